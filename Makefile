@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+# thecasim: one Makefile for the program, the dosing core, the tests and the gates. `make help` lists the targets.
+VERSION = 0.1.0
+
+MODE ?= release
+CC ?= cc
+V ?= 0
+B = build/$(MODE)
+Q = $(if $(filter 1,$(V)),,@)
+
+# ---- modes: each has its own folder, so that they coexist --------------------------------------------------------
+SAN = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+MODE_release = -O3 -g
+MODE_debug = -Og -g
+MODE_asan = -O1 -g $(SAN)
+$(if $(MODE_$(MODE)),,$(error MODE=$(MODE) is unknown; use release, debug or asan))
+
+WARN = -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wcast-qual -Wpointer-arith -Wstrict-prototypes \
+       -Wmissing-prototypes -Wundef -Wvla -Wswitch-enum -Wdouble-promotion -Wformat=2
+WERROR ?=
+CFLAGS ?= $(MODE_$(MODE))
+# Never overridden: what makes two builds of the same source give the same numbers and the same bytes.
+REQUIRED = -std=c11 -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. -fPIC $(WARN) $(WERROR) -MMD -MP
+
+# ---- libraries, each asked for by the folders that may use it -----------------------------------------------------
+PKG = $(shell pkg-config --$(1) $(2) 2>/dev/null)
+SYSTEM = $(patsubst -I%,-isystem %,$(call PKG,cflags,$(1)))
+LIBS_models = gsl
+LIBS_sim = gsl hdf5-serial yaml-0.1 udunits libsodium jansson
+LDLIBS = $(call PKG,libs,$(LIBS_sim)) -fopenmp -ldl -lm
+SUNDIALS = -lsundials_cvode -lsundials_nvecserial -lsundials_sunmatrixdense -lsundials_sunmatrixband \
+           -lsundials_sunlinsoldense -lsundials_sunlinsolband
+
+# ---- what each folder may include: arrows point down (checked by .ci/gates/layers) --------------------------------
+POSIX = -D_POSIX_C_SOURCE=200809L
+USE_core = -ffreestanding -Ifirmware-core/include -iquote firmware-core/src -Wfloat-conversion
+USE_models = -iquote models $(call SYSTEM,$(LIBS_models))
+USE_sim = $(POSIX) -fopenmp -iquote models -iquote sim -iquote analysis -Ifirmware-core/include \
+          $(call SYSTEM,$(LIBS_sim)) -DTHECASIM_VERSION='"$(VERSION)"'
+USE_analysis = $(POSIX) -iquote models -iquote sim -iquote analysis $(call SYSTEM,gsl hdf5-serial jansson)
+USE_tests = $(USE_sim) -iquote . -iquote firmware-core/src $(call SYSTEM,criterion)
+
+OBJ = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
+CORE = $(call OBJ,firmware-core/src/*.c)
+MODELS = $(call OBJ,models/*.c models/*/*.c)
+SIM = $(call OBJ,sim/host/*.c sim/config/*.c sim/dataset/*.c sim/cohort/*.c)
+ANALYSIS = $(call OBJ,analysis/*.c)
+CLI = $(call OBJ,sim/cli/*.c)
+ARCHIVES = $(addprefix $(B)/,libsim.a libanalysis.a libdataset.a libmodels.a libdosing.a)
+
+# One test program per folder of tests/; it links everything in that folder.
+TEST_DIRS = $(filter-out tests/planted,$(patsubst %/,%,$(sort $(dir $(wildcard tests/*/*.c tests/*/*/*.c)))))
+TESTS = $(TEST_DIRS:tests/%=$(B)/tests/%/run)
+
+.DEFAULT_GOAL := all
+.PHONY: all deps deps-ci demo test bench planted format clean help install
+.DELETE_ON_ERROR:
+.SECONDEXPANSION:
+
+all: $(B)/thecasim $(B)/dosing_core.so ## build the program and the dosing core as a shared object
+
+$(B)/thecasim: $(CLI) $(ARCHIVES)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(CLI) $(ARCHIVES) $(LDLIBS)
+
+$(B)/dosing_core.so: $(CORE)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,dosing_core.so -o $@ $(CORE)
+
+$(B)/libdosing.a: $(CORE)
+$(B)/libmodels.a: $(MODELS)
+$(B)/libdataset.a: $(call OBJ,sim/dataset/*.c)
+$(B)/libsim.a: $(filter-out $(B)/sim/dataset/%,$(SIM))
+$(B)/libanalysis.a: $(ANALYSIS)
+$(B)/%.a:
+	@echo "  AR    $@"
+	$(Q)rm -f $@ && ar rcsD $@ $^
+
+# ---- compiling: the flags stamp makes a change of compiler or flags rebuild ---------------------------------------
+$(B)/flags: FORCE
+	@mkdir -p $(B)
+	@printf '%s\n' '$(subst ','\'',$(CC) $(CFLAGS) $(REQUIRED) $(USE_sim) $(LDLIBS))' | cmp -s - $@ || \
+	 printf '%s\n' '$(subst ','\'',$(CC) $(CFLAGS) $(REQUIRED) $(USE_sim) $(LDLIBS))' > $@
+FORCE:
+
+define RULE
+$(B)/$(1)/%.o: $(1)/%.c $(B)/flags
+	@mkdir -p $$(@D)
+	@echo "  CC    $$<"
+	$$(Q)$$(CC) $$(CFLAGS) $$(REQUIRED) $$(USE_$(2)) -c -o $$@ $$<
+endef
+$(eval $(call RULE,firmware-core,core))
+$(eval $(call RULE,models,models))
+$(eval $(call RULE,sim,sim))
+$(eval $(call RULE,analysis,analysis))
+$(eval $(call RULE,tests,tests))
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+# ---- tests ----------------------------------------------------------------------------------------------------------
+$(B)/tests/%/run: $$(call OBJ,tests/%/*.c) $(ARCHIVES)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(ARCHIVES) $(call PKG,libs,criterion) $(SUNDIALS) $(LDLIBS)
+
+test: all $(TESTS) ## build and run every test (about a minute once built)
+	$(Q)BUILD=$(B) .ci/test $(TESTS)
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+clean: ## remove everything built
+	rm -rf build
