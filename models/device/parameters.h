@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The device models' parameter structs, one per `.def` list (see param.h for how a row is read). */
+#ifndef MODELS_DEVICE_PARAMETERS_H
+#define MODELS_DEVICE_PARAMETERS_H
+
+#include "param.h"
+
+#define PARAM PARAM_MEMBER
+typedef struct reservoir_param_t {
+#include "device/reservoir.def"
+} reservoir_param_t;
+
+typedef struct pump_head_param_t {
+#include "device/pump_head.def"
+} pump_head_param_t;
+
+typedef struct battery_param_t {
+#include "device/battery.def"
+} battery_param_t;
+
+typedef struct oscillator_param_t {
+#include "device/oscillator.def"
+} oscillator_param_t;
+
+typedef struct catheter_param_t {
+#include "device/catheter.def"
+} catheter_param_t;
+#undef PARAM
+
+#endif
