@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The study: what a config file says, complete with every default and in canonical units.
+ *
+ * A study_t is read once, then only read: any number of threads may share a const study_t. The reader
+ * itself (study_load, study_parse, study_resolved) may run on one thread of the process at a time,
+ * because UDUNITS-2 keeps process-wide state.
+ *
+ * Each member is one row of the field table (config/field.h), which holds its key, unit, range, default,
+ * help and source; the comments below name the key. A member whose key does not apply (a flow of a
+ * programmable pump, a dose of a stopped therapy) is 0.
+ */
+#ifndef CONFIG_STUDY_H
+#define CONFIG_STUDY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "body/parameters.h"
+#include "config/diagnostic.h"
+#include "device/parameters.h"
+#include "device/segment.h"
+#include "error.h"
+
+#define STUDY_NAME_SIZE                                                                            \
+    64 /* identifiers: study.name, drugs[].name, study.arms; with the final NUL */
+#define STUDY_TITLE_SIZE 256 /* study.title */
+#define STUDY_LEVEL_SIZE 8   /* "T10", or an interspace "L3/4" */
+#define STUDY_ARMS_MAX 8
+#define STUDY_EVENTS_MAX 4096
+#define STUDY_RATE_MIN_ML_PER_DAY 0.048 /* SynchroMed II, A810 programming guide: 0.048-24 mL/day */
+#define STUDY_RATE_MAX_ML_PER_DAY 24.0
+
+typedef enum study_therapy_mode_t {
+    STUDY_THERAPY_STOPPED = 0, /* no flow is commanded */
+    STUDY_THERAPY_SIMPLE = 1,  /* simple continuous: one dose for all hours */
+} study_therapy_mode_t;
+
+typedef enum study_pump_kind_t {
+    STUDY_PUMP_PROGRAMMABLE = 0,  /* a dosing core commands every pulse */
+    STUDY_PUMP_CONSTANT_FLOW = 1, /* no core: pump.flow at all times */
+} study_pump_kind_t;
+
+typedef enum study_body_model_t {
+    STUDY_BODY_INTRATHECAL = 0, /* CSF, cord, plasma, effect */
+    STUDY_BODY_NONE = 1,        /* what leaves the tip is only counted */
+} study_body_model_t;
+
+typedef enum study_order_t {
+    STUDY_ORDER_REFILL = 0,  /* withdraw what can be withdrawn, then fill volume_ml */
+    STUDY_ORDER_THERAPY = 1, /* programme another therapy */
+    STUDY_ORDER_BOLUS = 2,   /* one bolus of the primary drug, on top of the therapy */
+} study_order_t;
+
+/* study.arms: names in the order written; this storey accepts exactly one. */
+typedef struct study_arms_t {
+    int64_t count; /* 1..STUDY_ARMS_MAX */
+    char name[STUDY_ARMS_MAX][STUDY_NAME_SIZE];
+} study_arms_t;
+
+/* drugs[]: the first is the primary, which doses and limits speak of; the others follow by ratio. */
+typedef struct study_drug_t {
+    char name[STUDY_NAME_SIZE];
+    double
+        concentration_ug_per_ml; /* in the reservoir at enrolment, and in refills unless one says another */
+    drug_param_t kinetics;
+} study_drug_t;
+
+/* therapy.*: what the pump is programmed with at enrolment. Applies to a programmable pump. */
+typedef struct study_therapy_t {
+    int mode;                     /* study_therapy_mode_t */
+    double dose_ug_per_day;       /* of the primary drug, > 0 if simple; 0 if stopped */
+    double limit_dose_ug_per_day; /* therapy.limits.daily_dose: primary drug in any 24 h */
+    double limit_rate_ml_per_day; /* therapy.limits.rate */
+} study_therapy_t;
+
+/* pump.* */
+typedef struct study_pump_t {
+    int kind;               /* study_pump_kind_t */
+    double flow_ml_per_day; /* constant_flow only */
+    double
+        fill_ml; /* drug in the reservoir at enrolment, residual included; <= reservoir.capacity_ml */
+    double low_alarm_ml; /* volume at which the low-reservoir alarm sounds */
+    reservoir_param_t reservoir;
+    pump_head_param_t head;
+    battery_param_t battery;
+    oscillator_param_t oscillator;
+} study_pump_t;
+
+/* catheter.* */
+typedef struct study_catheter_t {
+    char tip[STUDY_LEVEL_SIZE]; /* vertebral level of the tip, "T10" */
+    int primed; /* 1: tubing and catheter hold the drug at enrolment; 0: drug-free fluid */
+    catheter_param_t parameters;
+} study_catheter_t;
+
+/* body.* */
+typedef struct study_body_t {
+    int model; /* study_body_model_t */
+    csf_param_t csf;
+    char target[STUDY_LEVEL_SIZE]; /* body.response.target: cord level whose drug acts on tone */
+    ashworth_param_t ashworth;     /* the other keys of body.response */
+} study_body_t;
+
+/* record.*: what the daily series samples */
+typedef struct study_record_t {
+    char lumbar[STUDY_LEVEL_SIZE]; /* sampling site, "L3/4" */
+    int64_t daily_time_ms; /* hour of each day of the series, since that day's start; [0, 24 h) */
+} study_record_t;
+
+/* events[]: a scripted order, in the order of the file (not sorted by time). */
+typedef struct study_event_t {
+    int64_t at_ms;    /* since enrolment, [0, horizon_ms] */
+    int order;        /* study_order_t */
+    int64_t patient;  /* from 1; 0 means everybody, the only value accepted so far */
+    double fraction;  /* of the patients, (0, 1]; 1 is the only value accepted so far */
+    double volume_ml; /* refill: volume injected, <= reservoir.capacity_ml */
+    /* refill: of each drug, [study.n_drugs]; the file may give the primary's, the rest are the drugs' own */
+    double concentration_ug_per_ml[SEGMENT_DRUGS_MAX];
+    int mode;               /* therapy: study_therapy_mode_t */
+    double dose_ug_per_day; /* therapy, if simple */
+    double amount_ug;       /* bolus: of the primary drug */
+    int64_t over_ms;        /* bolus: duration */
+} study_event_t;
+
+typedef struct study_t {
+    char name[STUDY_NAME_SIZE];
+    char title[STUDY_TITLE_SIZE];
+    int64_t patients;   /* 1..1 000 000; ids run from 1 */
+    int64_t horizon_ms; /* length of each trajectory */
+    int64_t seed;       /* 0..2^53 */
+    study_arms_t arms;
+    int64_t parameter_draws;              /* 0: central values of the uncertain parameters */
+    int64_t n_drugs;                      /* 1..SEGMENT_DRUGS_MAX */
+    study_drug_t drug[SEGMENT_DRUGS_MAX]; /* entries from n_drugs on are 0 */
+    study_pump_t pump;
+    study_therapy_t therapy;
+    study_catheter_t catheter;
+    study_body_t body;
+    population_param_t population;
+    study_record_t record;
+    int64_t n_events;     /* 0..STUDY_EVENTS_MAX */
+    study_event_t *event; /* [n_events], owned; NULL if none */
+} study_t;
+
+/* One `--set key=value`. The key is a path of the field table with indices from 0 in lists
+ * ("drugs[0].concentration"); the value is what would stand after the colon in the file. Borrowed. */
+typedef struct study_override_t {
+    const char *text;
+} study_override_t;
+
+/* A config that is in memory already, for example in a dataset. All borrowed for the call. */
+typedef struct study_source_t {
+    const char *name;            /* printed in front of line and column */
+    const char *text;            /* need not end in NUL */
+    size_t length;               /* bytes, at most 1 MiB */
+    const study_override_t *set; /* [n_set], applied in order; NULL if none */
+    size_t n_set;
+} study_source_t;
+
+/* Reads a config file into *s, which need not be initialised, and *d, which must be (diagnostic_init).
+ * On success *d may hold warnings. On failure *s is empty (study_free is legal and does nothing) and
+ * ERROR_CONFIG means that *d holds every error of the file with its place; `e` then says how many.
+ * Other errors: ERROR_FILE_OPEN, ERROR_FILE_READ (path and reason in `e`), ERROR_MEMORY,
+ * ERROR_LIBRARY (the UDUNITS-2 database cannot be read). */
+int study_load(study_t *s, const char *path, const study_override_t *set, size_t n_set,
+               diagnostic_t *d, error_t *e) __attribute__((warn_unused_result));
+
+/* The same for text in memory; no file is opened. */
+int study_parse(study_t *s, const study_source_t *source, diagnostic_t *d, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Frees what *s owns and empties it. Legal after a failed load and on an all-zero study_t. */
+void study_free(study_t *s);
+
+/* The full config as YAML: every key that applies, defaults included, in canonical units with 17
+ * significant digits. Parsing the text gives a study_t equal bit for bit, and resolving that gives the
+ * same text. *text is NUL-terminated, owned by the caller and freed with free(). Error: ERROR_MEMORY. */
+int study_resolved(const study_t *s, char **text, error_t *e) __attribute__((warn_unused_result));
+
+#endif
