@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where a dataset comes from: everything that decides its bytes, and nothing that does not.
+ *
+ * Never here: number of threads, host, user, paths, wall time. Two runs of the same study by the same build have the
+ * same provenance.
+ */
+#ifndef DATASET_PROVENANCE_H
+#define DATASET_PROVENANCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dataset/fields.h"
+
+#define PROVENANCE_HASH_SIZE 32
+#define PROVENANCE_FINGERPRINT_SIZE 17
+#define PROVENANCE_NAMES_MAX 64
+
+/* A list of names, each at most 63 bytes. */
+typedef struct provenance_names_t {
+    size_t count; /* at most PROVENANCE_NAMES_MAX */
+    const char *name[PROVENANCE_NAMES_MAX];
+} provenance_names_t;
+
+/* Strings are UTF-8, borrowed from the caller when writing and from the reader when reading; NULL counts as "". */
+typedef struct provenance_t {
+    const char *study;       /* short name, study.name */
+    const char *title;       /* one line for people */
+    const char *program;     /* "thecasim" */
+    const char *version;     /* of the program */
+    const char *build;       /* compiler and flags, see provenance_build */
+    const char *core_id;     /* of the dosing core that ran */
+    const char *config;      /* resolved config, YAML */
+    const char *assumptions; /* parameters that are assumptions, one a line */
+    uint64_t seed;
+    int64_t patients;   /* N of the study */
+    int64_t horizon_ms; /* end of follow-up, since enrolment */
+    provenance_names_t arms;
+    provenance_names_t drugs;
+    provenance_names_t hal_calls; /* names of the hardware calls; empty but in a trace */
+    char libm
+        [PROVENANCE_FINGERPRINT_SIZE]; /* fingerprint.h; the writer fills it, the reader reads it */
+} provenance_t;
+
+/* Identity of a study for its journal: BLAKE2b over all the members above, the schema's version and the
+ * fingerprint of this machine's libm. Resume refuses a journal with another hash. */
+void provenance_hash(const provenance_t *p, uint8_t hash[PROVENANCE_HASH_SIZE]);
+
+/* Compiler and the settings that decide its numbers, for the member `build`. Static storage. */
+const char *provenance_build(void);
+
+/* What every dataset says of itself. Static storage. */
+const char *provenance_note(void);
+
+#endif
