@@ -19,4 +19,7 @@ typedef struct segment_t {
     double pulses;      /* motor pulses, >= 0; a fraction where a segment ends inside a pulse */
 } segment_t;
 
+/* Part `part` (0..parts-1) of *s cut into `parts` >= 1 equal parts. */
+segment_t segment_part(const segment_t *s, int part, int parts);
+
 #endif
