@@ -27,7 +27,7 @@ PKG = $(shell pkg-config --$(1) $(2) 2>/dev/null)
 SYSTEM = $(patsubst -I%,-isystem %,$(call PKG,cflags,$(1)))
 LIBS_models = gsl
 LIBS_sim = gsl hdf5-serial yaml-0.1 udunits libsodium jansson
-LDLIBS = $(call PKG,libs,$(LIBS_sim)) -fopenmp -ldl -lm
+LDLIBS = $(call PKG,libs,$(LIBS_sim)) -lhdf5_hl -fopenmp -ldl -lm
 SUNDIALS = -lsundials_cvode -lsundials_nvecserial -lsundials_sunmatrixdense -lsundials_sunmatrixband \
            -lsundials_sunlinsoldense -lsundials_sunlinsolband
 
@@ -36,7 +36,8 @@ POSIX = -D_POSIX_C_SOURCE=200809L
 USE_core = -ffreestanding -Ifirmware-core/include -iquote firmware-core/src -Wfloat-conversion
 USE_models = -iquote models $(call SYSTEM,$(LIBS_models))
 USE_sim = $(POSIX) -fopenmp -iquote models -iquote sim -iquote analysis -Ifirmware-core/include \
-          $(call SYSTEM,$(LIBS_sim)) -DTHECASIM_VERSION='"$(VERSION)"'
+          $(call SYSTEM,$(LIBS_sim)) -DTHECASIM_VERSION='"$(VERSION)"' \
+          -DTHECASIM_FLAGS='"$(strip $(CFLAGS)) -ffp-contract=off"'
 USE_analysis = $(POSIX) -iquote models -iquote sim -iquote analysis $(call SYSTEM,gsl hdf5-serial jansson)
 USE_tests = $(USE_sim) -iquote . -iquote firmware-core/src $(call SYSTEM,criterion)
 
