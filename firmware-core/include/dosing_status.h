@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The status codes of the dosing core: what its entry points return and what its reply frames carry. */
+#ifndef DOSING_STATUS_H
+#define DOSING_STATUS_H
+
+/* Values are part of the wire format: never reused, appended only, below 256. */
+typedef enum dosing_status_t {
+    DOSING_OK = 0,
+    /* init and the platform */
+    DOSING_ERROR_ARGUMENT = 1, /* a null pointer, or a HAL table smaller than this core needs */
+    DOSING_ERROR_FACTORY = 2,  /* the factory block is unreadable, damaged or outside its ranges */
+    DOSING_ERROR_HAL = 3,      /* a HAL call failed that the operation cannot do without */
+    DOSING_ERROR_STATE = 4,    /* the state failed its check; dosing is off and latched */
+    /* frames that are dropped without a reply */
+    DOSING_REFUSED_LENGTH = 16, /* shorter, longer or other than its header says */
+    DOSING_REFUSED_VERSION =
+        17,                     /* another protocol version, or a reserved field that is not zero */
+    DOSING_REFUSED_DEVICE = 18, /* addressed to another device */
+    DOSING_REFUSED_CRC = 19,    /* CRC-32 differs */
+    DOSING_REFUSED_TAG = 20,    /* authentication tag differs */
+    /* authentic frames that are answered with the reason */
+    DOSING_REFUSED_REPLAY = 32,    /* counter not above the last one accepted from this role */
+    DOSING_REFUSED_SESSION = 33,   /* no session open, another one, or timed out */
+    DOSING_REFUSED_ROLE = 34,      /* this role may not send this type */
+    DOSING_REFUSED_TYPE = 35,      /* unknown type, or payload of another size than the type's */
+    DOSING_REFUSED_STAGE = 36,     /* nothing staged, or what is staged is not what was read back */
+    DOSING_REFUSED_PROGRAMME = 37, /* a field outside its range */
+    DOSING_REFUSED_RATE = 38,      /* rate outside [minimum, maximum] */
+    DOSING_REFUSED_BOUNDS = 39,    /* the exact rational does not fit the stated bounds */
+    DOSING_REFUSED_LIMIT = 40,     /* a window of 24 h could exceed a limit */
+    DOSING_REFUSED_BUSY = 41,      /* a bolus is running already */
+    DOSING_REFUSED_VOLUME = 42,    /* refill above capacity, or too little left in the reservoir */
+    DOSING_REFUSED_ALARM = 43,     /* an alarm that stops dosing is active */
+    DOSING_REFUSED_NOT_NOW = 44    /* no programme has been committed yet */
+} dosing_status_t;
+
+/* Alarm bits. Priority is fixed by the bit: CRITICAL stops dosing. */
+#define DOSING_ALARM_LOW 0x00000001u   /* reservoir at or below the low threshold; advisory */
+#define DOSING_ALARM_EMPTY 0x00000002u /* reservoir at or below the empty threshold; stops dosing */
+#define DOSING_ALARM_MEMORY                                                                        \
+    0x00000004u                        /* protected state failed its check; stops dosing, latched */
+#define DOSING_ALARM_GUARD 0x00000008u /* the guard refused a train; stops dosing, latched */
+#define DOSING_ALARM_MOTOR 0x00000010u /* the motor hardware refused or miscounted a train */
+#define DOSING_ALARM_CRITICAL (DOSING_ALARM_EMPTY | DOSING_ALARM_MEMORY | DOSING_ALARM_GUARD)
+
+#endif

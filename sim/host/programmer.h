@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The clinician programmer: orders in clinical units in, telemetry sessions out.
+ *
+ * Clinical units become the core's integers here and nowhere else: concentrations and doses are rounded to the
+ * nearest ng, volumes to the nearest nl, durations to the nearest ms. Each function opens a session, does its work and
+ * closes it. A refusal by the core is ERROR_CORE_REFUSED and names the reason in words; a reply that is absent,
+ * forged or malformed is ERROR_CORE_REFUSED too, and says so; a link's own error is passed on.
+ *
+ * Thread rule: a programmer belongs to one thread at a time.
+ */
+#ifndef HOST_PROGRAMMER_H
+#define HOST_PROGRAMMER_H
+
+#include <stdint.h>
+
+#include "error.h"
+#include "host/seal.h"
+
+#define PROGRAMMER_DRUGS_MAX 6
+#define PROGRAMMER_NAME_SIZE 32
+
+/* The air between: sends one frame and waits for the reply. `reply` has room for DOSING_FRAME_BYTES_MAX bytes;
+ * *reply_length is 0 where the device stays silent, which is a success of the link. */
+typedef struct programmer_link_t {
+    void *context;
+    int (*exchange)(void *context, const uint8_t *frame, uint32_t length, uint8_t *reply,
+                    uint32_t *reply_length, error_t *e);
+} programmer_link_t;
+
+typedef struct programmer_t {
+    uint32_t device_id;
+    seal_key_t key;
+    programmer_link_t link; /* its context is borrowed */
+    uint64_t counter;       /* last counter used; taken up from the device where it is behind */
+    uint32_t session;       /* 0 when none */
+} programmer_t;
+
+typedef enum programmer_mode_t {
+    PROGRAMMER_STOPPED = 0,
+    PROGRAMMER_SIMPLE = 1 /* one constant rate */
+} programmer_mode_t;
+
+typedef struct programmer_drug_t {
+    char name[PROGRAMMER_NAME_SIZE]; /* for messages; the device knows drugs by their place */
+    double concentration_ug_per_ml;  /* 0.001..100 000 */
+    double limit_ug_per_day;         /* most in any 24 h; 0: none */
+} programmer_drug_t;
+
+typedef struct programmer_therapy_t {
+    programmer_mode_t mode;
+    double dose_ug_per_day; /* of drug[0], the primary; not looked at when stopped */
+    uint32_t drug_count;    /* 1..PROGRAMMER_DRUGS_MAX */
+    programmer_drug_t drug[PROGRAMMER_DRUGS_MAX];
+    double low_alarm_ml;            /* 2 is usual */
+    double empty_alarm_ml;          /* dosing stops there; below low_alarm_ml */
+    double rate_limit_ml_per_day;   /* clinician's; 0: the factory's */
+    double volume_limit_ml_per_day; /* in any 24 h; 0: the factory's */
+} programmer_therapy_t;
+
+/* What the pump will really give, by the integers it runs on. */
+typedef struct programmer_achieved_t {
+    double dose_ug_per_day[PROGRAMMER_DRUGS_MAX];
+    double rate_ml_per_day;
+    double pulses_per_day;
+    double pulse_ul; /* the pump's calibration constant */
+} programmer_achieved_t;
+
+/* The core's own account; see DOSING_REPORT_* in dosing_frame.h. */
+typedef struct programmer_report_t {
+    programmer_mode_t mode;
+    uint32_t drug_count;
+    int bolus_running;
+    uint32_t alarms; /* DOSING_ALARM_* that hold now */
+    uint32_t unseen; /* raised since last cleared */
+    uint32_t commits;
+    uint64_t clock_ms; /* the pump's own clock */
+    uint64_t pulses_commanded;
+    uint64_t pulses_confirmed;
+    double reservoir_ml;
+    double pulse_ul;
+    double dose_ug_per_day;
+    double given_ml;
+    double given_ug[PROGRAMMER_DRUGS_MAX];
+    double concentration_ug_per_ml[PROGRAMMER_DRUGS_MAX];
+    double low_alarm_ml;
+    double empty_alarm_ml;
+    uint32_t frames_refused;
+    uint32_t lost_ms;
+    uint32_t guard_refusals;
+    uint32_t reset_cause;
+} programmer_report_t;
+
+/* A clinician programmer paired with one device. `key` is copied; link->context is borrowed for p's life. */
+void programmer_init(programmer_t *p, uint32_t device_id, const seal_key_t *key,
+                     const programmer_link_t *link);
+
+/* Stage, read back, compare, commit. `achieved` may be NULL. ERROR_ARGUMENT: a value that no integer of the wire can
+ * hold; ERROR_CORE_REFUSED: the pump keeps the programme it had. A running bolus ends at the commit. */
+int programmer_set_therapy(programmer_t *p, const programmer_therapy_t *therapy,
+                           programmer_achieved_t *achieved, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Tells the pump how much is in its reservoir now, residual included. */
+int programmer_refill(programmer_t *p, double volume_ml, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* A single bolus of the primary drug on top of the basal rate, evenly over `minutes` (1/60 to 1440). */
+int programmer_bolus(programmer_t *p, double dose_ug, double minutes, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Stops basal and bolus until the next programmer_set_therapy. */
+int programmer_stop(programmer_t *p, error_t *e) __attribute__((warn_unused_result));
+
+int programmer_interrogate(programmer_t *p, programmer_report_t *report, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Acknowledges alarm bits; GUARD and MOTOR end by it, the others when their cause does. */
+int programmer_clear_alarms(programmer_t *p, uint32_t alarms, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* A dosing_status_t in words; never NULL. */
+const char *programmer_status_text(uint32_t status);
+
+#endif

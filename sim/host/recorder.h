@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The recorder: every HAL call of every simulated pump passes through it, and is told to a sink where one is given.
+ *
+ *     recorder_t r;
+ *     recorder_init(&r, hal, context, sink, sink_context);
+ *     entry->init(state, recorder_hal(&r), recorder_context(&r));
+ *
+ * Without a sink recorder_hal and recorder_context are the inner ones: nothing is between, nothing is spent.
+ * Thread rule: a recorder belongs to one pump, hence to one thread at a time.
+ */
+#ifndef HOST_RECORDER_H
+#define HOST_RECORDER_H
+
+#include "dosing_hal.h"
+
+/* One per member of dosing_hal_t, in its order; append only. */
+typedef enum recorder_call_id_t {
+    RECORDER_CLOCK = 1,
+    RECORDER_SECOND_CLOCK,
+    RECORDER_RESET_CAUSE,
+    RECORDER_FACTORY_READ,
+    RECORDER_MOTOR_ARM,
+    RECORDER_TRAIN_START,
+    RECORDER_TRAIN_STOP,
+    RECORDER_TRAIN_STATUS,
+    RECORDER_STEP_CONFIRM,
+    RECORDER_ROTOR_INDEX,
+    RECORDER_BATTERY_IDLE,
+    RECORDER_BATTERY_LOADED,
+    RECORDER_TEMPERATURE,
+    RECORDER_TONE,
+    RECORDER_STORE_GEOMETRY,
+    RECORDER_STORE_READ,
+    RECORDER_STORE_WRITE,
+    RECORDER_STORE_ERASE,
+    RECORDER_TRANSMIT,
+    RECORDER_NONCE,
+    RECORDER_AUTHENTICATE,
+    RECORDER_WATCHDOG
+} recorder_call_id_t;
+
+/* One call. `in` are its scalar arguments in order, `out` its scalar results in order, zero where it has fewer or
+ * failed; a byte buffer is given as pointer and length, borrowed for the sink's call, NULL where there is none. */
+typedef struct recorder_call_t {
+    recorder_call_id_t id;
+    int32_t result;
+    uint64_t clock_ms; /* the pump's main clock when called, 0 if it did not answer */
+    uint64_t in[2];
+    uint64_t out[2];
+    const uint8_t *bytes;
+    uint32_t length;
+} recorder_call_t;
+
+typedef void (*recorder_sink_t)(void *context, const recorder_call_t *call);
+
+typedef struct recorder_t {
+    const dosing_hal_t *inner; /* borrowed */
+    void *inner_context;       /* borrowed */
+    recorder_sink_t sink;      /* or NULL */
+    void *sink_context;        /* borrowed */
+} recorder_t;
+
+void recorder_init(recorder_t *r, const dosing_hal_t *inner, void *inner_context,
+                   recorder_sink_t sink, void *sink_context);
+
+/* What to give to a core's init. Both live as long as the recorder. */
+const dosing_hal_t *recorder_hal(const recorder_t *r);
+void *recorder_context(recorder_t *r);
+
+/* "train_start" and so on; "unknown" for another id. Static storage. */
+const char *recorder_name(recorder_call_id_t id);
+
+#endif
