@@ -41,7 +41,7 @@ double battery_open_v(const battery_t *b);
 double battery_idle_v(const battery_t *b);
 double battery_loaded_v(const battery_t *b);
 
-/* ERROR_INVARIANT unless counts are >= 0 and loaded <= idle <= open <= the new cell's voltage. */
+/* ERROR_INVARIANT unless counts are >= 0 and no voltage exceeds the new cell's, idle and loaded not the open one. */
 int battery_verify(const battery_t *b, error_t *e) __attribute__((warn_unused_result));
 
 #endif

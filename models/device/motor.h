@@ -35,6 +35,7 @@ typedef struct motor_t {
     int64_t before;       /* pulses of all trains before the present one */
     int64_t start_ms;     /* of the present or last train */
     int64_t count;        /* its pulses */
+    int64_t end_ms;       /* when all of them have turned the rotor */
     double period_ms;     /* its period, > 0 once a train has begun */
     double torque_margin; /* available over required torque, minus 1; > 0 turns */
 } motor_t;
@@ -48,9 +49,9 @@ int motor_init(motor_t *m, const pump_head_param_t *p, error_t *e)
 int motor_train_start(motor_t *m, int64_t start_ms, int64_t count, double period_ms, error_t *e)
     __attribute__((warn_unused_result));
 
-/* Ends the train at stop_ms: pulses not yet begun are dropped, the one that has begun completes its turn at
- * stop_ms. A pulse whose period would begin at stop_ms has not begun. Without a running train: nothing.
- * So rotation may jump forward at stop_ms by less than one pulse: read the position before and after. */
+/* Ends the train at stop_ms, not before its start: pulses not yet begun are dropped, the one that has begun
+ * completes its turn at stop_ms. Without a running train: nothing. So rotation may jump forward at
+ * stop_ms by at most one pulse: read the position before and after. */
 void motor_train_stop(motor_t *m, int64_t stop_ms);
 
 /* Whether a train still turns the rotor at t_ms. */
@@ -62,8 +63,8 @@ int64_t motor_train_end_ms(const motor_t *m);
 /* Where the rotor is at t_ms. Valid from the present train's start on; before it, the place at its start. */
 motor_position_t motor_position_at(const motor_t *m, int64_t t_ms);
 
-/* Coil pulses begun up to and including t_ms, of the present or last train and since the motor was made. The
- * second is also the count of step confirms, as no pulse is missed. */
+/* Coil pulses begun up to t_ms, one beginning at t_ms included: of the present or last train, and since the
+ * motor was made. The latter are confirmed steps, as no pulse is missed. */
 int64_t motor_train_begun(const motor_t *m, int64_t t_ms);
 int64_t motor_steps_confirmed(const motor_t *m, int64_t t_ms);
 
