@@ -35,6 +35,7 @@ typedef struct journal_t {
     journal_entry_t *entry; /* owned; in order of appending, or of keys after journal_sort */
     size_t count;
     size_t capacity;
+    size_t sorted; /* entries before this one are in order of keys */
 } journal_t;
 
 /* Makes a closed journal, on which every other call but _close is an error. */
