@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names of vertebral levels and of the interspaces between neighbours.
- *
- * Levels from the sac end up: S2 S1, L5..L1, T12..T1, C7..C1. A site is a level or an interspace, written
- * as is usual in the clinic: "L3/4" inside a region, "L5/S1", "T12/L1", "C7/T1" between regions.
- * All functions are pure.
- */
+/* Names of places along the spine that a config may use: those of the body's anatomy. */
 #ifndef CONFIG_LEVEL_H
 #define CONFIG_LEVEL_H
 
-/* 1 if `name` is a level, else 0. */
+/* 1 if `name` is a vertebral level ("T10") or the interspace of two neighbours ("L3/4", "T12/L1"), short
+ * enough for a study_t; else 0. Thread-safe. */
 int level_is_known(const char *name);
-
-/* 1 if `name` is a level or an interspace of two neighbours, else 0. */
-int level_is_site(const char *name);
 
 #endif

@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Builds the tree from libyaml's events with a stack of its own, refusing what the subset leaves out. */
+#include "config/document.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <yaml.h>
+
+#include "config/encoding.h"
+
+/* One open mapping or list. */
+typedef struct level_t {
+    document_node_t *node;
+    document_node_t *last; /* where the next entry is chained */
+    size_t entries;
+    char *key; /* read, its value not yet; owned */
+    diagnostic_place_t key_place;
+} level_t;
+
+typedef struct builder_t {
+    document_t *doc;
+    int source; /* of the places */
+    level_t level[DOCUMENT_DEPTH_MAX];
+    int depth;
+    document_node_t *root;
+    int documents;
+    int stop;
+} builder_t;
+
+static const char *line_of(const document_t *doc, diagnostic_place_t place, size_t *length)
+{
+    const char *text = doc->source->text, *end = text + doc->source->length;
+    if (place.source > 0) {
+        const char *set = doc->source->set[place.source - 1].text;
+        *length = strlen(set);
+        return set;
+    }
+    for (int line = 1; line < place.line && text < end; line++) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        text = newline != NULL ? newline + 1 : end;
+    }
+    const char *newline = text < end ? memchr(text, '\n', (size_t)(end - text)) : NULL;
+    *length = (size_t)((newline != NULL ? newline : end) - text);
+    if (*length > 0 && text[*length - 1] == '\r')
+        --*length;
+    const char *why;
+    *length = encoding_check(text, *length, &why);
+    return text;
+}
+
+void document_report(const document_t *doc, diagnostic_severity_t severity,
+                     diagnostic_place_t place, const char *format, ...)
+{
+    char text[DIAGNOSTIC_TEXT_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    size_t length;
+    const char *line = line_of(doc, place, &length);
+    diagnostic_add(doc->diagnostics, severity, place, line, length, "%s", text);
+}
+
+static diagnostic_place_t place_of(const builder_t *b, yaml_mark_t mark)
+{
+    return (diagnostic_place_t){b->source, (int)mark.line + 1, (int)mark.column + 1};
+}
+
+char *document_copy(document_t *doc, const char *text, size_t length)
+{
+    char *copy = malloc(length + 1);
+    if (copy == NULL) {
+        doc->out_of_memory = 1;
+        return NULL;
+    }
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    return copy;
+}
+
+document_node_t *document_new_node(document_t *doc, document_kind_t kind, diagnostic_place_t place)
+{
+    document_node_t *node = calloc(1, sizeof *node);
+    if (node == NULL) {
+        doc->out_of_memory = 1;
+        return NULL;
+    }
+    node->kind = kind;
+    node->place = place;
+    node->key_place = place;
+    node->allocated_before = doc->allocated;
+    doc->allocated = node;
+    return node;
+}
+
+document_node_t *document_entry(const document_node_t *map, const char *key, size_t key_length)
+{
+    if (map == NULL || map->kind != DOCUMENT_MAP)
+        return NULL;
+    for (document_node_t *n = map->first; n != NULL; n = n->next)
+        if (strlen(n->key) == key_length && memcmp(n->key, key, key_length) == 0)
+            return n;
+    return NULL;
+}
+
+/* Takes the pending key of an open mapping for `node`; 0 if the node is dropped as a duplicate. */
+static int take_key(builder_t *b, level_t *top, document_node_t *node)
+{
+    node->key = top->key;
+    node->key_place = top->key_place;
+    top->key = NULL;
+    document_node_t *earlier = document_entry(top->node, node->key, strlen(node->key));
+    if (earlier == NULL)
+        return 1;
+    document_report(b->doc, DIAGNOSTIC_ERROR, node->key_place,
+                    "%.60s: this key is given twice, first at line %d, column %d; keep one",
+                    node->key, earlier->key_place.line, earlier->key_place.column);
+    return 0;
+}
+
+/* Hangs a complete or just opened node into the tree. */
+static void attach(builder_t *b, document_node_t *node)
+{
+    if (b->depth == 0) {
+        b->root = node;
+        return;
+    }
+    level_t *top = &b->level[b->depth - 1];
+    if (top->node->kind == DOCUMENT_MAP && !take_key(b, top, node))
+        return;
+    if (++top->entries > DOCUMENT_KEYS_MAX && top->node->kind == DOCUMENT_MAP) {
+        document_report(b->doc, DIAGNOSTIC_ERROR, node->key_place,
+                        "more than %d keys in one mapping", DOCUMENT_KEYS_MAX);
+        b->stop = 1;
+        return;
+    }
+    if (top->last == NULL)
+        top->node->first = node;
+    else
+        top->last->next = node;
+    top->last = node;
+}
+
+/* Reports an anchor or tag; 1 if there was one. */
+static int refuse_properties(const builder_t *b, const yaml_event_t *event,
+                             const yaml_char_t *anchor, const yaml_char_t *tag)
+{
+    diagnostic_place_t place = place_of(b, event->start_mark);
+    if (anchor != NULL)
+        document_report(b->doc, DIAGNOSTIC_ERROR, place,
+                        "&%.40s: anchors are not accepted; write the value where it is needed",
+                        (const char *)anchor);
+    if (tag != NULL)
+        document_report(b->doc, DIAGNOSTIC_ERROR, place,
+                        "%.60s: tags are not accepted; the type follows from the key",
+                        (const char *)tag);
+    return anchor != NULL || tag != NULL;
+}
+
+static int wants_key(const builder_t *b)
+{
+    return b->depth > 0 && b->level[b->depth - 1].node->kind == DOCUMENT_MAP &&
+           b->level[b->depth - 1].key == NULL;
+}
+
+static void refuse_and_stop(builder_t *b, diagnostic_place_t place, const char *why)
+{
+    document_report(b->doc, DIAGNOSTIC_ERROR, place, "%s", why);
+    b->stop = 1;
+}
+
+static void read_key(builder_t *b, const yaml_event_t *event)
+{
+    level_t *top = &b->level[b->depth - 1];
+    const char *text = (const char *)event->data.scalar.value;
+    size_t length = event->data.scalar.length;
+    diagnostic_place_t place = place_of(b, event->start_mark);
+    refuse_properties(b, event, event->data.scalar.anchor, event->data.scalar.tag);
+    if (length == 2 && memcmp(text, "<<", 2) == 0)
+        document_report(b->doc, DIAGNOSTIC_ERROR, place,
+                        "<<: merge keys are not accepted; write the keys out");
+    if (!encoding_is_one_line(text, length) || length == 0) {
+        refuse_and_stop(b, place, "a key must be one line of text, not empty");
+        return;
+    }
+    top->key = document_copy(b->doc, text, length);
+    top->key_place = place;
+}
+
+static void read_scalar(builder_t *b, const yaml_event_t *event)
+{
+    if (wants_key(b)) {
+        read_key(b, event);
+        return;
+    }
+    const char *text = (const char *)event->data.scalar.value;
+    size_t length = event->data.scalar.length;
+    document_node_t *node =
+        document_new_node(b->doc, DOCUMENT_SCALAR, place_of(b, event->start_mark));
+    if (node == NULL)
+        return;
+    node->text = document_copy(b->doc, text, length);
+    node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    node->bad = refuse_properties(b, event, event->data.scalar.anchor,
+                                  node->quoted ? NULL : event->data.scalar.tag);
+    if (node->quoted && event->data.scalar.tag != NULL)
+        node->bad = refuse_properties(b, event, NULL, event->data.scalar.tag);
+    if (!encoding_is_one_line(text, length)) {
+        document_report(b->doc, DIAGNOSTIC_ERROR, node->place,
+                        "a value must be one line without control characters");
+        node->bad = 1;
+    }
+    attach(b, node);
+}
+
+static void read_alias(builder_t *b, const yaml_event_t *event)
+{
+    diagnostic_place_t place = place_of(b, event->start_mark);
+    document_report(b->doc, DIAGNOSTIC_ERROR, place,
+                    "*%.40s: aliases are not accepted; write the value where it is needed",
+                    (const char *)event->data.alias.anchor);
+    document_node_t *node = wants_key(b) ? NULL : document_new_node(b->doc, DOCUMENT_SCALAR, place);
+    if (node == NULL) {
+        b->stop = 1;
+        return;
+    }
+    node->text = document_copy(b->doc, "", 0);
+    node->bad = 1;
+    attach(b, node);
+}
+
+static void open_collection(builder_t *b, const yaml_event_t *event, document_kind_t kind)
+{
+    diagnostic_place_t place = place_of(b, event->start_mark);
+    if (wants_key(b)) {
+        refuse_and_stop(b, place, "a key must be plain text, not a mapping or a list");
+        return;
+    }
+    if (b->depth == DOCUMENT_DEPTH_MAX) {
+        refuse_and_stop(b, place, "nested more than 16 levels deep");
+        return;
+    }
+    if (kind == DOCUMENT_MAP)
+        refuse_properties(b, event, event->data.mapping_start.anchor,
+                          event->data.mapping_start.tag);
+    else
+        refuse_properties(b, event, event->data.sequence_start.anchor,
+                          event->data.sequence_start.tag);
+    document_node_t *node = document_new_node(b->doc, kind, place);
+    if (node == NULL)
+        return;
+    attach(b, node);
+    b->level[b->depth++] = (level_t){.node = node};
+}
+
+static void start_document(builder_t *b, const yaml_event_t *event)
+{
+    diagnostic_place_t place = place_of(b, event->start_mark);
+    if (++b->documents > 1)
+        refuse_and_stop(b, place, "a second document begins here; a file holds one study");
+    if (event->data.document_start.version_directive != NULL ||
+        event->data.document_start.tag_directives.start !=
+            event->data.document_start.tag_directives.end)
+        document_report(b->doc, DIAGNOSTIC_ERROR, place, "%% directives are not accepted");
+}
+
+static void read_event(builder_t *b, const yaml_event_t *event)
+{
+    switch (event->type) {
+    case YAML_DOCUMENT_START_EVENT:
+        start_document(b, event);
+        break;
+    case YAML_ALIAS_EVENT:
+        read_alias(b, event);
+        break;
+    case YAML_SCALAR_EVENT:
+        read_scalar(b, event);
+        break;
+    case YAML_SEQUENCE_START_EVENT:
+        open_collection(b, event, DOCUMENT_LIST);
+        break;
+    case YAML_MAPPING_START_EVENT:
+        open_collection(b, event, DOCUMENT_MAP);
+        break;
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+        b->depth--;
+        break;
+    case YAML_STREAM_END_EVENT:
+        b->stop = 1;
+        break;
+    case YAML_NO_EVENT:
+    case YAML_STREAM_START_EVENT:
+    case YAML_DOCUMENT_END_EVENT:
+    default:
+        break;
+    }
+}
+
+static void report_syntax(const builder_t *b, const yaml_parser_t *parser)
+{
+    const char *problem = parser->problem != NULL ? parser->problem : "unreadable";
+    int tab = strstr(problem, "cannot start any token") != NULL;
+    diagnostic_place_t place = place_of(b, parser->problem_mark);
+    if (parser->error == YAML_MEMORY_ERROR)
+        b->doc->out_of_memory = 1;
+    else
+        document_report(b->doc, DIAGNOSTIC_ERROR, place, "this is not YAML: %s%s%s%s", problem,
+                        parser->context != NULL ? " " : "",
+                        parser->context != NULL ? parser->context : "",
+                        tab ? "; indent with spaces, and quote text that begins with a sign" : "");
+}
+
+document_node_t *document_build(document_t *doc, const char *text, size_t length, int source)
+{
+    builder_t b = {.doc = doc, .source = source};
+    yaml_parser_t parser;
+    size_t errors = doc->diagnostics->errors;
+    if (!yaml_parser_initialize(&parser)) {
+        doc->out_of_memory = 1;
+        return NULL;
+    }
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
+    int failed = 0;
+    while (!b.stop && !failed && !doc->out_of_memory) {
+        yaml_event_t event;
+        failed = !yaml_parser_parse(&parser, &event);
+        if (failed)
+            report_syntax(&b, &parser);
+        else
+            read_event(&b, &event);
+        if (!failed)
+            yaml_event_delete(&event);
+    }
+    yaml_parser_delete(&parser);
+    for (int i = 0; i < b.depth; i++)
+        free(b.level[i].key);
+    int unfinished = failed || b.depth > 0 || b.documents > 1;
+    if (unfinished && doc->diagnostics->errors > errors)
+        return NULL;
+    return b.root;
+}
+
+size_t document_step(const char *path, size_t *key_length, long *index)
+{
+    size_t n = strcspn(path, ".[");
+    *key_length = n;
+    *index = -1;
+    if (n == 0)
+        return 0;
+    if (path[n] == '[') {
+        size_t digits = strspn(path + n + 1, "0123456789");
+        if (digits == 0 || digits > 6 || path[n + 1 + digits] != ']')
+            return 0;
+        *index = strtol(path + n + 1, NULL, 10);
+        n += digits + 2;
+    }
+    if (path[n] == '.')
+        return path[n + 1] != '\0' ? n + 1 : 0;
+    return path[n] == '\0' ? n : 0;
+}
+
+document_node_t *document_item(const document_node_t *list, long index)
+{
+    document_node_t *n = list != NULL && list->kind == DOCUMENT_LIST ? list->first : NULL;
+    while (n != NULL && index-- > 0)
+        n = n->next;
+    return n;
+}
+
+document_node_t *document_find(document_node_t *base, const char *path, document_node_t **deepest)
+{
+    document_node_t *node = base;
+    while (node != NULL && path[0] != '\0') {
+        size_t key_length;
+        long index;
+        if (deepest != NULL)
+            *deepest = node;
+        size_t n = document_step(path, &key_length, &index);
+        node = n > 0 ? document_entry(node, path, key_length) : NULL;
+        if (node != NULL && deepest != NULL)
+            *deepest = node;
+        if (node != NULL && index >= 0)
+            node = document_item(node, index);
+        path += n;
+    }
+    return node;
+}
+
+/* Byte index to a place, columns in characters. */
+static diagnostic_place_t place_at(const char *text, size_t index)
+{
+    diagnostic_place_t place = {0, 1, 1};
+    for (size_t i = 0; i < index; i++) {
+        if (text[i] == '\n') {
+            place.line++;
+            place.column = 1;
+        } else if (((unsigned char)text[i] & 0xC0u) != 0x80u) {
+            place.column++;
+        }
+    }
+    return place;
+}
+
+static int check_bytes(const document_t *doc, const char *text, size_t length)
+{
+    const char *why;
+    if (length > ENCODING_FILE_MAX) {
+        diagnostic_add(doc->diagnostics, DIAGNOSTIC_ERROR, (diagnostic_place_t){0, 1, 1}, NULL, 0,
+                       "the file has %zu bytes; a study has at most %zu", length,
+                       ENCODING_FILE_MAX);
+        return 0;
+    }
+    size_t bad = encoding_check(text, length, &why);
+    if (bad < length)
+        document_report(doc, DIAGNOSTIC_ERROR, place_at(text, bad), "byte 0x%02x %s",
+                        (unsigned)(unsigned char)text[bad], why);
+    return bad == length;
+}
+
+int document_parse(document_t *doc, const study_source_t *source, diagnostic_t *diagnostics)
+{
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+    memset(doc, 0, sizeof *doc);
+    doc->source = source;
+    doc->diagnostics = diagnostics;
+    const char *text = source->text;
+    size_t length = source->length;
+    if (length >= 3 && memcmp(text, byte_order_mark, 3) == 0) {
+        text += 3;
+        length -= 3;
+    }
+    if (!check_bytes(doc, text, length))
+        return 0;
+    size_t errors = diagnostics->errors;
+    doc->root = document_build(doc, text, length, 0);
+    if (doc->out_of_memory || (doc->root == NULL && diagnostics->errors > errors))
+        return 0;
+    if (doc->root == NULL || doc->root->kind != DOCUMENT_MAP) {
+        document_report(doc, DIAGNOSTIC_ERROR, (diagnostic_place_t){0, 1, 1},
+                        "a study is a mapping that begins with a key, for example \"study:\"");
+        return 0;
+    }
+    return !doc->out_of_memory;
+}
+
+void document_free(document_t *doc)
+{
+    while (doc->allocated != NULL) {
+        document_node_t *node = doc->allocated;
+        doc->allocated = node->allocated_before;
+        free(node->key);
+        free(node->text);
+        free(node);
+    }
+    doc->root = NULL;
+}

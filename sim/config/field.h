@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The field table: every key that a study may hold, once.
+ *
+ * The same rows read a config (reader.h), print it resolved (resolved.h) and document it (reference.h).
+ * The parameters of the models come in by expanding their own `.def` lists. The table is constant and
+ * may be read from any thread.
+ */
+#ifndef CONFIG_FIELD_H
+#define CONFIG_FIELD_H
+
+#include <stddef.h>
+
+#include "config/study.h"
+
+typedef enum field_type_t {
+    FIELD_QUANTITY, /* double, in `unit`; "1" is a pure number */
+    FIELD_TIME,     /* int64_t ms, rounded to the nearest; value, low and high are in `unit` */
+    FIELD_INTEGER,  /* int64_t */
+    FIELD_BOOLEAN,  /* int, 0 or 1 */
+    FIELD_CHOICE,   /* int, index into `choice` */
+    FIELD_NAME,  /* char[STUDY_NAME_SIZE]: letters, digits, "-" and "_", first a letter or digit */
+    FIELD_TEXT,  /* char[STUDY_TITLE_SIZE]: one line of any text, may be empty */
+    FIELD_LEVEL, /* char[STUDY_LEVEL_SIZE]: a vertebral level or interspace */
+    FIELD_NAMES, /* study_arms_t: a list of names */
+    FIELD_LIST,  /* int64_t: the number of items, whose fields have owner `items` */
+} field_type_t;
+
+typedef enum field_owner_t {
+    FIELD_STUDY, /* offsets are in study_t */
+    FIELD_DRUG,  /* in study_drug_t, paths begin "drugs[]." */
+    FIELD_EVENT, /* in study_event_t, paths begin "events[]." */
+} field_owner_t;
+
+/* A field applies only where a choice, earlier in the table and of the same owner, has a value. */
+typedef struct field_when_t {
+    const char *says; /* "pump.kind is constant_flow" */
+    size_t offset;    /* of the choice's int */
+    int value;
+} field_when_t;
+
+typedef struct field_t {
+    const char *path; /* "pump.head.ripple", "drugs[].name" */
+    field_type_t type;
+    field_owner_t owner;
+    size_t offset;    /* of the member in the owner's struct */
+    const char *unit; /* of quantities and times: UDUNITS-2 spelling; else "1" */
+    double value, low,
+        high;         /* default and accepted range, ends included; lists: range of the count */
+    const char *text; /* default of choices, names, texts, levels, booleans */
+    const char *const *choice; /* NULL-terminated; index is the enum's value */
+    int required;              /* has no default */
+    int optional;              /* may be absent without a default: the member is then 0 */
+    const field_when_t *when;  /* NULL: always */
+    field_owner_t items;       /* FIELD_LIST */
+    const char *help;          /* one line */
+    const char *source;        /* of the default or range; NULL where it is plain convention */
+} field_t;
+
+/* The rows in the order in which they are read and printed; *n rows, static storage. */
+const field_t *field_table(size_t *n);
+
+/* The row of a path, NULL if there is none. */
+const field_t *field_find(const char *path);
+
+/* 1 if `path` is a section: a proper prefix, ended at a point, of some row's path, as in "pump.head". */
+int field_is_section(const char *path);
+
+/* The unit as a person writes it ("ppm" for 1e-6). */
+const char *field_unit(const field_t *f);
+
+/* The path below the item of a list ("name" of "drugs[].name"), or the path itself. */
+const char *field_local(const field_t *f);
+
+/* The item `index` of a list in the study, as a base for the offsets of its fields; the study itself for
+ * FIELD_STUDY. */
+void *field_base(study_t *s, field_owner_t owner, size_t index);
+
+/* 1 if the field applies, given the values already in the struct at `base`. */
+int field_applies(const field_t *f, const void *base);
+
+#endif

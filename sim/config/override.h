@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Overrides: one `--set key=value` laid over the tree of a config file. */
+#ifndef CONFIG_OVERRIDE_H
+#define CONFIG_OVERRIDE_H
+
+#include "config/document.h"
+
+/* Applies doc->source->set[index] to a parsed document. The key is a path with indices from 0 in lists;
+ * sections that the file lacks are made, list items are not. The value is plain text, or YAML where it
+ * begins with a quote, "[" or "{". What does not fit is added to the diagnostics; a key that no field
+ * has is found later, with those of the file. */
+void override_apply(document_t *doc, size_t index);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walks the field table and takes each field's value from the tree. */
+#include "config/reader.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/field.h"
+#include "config/value.h"
+
+static void fail(reader_t *r, const void *member)
+{
+    if (r->n_failed == r->capacity) {
+        size_t capacity = r->capacity > 0 ? 2 * r->capacity : 32;
+        const void **failed = realloc(r->failed, capacity * sizeof *failed);
+        if (failed == NULL) {
+            r->out_of_memory = 1;
+            return;
+        }
+        r->failed = failed;
+        r->capacity = capacity;
+    }
+    r->failed[r->n_failed++] = member;
+}
+
+int reader_failed(const reader_t *r, const void *member)
+{
+    for (size_t i = 0; i < r->n_failed; i++)
+        if (r->failed[i] == member)
+            return 1;
+    return 0;
+}
+
+void reader_report(const reader_t *r, diagnostic_severity_t severity, const char *path,
+                   const char *format, ...)
+{
+    char text[DIAGNOSTIC_TEXT_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    document_node_t *deepest = r->doc->root;
+    document_node_t *node = document_find(r->doc->root, path, &deepest);
+    diagnostic_place_t place = node != NULL ? node->place : deepest->key_place;
+    document_report(r->doc, severity, place, "%s: %s", path, text);
+}
+
+/* Where one field of one item is: its node's path, its member. */
+typedef struct target_t {
+    const field_t *field;
+    char path[DOCUMENT_PATH_SIZE];
+    void *base;
+    void *member;
+} target_t;
+
+static target_t target_of(const reader_t *r, const field_t *f, size_t index)
+{
+    target_t t = {.field = f, .base = field_base(r->study, f->owner, index)};
+    t.member = (char *)t.base + f->offset;
+    if (f->owner == FIELD_STUDY)
+        snprintf(t.path, sizeof t.path, "%s", f->path);
+    else
+        snprintf(t.path, sizeof t.path, "%.*s[%zu].%s", (int)strcspn(f->path, "["), f->path, index,
+                 field_local(f));
+    return t;
+}
+
+static void read_names(reader_t *r, const target_t *t, const document_node_t *list)
+{
+    field_t one = *t->field;
+    study_arms_t *arms = t->member;
+    char why[VALUE_WHY_SIZE];
+    one.type = FIELD_NAME;
+    arms->count = 0;
+    for (document_node_t *n = list->first; n != NULL; n = n->next) {
+        if (n->bad || n->kind != DOCUMENT_SCALAR || arms->count == STUDY_ARMS_MAX) {
+            reader_report(r, DIAGNOSTIC_ERROR, t->path, "write 1 to %d names", STUDY_ARMS_MAX);
+            fail(r, t->member);
+            return;
+        }
+        if (!value_read(&one, n->text, n->quoted, r->units, arms->name[arms->count++], why)) {
+            document_report(r->doc, DIAGNOSTIC_ERROR, n->place, "%s: %s", t->path, why);
+            fail(r, t->member);
+        }
+    }
+    if (arms->count == 0) {
+        reader_report(r, DIAGNOSTIC_ERROR, t->path, "the list is empty; write 1 to %d names",
+                      STUDY_ARMS_MAX);
+        fail(r, t->member);
+    }
+}
+
+static void read_present(reader_t *r, const target_t *t, const document_node_t *node)
+{
+    char why[VALUE_WHY_SIZE];
+    if (node->bad) {
+        fail(r, t->member);
+    } else if (t->field->type == FIELD_NAMES) {
+        read_names(r, t, node);
+    } else if (!value_read(t->field, node->text, node->quoted, r->units, t->member, why)) {
+        document_report(r->doc, DIAGNOSTIC_ERROR, node->place, "%s: %s", t->path, why);
+        fail(r, t->member);
+    }
+}
+
+static void read_absent(reader_t *r, const target_t *t, const document_node_t *deepest)
+{
+    char expected[160];
+    if (!t->field->required) {
+        if (!t->field->optional)
+            value_default(t->field, t->member);
+        return;
+    }
+    fail(r, t->member);
+    if (deepest->bad)
+        return;
+    value_expected(t->field, expected, sizeof expected);
+    reader_report(r, DIAGNOSTIC_ERROR, t->path, "is required; write %s", expected);
+}
+
+static void read_field(reader_t *r, const field_t *f, size_t index)
+{
+    target_t t = target_of(r, f, index);
+    document_node_t *deepest = r->doc->root;
+    document_node_t *node = document_find(r->doc->root, t.path, &deepest);
+    if (f->when != NULL && reader_failed(r, (char *)t.base + f->when->offset)) {
+        fail(r, t.member);
+    } else if (!field_applies(f, t.base)) {
+        if (node != NULL)
+            document_report(r->doc, DIAGNOSTIC_ERROR, node->key_place,
+                            "%s: applies only where %s; remove it", t.path, f->when->says);
+    } else if (node != NULL) {
+        read_present(r, &t, node);
+    } else {
+        read_absent(r, &t, deepest);
+    }
+}
+
+/* An item that is no mapping was reported; none of its fields may be judged. */
+static void fail_item(reader_t *r, field_owner_t owner, size_t index)
+{
+    size_t n;
+    const field_t *f = field_table(&n);
+    for (size_t i = 0; i < n; i++)
+        if (f[i].owner == owner)
+            fail(r, target_of(r, &f[i], index).member);
+}
+
+static void read_items(reader_t *r, field_owner_t owner, const document_node_t *list, size_t count)
+{
+    size_t n, index = 0;
+    const field_t *f = field_table(&n);
+    for (const document_node_t *item = list->first; item != NULL && index < count;
+         item = item->next, index++) {
+        if (item->kind != DOCUMENT_MAP)
+            fail_item(r, owner, index);
+        for (size_t i = 0; i < n && item->kind == DOCUMENT_MAP; i++)
+            if (f[i].owner == owner)
+                read_field(r, &f[i], index);
+    }
+}
+
+static size_t count_items(const document_node_t *list)
+{
+    size_t count = 0;
+    for (const document_node_t *n = list->first; n != NULL; n = n->next)
+        count++;
+    return count;
+}
+
+static int allocate_events(reader_t *r, size_t count)
+{
+    if (count == 0)
+        return 1;
+    r->study->event = calloc(count, sizeof *r->study->event);
+    r->out_of_memory |= r->study->event == NULL;
+    return r->study->event != NULL;
+}
+
+static void read_list(reader_t *r, const field_t *f)
+{
+    target_t t = target_of(r, f, 0);
+    document_node_t *deepest = r->doc->root;
+    const document_node_t *list = document_find(r->doc->root, f->path, &deepest);
+    if (list == NULL) {
+        read_absent(r, &t, deepest);
+        return;
+    }
+    size_t count = list->bad || list->kind != DOCUMENT_LIST ? 0 : count_items(list);
+    if (!list->bad && ((double)count < f->low || (double)count > f->high)) {
+        reader_report(r, DIAGNOSTIC_ERROR, f->path, "has %zu items; the range is %.0f to %.0f",
+                      count, f->low, f->high);
+        count = (double)count > f->high ? (size_t)f->high : count;
+    }
+    if (f->items == FIELD_EVENT && !allocate_events(r, count))
+        return;
+    *(int64_t *)t.member = (int64_t)count;
+    read_items(r, f->items, list, count);
+}
+
+void reader_read(reader_t *r)
+{
+    size_t n;
+    const field_t *f = field_table(&n);
+    for (size_t i = 0; i < n && !r->out_of_memory; i++) {
+        if (f[i].type == FIELD_LIST)
+            read_list(r, &f[i]);
+        else if (f[i].owner == FIELD_STUDY)
+            read_field(r, &f[i], 0);
+    }
+}
+
+void reader_free(reader_t *r)
+{
+    free(r->failed);
+    r->failed = NULL;
+    r->n_failed = r->capacity = 0;
+}
