@@ -14,8 +14,8 @@ int oscillator_init(oscillator_t *o, const oscillator_param_t *p, int64_t start_
 {
     *o = (oscillator_t){
         .start_ms = start_ms,
-        .error = p->error_ppm * 1e-6,
-        .second_error = p->second_error_ppm * 1e-6,
+        .error = p->error_ppm / 1e6,
+        .second_error = p->second_error_ppm / 1e6,
     };
     if (!is_sound(o->error) || !is_sound(o->second_error)) {
         return ERROR_RAISE(e, ERROR_ARGUMENT, "oscillator: errors of %g and %g ppm", p->error_ppm,

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The device parameters at their default values, for the tests of this folder. */
+#ifndef TESTS_MODELS_DEVICE_DEFAULTS_H
+#define TESTS_MODELS_DEVICE_DEFAULTS_H
+
+#include "device/parameters.h"
+
+#define PARAM PARAM_DEFAULT
+static const reservoir_param_t default_reservoir = {
+#include "device/reservoir.def"
+};
+static const pump_head_param_t default_pump_head = {
+#include "device/pump_head.def"
+};
+static const battery_param_t default_battery = {
+#include "device/battery.def"
+};
+static const oscillator_param_t default_oscillator = {
+#include "device/oscillator.def"
+};
+static const catheter_param_t default_catheter = {
+#include "device/catheter.def"
+};
+#undef PARAM
+
+/* A test file uses some of them; this keeps the others from being reported. */
+static inline void defaults_used(void)
+{
+    (void)default_reservoir;
+    (void)default_pump_head;
+    (void)default_battery;
+    (void)default_oscillator;
+    (void)default_catheter;
+}
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The oscillators: readings, their inverse, monotony, period scaling. */
+#include <criterion/criterion.h>
+
+#include <math.h>
+
+#include "device/oscillator.h"
+#include "draw.h"
+#include "tests/models/device/defaults.h"
+
+#define SEED 5U
+#define TEN_YEARS_MS 315576000000LL
+
+static oscillator_t with_errors(double ppm, double second_ppm, int64_t start_ms)
+{
+    oscillator_t o;
+    error_t e = {0};
+    oscillator_param_t p = default_oscillator;
+    p.error_ppm = ppm;
+    p.second_error_ppm = second_ppm;
+    cr_assert_eq(oscillator_init(&o, &p, start_ms, &e), 0, "%s", e.text);
+    cr_assert_eq(oscillator_verify(&o, &e), 0, "%s", e.text);
+    return o;
+}
+
+Test(oscillator, a_true_clock_reads_the_time_since_its_start)
+{
+    oscillator_t o = with_errors(0.0, 0.0, 1000);
+    cr_assert_eq(oscillator_core_ms(&o, 1000), 0);
+    cr_assert_eq(oscillator_core_ms(&o, 1000 + TEN_YEARS_MS), TEN_YEARS_MS);
+    cr_assert_eq(oscillator_sim_ms(&o, TEN_YEARS_MS), 1000 + TEN_YEARS_MS);
+}
+
+Test(oscillator, errors_add_up_over_years)
+{
+    oscillator_t o = with_errors(20.0, -5000.0, 0);
+    cr_assert_eq(oscillator_core_ms(&o, 1000000000), 1000020000);
+    cr_assert_eq(oscillator_second_ms(&o, 1000000000), 995000000);
+    cr_assert_eq(oscillator_core_ms(&o, TEN_YEARS_MS), TEN_YEARS_MS + 6311520);
+}
+
+static const double ppm[] = {-1000.0, -15.0, -0.001, 0.0, 0.001, 15.0, 1000.0};
+
+Test(oscillator, readings_never_go_back)
+{
+    for (size_t k = 0; k < sizeof ppm / sizeof ppm[0]; k++) {
+        oscillator_t o = with_errors(ppm[k], ppm[k] * 100.0, 0);
+        for (int64_t base = 0; base < 2 * TEN_YEARS_MS; base += TEN_YEARS_MS - 1) {
+            for (int64_t t = base; t < base + 5000; t++) {
+                cr_assert_geq(oscillator_core_ms(&o, t + 1), oscillator_core_ms(&o, t),
+                              "%g ppm at %lld ms", ppm[k], (long long)t);
+                cr_assert_geq(oscillator_second_ms(&o, t + 1), oscillator_second_ms(&o, t),
+                              "%g ppm at %lld ms", ppm[k] * 100.0, (long long)t);
+            }
+        }
+    }
+}
+
+/* The inverse is the first millisecond that has reached the reading, by definition. */
+Test(oscillator, sim_time_is_the_first_to_reach_a_reading)
+{
+    draw_t d;
+    draw_init(&d, SEED, DRAW_TEST, 0, 0, 0);
+    for (int i = 0; i < 20000; i++) {
+        double error = 2000.0 * draw_uniform(&d) - 1000.0;
+        int64_t start_ms = (int64_t)(draw_uniform(&d) * 1e10);
+        int64_t core_ms = (int64_t)(draw_uniform(&d) * (i % 2 == 0 ? 1e4 : 6e11));
+        oscillator_t o = with_errors(error, 0.0, start_ms);
+        int64_t t = oscillator_sim_ms(&o, core_ms);
+        cr_assert(oscillator_core_ms(&o, t) >= core_ms &&
+                      (t == start_ms || oscillator_core_ms(&o, t - 1) < core_ms),
+                  "case %d (seed %u): %g ppm, core %lld ms, sim %lld ms", i, SEED, error,
+                  (long long)core_ms, (long long)t);
+    }
+}
+
+Test(oscillator, a_fast_clock_shortens_its_periods)
+{
+    oscillator_t o = with_errors(1000.0, 0.0, 0);
+    cr_assert_float_eq(oscillator_period_ms(&o, 1001.0), 1000.0, 1e-12);
+}
+
+Test(oscillator, senseless_errors_are_refused)
+{
+    oscillator_t o;
+    error_t e = {0};
+    oscillator_param_t p = default_oscillator;
+    p.error_ppm = nan("");
+    cr_assert_eq(oscillator_init(&o, &p, 0, &e), ERROR_ARGUMENT);
+    p.error_ppm = -1e6;
+    cr_assert_eq(oscillator_init(&o, &p, 0, &e), ERROR_ARGUMENT);
+}
+
+Test(oscillator, verify_sees_a_broken_error)
+{
+    oscillator_t o = with_errors(0.0, 0.0, 0);
+    error_t e = {0};
+    o.second_error = nan("");
+    cr_assert_eq(oscillator_verify(&o, &e), ERROR_INVARIANT);
+}
