@@ -3,6 +3,7 @@
 #ifndef MODELS_BODY_PARAMETERS_H
 #define MODELS_BODY_PARAMETERS_H
 
+#include "error.h"
 #include "param.h"
 
 #define PARAM PARAM_MEMBER
@@ -22,5 +23,19 @@ typedef struct population_param_t {
 #include "body/population.def"
 } population_param_t;
 #undef PARAM
+
+/* Every default of the lists. */
+csf_param_t parameters_csf(void);
+drug_param_t parameters_drug(void);
+ashworth_param_t parameters_ashworth(void);
+population_param_t parameters_population(void);
+
+/* ERROR_ARGUMENT, naming the key, where a member is outside its row's range or not finite. */
+int parameters_check_csf(const csf_param_t *p, error_t *e) __attribute__((warn_unused_result));
+int parameters_check_drug(const drug_param_t *p, error_t *e) __attribute__((warn_unused_result));
+int parameters_check_ashworth(const ashworth_param_t *p, error_t *e)
+    __attribute__((warn_unused_result));
+int parameters_check_population(const population_param_t *p, error_t *e)
+    __attribute__((warn_unused_result));
 
 #endif
