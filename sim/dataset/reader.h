@@ -54,8 +54,8 @@ int reader_column_i64(reader_t *r, enum fields_id field, int64_t **values, error
 int reader_range(reader_t *r, enum fields_table table, size_t record, size_t *start, size_t *count,
                  error_t *e) __attribute__((warn_unused_result));
 
-/* Index of the record with this key, or -1 when the dataset has none (no error filled), or an error. */
-int64_t reader_find(reader_t *r, const record_key_t *key, error_t *e)
+/* Finds the record with this key. 1 with its index in *record; 0 when the dataset has none; or an error. */
+int reader_find(reader_t *r, const record_key_t *key, size_t *record, error_t *e)
     __attribute__((warn_unused_result));
 
 #endif

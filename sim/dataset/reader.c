@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opens a dataset, checks that it is ours and whole before anything is read from it, and reads columns. */
+#include "dataset/reader.h"
+
+#include <errno.h>
+#include <hdf5.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dataset/hdf.h"
+#include "dataset/provenance_file.h"
+
+#define INDEX_KEYS 3
+
+struct reader_t {
+    char *path;
+    hid_t file; /* all HDF5 ids: 0 when not open */
+    int trace;
+    hid_t column[FIELD_COUNT];
+    hid_t index_key[INDEX_KEYS];
+    hid_t offset[TABLE_COUNT];
+    hid_t count[TABLE_COUNT];
+    size_t rows[TABLE_COUNT];
+    provenance_t provenance;
+    char *owned[PROVENANCE_FILE_BLOCKS];
+    hdf_cause_t cause;
+};
+
+/* ---- opening ---- */
+
+/* Looks at the first bytes, since HDF5 says of any other file only that it failed. */
+static int check_signature(const char *path, error_t *e)
+{
+    static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+    unsigned char first[8];
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return ERROR_RAISE(e, ERROR_FILE_OPEN, "cannot open %s: %s", path, strerror(errno));
+    }
+    errno = 0;
+    const size_t size = fread(first, 1, sizeof first, file);
+    const int reason = ferror(file) ? errno : 0;
+    (void)fclose(file);
+    if (reason != 0) {
+        return ERROR_RAISE(e, ERROR_FILE_READ, "cannot read %s: %s", path, strerror(reason));
+    }
+    if (size == 0) {
+        return ERROR_RAISE(e, ERROR_DATASET_FOREIGN, "%s is empty", path);
+    }
+    if (memcmp(first, signature, size) != 0) {
+        return ERROR_RAISE(e, ERROR_DATASET_FOREIGN, "%s is not HDF5", path);
+    }
+    if (size < sizeof signature) {
+        return ERROR_RAISE(e, ERROR_DATASET_TRUNCATED, "%s ends after %zu bytes", path, size);
+    }
+    return 0;
+}
+
+static int check_format(reader_t *r, error_t *e)
+{
+    char *format = NULL;
+    int32_t version = 0;
+    const int found = hdf_get_text(r->file, "format", &format) >= 0;
+    r->trace = found && strcmp(format, "thecasim trace") == 0;
+    const int ours = r->trace || (found && strcmp(format, "thecasim dataset") == 0);
+    free(format);
+    if (!ours) {
+        return ERROR_RAISE(e, ERROR_DATASET_FOREIGN, "%s is HDF5 but not a thecasim dataset",
+                           r->path);
+    }
+    if (hdf_get_number(r->file, "schema_version", H5T_NATIVE_INT32, &version) < 0) {
+        return hdf_raise_read(e, &r->cause, r->path, "schema_version");
+    }
+    if (version != FIELDS_SCHEMA_VERSION) {
+        return ERROR_RAISE(e, ERROR_DATASET_VERSION, "%s has schema %d; this program knows %d",
+                           r->path, version, FIELDS_SCHEMA_VERSION);
+    }
+    return 0;
+}
+
+/* Opens a 1-D dataset of the given type and unit, and gives its length. Returns 0 when it is not so. */
+static hid_t open_column(hid_t group, const char *name, const fields_t *field, size_t *rows)
+{
+    char *unit = NULL;
+    if (H5Lexists(group, name, H5P_DEFAULT) <= 0) {
+        return 0;
+    }
+    const hid_t dataset = H5Dopen2(group, name, H5P_DEFAULT);
+    if (dataset < 0) {
+        return 0;
+    }
+    const hid_t type = H5Dget_type(dataset);
+    const hid_t space = H5Dget_space(dataset);
+    hsize_t extent = 0;
+    const int sound = type >= 0 && H5Tequal(type, hdf_file_type(field->type)) > 0 &&
+                      H5Sget_simple_extent_ndims(space) == 1 &&
+                      H5Sget_simple_extent_dims(space, &extent, NULL) == 1 &&
+                      hdf_get_text(dataset, "units", &unit) >= 0 && strcmp(unit, field->unit) == 0;
+    free(unit);
+    (void)H5Sclose(space);
+    (void)H5Tclose(type);
+    if (!sound) {
+        (void)H5Dclose(dataset);
+        return 0;
+    }
+    *rows = (size_t)extent;
+    return dataset;
+}
+
+static hid_t open_group(const reader_t *r, const char *name)
+{
+    const hid_t group =
+        H5Lexists(r->file, name, H5P_DEFAULT) > 0 ? H5Gopen2(r->file, name, H5P_DEFAULT) : -1;
+    return group > 0 ? group : 0;
+}
+
+static int missing(reader_t *r, const char *group, const char *name, error_t *e)
+{
+    char what[128];
+    (void)snprintf(what, sizeof what, "/%s/%s", group, name);
+    return hdf_raise_read(e, &r->cause, r->path, what);
+}
+
+static int open_table(reader_t *r, enum fields_table table, error_t *e)
+{
+    const char *name = fields_table(table)->name;
+    const hid_t group = open_group(r, name);
+    int rc = group == 0 ? missing(r, name, "", e) : 0;
+    size_t first = 0;
+    int any = 0;
+    for (int i = 0; rc == 0 && i < FIELD_COUNT; i++) {
+        const fields_t *field = fields_get((enum fields_id)i);
+        if (field->table == table) {
+            r->column[i] = open_column(group, field->name, field, &r->rows[table]);
+            if (r->column[i] == 0 || (any && r->rows[table] != first)) {
+                rc = missing(r, name, field->name, e);
+            }
+            first = r->rows[table];
+            any = 1;
+        }
+    }
+    if (group > 0) {
+        (void)H5Gclose(group);
+    }
+    return rc;
+}
+
+static int in_file(const reader_t *r, enum fields_table table)
+{
+    return r->trace || fields_table(table)->kind == FIELDS_KIND_COHORT;
+}
+
+/* One column of the index, which must be as long as there are records. */
+static int open_index_column(reader_t *r, hid_t group, const char *name, enum fields_type type,
+                             hid_t *column)
+{
+    const fields_t field = {.unit = "1", .type = type};
+    size_t rows = 0;
+    *column = open_column(group, name, &field, &rows);
+    return *column != 0 && rows == r->rows[TABLE_PATIENTS] ? 0 : -1;
+}
+
+static int open_index(reader_t *r, error_t *e)
+{
+    static const enum fields_id key[INDEX_KEYS] = {FIELD_PATIENTS_PATIENT, FIELD_PATIENTS_ARM,
+                                                   FIELD_PATIENTS_REPLICATE};
+    char name[64] = "";
+    const hid_t group = open_group(r, "index");
+    int rc = group == 0 ? -1 : 0;
+    for (int i = 0; rc == 0 && i < INDEX_KEYS; i++) {
+        const fields_t *field = fields_get(key[i]);
+        (void)snprintf(name, sizeof name, "%s", field->name);
+        rc = open_index_column(r, group, name, field->type, &r->index_key[i]);
+    }
+    for (int t = 1; rc == 0 && t < TABLE_COUNT; t++) {
+        const char *table = fields_table((enum fields_table)t)->name;
+        if (in_file(r, (enum fields_table)t)) {
+            (void)snprintf(name, sizeof name, "%s_offset", table);
+            rc = open_index_column(r, group, name, FIELDS_TYPE_I64, &r->offset[t]);
+        }
+        if (rc == 0 && in_file(r, (enum fields_table)t)) {
+            (void)snprintf(name, sizeof name, "%s_count", table);
+            rc = open_index_column(r, group, name, FIELDS_TYPE_I64, &r->count[t]);
+        }
+    }
+    if (group > 0) {
+        (void)H5Gclose(group);
+    }
+    return rc == 0 ? 0 : missing(r, "index", name, e);
+}
+
+static int open_parts(reader_t *r, error_t *e)
+{
+    r->file = H5Fopen(r->path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    if (r->file < 0) {
+        return hdf_raise_read(e, &r->cause, r->path, "the start");
+    }
+    int rc = check_format(r, e);
+    for (int t = 0; rc == 0 && t < TABLE_COUNT; t++) {
+        rc = in_file(r, (enum fields_table)t) ? open_table(r, (enum fields_table)t, e) : 0;
+    }
+    if (rc == 0) {
+        rc = open_index(r, e);
+    }
+    if (rc == 0 && provenance_file_read(r->file, &r->provenance, r->owned) < 0) {
+        rc = missing(r, "provenance", "", e);
+    }
+    return rc;
+}
+
+int reader_open(reader_t **r, const char *path, error_t *e)
+{
+    *r = NULL;
+    int rc = check_signature(path, e);
+    if (rc < 0) {
+        return rc;
+    }
+    reader_t *self = calloc(1, sizeof *self);
+    if (self == NULL || (self->path = strdup(path)) == NULL) {
+        free(self);
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory to read %s", path);
+    }
+    *r = self;
+    hdf_listen(&self->cause);
+    rc = open_parts(self, e);
+    if (rc < 0) {
+        reader_close(r);
+    }
+    return rc;
+}
+
+static void close_datasets(const hid_t *dataset, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (dataset[i] > 0) {
+            (void)H5Dclose(dataset[i]);
+        }
+    }
+}
+
+void reader_close(reader_t **r)
+{
+    reader_t *const self = *r;
+    if (self == NULL) {
+        return;
+    }
+    hdf_silence();
+    close_datasets(self->column, FIELD_COUNT);
+    close_datasets(self->index_key, INDEX_KEYS);
+    close_datasets(self->offset, TABLE_COUNT);
+    close_datasets(self->count, TABLE_COUNT);
+    if (self->file > 0) {
+        (void)H5Fclose(self->file);
+    }
+    for (size_t i = 0; i < PROVENANCE_FILE_BLOCKS; i++) {
+        free(self->owned[i]);
+    }
+    free(self->path);
+    free(self);
+    *r = NULL;
+}
+
+/* ---- reading ---- */
+
+int reader_is_trace(const reader_t *r)
+{
+    return r->trace;
+}
+
+const provenance_t *reader_provenance(const reader_t *r)
+{
+    return &r->provenance;
+}
+
+size_t reader_rows(const reader_t *r, enum fields_table table)
+{
+    return r->rows[table];
+}
+
+/* H5Dread of rows [start, start + count). */
+static int read_rows(hid_t dataset, hid_t type, size_t start, size_t count, void *values)
+{
+    const hsize_t from = start;
+    const hsize_t extent = count;
+    if (count == 0) {
+        return 0;
+    }
+    const hid_t file_space = H5Dget_space(dataset);
+    const hid_t memory_space = H5Screate_simple(1, &extent, NULL);
+    int rc = -1;
+    if (file_space >= 0 && memory_space >= 0 &&
+        H5Sselect_hyperslab(file_space, H5S_SELECT_SET, &from, NULL, &extent, NULL) >= 0) {
+        rc = H5Dread(dataset, type, memory_space, file_space, H5P_DEFAULT, values);
+    }
+    (void)H5Sclose(memory_space);
+    (void)H5Sclose(file_space);
+    return rc;
+}
+
+static int check_rows(const reader_t *r, enum fields_id field, size_t start, size_t count,
+                      error_t *e)
+{
+    const fields_t *f = fields_get(field);
+    const size_t rows = r->rows[f->table];
+    if (start > rows || count > rows - start) {
+        return ERROR_RAISE(e, ERROR_ARGUMENT,
+                           "rows %zu to %zu of %s/%s are not in %s, which has %zu", start,
+                           start + count, fields_table(f->table)->name, f->name, r->path, rows);
+    }
+    return 0;
+}
+
+static int read_field(reader_t *r, enum fields_id field, hid_t type, size_t start, size_t count,
+                      void *values, error_t *e)
+{
+    const fields_t *f = fields_get(field);
+    hdf_listen(&r->cause);
+    if (read_rows(r->column[field], type, start, count, values) < 0) {
+        return missing(r, fields_table(f->table)->name, f->name, e);
+    }
+    return 0;
+}
+
+int reader_read_f64(reader_t *r, enum fields_id field, size_t start, size_t count, double *values,
+                    error_t *e)
+{
+    const int rc = check_rows(r, field, start, count, e);
+    return rc < 0 ? rc : read_field(r, field, H5T_NATIVE_DOUBLE, start, count, values, e);
+}
+
+int reader_read_i64(reader_t *r, enum fields_id field, size_t start, size_t count, int64_t *values,
+                    error_t *e)
+{
+    const int rc = check_rows(r, field, start, count, e);
+    if (rc == 0 && fields_is_real(fields_get(field)->type)) {
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "%s is not a whole number", fields_get(field)->name);
+    }
+    return rc < 0 ? rc : read_field(r, field, H5T_NATIVE_INT64, start, count, values, e);
+}
+
+static int allocate(const reader_t *r, enum fields_id field, size_t size, void **values, error_t *e)
+{
+    const size_t rows = r->rows[fields_get(field)->table];
+    *values = calloc(rows + 1, size);
+    return *values != NULL ? 0
+                           : ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu rows of %s", rows,
+                                         fields_get(field)->name);
+}
+
+int reader_column_f64(reader_t *r, enum fields_id field, double **values, error_t *e)
+{
+    void *block = NULL;
+    int rc = allocate(r, field, sizeof **values, &block, e);
+    *values = block;
+    if (rc == 0) {
+        rc = reader_read_f64(r, field, 0, r->rows[fields_get(field)->table], *values, e);
+    }
+    if (rc < 0) {
+        free(*values);
+        *values = NULL;
+    }
+    return rc;
+}
+
+int reader_column_i64(reader_t *r, enum fields_id field, int64_t **values, error_t *e)
+{
+    void *block = NULL;
+    int rc = allocate(r, field, sizeof **values, &block, e);
+    *values = block;
+    if (rc == 0) {
+        rc = reader_read_i64(r, field, 0, r->rows[fields_get(field)->table], *values, e);
+    }
+    if (rc < 0) {
+        free(*values);
+        *values = NULL;
+    }
+    return rc;
+}
+
+int reader_range(reader_t *r, enum fields_table table, size_t record, size_t *start, size_t *count,
+                 error_t *e)
+{
+    int64_t from = (int64_t)record;
+    int64_t rows = 1;
+    if (record >= r->rows[TABLE_PATIENTS]) {
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "%s has no record %zu", r->path, record);
+    }
+    hdf_listen(&r->cause);
+    if (table != TABLE_PATIENTS && !in_file(r, table)) {
+        from = rows = 0;
+    } else if (table != TABLE_PATIENTS &&
+               (read_rows(r->offset[table], H5T_NATIVE_INT64, record, 1, &from) < 0 ||
+                read_rows(r->count[table], H5T_NATIVE_INT64, record, 1, &rows) < 0)) {
+        return missing(r, "index", fields_table(table)->name, e);
+    }
+    if (from < 0 || rows < 0 || (uint64_t)from > r->rows[table] ||
+        (uint64_t)rows > r->rows[table] - (uint64_t)from) {
+        return ERROR_RAISE(e, ERROR_DATASET_TRUNCATED,
+                           "the index of %s points outside table %s at record %zu", r->path,
+                           fields_table(table)->name, record);
+    }
+    *start = (size_t)from;
+    *count = (size_t)rows;
+    return 0;
+}
+
+static int read_key(reader_t *r, size_t record, record_key_t *key, error_t *e)
+{
+    hdf_listen(&r->cause);
+    if (read_rows(r->index_key[0], H5T_NATIVE_INT64, record, 1, &key->patient) < 0 ||
+        read_rows(r->index_key[1], H5T_NATIVE_INT32, record, 1, &key->arm) < 0 ||
+        read_rows(r->index_key[2], H5T_NATIVE_INT32, record, 1, &key->replicate) < 0) {
+        return missing(r, "index", "patient", e);
+    }
+    return 0;
+}
+
+/* By halving: records are in order of keys. */
+int reader_find(reader_t *r, const record_key_t *key, size_t *record, error_t *e)
+{
+    size_t low = 0;
+    size_t high = r->rows[TABLE_PATIENTS];
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        record_key_t found;
+        const int rc = read_key(r, middle, &found, e);
+        if (rc < 0) {
+            return rc;
+        }
+        const int order = record_compare(&found, key);
+        if (order == 0) {
+            *record = middle;
+            return 1;
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return 0;
+}

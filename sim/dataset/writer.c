@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Assembles records into one HDF5 file under a temporary name, and renames it when it is whole. */
+#include "dataset/writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dataset/container.h"
+#include "dataset/hdf.h"
+
+struct writer_t {
+    char *path;
+    char *part; /* path with ".part" */
+    int overwrite;
+    int made; /* PATH.part is ours to remove */
+    int any;  /* a record was appended: `last` is set */
+    record_key_t last;
+    hdf_cause_t cause;
+    container_t container;
+};
+
+/* ---- creating ---- */
+
+static writer_t *allocate(const char *path, const writer_options_t *options)
+{
+    writer_t *w = calloc(1, sizeof *w);
+    const size_t size = strlen(path) + sizeof ".part";
+    if (w == NULL) {
+        return NULL;
+    }
+    w->overwrite = options->overwrite;
+    w->path = strdup(path);
+    w->part = malloc(size);
+    if (w->path == NULL || w->part == NULL) {
+        writer_abandon(&w);
+        return NULL;
+    }
+    (void)snprintf(w->part, size, "%s.part", path);
+    return w;
+}
+
+static int check_name(const writer_t *w, error_t *e)
+{
+    if (!w->overwrite && access(w->path, F_OK) == 0) {
+        return ERROR_RAISE(e, ERROR_EXISTS, "%s exists; use --force to replace it", w->path);
+    }
+    return 0;
+}
+
+int writer_create(writer_t **w, const char *path, const provenance_t *p,
+                  const writer_options_t *options, error_t *e)
+{
+    *w = allocate(path, options);
+    if (*w == NULL) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory to write %s", path);
+    }
+    int rc = check_name(*w, e);
+    if (rc == 0) {
+        writer_t *const self = *w;
+        hdf_listen(&self->cause);
+        const int failed = container_create(&self->container, self->part, p, options->trace) < 0;
+        self->made = self->container.file > 0;
+        if (failed) {
+            rc = hdf_raise_write(e, &self->cause, self->part,
+                                 self->made ? ERROR_LIBRARY : ERROR_FILE_OPEN);
+        }
+    }
+    if (rc < 0) {
+        writer_abandon(w);
+    }
+    return rc;
+}
+
+/* ---- appending ---- */
+
+static int check_record(const writer_t *w, const record_view_t *record, error_t *e)
+{
+    if (w->any && record_compare(&w->last, &record->key) >= 0) {
+        return ERROR_RAISE(e, ERROR_INVARIANT,
+                           "patient %lld arm %d replicate %d came after patient %lld arm %d "
+                           "replicate %d",
+                           (long long)record->key.patient, record->key.arm, record->key.replicate,
+                           (long long)w->last.patient, w->last.arm, w->last.replicate);
+    }
+    for (int t = 0; t < TABLE_COUNT; t++) {
+        if (record->count[t] > 0 && !container_has(&w->container, (enum fields_table)t)) {
+            return ERROR_RAISE(
+                e, ERROR_INVARIANT, "patient %lld has rows in table %s, which only a trace has",
+                (long long)record->key.patient, fields_table((enum fields_table)t)->name);
+        }
+    }
+    return 0;
+}
+
+int writer_append(writer_t *w, const record_view_t *record, error_t *e)
+{
+    int rc = check_record(w, record, e);
+    if (rc < 0) {
+        return rc;
+    }
+    w->last = record->key;
+    w->any = 1;
+    hdf_listen(&w->cause);
+    return container_append(&w->container, record) < 0
+               ? hdf_raise_write(e, &w->cause, w->part, ERROR_LIBRARY)
+               : 0;
+}
+
+/* ---- ending ---- */
+
+/* 0 or an errno. */
+static int sync_path(const char *path, int flags)
+{
+    const int fd = open(path, flags | O_CLOEXEC);
+    const int reason = fd < 0 || fsync(fd) != 0 ? errno : 0;
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return reason;
+}
+
+static int give_name(const writer_t *w, error_t *e)
+{
+    int reason = sync_path(w->part, O_RDONLY);
+    if (reason == 0 && rename(w->part, w->path) != 0) {
+        reason = errno;
+    }
+    if (reason != 0) {
+        return ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write %s: %s", w->path, strerror(reason));
+    }
+    char *copy = strdup(w->path);
+    if (copy != NULL) {
+        /* The file is whole and named; a folder that cannot be synced only weakens what a loss of power keeps. */
+        (void)sync_path(dirname(copy), O_RDONLY | O_DIRECTORY);
+        free(copy);
+    }
+    return 0;
+}
+
+static void release(writer_t **w)
+{
+    hdf_silence();
+    free((*w)->path);
+    free((*w)->part);
+    free(*w);
+    *w = NULL;
+}
+
+int writer_commit(writer_t **w, error_t *e)
+{
+    writer_t *const self = *w;
+    int rc = 0;
+    hdf_listen(&self->cause);
+    if (container_flush(&self->container) < 0 || container_close(&self->container) < 0) {
+        rc = hdf_raise_write(e, &self->cause, self->part, ERROR_LIBRARY);
+    }
+    if (rc == 0) {
+        rc = check_name(self, e);
+    }
+    if (rc == 0) {
+        rc = give_name(self, e);
+    }
+    if (rc < 0) {
+        writer_abandon(w);
+        return rc;
+    }
+    release(w);
+    return 0;
+}
+
+void writer_abandon(writer_t **w)
+{
+    if (*w == NULL) {
+        return;
+    }
+    hdf_silence();
+    (void)container_close(&(*w)->container);
+    if ((*w)->made) {
+        (void)unlink((*w)->part);
+    }
+    release(w);
+}
+
+/* ---- whole datasets ---- */
+
+static int append_entries(writer_t *w, const journal_t *j, error_t *e)
+{
+    uint8_t *buffer = NULL;
+    size_t capacity = 0;
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < j->count; i++) {
+        record_view_t view;
+        rc = journal_read(j, &j->entry[i], &buffer, &capacity, e);
+        if (rc == 0) {
+            rc = record_parse(buffer, (size_t)j->entry[i].size, &w->container.layout, &view, e);
+        }
+        if (rc == 0) {
+            rc = writer_append(w, &view, e);
+        }
+    }
+    free(buffer);
+    return rc;
+}
+
+int writer_assemble(journal_t *j, const char *path, const provenance_t *p,
+                    const writer_options_t *options, error_t *e)
+{
+    writer_t *w = NULL;
+    int rc = journal_sort(j, e);
+    if (rc == 0) {
+        rc = writer_create(&w, path, p, options, e);
+    }
+    if (rc == 0) {
+        rc = append_entries(w, j, e);
+    }
+    if (rc < 0) {
+        writer_abandon(&w);
+        return rc;
+    }
+    return writer_commit(&w, e);
+}
+
+int writer_single(const record_t *r, const char *path, const provenance_t *p,
+                  const writer_options_t *options, error_t *e)
+{
+    size_t size = 0;
+    const uint8_t *frame = record_frame(r, &size);
+    record_view_t view;
+    writer_t *w = NULL;
+    int rc = frame == NULL ? ERROR_RAISE(e, ERROR_ARGUMENT, "an unfinished record was written")
+                           : record_parse(frame, size, &r->layout, &view, e);
+    if (rc == 0) {
+        rc = writer_create(&w, path, p, options, e);
+    }
+    if (rc == 0) {
+        rc = writer_append(w, &view, e);
+    }
+    if (rc < 0) {
+        writer_abandon(&w);
+        return rc;
+    }
+    return writer_commit(&w, e);
+}
