@@ -126,6 +126,9 @@ static void read_field(reader_t *r, const field_t *f, size_t index)
     document_node_t *deepest = r->doc->root;
     document_node_t *node = document_find(r->doc->root, t.path, &deepest);
     if (f->when != NULL && reader_failed(r, (char *)t.base + f->when->offset)) {
+        /* Whether it applies is unknown: a value that is there is still judged by itself. */
+        if (node != NULL)
+            read_present(r, &t, node);
         fail(r, t.member);
     } else if (!field_applies(f, t.base)) {
         if (node != NULL)

@@ -13,7 +13,7 @@
 typedef struct reader_t {
     study_t *study;
     document_t *doc;
-    const units_t *units;
+    units_t *units;
     const void **failed; /* [n_failed] members whose value was reported and means nothing */
     size_t n_failed;
     size_t capacity;

@@ -30,16 +30,28 @@ static const alias_t *find_alias(const char *word)
     return NULL;
 }
 
-int units_init(units_t *u, error_t *e)
+void units_init(units_t *u)
 {
     ut_set_error_message_handler(ut_ignore);
-    u->system = ut_read_xml(NULL);
+    *u = (units_t){NULL, 0};
+}
+
+static int open_database(units_t *u)
+{
+    if (u->system == NULL && u->status == 0)
+        u->system = ut_read_xml(NULL);
     if (u->system == NULL)
-        return ERROR_RAISE(e, ERROR_LIBRARY,
-                           "UDUNITS-2 cannot read its database of units (status %d); install the "
-                           "Debian package libudunits2-data or set UDUNITS2_XML_PATH",
-                           (int)ut_get_status());
-    return 0;
+        u->status = ERROR_LIBRARY;
+    return u->system != NULL;
+}
+
+int units_check(const units_t *u, error_t *e)
+{
+    if (u->status == 0)
+        return 0;
+    return ERROR_RAISE(e, ERROR_LIBRARY,
+                       "UDUNITS-2 cannot read its database of units; install the Debian package "
+                       "libudunits2-data or set UDUNITS2_XML_PATH");
 }
 
 void units_free(units_t *u)
@@ -153,10 +165,10 @@ static int convert(ut_unit *from, ut_unit *to, double *factor)
     return origin == 0.0 && isfinite(*factor) && *factor > 0.0;
 }
 
-static int factor_of(const units_t *u, const char *spelling, const char *canonical, double *factor)
+static int factor_of(units_t *u, const char *spelling, const char *canonical, double *factor)
 {
     char wanted[UNIT_SIZE], ignored[1];
-    if (!translate(canonical, wanted, ignored, sizeof ignored))
+    if (!translate(canonical, wanted, ignored, sizeof ignored) || !open_database(u))
         return 0;
     ut_unit *from = ut_parse(u->system, spelling, UT_ASCII);
     ut_unit *to = ut_parse(u->system, wanted, UT_ASCII);
@@ -167,8 +179,8 @@ static int factor_of(const units_t *u, const char *spelling, const char *canonic
     return ok ? 1 : (known ? 0 : -1);
 }
 
-int units_factor(const units_t *u, const char *unit, const char *canonical, double *factor,
-                 char *why, size_t size)
+int units_factor(units_t *u, const char *unit, const char *canonical, double *factor, char *why,
+                 size_t size)
 {
     char spelling[UNIT_SIZE];
     if (strcmp(unit, canonical) == 0) {

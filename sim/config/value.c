@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "config/level.h"
@@ -39,8 +40,7 @@ static int say(char *why, const char *text, const char *problem)
 }
 
 /* A number, with a unit where the field has one, in the field's unit. */
-static int read_number(const field_t *f, const char *text, const units_t *u, double *value,
-                       char *why)
+static int read_number(const field_t *f, const char *text, units_t *u, double *value, char *why)
 {
     int pure = strcmp(f->unit, "1") == 0;
     double factor = 1.0;
@@ -69,7 +69,7 @@ static double ms_per_unit(const field_t *f)
     return strcmp(f->unit, "h") == 0 ? 3600000.0 : 60000.0;
 }
 
-static int read_time(const field_t *f, const char *text, const units_t *u, int64_t *ms, char *why)
+static int read_time(const field_t *f, const char *text, units_t *u, int64_t *ms, char *why)
 {
     double value, factor = 1.0;
     const char *problem;
@@ -78,7 +78,9 @@ static int read_time(const field_t *f, const char *text, const units_t *u, int64
     /* Again, straight to milliseconds: whole ones must not pass through a fraction of a day. */
     size_t n = number_scan(text, &value, &problem);
     const char *unit = text + n + strspn(text + n, " ");
-    if (n == 0 || !units_factor(u, unit, "ms", &factor, why, VALUE_WHY_SIZE))
+    if (n > 0 && strcmp(unit, f->unit) == 0)
+        factor = ms_per_unit(f);
+    else if (n == 0 || !units_factor(u, unit, "ms", &factor, why, VALUE_WHY_SIZE))
         return 0;
     *ms = llround(value * factor);
     return 1;
@@ -169,8 +171,7 @@ static int is_numeric(const field_t *f)
            (f->type == FIELD_QUANTITY && strcmp(f->unit, "1") == 0);
 }
 
-int value_read(const field_t *f, const char *text, int quoted, const units_t *u, void *member,
-               char *why)
+int value_read(const field_t *f, const char *text, int quoted, units_t *u, void *member, char *why)
 {
     double number;
     if (is_empty(text, quoted)) {
@@ -281,13 +282,23 @@ static void write_names(const study_arms_t *arms, char *out)
         snprintf(out + used, VALUE_TEXT_SIZE - used, "]");
 }
 
-void value_write(const field_t *f, const void *member, char *out)
+/* The shortest of 15 to 17 significant digits that reads back as the same bits. */
+static void write_quantity(const field_t *f, double value, char *out)
 {
     int pure = strcmp(f->unit, "1") == 0;
+    int digits = 15;
+    do
+        snprintf(out, VALUE_TEXT_SIZE, "%.*g", digits, value);
+    while (digits++ < 17 && strtod(out, NULL) != value);
+    if (!pure)
+        snprintf(out + strlen(out), 32, " %s", field_unit(f));
+}
+
+void value_write(const field_t *f, const void *member, char *out)
+{
     switch (f->type) {
     case FIELD_QUANTITY:
-        snprintf(out, VALUE_TEXT_SIZE, "%.17g%s%s", *(const double *)member, pure ? "" : " ",
-                 pure ? "" : field_unit(f));
+        write_quantity(f, *(const double *)member, out);
         break;
     case FIELD_TIME:
         write_time(*(const int64_t *)member, out);

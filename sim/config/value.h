@@ -17,8 +17,8 @@
 /* Reads `text` (NUL-terminated, one line) by the rules of the field into *member, which stays untouched on
  * failure. `quoted` tells text in quotes from plain. Not for FIELD_NAMES and FIELD_LIST. Returns 1, or 0
  * with what is wrong and how to mend it in why[VALUE_WHY_SIZE]. */
-int value_read(const field_t *f, const char *text, int quoted, const units_t *u, void *member,
-               char *why) __attribute__((warn_unused_result));
+int value_read(const field_t *f, const char *text, int quoted, units_t *u, void *member, char *why)
+    __attribute__((warn_unused_result));
 
 /* Sets *member to the field's default; nothing if it has none. */
 void value_default(const field_t *f, void *member);

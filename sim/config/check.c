@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rules of the study and its device; those of therapy and events are in check_schedule.c. */
+#include "config/check.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "config/check_schedule.h"
+
+#define ERROR_AT(r, path, ...) reader_report((r), DIAGNOSTIC_ERROR, (path), __VA_ARGS__)
+
+static int sound(const reader_t *r, const void *a, const void *b)
+{
+    return !reader_failed(r, a) && !reader_failed(r, b);
+}
+
+static void check_scope(const reader_t *r)
+{
+    const study_t *s = r->study;
+    if (!reader_failed(r, &s->arms) && s->arms.count > 1)
+        ERROR_AT(r, "study.arms", "%d arms are given; this version runs exactly one",
+                 (int)s->arms.count);
+    if (!reader_failed(r, &s->parameter_draws) && s->parameter_draws != 0)
+        ERROR_AT(r, "study.parameter_draws",
+                 "draws of uncertain parameters are not part of this version; write 0");
+}
+
+static void check_drug_names(const reader_t *r)
+{
+    const study_t *s = r->study;
+    for (int64_t i = 1; i < s->n_drugs; i++) {
+        for (int64_t j = 0; j < i; j++) {
+            char path[64];
+            if (!sound(r, s->drug[i].name, s->drug[j].name) ||
+                strcmp(s->drug[i].name, s->drug[j].name) != 0)
+                continue;
+            snprintf(path, sizeof path, "drugs[%d].name", (int)i);
+            ERROR_AT(r, path, "%s is also the name of drugs[%d]; names are unique", s->drug[i].name,
+                     (int)j);
+        }
+    }
+}
+
+static void check_not_above(const reader_t *r, const char *path, const double *value,
+                            const char *limit_path, const double *limit)
+{
+    if (sound(r, value, limit) && *value > *limit)
+        ERROR_AT(r, path, "%.9g mL is above %s, %.9g mL", *value, limit_path, *limit);
+}
+
+static void check_reservoir(const reader_t *r)
+{
+    const study_pump_t *pump = &r->study->pump;
+    const char *capacity = "pump.reservoir.capacity";
+    check_not_above(r, "pump.fill", &pump->fill_ml, capacity, &pump->reservoir.capacity_ml);
+    check_not_above(r, "pump.low_alarm", &pump->low_alarm_ml, capacity,
+                    &pump->reservoir.capacity_ml);
+    check_not_above(r, "pump.reservoir.residual", &pump->reservoir.residual_ml, "pump.fill",
+                    &pump->fill_ml);
+}
+
+static void check_whole(const reader_t *r, const char *path, const double *value)
+{
+    if (!reader_failed(r, value) && *value != floor(*value))
+        ERROR_AT(r, path, "%.9g must be a whole number", *value);
+}
+
+static void check_head(const reader_t *r)
+{
+    const pump_head_param_t *head = &r->study->pump.head;
+    check_whole(r, "pump.head.pulses_per_revolution", &head->pulses_per_revolution);
+    check_whole(r, "pump.head.rollers", &head->rollers);
+    if (sound(r, &head->pulses_per_revolution, &head->rollers) &&
+        head->rollers == floor(head->rollers) &&
+        fmod(head->pulses_per_revolution, head->rollers) != 0.0)
+        ERROR_AT(r, "pump.head.rollers",
+                 "%.9g rollers do not divide the %.9g pulses of pump.head.pulses_per_revolution",
+                 head->rollers, head->pulses_per_revolution);
+}
+
+static void check_battery(const reader_t *r)
+{
+    const battery_param_t *battery = &r->study->pump.battery;
+    if (sound(r, &battery->end_v, &battery->open_v) && battery->end_v >= battery->open_v)
+        ERROR_AT(r, "pump.battery.end_voltage",
+                 "%.9g V is not below pump.battery.open_voltage, %.9g V", battery->end_v,
+                 battery->open_v);
+}
+
+static void check_catheter(const reader_t *r)
+{
+    const catheter_param_t *catheter = &r->study->catheter.parameters;
+    if (sound(r, &catheter->trimmed_cm, &catheter->length_cm) &&
+        catheter->trimmed_cm >= catheter->length_cm)
+        ERROR_AT(r, "catheter.trimmed", "%.9g cm leaves nothing of catheter.length, %.9g cm",
+                 catheter->trimmed_cm, catheter->length_cm);
+}
+
+void check_study(const reader_t *r)
+{
+    check_scope(r);
+    check_drug_names(r);
+    check_reservoir(r);
+    check_head(r);
+    check_battery(r);
+    check_catheter(r);
+    check_whole(r, "body.csf.cells", &r->study->body.csf.cells);
+    check_schedule(r);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rules that join several fields of a study. */
+#ifndef CONFIG_CHECK_H
+#define CONFIG_CHECK_H
+
+#include "config/reader.h"
+
+/* Adds a diagnostic for each rule that the study breaks, and warnings for what is allowed but surely not
+ * meant. A rule is not judged where one of its fields was reported already. */
+void check_study(const reader_t *r);
+
+#endif

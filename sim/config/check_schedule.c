@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Plays the scripted orders in order of time with nominal flows and judges each. */
+#include "config/check_schedule.h"
+
+#include <stdio.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define ERROR_AT(r, path, ...) reader_report((r), DIAGNOSTIC_ERROR, (path), __VA_ARGS__)
+#define MS_PER_DAY 86400000.0
+#define PATH_SIZE 64
+/* Doses that meet a limit by decimal arithmetic must not miss it by a rounding. */
+#define TOLERANCE 1e-9
+
+/* What is in force between two events. */
+typedef struct state_t {
+    int known; /* 0: a field it depends on was reported */
+    double dose_ug_per_day;
+    double ug_per_ml;
+    double volume_ml;
+    double at_ms;
+    int dry; /* warned already; a refill ends it */
+} state_t;
+
+static void event_path(char *path, size_t index, const char *key)
+{
+    snprintf(path, PATH_SIZE, "events[%zu].%s", index, key);
+}
+
+static double flow(const reader_t *r, const state_t *now)
+{
+    const study_pump_t *pump = &r->study->pump;
+    return pump->kind == STUDY_PUMP_CONSTANT_FLOW ? pump->flow_ml_per_day
+                                                  : now->dose_ug_per_day / now->ug_per_ml;
+}
+
+/* The flow and daily dose that an order at `path` brings into force. */
+static void check_rate(const reader_t *r, const char *path, const state_t *now)
+{
+    const study_therapy_t *limits = &r->study->therapy;
+    if (!now->known || now->dose_ug_per_day <= 0.0 ||
+        r->study->pump.kind == STUDY_PUMP_CONSTANT_FLOW)
+        return;
+    double rate = flow(r, now);
+    if (rate < STUDY_RATE_MIN_ML_PER_DAY * (1 - TOLERANCE) ||
+        rate > STUDY_RATE_MAX_ML_PER_DAY * (1 + TOLERANCE))
+        ERROR_AT(
+            r, path,
+            "%.9g ug/day at %.9g ug/mL is %.6g mL/day, outside the pump's %.3f to %.0f mL/day; "
+            "change the dose or the concentration",
+            now->dose_ug_per_day, now->ug_per_ml, rate, STUDY_RATE_MIN_ML_PER_DAY,
+            STUDY_RATE_MAX_ML_PER_DAY);
+    else if (!reader_failed(r, &limits->limit_rate_ml_per_day) &&
+             rate > limits->limit_rate_ml_per_day * (1 + TOLERANCE))
+        ERROR_AT(r, path,
+                 "%.9g ug/day at %.9g ug/mL is %.6g mL/day, above therapy.limits.rate, %.9g mL/day",
+                 now->dose_ug_per_day, now->ug_per_ml, rate, limits->limit_rate_ml_per_day);
+    if (!reader_failed(r, &limits->limit_dose_ug_per_day) &&
+        now->dose_ug_per_day > limits->limit_dose_ug_per_day * (1 + TOLERANCE))
+        ERROR_AT(r, path, "%.9g ug/day is above therapy.limits.daily_dose, %.9g ug/day",
+                 now->dose_ug_per_day, limits->limit_dose_ug_per_day);
+}
+
+static void check_bolus(const reader_t *r, size_t index, const state_t *now)
+{
+    const study_event_t *event = &r->study->event[index];
+    const study_therapy_t *limits = &r->study->therapy;
+    char path[PATH_SIZE];
+    event_path(path, index, "amount");
+    if (!now->known || reader_failed(r, &event->amount_ug) || reader_failed(r, &event->over_ms))
+        return;
+    double rate =
+        flow(r, now) + event->amount_ug / now->ug_per_ml / ((double)event->over_ms / MS_PER_DAY);
+    if (!reader_failed(r, &limits->limit_rate_ml_per_day) &&
+        rate > limits->limit_rate_ml_per_day * (1 + TOLERANCE))
+        ERROR_AT(r, path,
+                 "with the therapy in force the bolus flows at %.6g mL/day, above "
+                 "therapy.limits.rate, %.9g mL/day; give it over a longer time",
+                 rate, limits->limit_rate_ml_per_day);
+    double day = event->amount_ug + now->dose_ug_per_day;
+    if (!reader_failed(r, &limits->limit_dose_ug_per_day) &&
+        day > limits->limit_dose_ug_per_day * (1 + TOLERANCE))
+        ERROR_AT(r, path,
+                 "with the therapy in force the day's dose is %.9g ug, above "
+                 "therapy.limits.daily_dose, %.9g ug/day",
+                 day, limits->limit_dose_ug_per_day);
+}
+
+/* Lets the reservoir empty at the flow in force up to an event or the horizon. */
+static void pass(const reader_t *r, state_t *now, double until_ms, const char *path)
+{
+    double residual = r->study->pump.reservoir.residual_ml;
+    double rate = now->known ? flow(r, now) : 0.0;
+    double left_ms = rate > 0.0 ? (now->volume_ml - residual) / rate * MS_PER_DAY : HUGE_VAL;
+    if (now->known && !now->dry && now->at_ms + left_ms < until_ms) {
+        reader_report(r, DIAGNOSTIC_WARNING, path,
+                      "at %.4g mL/day the reservoir runs dry on day %.1f, before this", rate,
+                      (now->at_ms + left_ms) / MS_PER_DAY);
+        now->dry = 1;
+    }
+    now->volume_ml -= rate * (until_ms - now->at_ms) / MS_PER_DAY;
+    if (now->volume_ml < residual)
+        now->volume_ml = residual;
+    now->at_ms = until_ms;
+}
+
+static void play_refill(const reader_t *r, size_t index, state_t *now)
+{
+    const study_event_t *event = &r->study->event[index];
+    const double *capacity = &r->study->pump.reservoir.capacity_ml;
+    char path[PATH_SIZE];
+    event_path(path, index, "volume");
+    if (reader_failed(r, &event->volume_ml) || reader_failed(r, event->concentration_ug_per_ml)) {
+        now->known = 0;
+        return;
+    }
+    if (!reader_failed(r, capacity) && event->volume_ml > *capacity)
+        ERROR_AT(r, path, "%.9g mL is above pump.reservoir.capacity, %.9g mL", event->volume_ml,
+                 *capacity);
+    now->volume_ml = r->study->pump.reservoir.residual_ml + event->volume_ml;
+    now->dry = 0;
+    if (now->ug_per_ml == event->concentration_ug_per_ml[0])
+        return;
+    now->ug_per_ml = event->concentration_ug_per_ml[0];
+    event_path(path, index, "concentration");
+    check_rate(r, path, now);
+}
+
+static void play_therapy(const reader_t *r, size_t index, state_t *now)
+{
+    const study_event_t *event = &r->study->event[index];
+    char path[PATH_SIZE];
+    event_path(path, index, "dose");
+    if (reader_failed(r, &event->mode) || reader_failed(r, &event->dose_ug_per_day)) {
+        now->known = 0;
+        return;
+    }
+    now->dose_ug_per_day = event->dose_ug_per_day;
+    check_rate(r, path, now);
+}
+
+static void play(const reader_t *r, size_t index, state_t *now)
+{
+    const study_event_t *event = &r->study->event[index];
+    char path[PATH_SIZE];
+    event_path(path, index, "at");
+    if (!reader_failed(r, &r->study->horizon_ms) && event->at_ms > r->study->horizon_ms)
+        ERROR_AT(r, path, "day %.9g is after study.horizon, day %.9g",
+                 (double)event->at_ms / MS_PER_DAY, (double)r->study->horizon_ms / MS_PER_DAY);
+    else
+        pass(r, now, (double)event->at_ms, path);
+    event_path(path, index, "order");
+    if (reader_failed(r, &event->order)) {
+        now->known = 0;
+        return;
+    }
+    if (event->order == STUDY_ORDER_REFILL)
+        play_refill(r, index, now);
+    else if (r->study->pump.kind == STUDY_PUMP_CONSTANT_FLOW)
+        ERROR_AT(r, path, "a constant-flow pump cannot be programmed; only refill is possible");
+    else if (event->order == STUDY_ORDER_THERAPY)
+        play_therapy(r, index, now);
+    else
+        check_bolus(r, index, now);
+}
+
+typedef struct turn_t {
+    int64_t at_ms;
+    size_t index;
+} turn_t;
+
+static int compare_turns(const void *a, const void *b)
+{
+    const turn_t *left = a, *right = b;
+    if (left->at_ms != right->at_ms)
+        return left->at_ms < right->at_ms ? -1 : 1;
+    return (left->index > right->index) - (left->index < right->index);
+}
+
+/* Events in order of time, those at one time in order of the file; those without a time are left out. */
+static size_t in_order(const reader_t *r, turn_t *turn)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < (size_t)r->study->n_events; i++)
+        if (!reader_failed(r, &r->study->event[i].at_ms))
+            turn[n++] = (turn_t){r->study->event[i].at_ms, i};
+    qsort(turn, n, sizeof *turn, compare_turns);
+    return n;
+}
+
+/* 1 if all that the flow depends on at enrolment was read. */
+static int start_is_known(const reader_t *r)
+{
+    const study_t *s = r->study;
+    const void *members[] = {&s->pump.kind,
+                             &s->pump.flow_ml_per_day,
+                             &s->pump.fill_ml,
+                             &s->pump.reservoir.residual_ml,
+                             &s->therapy.mode,
+                             &s->therapy.dose_ug_per_day,
+                             &s->drug[0].concentration_ug_per_ml};
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        if (reader_failed(r, members[i]))
+            return 0;
+    return s->n_drugs > 0;
+}
+
+void check_schedule(const reader_t *r)
+{
+    const study_t *s = r->study;
+    state_t now = {.known = start_is_known(r),
+                   .dose_ug_per_day = s->therapy.dose_ug_per_day,
+                   .ug_per_ml = s->drug[0].concentration_ug_per_ml,
+                   .volume_ml = s->pump.fill_ml};
+    check_rate(r, "therapy.dose", &now);
+    turn_t *turn = s->n_events > 0 ? calloc((size_t)s->n_events, sizeof *turn) : NULL;
+    if (turn == NULL && s->n_events > 0)
+        r->doc->diagnostics->out_of_memory = 1;
+    size_t n = turn != NULL ? in_order(r, turn) : 0;
+    for (size_t i = 0; i < n; i++)
+        play(r, turn[i].index, &now);
+    if (!reader_failed(r, &s->horizon_ms))
+        pass(r, &now, (double)s->horizon_ms, "study.horizon");
+    free(turn);
+}

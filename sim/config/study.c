@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loads, parses, resolves and frees a study. */
+#include "config/study.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/check.h"
+#include "config/document.h"
+#include "config/encoding.h"
+#include "config/override.h"
+#include "config/reader.h"
+#include "config/resolved.h"
+#include "config/structure.h"
+#include "config/units.h"
+
+/* Numbers are read and written in the "C" locale, whatever the process has set; for this thread only. */
+typedef struct numeric_t {
+    locale_t c;
+    locale_t before;
+} numeric_t;
+
+static int numeric_enter(numeric_t *n, error_t *e)
+{
+    n->c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (n->c == (locale_t)0)
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for the numeric locale");
+    n->before = uselocale(n->c);
+    return 0;
+}
+
+static void numeric_leave(numeric_t *n)
+{
+    uselocale(n->before);
+    freelocale(n->c);
+}
+
+void study_free(study_t *s)
+{
+    free(s->event);
+    memset(s, 0, sizeof *s);
+}
+
+/* What the table cannot express: a refill holds every drug at its own concentration, but for the
+ * primary's where the file says another; each event is for everybody. */
+static void complete_events(study_t *s)
+{
+    for (int64_t i = 0; i < s->n_events; i++) {
+        study_event_t *event = &s->event[i];
+        event->fraction = 1.0;
+        double primary = event->concentration_ug_per_ml[0];
+        if (event->order != STUDY_ORDER_REFILL)
+            continue;
+        for (int64_t k = 0; k < s->n_drugs; k++)
+            event->concentration_ug_per_ml[k] = s->drug[k].concentration_ug_per_ml;
+        if (primary > 0.0)
+            event->concentration_ug_per_ml[0] = primary;
+    }
+}
+
+/* Reads a document into the study; errors are in the diagnostics. */
+static int read_document(study_t *s, document_t *doc, units_t *units)
+{
+    reader_t reader = {.study = s, .doc = doc, .units = units};
+    for (size_t i = 0; i < doc->source->n_set; i++)
+        override_apply(doc, i);
+    if (!doc->out_of_memory) {
+        structure_check(doc);
+        reader_read(&reader);
+    }
+    if (!doc->out_of_memory && !reader.out_of_memory) {
+        complete_events(s);
+        check_study(&reader);
+    }
+    reader_free(&reader);
+    return !reader.out_of_memory && !doc->out_of_memory;
+}
+
+static int conclude(const study_source_t *source, const diagnostic_t *d, int complete, error_t *e)
+{
+    if (!complete || d->out_of_memory)
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory to read %s", source->name);
+    if (d->errors > 0)
+        return ERROR_RAISE(e, ERROR_CONFIG, "%s: %zu error%s", source->name, d->errors,
+                           d->errors == 1 ? "" : "s");
+    return 0;
+}
+
+int study_parse(study_t *s, const study_source_t *source, diagnostic_t *d, error_t *e)
+{
+    document_t doc;
+    numeric_t numeric;
+    units_t units;
+    memset(s, 0, sizeof *s);
+    diagnostic_file(d, source->name);
+    int status = numeric_enter(&numeric, e);
+    if (status < 0)
+        return status;
+    units_init(&units);
+    int tree = document_parse(&doc, source, d);
+    int complete = tree ? read_document(s, &doc, &units) : !doc.out_of_memory;
+    status = units_check(&units, e);
+    if (status == 0)
+        status = conclude(source, d, complete, e);
+    document_free(&doc);
+    units_free(&units);
+    numeric_leave(&numeric);
+    if (status < 0)
+        study_free(s);
+    return status;
+}
+
+/* Reads at most one byte above the limit, so that a device or a huge file costs bounded memory. */
+static int read_file(const char *path, char **text, size_t *length, error_t *e)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return ERROR_RAISE(e, ERROR_FILE_OPEN, "%s: %s", path, strerror(errno));
+    int status = 0;
+    *text = malloc(ENCODING_FILE_MAX + 1);
+    if (*text == NULL)
+        status = ERROR_RAISE(e, ERROR_MEMORY, "no memory to read %s", path);
+    else
+        *length = fread(*text, 1, ENCODING_FILE_MAX + 1, file);
+    if (status == 0 && ferror(file))
+        status = ERROR_RAISE(e, ERROR_FILE_READ, "%s: %s", path, strerror(errno));
+    fclose(file);
+    return status;
+}
+
+int study_load(study_t *s, const char *path, const study_override_t *set, size_t n_set,
+               diagnostic_t *d, error_t *e)
+{
+    study_source_t source = {.name = path, .set = set, .n_set = n_set};
+    char *text = NULL;
+    memset(s, 0, sizeof *s);
+    int status = read_file(path, &text, &source.length, e);
+    source.text = text;
+    if (status == 0)
+        status = study_parse(s, &source, d, e);
+    free(text);
+    return status;
+}
+
+int study_resolved(const study_t *s, char **text, error_t *e)
+{
+    numeric_t numeric;
+    size_t length;
+    *text = NULL;
+    int status = numeric_enter(&numeric, e);
+    if (status < 0)
+        return status;
+    FILE *out = open_memstream(text, &length);
+    int failed = out == NULL || resolved_write(s, out) < 0;
+    if (out != NULL && fclose(out) != 0)
+        failed = 1;
+    numeric_leave(&numeric);
+    if (!failed)
+        return 0;
+    free(*text);
+    *text = NULL;
+    return ERROR_RAISE(e, ERROR_MEMORY, "no memory for the resolved config");
+}
