@@ -54,7 +54,7 @@ TEST_DIRS = $(filter-out tests/planted,$(patsubst %/,%,$(sort $(dir $(wildcard t
 TESTS = $(TEST_DIRS:tests/%=$(B)/tests/%/run)
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-ci demo test bench planted format clean help install
+.PHONY: all deps deps-ci demo test tests bench planted format clean help install
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
 
@@ -78,10 +78,11 @@ $(B)/%.a:
 	$(Q)rm -f $@ && ar rcsD $@ $^
 
 # ---- compiling: the flags stamp makes a change of compiler or flags rebuild ---------------------------------------
+# (the folder's own path apart, which the prefix map takes out of the objects again).
+STAMP = $(subst ','\'',$(CC) $(CFLAGS) $(filter-out -ffile-prefix-map=%,$(REQUIRED)) $(USE_sim) $(LDLIBS))
 $(B)/flags: FORCE
 	@mkdir -p $(B)
-	@printf '%s\n' '$(subst ','\'',$(CC) $(CFLAGS) $(REQUIRED) $(USE_sim) $(LDLIBS))' | cmp -s - $@ || \
-	 printf '%s\n' '$(subst ','\'',$(CC) $(CFLAGS) $(REQUIRED) $(USE_sim) $(LDLIBS))' > $@
+	@printf '%s\n' '$(STAMP)' | cmp -s - $@ || printf '%s\n' '$(STAMP)' > $@
 FORCE:
 
 define RULE
@@ -102,8 +103,22 @@ $(B)/tests/%/run: $$(call OBJ,tests/%/*.c) $(ARCHIVES)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(ARCHIVES) $(call PKG,libs,criterion) $(SUNDIALS) $(LDLIBS)
 
+tests: $(TESTS)
 test: all $(TESTS) ## build and run every test (about a minute once built)
 	$(Q)BUILD=$(B) .ci/test $(TESTS)
+
+planted: ## show that every gate of .ci/gates fails on its planted faults
+	$(Q).ci/planted
+format: ## lay out every C file as the gate wants it
+	$(Q)find firmware-core models sim analysis tests -name '*.[ch]' | xargs clang-format -i
+
+# ---- packages of Debian 12: for building, running and testing; for the gates ---------------------------------------
+DEPS = pkg-config libgsl-dev libhdf5-dev libyaml-dev libudunits2-dev libsodium-dev libjansson-dev librandom123-dev \
+       libcriterion-dev libsundials-dev
+deps: ## install the Debian packages that are missing, or say which
+	$(Q).ci/install $(DEPS)
+deps-ci: ## the same for the gates
+	$(Q).ci/install $(DEPS) clang clang-format libomp-dev hdf5-tools patch
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
