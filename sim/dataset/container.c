@@ -10,6 +10,7 @@
 #include "dataset/hdf.h"
 #include "dataset/little.h"
 #include "dataset/provenance_file.h"
+#include "dataset/sink.h"
 
 /* ---- creating ---- */
 
@@ -18,20 +19,20 @@ int container_has(const container_t *c, enum fields_table table)
     return c->trace || fields_table(table)->kind == FIELDS_KIND_COHORT;
 }
 
-static hid_t create_file(const char *part)
+static int create_file(container_t *c, const char *path)
 {
     const hid_t creation = H5Pcreate(H5P_FILE_CREATE);
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    hid_t file = -1;
-    if (creation >= 0 && access >= 0 && H5Pset_obj_track_times(creation, 0) >= 0 &&
+    c->driver = sink_use(access, &c->reason);
+    if (creation >= 0 && c->driver >= 0 && H5Pset_obj_track_times(creation, 0) >= 0 &&
         H5Pset_link_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0 &&
         H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
         H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0) {
-        file = H5Fcreate(part, H5F_ACC_TRUNC, creation, access);
+        c->file = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
     }
     (void)H5Pclose(access);
     (void)H5Pclose(creation);
-    return file;
+    return c->file > 0 ? 0 : -1;
 }
 
 static int create_table(container_t *c, enum fields_table table)
@@ -130,8 +131,10 @@ int container_create(container_t *c, const char *path, const provenance_t *p, in
     memset(c, 0, sizeof *c);
     c->trace = trace;
     fields_layout(&c->layout);
-    c->file = create_file(path);
-    return c->file < 0 ? -1 : create_all(c, p);
+    if (create_file(c, path) < 0 || create_all(c, p) < 0) {
+        return -1;
+    }
+    return c->reason == 0 ? 0 : -1;
 }
 
 /* ---- appending ---- */
@@ -188,7 +191,7 @@ int container_append(container_t *c, const record_view_t *record)
     for (int t = 0; rc >= 0 && t < TABLE_COUNT; t++) {
         rc = append_table(c, (enum fields_table)t, record);
     }
-    return rc;
+    return rc >= 0 && c->reason == 0 ? 0 : -1;
 }
 
 /* ---- ending ---- */
@@ -202,7 +205,10 @@ int container_flush(container_t *c)
     for (int i = 0; rc >= 0 && i < CONTAINER_INDEX_COLUMNS; i++) {
         rc = column_flush(&c->index[i]);
     }
-    return rc >= 0 && H5Fflush(c->file, H5F_SCOPE_GLOBAL) >= 0 ? 0 : -1;
+    if (rc >= 0) {
+        rc = H5Fflush(c->file, H5F_SCOPE_GLOBAL);
+    }
+    return rc >= 0 && c->reason == 0 ? 0 : -1;
 }
 
 int container_close(container_t *c)
@@ -216,7 +222,9 @@ int container_close(container_t *c)
     }
     if (c->file > 0) {
         rc |= H5Fclose(c->file) < 0;
-        c->file = -1;
+        c->file = 0;
     }
-    return rc != 0 ? -1 : 0;
+    sink_release(c->driver);
+    c->driver = 0;
+    return rc == 0 && c->reason == 0 ? 0 : -1;
 }

@@ -15,9 +15,11 @@
 
 #define CONTAINER_INDEX_COLUMNS (3 + 2 * TABLE_COUNT)
 
-/* Private to container.c, but for `file` and `layout`, to be read. */
+/* Private to container.c, but for `layout` and `reason`, to be read. Must not move: the driver writes `reason`. */
 typedef struct container_t {
-    hid_t file; /* not positive when closed */
+    hid_t file;   /* not positive when closed */
+    hid_t driver; /* sink.h */
+    int reason;   /* errno of the first write that failed, or 0 */
     int trace;
     fields_layout_t layout;
     column_t column[FIELD_COUNT];
@@ -28,7 +30,7 @@ typedef struct container_t {
 /* 1 when this file has the table: a trace has all, a dataset those of the cohort. */
 int container_has(const container_t *c, enum fields_table table);
 
-/* All below return 0, or negative on a failure of HDF5, which hdf_raise explains, or on no memory. */
+/* All below return 0, or negative when a write failed (`reason`), on a failure of HDF5, or on no memory. */
 
 /* Creates path, or empties it. container_close is legal after a failure. */
 int container_create(container_t *c, const char *path, const provenance_t *p, int trace)

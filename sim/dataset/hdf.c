@@ -50,14 +50,13 @@ static const char *words(const hdf_cause_t *cause)
     return cause->text[0] != '\0' ? cause->text : "it is not as expected";
 }
 
-int hdf_raise_write(error_t *e, const hdf_cause_t *cause, const char *path, int otherwise)
+int hdf_raise_write(error_t *e, const hdf_cause_t *cause, const char *path, int reason)
 {
-    if (cause->reason != 0) {
-        return ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write %s: %s", path,
-                           strerror(cause->reason));
+    if (reason != 0) {
+        return ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write %s: %s", path, strerror(reason));
     }
-    return ERROR_RAISE(e, otherwise, "cannot write %s: HDF5: %s", path,
-                       cause->text[0] != '\0' ? cause->text : "no reason given");
+    return ERROR_RAISE(e, ERROR_LIBRARY, "cannot write %s: HDF5: %s", path,
+                       cause->text[0] != '\0' ? cause->text : "no memory");
 }
 
 int hdf_raise_read(error_t *e, const hdf_cause_t *cause, const char *path, const char *what)

@@ -27,9 +27,9 @@ void hdf_listen(hdf_cause_t *cause);
 /* From here on, failures of HDF5 in this thread are neither printed nor noted. */
 void hdf_silence(void);
 
-/* Raises the noted failure to write path: ERROR_FILE_WRITE with the system's reason where there is one, else
- * `otherwise` with HDF5's words. */
-int hdf_raise_write(error_t *e, const hdf_cause_t *cause, const char *path, int otherwise);
+/* Raises a failure to write path: ERROR_FILE_WRITE with the text of the errno `reason`, or when that is 0 ERROR_LIBRARY with
+ * HDF5's words. */
+int hdf_raise_write(error_t *e, const hdf_cause_t *cause, const char *path, int reason);
 
 /* Raises the noted failure to read path: ERROR_FILE_READ with the system's reason where there is one, else
  * ERROR_DATASET_TRUNCATED naming what was read, with HDF5's words. */

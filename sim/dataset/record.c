@@ -349,3 +349,40 @@ int record_parse(const uint8_t *bytes, size_t size, const fields_layout_t *layou
     }
     return parse_payload(bytes + RECORD_HEAD_SIZE, payload, layout, view, e);
 }
+
+uint64_t record_view_bits(const record_view_t *view, const fields_layout_t *layout,
+                          enum fields_id field, size_t row)
+{
+    const fields_t *f = fields_get(field);
+    const uint8_t *at =
+        view->rows[f->table] + row * layout->width[f->table] + layout->offset[field];
+    uint64_t bits = 0;
+    if (f->type == FIELDS_TYPE_F32) {
+        uint32_t word = little_get32(at);
+        float narrow;
+        double wide;
+        memcpy(&narrow, &word, sizeof narrow);
+        wide = (double)narrow;
+        memcpy(&bits, &wide, sizeof bits);
+        return bits;
+    }
+    switch (fields_size(f->type)) {
+    case 8:
+        return little_get64(at);
+    case 4:
+        return (uint64_t)(int64_t)(int32_t)little_get32(at);
+    default:
+        return *at;
+    }
+}
+
+double record_view_number(const record_view_t *view, const fields_layout_t *layout,
+                          enum fields_id field, size_t row)
+{
+    uint64_t bits = record_view_bits(view, layout, field, row);
+    int64_t whole;
+    double real;
+    memcpy(&whole, &bits, sizeof whole);
+    memcpy(&real, &bits, sizeof real);
+    return fields_is_real(fields_get(field)->type) ? real : (double)whole;
+}

@@ -107,6 +107,13 @@ const uint8_t *record_frame(const record_t *r, size_t *size);
 int record_parse(const uint8_t *bytes, size_t size, const fields_layout_t *layout,
                  record_view_t *view, error_t *e) __attribute__((warn_unused_result));
 
+/* A value of a parsed record, row < view->count[the field's table]: the bits of a double for F64 and F32, of an
+ * int64_t for all others; and the same as a number. */
+uint64_t record_view_bits(const record_view_t *view, const fields_layout_t *layout,
+                          enum fields_id field, size_t row);
+double record_view_number(const record_view_t *view, const fields_layout_t *layout,
+                          enum fields_id field, size_t row);
+
 /* Reads only a head: bytes[RECORD_HEAD_SIZE]. Returns the size of the whole frame, or 0 when these bytes are not a
  * head. */
 size_t record_parse_head(const uint8_t *bytes, record_key_t *key);

@@ -52,6 +52,18 @@ static int check_name(const writer_t *w, error_t *e)
     return 0;
 }
 
+/* Before HDF5 does, so that a name that cannot be opened is told from a disk that is full. */
+static int make_part(writer_t *w, error_t *e)
+{
+    const int fd = open(w->part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        return ERROR_RAISE(e, ERROR_FILE_OPEN, "cannot open %s: %s", w->part, strerror(errno));
+    }
+    w->made = 1;
+    (void)close(fd);
+    return 0;
+}
+
 int writer_create(writer_t **w, const char *path, const provenance_t *p,
                   const writer_options_t *options, error_t *e)
 {
@@ -61,13 +73,13 @@ int writer_create(writer_t **w, const char *path, const provenance_t *p,
     }
     int rc = check_name(*w, e);
     if (rc == 0) {
+        rc = make_part(*w, e);
+    }
+    if (rc == 0) {
         writer_t *const self = *w;
         hdf_listen(&self->cause);
-        const int failed = container_create(&self->container, self->part, p, options->trace) < 0;
-        self->made = self->container.file > 0;
-        if (failed) {
-            rc = hdf_raise_write(e, &self->cause, self->part,
-                                 self->made ? ERROR_LIBRARY : ERROR_FILE_OPEN);
+        if (container_create(&self->container, self->part, p, options->trace) < 0) {
+            rc = hdf_raise_write(e, &self->cause, self->part, self->container.reason);
         }
     }
     if (rc < 0) {
@@ -107,7 +119,7 @@ int writer_append(writer_t *w, const record_view_t *record, error_t *e)
     w->any = 1;
     hdf_listen(&w->cause);
     return container_append(&w->container, record) < 0
-               ? hdf_raise_write(e, &w->cause, w->part, ERROR_LIBRARY)
+               ? hdf_raise_write(e, &w->cause, w->part, w->container.reason)
                : 0;
 }
 
@@ -157,7 +169,7 @@ int writer_commit(writer_t **w, error_t *e)
     int rc = 0;
     hdf_listen(&self->cause);
     if (container_flush(&self->container) < 0 || container_close(&self->container) < 0) {
-        rc = hdf_raise_write(e, &self->cause, self->part, ERROR_LIBRARY);
+        rc = hdf_raise_write(e, &self->cause, self->part, self->container.reason);
     }
     if (rc == 0) {
         rc = check_name(self, e);
