@@ -3,6 +3,7 @@
 #include "cohort/feed.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 void feed_init(feed_t *f, int drugs, feed_sink_t sink, void *context)
@@ -105,15 +106,23 @@ static int note_pause(feed_t *f, double until_ms, error_t *e)
     return code == 0 ? end_due_step(f, until_ms, e) : code;
 }
 
-static int note_rate(feed_t *f, const segment_t *s, error_t *e)
+static bool differs(double a, double b)
+{
+    return fabs(a - b) > FEED_CHANGE * fmax(fabs(a), fabs(b));
+}
+
+/* A change of pulse rate or of what comes out; a pump that runs dry turns on and moves nothing. */
+static int note_change(feed_t *f, const segment_t *s, const double mass_ug[], error_t *e)
 {
     double moved = s->pulses > 0.0 ? s->pulses : s->volume_ml;
-    double rate = s->duration_ms > 0.0 ? moved / s->duration_ms : 0.0;
-    double larger = fmax(rate, f->rate_per_ms);
-    if (fabs(rate - f->rate_per_ms) <= FEED_CHANGE * larger) {
-        return 0;
+    double rate = moved / s->duration_ms;
+    bool changed = differs(rate, f->rate_per_ms);
+    for (int d = 0; d < f->drugs; d++) {
+        double ug_per_ml = s->volume_ml > 0.0 ? mass_ug[d] / s->volume_ml : 0.0;
+        changed = changed || differs(ug_per_ml, f->ug_per_ml[d]);
+        f->ug_per_ml[d] = ug_per_ml;
     }
-    return change_rate(f, s->start_ms, rate, e);
+    return changed ? change_rate(f, s->start_ms, rate, e) : 0;
 }
 
 int feed_add(feed_t *f, const segment_t *s, const double mass_ug[], error_t *e)
@@ -122,7 +131,8 @@ int feed_add(feed_t *f, const segment_t *s, const double mass_ug[], error_t *e)
     double due_ms, share = 0.0;
     int code = note_pause(f, s->start_ms, e);
     if (code == 0) {
-        code = note_rate(f, s, e);
+        /* An instant, as the end of a stroke cut short, says nothing of a rate. */
+        code = s->duration_ms > 0.0 ? note_change(f, s, mass_ug, e) : 0;
     }
     f->end_ms = end_ms;
     if (code != 0) {

@@ -7,8 +7,9 @@
  *     minute of the change is a step of its own and carries that minute's mass;
  *   - wherever the trajectory closes one (a sample, an order, the horizon), which must lie on the lattice.
  * Successive trains of one programme differ by their remainders and by the rollers' ripple; they are no
- * change. A change is a relative difference of the pulse rate above FEED_CHANGE, or a pause of a minute or
- * more, so it is recognised for any core and for a pump without one.
+ * change. A change is a relative difference of the pulse rate, or of a concentration at the tip, above
+ * FEED_CHANGE, or a pause of a minute or more: so it is recognised for any core, for a pump without one,
+ * and when new drug arrives at the tip or the reservoir runs dry.
  */
 #ifndef SIM_COHORT_FEED_H
 #define SIM_COHORT_FEED_H
@@ -20,7 +21,7 @@
 
 #define FEED_MINUTE_MS 60000
 
-/* Periods are whole milliseconds, so trains of one programme differ by up to 1 ms in a period of 900 ms at
+/* Relative. Periods are whole milliseconds, so trains of one programme differ by up to 1 ms in a period of 900 ms at
  * the fastest rate; a commanded change that matters is larger. */
 #define FEED_CHANGE 0.005
 
@@ -34,6 +35,7 @@ typedef struct feed_t {
     int64_t close_min;                    /* a step must end here; -1: none is due */
     double end_ms;                        /* end of the last segment added */
     double rate_per_ms;                   /* pulse rate (or volume rate) of the running step */
+    double ug_per_ml[SEGMENT_DRUGS_MAX];  /* at the tip, of the running step */
     double settled_ug[SEGMENT_DRUGS_MAX]; /* mass of the open step before `now_min` */
     double minute_ug[SEGMENT_DRUGS_MAX];  /* mass of the open step within minute `now_min` */
     int64_t steps;                        /* steps passed on so far */

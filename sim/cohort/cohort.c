@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Many patients: trajectories in parallel, a journal of finished ones, and the dataset at the end. */
+#include "cohort/cohort.h"
+
+#include "cohort/origin.h"
+#include "cohort/trajectory.h"
+#include "dataset/journal.h"
+#include "dataset/writer.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SUFFIX ".journal"
+
+/* What the threads share, changed only inside the critical section. */
+typedef struct shared_t {
+    const cohort_t *cohort;
+    journal_t *journal;
+    int64_t done;
+    int64_t total;
+    int64_t failed_patient; /* lowest that failed; INT64_MAX while none has */
+    error_t error;          /* of that patient */
+} shared_t;
+
+static int open_journal(journal_t *j, const cohort_t *c, const provenance_t *p, error_t *e)
+{
+    uint8_t hash[PROVENANCE_HASH_SIZE];
+    size_t size = strlen(c->path) + sizeof SUFFIX;
+    char *path = malloc(size);
+    int code;
+    if (path == NULL) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "out of memory for the name of the journal");
+    }
+    (void)snprintf(path, size, "%s" SUFFIX, c->path);
+    provenance_hash(p, hash);
+    if (c->resume && access(path, F_OK) == 0) {
+        code = journal_open(j, path, hash, e);
+    } else {
+        if (c->overwrite) {
+            (void)unlink(path);
+        }
+        code = journal_create(j, path, hash, e);
+    }
+    free(path);
+    return code;
+}
+
+/* Whether this patient is still wanted: nothing after a failure or an interruption is begun. */
+static bool wanted(shared_t *s, const record_key_t *key)
+{
+    bool answer;
+#pragma omp critical(cohort_shared)
+    answer = key->patient < s->failed_patient && *s->cohort->interrupt == 0 &&
+             !journal_has(s->journal, key);
+    return answer;
+}
+
+static void keep_lowest_error(shared_t *s, const error_t *e, int64_t patient)
+{
+    if (patient < s->failed_patient) {
+        s->failed_patient = patient;
+        s->error = *e;
+    }
+}
+
+static void finish_patient(shared_t *s, const record_t *r, int code, error_t *e)
+{
+    const cohort_t *c = s->cohort;
+#pragma omp critical(cohort_shared)
+    {
+        if (code >= 0) {
+            code = journal_append(s->journal, r, e);
+        }
+        if (code < 0) {
+            keep_lowest_error(s, e, r->key.patient);
+        } else {
+            s->done++;
+            if (c->progress != NULL) {
+                c->progress(c->context, s->done, s->total);
+            }
+        }
+    }
+}
+
+static void run_patient(shared_t *s, record_t *r, int64_t patient)
+{
+    record_key_t key = {patient, 0, 0};
+    trajectory_request_t request = {s->cohort->study, s->cohort->core, key, false};
+    error_t e = {0};
+    int code;
+    if (!wanted(s, &key)) {
+        return;
+    }
+    record_reset(r, key);
+    code = trajectory_run(&request, r, &e);
+    if (code >= 0) {
+        code = record_finish(r, &e);
+        e.patient = patient;
+    }
+    finish_patient(s, r, code, &e);
+}
+
+static void run_patients(shared_t *s)
+{
+    int64_t patients = s->cohort->study->patients;
+#pragma omp parallel num_threads(s->cohort->jobs)
+    {
+        record_t record;
+        record_init(&record);
+#pragma omp for schedule(monotonic : dynamic, 1)
+        for (int64_t patient = 1; patient <= patients; patient++) {
+            run_patient(s, &record, patient);
+        }
+        record_free(&record);
+    }
+}
+
+static int outcome_of(const shared_t *s, error_t *e)
+{
+    if (s->failed_patient != INT64_MAX) {
+        *e = s->error;
+        return s->error.code;
+    }
+    if (s->done < s->total) {
+        return ERROR_RAISE(
+            e, ERROR_INTERRUPTED,
+            "interrupted after %lld of %lld patients; the same command with --resume goes on",
+            (long long)s->done, (long long)s->total);
+    }
+    return 0;
+}
+
+static int run_with_journal(const cohort_t *c, journal_t *j, const provenance_t *p,
+                            cohort_outcome_t *outcome, error_t *e)
+{
+    shared_t s = {c, j, (int64_t)j->count, c->study->patients, INT64_MAX, {0}};
+    writer_options_t options = {.trace = 0, .overwrite = c->overwrite};
+    int code;
+    outcome->resumed = s.done;
+    run_patients(&s);
+    outcome->run = s.done - outcome->resumed;
+    code = outcome_of(&s, e);
+    if (code == 0) {
+        code = writer_assemble(j, c->path, p, &options, e);
+    }
+    if (code == 0) {
+        code = journal_remove(j, e);
+    }
+    return code;
+}
+
+int cohort_run(const cohort_t *c, cohort_outcome_t *outcome, error_t *e)
+{
+    journal_t journal;
+    origin_t origin;
+    int code;
+    *outcome = (cohort_outcome_t){0, 0};
+    if (!c->overwrite && access(c->path, F_OK) == 0) {
+        return ERROR_RAISE(e, ERROR_EXISTS,
+                           "%s exists already; give another name with -o, or --force", c->path);
+    }
+    journal_init(&journal);
+    code = origin_init(&origin, c->study, c->core, e);
+    if (code == 0) {
+        code = open_journal(&journal, c, &origin.provenance, e);
+    }
+    if (code == 0) {
+        code = run_with_journal(c, &journal, &origin.provenance, outcome, e);
+    }
+    journal_close(&journal);
+    origin_free(&origin);
+    return code;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The patient's mass ledger: every microgram from the vials is somewhere, at every check. */
+#include "cohort/ledger.h"
+
+#include <math.h>
+
+/* Where one drug is. What has left the tip and waits for its step of the body counts as CSF. */
+static void where(const patient_t *p, int drug, body_ledger_t *out)
+{
+    if (p->has_body) {
+        body_ledger(&p->body, drug, out);
+        out->csf_ug += out->tip_zone_ug + feed_pending_ug(&p->feed, drug);
+    } else {
+        *out = (body_ledger_t){.csf_ug = p->account[drug].left_tip_ug};
+    }
+}
+
+static double closure(const patient_t *p, int drug, const body_ledger_t *body)
+{
+    const patient_account_t *a = &p->account[drug];
+    double found = reservoir_mass_ug(&p->implant.reservoir, drug) +
+                   catheter_mass_ug(&p->implant.catheter, drug) + body->csf_ug + body->tissue_ug +
+                   body->plasma_ug + body->depots_ug + body->eliminated_ug + a->withdrawn_ug;
+    return fabs(found - a->from_vials_ug) / fmax(a->from_vials_ug, 1e-300);
+}
+
+int ledger_check(patient_t *p, error_t *e)
+{
+    p->ledger_checks++;
+    for (int d = 0; d < p->implant.drugs; d++) {
+        body_ledger_t body;
+        double error;
+        where(p, d, &body);
+        error = closure(p, d, &body);
+        p->worst_ledger_error = fmax(p->worst_ledger_error, error);
+        if (!(error <= LEDGER_TOLERANCE)) {
+            return ERROR_RAISE(e, ERROR_LEDGER,
+                               "the ledger of %s misses %.3g of the %.6g ug from vials",
+                               p->study->drug[d].name, error, p->account[d].from_vials_ug);
+        }
+    }
+    return 0;
+}
+
+void ledger_record(patient_t *p, const double believed_ug[])
+{
+    record_t *r = p->record;
+    for (int d = 0; d < p->implant.drugs; d++) {
+        const patient_account_t *a = &p->account[d];
+        body_ledger_t body;
+        where(p, d, &body);
+        record_row(r, TABLE_LEDGER);
+        record_put_i64(r, FIELD_LEDGER_DRUG, d);
+        record_put_f64(r, FIELD_LEDGER_FROM_VIALS_UG, a->from_vials_ug);
+        record_put_f64(r, FIELD_LEDGER_RESERVOIR_UG, reservoir_mass_ug(&p->implant.reservoir, d));
+        record_put_f64(r, FIELD_LEDGER_TUBING_CATHETER_UG,
+                       catheter_mass_ug(&p->implant.catheter, d));
+        record_put_f64(r, FIELD_LEDGER_CSF_UG, body.csf_ug);
+        record_put_f64(r, FIELD_LEDGER_TISSUE_UG, body.tissue_ug);
+        record_put_f64(r, FIELD_LEDGER_PLASMA_UG, body.plasma_ug);
+        record_put_f64(r, FIELD_LEDGER_DEPOTS_UG, body.depots_ug);
+        record_put_f64(r, FIELD_LEDGER_ELIMINATED_UG, body.eliminated_ug);
+        record_put_f64(r, FIELD_LEDGER_DEGRADED_UG, 0.0);
+        record_put_f64(r, FIELD_LEDGER_ADSORBED_UG, 0.0);
+        record_put_f64(r, FIELD_LEDGER_WITHDRAWN_UG, a->withdrawn_ug);
+        record_put_f64(r, FIELD_LEDGER_EXPLANTED_UG, 0.0);
+        record_put_f64(r, FIELD_LEDGER_SPILLED_UG, 0.0);
+        record_put_f64(r, FIELD_LEDGER_CLOSURE_ERROR, closure(p, d, &body));
+        record_put_f64(r, FIELD_LEDGER_BELIEVED_GIVEN_UG, believed_ug[d]);
+    }
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Observations: what is read from a patient each day and at the end, and the rows that hold it. */
+#include "cohort/observe.h"
+
+#include <math.h>
+
+enum { VISIT_BEFORE = 0, VISIT_END = 1 };
+
+/* What can be read at one moment, of the primary drug. */
+typedef struct reading_t {
+    double lumbar_ng_per_ml, tip_ng_per_ml, cisternal_ng_per_ml, plasma_ng_per_ml, effect_ng_per_ml;
+    double tone_latent;
+} reading_t;
+
+static reading_t read_body(patient_t *p)
+{
+    if (!p->has_body) {
+        return (reading_t){NAN, NAN, NAN, NAN, NAN, NAN};
+    }
+    return (reading_t){
+        .lumbar_ng_per_ml = body_csf_ng_per_ml(&p->body, 0, p->lumbar_site),
+        .tip_ng_per_ml = body_tip_ng_per_ml(&p->body, 0),
+        .cisternal_ng_per_ml = body_cisternal_ng_per_ml(&p->body, 0),
+        .plasma_ng_per_ml = body_plasma_ng_per_ml(&p->body, 0),
+        .effect_ng_per_ml = body_effect_ng_per_ml(&p->body, 0),
+        .tone_latent = body_ashworth_latent(&p->body),
+    };
+}
+
+void observe_before(patient_t *p)
+{
+    p->tone_before_latent = p->has_body ? body_ashworth_latent(&p->body) : (double)NAN;
+    p->tone_before_rated = p->has_body ? patient_rate_tone(p, VISIT_BEFORE) : (double)NAN;
+}
+
+static void trace_reading(patient_t *p, const reading_t *now)
+{
+    record_t *r = p->record;
+    record_row(r, TABLE_SERIES);
+    record_put_i64(r, FIELD_SERIES_TIME_MS, p->now_ms);
+    record_put_f64(r, FIELD_SERIES_LUMBAR_NG_PER_ML, now->lumbar_ng_per_ml);
+    record_put_f64(r, FIELD_SERIES_TIP_NG_PER_ML, now->tip_ng_per_ml);
+    record_put_f64(r, FIELD_SERIES_CISTERNAL_NG_PER_ML, now->cisternal_ng_per_ml);
+    record_put_f64(r, FIELD_SERIES_PLASMA_NG_PER_ML, now->plasma_ng_per_ml);
+    record_put_f64(r, FIELD_SERIES_EFFECT_SITE_NG_PER_ML, now->effect_ng_per_ml);
+    record_put_f64(r, FIELD_SERIES_ASHWORTH_LATENT, now->tone_latent);
+    record_put_f64(r, FIELD_SERIES_RESERVOIR_ML, implant_usable_ml(&p->implant));
+}
+
+void observe_day(patient_t *p, int32_t day)
+{
+    reading_t now = read_body(p);
+    double delivered_ml = implant_delivered_ml(&p->implant);
+    record_t *r = p->record;
+    record_row(r, TABLE_DAILY);
+    record_put_i64(r, FIELD_DAILY_DAY, day);
+    record_put_f64(r, FIELD_DAILY_LUMBAR_NG_PER_ML, now.lumbar_ng_per_ml);
+    record_put_f64(r, FIELD_DAILY_TIP_NG_PER_ML, now.tip_ng_per_ml);
+    record_put_f64(r, FIELD_DAILY_CISTERNAL_NG_PER_ML, now.cisternal_ng_per_ml);
+    record_put_f64(r, FIELD_DAILY_PLASMA_NG_PER_ML, now.plasma_ng_per_ml);
+    record_put_f64(r, FIELD_DAILY_EFFECT_SITE_NG_PER_ML, now.effect_ng_per_ml);
+    record_put_f64(r, FIELD_DAILY_ASHWORTH_LATENT, now.tone_latent);
+    record_put_f64(r, FIELD_DAILY_RESERVOIR_ML, implant_usable_ml(&p->implant));
+    record_put_f64(r, FIELD_DAILY_VOLUME_DELIVERED_ML, delivered_ml - p->last_sample.delivered_ml);
+    record_put_f64(r, FIELD_DAILY_DOSE_UG, p->account[0].left_tip_ug - p->last_sample.left_tip_ug);
+    p->last_sample.delivered_ml = delivered_ml;
+    p->last_sample.left_tip_ug = p->account[0].left_tip_ug;
+    if (p->trace) {
+        trace_reading(p, &now);
+    }
+}
+
+static void put_person(patient_t *p)
+{
+    record_t *r = p->record;
+    const csf_param_t *centre = &p->study->body.csf;
+    record_put_i64(r, FIELD_PATIENTS_PATIENT, p->key.patient);
+    record_put_i64(r, FIELD_PATIENTS_ARM, p->key.arm);
+    record_put_i64(r, FIELD_PATIENTS_REPLICATE, p->key.replicate);
+    record_put_f64(r, FIELD_PATIENTS_WEIGHT, 1.0);
+    record_put_f64(r, FIELD_PATIENTS_CSF_VOLUME_ML, p->person.canal_csf_ml);
+    record_put_f64(r, FIELD_PATIENTS_DISPERSION_FACTOR,
+                   p->person.csf.dispersion_thoracic_cm2_per_h /
+                       centre->dispersion_thoracic_cm2_per_h);
+    record_put_f64(r, FIELD_PATIENTS_LOSS_PER_H, p->person.drug[0].loss_per_h);
+    record_put_f64(r, FIELD_PATIENTS_TIP_DRAIN_ML_PER_H, p->person.csf.tip_zone_drain_ml_per_h);
+    record_put_f64(r, FIELD_PATIENTS_CLEARANCE_L_PER_H, p->person.drug[0].clearance_l_per_h);
+    record_put_f64(r, FIELD_PATIENTS_EC50_NG_PER_ML, p->person.ashworth.ec50_ng_per_ml);
+    record_put_f64(r, FIELD_PATIENTS_BASELINE_TONE, p->person.ashworth.baseline);
+    record_put_f64(r, FIELD_PATIENTS_PUMP_UNIT_ERROR, p->person.unit_error);
+    record_put_f64(r, FIELD_PATIENTS_OSCILLATOR_ERROR_PPM, 1e6 * p->implant.oscillator.error);
+}
+
+static void put_response(patient_t *p)
+{
+    record_t *r = p->record;
+    reading_t now = read_body(p);
+    record_put_f64(r, FIELD_PATIENTS_ASHWORTH_BEFORE, p->tone_before_rated);
+    record_put_f64(r, FIELD_PATIENTS_ASHWORTH_AFTER,
+                   p->has_body ? patient_rate_tone(p, VISIT_END) : (double)NAN);
+    record_put_f64(r, FIELD_PATIENTS_ASHWORTH_BEFORE_LATENT, p->tone_before_latent);
+    record_put_f64(r, FIELD_PATIENTS_ASHWORTH_AFTER_LATENT, now.tone_latent);
+    record_put_f64(r, FIELD_PATIENTS_LUMBAR_NG_PER_ML, now.lumbar_ng_per_ml);
+    record_put_f64(r, FIELD_PATIENTS_TIP_NG_PER_ML, now.tip_ng_per_ml);
+    record_put_f64(r, FIELD_PATIENTS_CISTERNAL_NG_PER_ML, now.cisternal_ng_per_ml);
+    record_put_f64(r, FIELD_PATIENTS_PLASMA_NG_PER_ML, now.plasma_ng_per_ml);
+    record_put_i64(r, FIELD_PATIENTS_NEGATIVE_READS, p->has_body ? body_negatives(&p->body) : 0);
+}
+
+static void put_device(patient_t *p, double believed_ml)
+{
+    record_t *r = p->record;
+    const implant_t *im = &p->implant;
+    record_put_f64(r, FIELD_PATIENTS_VOLUME_COMMANDED_ML, implant_commanded_ml(im));
+    record_put_f64(r, FIELD_PATIENTS_VOLUME_DELIVERED_ML, implant_delivered_ml(im));
+    record_put_i64(r, FIELD_PATIENTS_PULSES_COMMANDED, implant_pulses_commanded(im));
+    record_put_i64(r, FIELD_PATIENTS_PULSES_CONFIRMED, implant_pulses_confirmed(im));
+    record_put_f64(r, FIELD_PATIENTS_VOLUME_BELIEVED_IN_RESERVOIR_ML, believed_ml);
+    record_put_f64(r, FIELD_PATIENTS_VOLUME_IN_RESERVOIR_ML, implant_usable_ml(im));
+    record_put_f64(r, FIELD_PATIENTS_BATTERY_CHARGE_USED_MAH, battery_used_mah(&im->battery));
+    record_put_i64(r, FIELD_PATIENTS_WAKES, im->wakes);
+}
+
+void observe_end(patient_t *p, int stop, double believed_ml)
+{
+    record_t *r = p->record;
+    record_row(r, TABLE_PATIENTS);
+    put_person(p);
+    put_response(p);
+    put_device(p, believed_ml);
+    record_put_i64(r, FIELD_PATIENTS_STOP_REASON, stop);
+    record_put_i64(r, FIELD_PATIENTS_STOP_TIME_MS, p->now_ms);
+    record_put_f64(r, FIELD_PATIENTS_WORST_LEDGER_ERROR, p->worst_ledger_error);
+    record_put_i64(r, FIELD_PATIENTS_LEDGER_CHECKS, p->ledger_checks);
+}

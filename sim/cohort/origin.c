@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The origin of a dataset: its provenance, made from the study and the core that ran. */
+#include "cohort/origin.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *section, *key, *source;
+} parameters[] = {
+#define PARAM(key, field, unit, value, low, high, help, source) {SECTION, #key, source},
+#define SECTION "pump.reservoir"
+#include "device/reservoir.def"
+#undef SECTION
+#define SECTION "pump.head"
+#include "device/pump_head.def"
+#undef SECTION
+#define SECTION "pump.battery"
+#include "device/battery.def"
+#undef SECTION
+#define SECTION "pump.oscillator"
+#include "device/oscillator.def"
+#undef SECTION
+#define SECTION "catheter"
+#include "device/catheter.def"
+#undef SECTION
+#define SECTION "body.csf"
+#include "body/csf.def"
+#undef SECTION
+#define SECTION "drugs.kinetics"
+#include "body/drug.def"
+#undef SECTION
+#define SECTION "body.response"
+#include "body/ashworth.def"
+#undef SECTION
+#define SECTION "population"
+#include "body/population.def"
+#undef SECTION
+#undef PARAM
+};
+
+/* Every parameter whose source says that it is an assumption, a line each. */
+static char *assumptions(void)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL) {
+        return NULL;
+    }
+    for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
+        if (strstr(parameters[i].source, "assumption") != NULL) {
+            (void)fprintf(out, "%s.%s: %s\n", parameters[i].section, parameters[i].key,
+                          parameters[i].source);
+        }
+    }
+    if (fclose(out) != 0) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static void name_arms_and_drugs(provenance_t *p, const study_t *s)
+{
+    p->arms.count = (size_t)s->arms.count;
+    for (size_t i = 0; i < p->arms.count; i++) {
+        p->arms.name[i] = s->arms.name[i];
+    }
+    p->drugs.count = (size_t)s->n_drugs;
+    for (size_t i = 0; i < p->drugs.count; i++) {
+        p->drugs.name[i] = s->drug[i].name;
+    }
+}
+
+int origin_init(origin_t *o, const study_t *study, const core_t *core, error_t *e)
+{
+    provenance_t *p = &o->provenance;
+    memset(o, 0, sizeof *o);
+    if (study_resolved(study, &o->config, e) < 0) {
+        return ERROR_MEMORY;
+    }
+    o->assumptions = assumptions();
+    if (o->assumptions == NULL) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "out of memory for the list of assumptions");
+    }
+    p->study = study->name;
+    p->title = study->title;
+    p->program = "thecasim";
+    p->version = THECASIM_VERSION;
+    p->build = provenance_build();
+    p->core_id = core->entry->core_id;
+    p->config = o->config;
+    p->assumptions = o->assumptions;
+    p->seed = (uint64_t)study->seed;
+    p->patients = study->patients;
+    p->horizon_ms = study->horizon_ms;
+    name_arms_and_drugs(p, study);
+    return 0;
+}
+
+void origin_free(origin_t *o)
+{
+    free(o->config);
+    free(o->assumptions);
+    memset(o, 0, sizeof *o);
+}

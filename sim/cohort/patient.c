@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One patient put together: the drawn person, the pump with its core, the body, and what lies between. */
+#include "cohort/patient.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- what flows ------------------------------------------------------------------------------------ */
+
+static int feed_body(void *context, int32_t minutes, const double mass_ug[], error_t *e)
+{
+    patient_t *p = context;
+    return p->has_body ? body_advance(&p->body, minutes, mass_ug, e) : 0;
+}
+
+static int outflow(void *context, const segment_t *s, const double mass_ug[], error_t *e)
+{
+    patient_t *p = context;
+    for (int d = 0; d < p->implant.drugs; d++) {
+        p->account[d].left_tip_ug += mass_ug[d];
+    }
+    return feed_add(&p->feed, s, mass_ug, e);
+}
+
+/* ---- what is traced -------------------------------------------------------------------------------- */
+
+static void trace_pulse(void *context, double time_ms, double volume_ml)
+{
+    patient_t *p = context;
+    record_row(p->record, TABLE_PULSES);
+    record_put_i64(p->record, FIELD_PULSES_TIME_MS, (int64_t)floor(time_ms));
+    record_put_f64(p->record, FIELD_PULSES_VOLUME_UL, 1000.0 * volume_ml);
+}
+
+static void trace_call(void *context, const recorder_call_t *call)
+{
+    patient_t *p = context;
+    record_row(p->record, TABLE_CALLS);
+    record_put_i64(p->record, FIELD_CALLS_TIME_MS, p->implant.now_ms);
+    record_put_i64(p->record, FIELD_CALLS_CALL, (int64_t)call->id);
+    record_put_i64(p->record, FIELD_CALLS_ARGUMENT, (int64_t)call->in[0]);
+    record_put_i64(p->record, FIELD_CALLS_ARGUMENT2, (int64_t)call->in[1]);
+    record_put_i64(p->record, FIELD_CALLS_OUTPUT, (int64_t)call->out[0]);
+    record_put_i64(p->record, FIELD_CALLS_RESULT, call->result);
+}
+
+void patient_event(patient_t *p, int kind, int reason, double value, double value2)
+{
+    record_row(p->record, TABLE_EVENTS);
+    record_put_i64(p->record, FIELD_EVENTS_TIME_MS, p->now_ms);
+    record_put_i64(p->record, FIELD_EVENTS_KIND, kind);
+    record_put_i64(p->record, FIELD_EVENTS_REASON, reason);
+    record_put_f64(p->record, FIELD_EVENTS_VALUE, value);
+    record_put_f64(p->record, FIELD_EVENTS_VALUE2, value2);
+}
+
+static void hear_tone(void *context, uint32_t tone)
+{
+    patient_event(context, FIELDS_EVENT_TONE, FIELDS_REASON_CORE, tone, 0.0);
+}
+
+/* ---- putting together ------------------------------------------------------------------------------ */
+
+static int draw_person(patient_t *p, error_t *e)
+{
+    const study_t *s = p->study;
+    person_centre_t centre = {
+        .csf = s->body.csf, .drugs = (int)s->n_drugs, .ashworth = s->body.ashworth};
+    double uniform[PERSON_DRAWS];
+    draw_t draw;
+    for (int d = 0; d < centre.drugs; d++) {
+        centre.drug[d] = s->drug[d].kinetics;
+    }
+    draw_init(&draw, (uint64_t)s->seed, DRAW_PERSON, (uint64_t)p->key.patient,
+              (uint64_t)p->key.replicate, 0);
+    for (int i = 0; i < PERSON_DRAWS; i++) {
+        uniform[i] = draw_uniform(&draw);
+    }
+    return person_draw(&p->person, &s->population, &centre, uniform, e);
+}
+
+/* What is drawn is a deviation; the config's value for the kind of pump is its centre. */
+static void fill_pump_param(implant_param_t *out, const patient_t *p)
+{
+    const study_t *s = p->study;
+    memset(out, 0, sizeof *out);
+    out->reservoir = s->pump.reservoir;
+    out->head = s->pump.head;
+    out->head.unit_error =
+        fmin(0.145, fmax(-0.145, s->pump.head.unit_error + p->person.unit_error));
+    out->battery = s->pump.battery;
+    out->oscillator = s->pump.oscillator;
+    out->oscillator.error_ppm += p->person.oscillator_error_ppm;
+    out->catheter = s->catheter.parameters;
+    out->drugs = (int)s->n_drugs;
+    for (int d = 0; d < out->drugs; d++) {
+        out->reservoir_ug_per_ml[d] = s->drug[d].concentration_ug_per_ml;
+        out->catheter_ug_per_ml[d] = s->catheter.primed ? s->drug[d].concentration_ug_per_ml : 0.0;
+    }
+    out->reservoir_ml = s->pump.fill_ml;
+    out->constant_flow_ml_per_day =
+        s->pump.kind == STUDY_PUMP_CONSTANT_FLOW ? s->pump.flow_ml_per_day : 0.0;
+    out->serial = (uint32_t)(p->key.patient % 0xFFFFFFFE) + 1;
+    out->rate_min_ml_per_day = STUDY_RATE_MIN_ML_PER_DAY;
+    out->rate_max_ml_per_day = STUDY_RATE_MAX_ML_PER_DAY;
+    out->volume_24h_max_ml = STUDY_RATE_MAX_ML_PER_DAY;
+}
+
+/* Drugs, limits and alarm volume; mode and dose come with the first order. The core counts the fluid above
+ * the residual, so it is empty at 0. */
+static void fill_therapy(programmer_therapy_t *t, const study_t *s)
+{
+    memset(t, 0, sizeof *t);
+    t->drug_count = (uint32_t)s->n_drugs;
+    for (int d = 0; d < s->n_drugs; d++) {
+        (void)snprintf(t->drug[d].name, sizeof t->drug[d].name, "%.31s", s->drug[d].name);
+        t->drug[d].concentration_ug_per_ml = s->drug[d].concentration_ug_per_ml;
+    }
+    t->drug[0].limit_ug_per_day = s->therapy.limit_dose_ug_per_day;
+    t->low_alarm_ml = s->pump.low_alarm_ml;
+    t->rate_limit_ml_per_day = s->therapy.limit_rate_ml_per_day;
+}
+
+static int build_pump(patient_t *p, const core_t *core, error_t *e)
+{
+    implant_sinks_t sinks = {.context = p, .outflow = outflow, .tone = hear_tone};
+    programmer_therapy_t therapy;
+    implant_param_t param;
+    draw_t draw;
+    int code;
+    if (p->trace) {
+        sinks.pulse = trace_pulse;
+        sinks.call = trace_call;
+    }
+    fill_pump_param(&param, p);
+    draw_init(&draw, (uint64_t)p->study->seed, DRAW_IMPLANT_NONCE, (uint64_t)p->key.patient,
+              (uint64_t)p->key.replicate, param.serial);
+    for (int i = 0; i < 4; i++) {
+        param.secret[i] = draw_bits(&draw);
+    }
+    code = implant_init(&p->implant, &param, core, &sinks, e);
+    if (code != 0) {
+        return code;
+    }
+    fill_therapy(&therapy, p->study);
+    procedure_init(&p->procedure, &p->implant, &therapy);
+    for (int d = 0; d < param.drugs; d++) {
+        p->account[d].from_vials_ug =
+            reservoir_mass_ug(&p->implant.reservoir, d) + catheter_mass_ug(&p->implant.catheter, d);
+    }
+    return 0;
+}
+
+static int build_body(patient_t *p, error_t *e)
+{
+    body_param_t param;
+    int code;
+    if (!p->has_body) {
+        return 0;
+    }
+    param = person_body(&p->person, p->study->catheter.tip, p->study->body.target);
+    code = body_init(&p->body, &param, e);
+    if (code == 0) {
+        p->lumbar_site = body_site(&p->body, p->study->record.lumbar, e);
+        code = p->lumbar_site < 0 ? p->lumbar_site : 0;
+    }
+    return code;
+}
+
+int patient_init(patient_t *p, const trajectory_request_t *q, record_t *r, error_t *e)
+{
+    int code;
+    memset(p, 0, sizeof *p);
+    p->study = q->study;
+    p->key = q->key;
+    p->record = r;
+    p->trace = q->trace;
+    p->has_body = q->study->body.model == STUDY_BODY_INTRATHECAL;
+    feed_init(&p->feed, (int)q->study->n_drugs, feed_body, p);
+    code = draw_person(p, e);
+    code = code != 0 ? code : build_body(p, e);
+    return code != 0 ? code : build_pump(p, q->core, e);
+}
+
+void patient_free(patient_t *p)
+{
+    implant_free(&p->implant);
+    body_free(&p->body);
+}
+
+int patient_advance(patient_t *p, int64_t time_ms, error_t *e)
+{
+    p->now_ms = time_ms;
+    return implant_advance(&p->implant, time_ms, e);
+}
+
+int patient_close_step(patient_t *p, error_t *e)
+{
+    return feed_close(&p->feed, p->now_ms, e);
+}
+
+double patient_rate_tone(patient_t *p, uint64_t visit)
+{
+    double normal[ASHWORTH_GROUPS];
+    draw_t draw;
+    draw_init(&draw, (uint64_t)p->study->seed, DRAW_RATER, (uint64_t)p->key.patient,
+              (uint64_t)p->key.replicate, visit);
+    for (int i = 0; i < ASHWORTH_GROUPS; i++) {
+        normal[i] = draw_normal(&draw);
+    }
+    return body_ashworth_rated(&p->body, normal);
+}

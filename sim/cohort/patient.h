@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One patient put together: the drawn person, the pump with its core, the body, and what lies between.
+ *
+ * Everything that a trajectory changes lives here. Data flows one way: pump → feed → body → record.
+ */
+#ifndef SIM_COHORT_PATIENT_H
+#define SIM_COHORT_PATIENT_H
+
+#include "body/body.h"
+#include "body/person.h"
+#include "cohort/feed.h"
+#include "cohort/trajectory.h"
+#include "draw.h"
+#include "host/implant.h"
+#include "host/procedure.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Mass of one drug outside pump, catheter and body, ug. */
+typedef struct patient_account_t {
+    double from_vials_ug;
+    double withdrawn_ug;
+    double
+        left_tip_ug; /* what the catheter discharged: into the body, or counted alone without one */
+} patient_account_t;
+
+typedef struct patient_t {
+    const study_t *study;
+    record_key_t key;
+    record_t *record;
+    bool trace;
+    person_t person;
+    implant_t implant;
+    procedure_t procedure;
+    feed_t feed;
+    body_t body;
+    bool has_body;
+    int lumbar_site;
+    int64_t now_ms;
+    patient_account_t account[SEGMENT_DRUGS_MAX];
+    double worst_ledger_error;
+    int64_t ledger_checks;
+    double tone_before_rated, tone_before_latent;
+    struct {
+        double commanded_ml, delivered_ml; /* at the refill before, or the implant */
+    } last_refill;
+    struct {
+        double delivered_ml, left_tip_ug; /* at the sample before */
+    } last_sample;
+} patient_t;
+
+/* Draws the person and builds pump, core and body at time 0; nothing is programmed yet. *p must not move
+ * afterwards. Errors: those of the models, ERROR_CORE_REFUSED. patient_free is legal after a failed init. */
+int patient_init(patient_t *p, const trajectory_request_t *q, record_t *r, error_t *e)
+    __attribute__((warn_unused_result));
+void patient_free(patient_t *p);
+
+/* Lets the pump run to time_ms; the body follows at its step ends. */
+int patient_advance(patient_t *p, int64_t time_ms, error_t *e) __attribute__((warn_unused_result));
+
+/* Ends the body's step at now, which must be a whole minute. */
+int patient_close_step(patient_t *p, error_t *e) __attribute__((warn_unused_result));
+
+/* Tone as rated at visit `visit` by a rater with an error of his own. */
+double patient_rate_tone(patient_t *p, uint64_t visit);
+
+/* Writes a row of events at now. `kind` and `reason` are FIELDS_EVENT_* and FIELDS_REASON_*; what the two
+ * values are depends on the kind (sim/dataset/README.md). */
+void patient_event(patient_t *p, int kind, int reason, double value, double value2);
+
+#endif

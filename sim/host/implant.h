@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The implant: a pump's device models with the dosing core at its motor, or a constant-flow pump without one.
+ *
+ * The implant is a port of the core like any other: the core reaches the models only through the HAL, on
+ * the pump's own clock. Time is driven from outside: `implant_advance` lets the hardware run to a time,
+ * handing each flow segment and what left the catheter's tip to the outflow; `implant_wake` lets the core
+ * act at that time. Between wakes no train begins, so the caller advances at most to the next wake.
+ *
+ * Ownership: implant_init copies the parameters and borrows the core and the contexts; an implant_t must
+ * not be moved after init (the core holds its address). implant_free is legal after a failed init.
+ * Thread rule: an implant belongs to one thread at a time; different implants are independent.
+ */
+#ifndef HOST_IMPLANT_H
+#define HOST_IMPLANT_H
+
+#include "device/battery.h"
+#include "device/catheter.h"
+#include "device/motor.h"
+#include "device/oscillator.h"
+#include "device/pump_head.h"
+#include "device/reservoir.h"
+#include "error.h"
+#include "host/core.h"
+#include "host/recorder.h"
+#include "host/seal.h"
+#include "host/watch.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define IMPLANT_NEVER_MS INT64_MAX
+
+/* Where things go as they happen. Each may be NULL. */
+typedef struct implant_sinks_t {
+    void *context; /* borrowed; handed to every function below */
+    /* A segment has moved; mass_ug[drugs] has left the catheter's tip in it. */
+    int (*outflow)(void *context, const segment_t *s, const double mass_ug[], error_t *e);
+    /* One motor pulse has begun. For replay: it costs a call for each pulse. */
+    void (*pulse)(void *context, double time_ms, double volume_ml);
+    void (*tone)(void *context, uint32_t tone);
+    recorder_sink_t call;
+} implant_sinks_t;
+
+typedef struct implant_param_t {
+    reservoir_param_t reservoir;
+    pump_head_param_t head;
+    battery_param_t battery;
+    oscillator_param_t oscillator;
+    catheter_param_t catheter;
+    int drugs;                                     /* 1..SEGMENT_DRUGS_MAX */
+    double reservoir_ug_per_ml[SEGMENT_DRUGS_MAX]; /* of the fluid in it at the start */
+    double reservoir_ml;                           /* above the residual, at the start */
+    double catheter_ug_per_ml[SEGMENT_DRUGS_MAX];  /* of the column at the start */
+    double constant_flow_ml_per_day; /* > 0: a constant-flow pump, and no core; 0: programmable */
+    uint32_t serial;                 /* 1..0xFFFFFFFE */
+    uint64_t secret[4];              /* the pump's own randomness, from which its keys come */
+    double rate_min_ml_per_day, rate_max_ml_per_day; /* factory limits */
+    double volume_24h_max_ml;
+} implant_param_t;
+
+/* Private but for what the comments name; read through the functions below. */
+typedef struct implant_t {
+    const core_t *core;
+    dosing_state_t *state; /* owned; NULL for a constant-flow pump */
+    recorder_t recorder;
+    implant_sinks_t sinks;
+    oscillator_t oscillator;
+    motor_t motor;
+    pump_head_t head;
+    reservoir_t reservoir;
+    battery_t battery;
+    catheter_t catheter;
+    watch_t watch;
+    int drugs;
+    double flow_ml_per_ms; /* constant-flow pump */
+    dosing_factory_t factory;
+    seal_key_t key;
+    uint64_t nonces;
+    int64_t now_ms;         /* everything has happened up to here */
+    int64_t wake_ms;        /* when the core wants to act next */
+    motor_position_t moved; /* rotor position whose volume has been handed on */
+    double moved_ms;        /* time of the same */
+    struct {
+        uint32_t count, period_ms; /* 0: not armed */
+        int64_t until_ms;
+    } arm;
+    uint32_t train_count; /* pulses of the latest train */
+    int64_t commanded;    /* pulses of all trains before the latest */
+    uint8_t *reply;       /* where transmit copies to, during an exchange */
+    uint32_t reply_length;
+    int64_t wakes;
+    running_sum_t displaced_ml; /* what the pump head turned for */
+    running_sum_t delivered_ml; /* what really flowed */
+    error_t failure;            /* raised inside a HAL call; code 0: none */
+} implant_t;
+
+/* Makes an implant at time 0 and starts its core, which commands nothing yet. Errors: those of the models'
+ * init, ERROR_MEMORY, ERROR_LIBRARY, ERROR_CORE_REFUSED (the core did not start). */
+int implant_init(implant_t *im, const implant_param_t *p, const core_t *core,
+                 const implant_sinks_t *sinks, error_t *e) __attribute__((warn_unused_result));
+void implant_free(implant_t *im);
+
+/* When the core wants to be woken, ms since enrolment; IMPLANT_NEVER_MS: not before the next frame. */
+int64_t implant_wake_ms(const implant_t *im);
+
+/* Lets the hardware run to time_ms, not before now. Errors: ERROR_ARGUMENT, those of the outflow. */
+int implant_advance(implant_t *im, int64_t time_ms, error_t *e) __attribute__((warn_unused_result));
+
+/* Lets the core act now. ERROR_INVARIANT: a train beyond the limits of the pump (watch.h), or a train that
+ * the motor could not have taken. A core that reports a fault of its own is not an error. */
+int implant_wake(implant_t *im, error_t *e) __attribute__((warn_unused_result));
+
+/* programmer_link_t's exchange, with the implant_t as context: one frame to the core now. */
+int implant_exchange(void *context, const uint8_t *frame, uint32_t length, uint8_t *reply,
+                     uint32_t *reply_length, error_t *e);
+
+/* The key of the clinician's role, as a paired programmer holds it. */
+const seal_key_t *implant_key(const implant_t *im);
+
+/* Whether a dosing core commands it, and its serial number. */
+bool implant_programmable(const implant_t *im);
+uint32_t implant_serial(const implant_t *im);
+
+/* A needle empties the reservoir to its residual: volume and masses withdrawn. */
+double implant_withdraw(implant_t *im, double mass_ug[]);
+
+/* Fills. Errors: those of reservoir_fill. */
+int implant_fill(implant_t *im, double volume_ml, const double ug_per_ml[], error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Pulses commanded, and confirmed by the coil's response, up to now. */
+int64_t implant_pulses_commanded(const implant_t *im);
+int64_t implant_pulses_confirmed(const implant_t *im);
+
+/* Nominal volume of the commanded pulses (or of the constant flow), and volume that really flowed, mL. */
+double implant_commanded_ml(const implant_t *im);
+double implant_delivered_ml(const implant_t *im);
+
+/* Fluid above the residual, mL. */
+double implant_usable_ml(const implant_t *im);
+
+/* Verifies every model. ERROR_INVARIANT. */
+int implant_verify(const implant_t *im, error_t *e) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The HAL over the device models: what the dosing core sees of an implant_t. */
+#include "host/implant_hal.h"
+
+#include "dosing_frame.h"
+#include "host/implant.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Assumption: body core temperature; fever belongs to a later model of the body. */
+#define BODY_MDEGC 37000
+
+static int32_t clock_ms(void *context, uint64_t *ms)
+{
+    const implant_t *im = context;
+    *ms = (uint64_t)oscillator_core_ms(&im->oscillator, im->now_ms);
+    return DOSING_HAL_OK;
+}
+
+static int32_t second_clock_ms(void *context, uint64_t *ms)
+{
+    const implant_t *im = context;
+    *ms = (uint64_t)oscillator_second_ms(&im->oscillator, im->now_ms);
+    return DOSING_HAL_OK;
+}
+
+static int32_t reset_cause(void *context, uint32_t *cause)
+{
+    (void)context;
+    *cause = DOSING_RESET_POWER_ON;
+    return DOSING_HAL_OK;
+}
+
+static int32_t factory_read(void *context, dosing_factory_t *factory)
+{
+    const implant_t *im = context;
+    *factory = im->factory;
+    return DOSING_HAL_OK;
+}
+
+static bool train_in_range(uint32_t count, uint32_t period_ms)
+{
+    return count >= 1 && count <= DOSING_TRAIN_PULSES_MAX && period_ms >= 1 &&
+           (uint64_t)count * period_ms <= DOSING_TRAIN_MS_MAX;
+}
+
+static int32_t motor_arm(void *context, uint32_t count, uint32_t period_ms)
+{
+    implant_t *im = context;
+    if (motor_running(&im->motor, im->now_ms)) {
+        return DOSING_HAL_BUSY;
+    }
+    if (!train_in_range(count, period_ms)) {
+        return DOSING_HAL_RANGE;
+    }
+    im->arm.count = count;
+    im->arm.period_ms = period_ms;
+    im->arm.until_ms = im->now_ms + DOSING_ARM_MS;
+    return DOSING_HAL_OK;
+}
+
+/* The arm serves one start, whatever becomes of it. */
+static bool take_arm(implant_t *im, uint32_t count, uint32_t period_ms)
+{
+    bool armed = im->arm.count == count && im->arm.period_ms == period_ms &&
+                 im->now_ms <= im->arm.until_ms && count > 0;
+    im->arm.count = 0;
+    return armed;
+}
+
+/* The motor hardware counts the ticks of the core's clock, so a train ends in the millisecond in which that
+ * clock has reached its end, and the next may begin there: no time is lost or won over the years. */
+static double real_period_ms(const implant_t *im, uint32_t count, uint32_t period_ms)
+{
+    int64_t core_end_ms =
+        oscillator_core_ms(&im->oscillator, im->now_ms) + (int64_t)count * (int64_t)period_ms;
+    int64_t lasts_ms = oscillator_sim_ms(&im->oscillator, core_end_ms) - im->now_ms;
+    double real_ms = (double)lasts_ms / count;
+    return real_ms * count > (double)lasts_ms ? nextafter(real_ms, 0.0) : real_ms;
+}
+
+static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
+{
+    implant_t *im = context;
+    double real_ms = real_period_ms(im, count, period_ms);
+    bool armed = take_arm(im, count, period_ms);
+    if (motor_running(&im->motor, im->now_ms)) {
+        return DOSING_HAL_BUSY;
+    }
+    if (!armed) {
+        return DOSING_HAL_NOT_ARMED;
+    }
+    if (im->failure.code == 0 &&
+        watch_train(&im->watch, im->now_ms, count, real_ms, &im->failure) == 0) {
+        int64_t begun = motor_steps_confirmed(&im->motor, im->now_ms);
+        if (motor_train_start(&im->motor, im->now_ms, count, real_ms, &im->failure) == 0) {
+            im->commanded = begun;
+            im->train_count = count;
+        }
+    }
+    return im->failure.code == 0 ? DOSING_HAL_OK : DOSING_HAL_FAILED;
+}
+
+static int32_t train_stop(void *context)
+{
+    implant_t *im = context;
+    im->arm.count = 0;
+    motor_train_stop(&im->motor, im->now_ms);
+    return DOSING_HAL_OK;
+}
+
+static uint32_t train_done(const implant_t *im)
+{
+    return im->train_count == 0 ? 0 : (uint32_t)motor_train_begun(&im->motor, im->now_ms);
+}
+
+static int32_t train_status(void *context, uint32_t *count_done, uint32_t *running)
+{
+    const implant_t *im = context;
+    *count_done = train_done(im);
+    *running = motor_running(&im->motor, im->now_ms) ? 1u : 0u;
+    return DOSING_HAL_OK;
+}
+
+static int32_t step_confirm(void *context, uint32_t *confirmed)
+{
+    *confirmed = train_done(context);
+    return DOSING_HAL_OK;
+}
+
+static int32_t rotor_index(void *context, uint32_t *passages)
+{
+    const implant_t *im = context;
+    *passages = (uint32_t)motor_rotor_index(&im->motor, im->now_ms);
+    return DOSING_HAL_OK;
+}
+
+static int32_t battery_idle_mv(void *context, uint32_t *mv)
+{
+    const implant_t *im = context;
+    *mv = (uint32_t)lround(1000.0 * battery_idle_v(&im->battery));
+    return DOSING_HAL_OK;
+}
+
+static int32_t battery_loaded_mv(void *context, uint32_t *mv)
+{
+    const implant_t *im = context;
+    *mv = (uint32_t)lround(1000.0 * battery_loaded_v(&im->battery));
+    return DOSING_HAL_OK;
+}
+
+static int32_t temperature_mdegc(void *context, int32_t *mdegc)
+{
+    (void)context;
+    *mdegc = BODY_MDEGC;
+    return DOSING_HAL_OK;
+}
+
+static int32_t tone(void *context, uint32_t kind)
+{
+    implant_t *im = context;
+    if (im->sinks.tone != NULL) {
+        im->sinks.tone(im->sinks.context, kind);
+    }
+    return DOSING_HAL_OK;
+}
+
+/* This implant is built without a store: a geometry of no sectors, and nothing to read or write. */
+static int32_t store_geometry(void *context, dosing_store_geometry_t *geometry)
+{
+    (void)context;
+    *geometry = (dosing_store_geometry_t){0, 0, 0, 0xFF};
+    return DOSING_HAL_OK;
+}
+
+static int32_t store_read(void *context, uint32_t address, uint8_t *bytes, uint32_t length)
+{
+    (void)context, (void)address, (void)bytes, (void)length;
+    return DOSING_HAL_RANGE;
+}
+
+static int32_t store_write(void *context, uint32_t address, const uint8_t *bytes, uint32_t length)
+{
+    (void)context, (void)address, (void)bytes, (void)length;
+    return DOSING_HAL_RANGE;
+}
+
+static int32_t store_erase(void *context, uint32_t sector)
+{
+    (void)context, (void)sector;
+    return DOSING_HAL_RANGE;
+}
+
+static int32_t transmit(void *context, const uint8_t *frame, uint32_t length)
+{
+    implant_t *im = context;
+    if (im->reply == NULL || length > DOSING_FRAME_BYTES_MAX) {
+        return DOSING_HAL_FAILED;
+    }
+    memcpy(im->reply, frame, length);
+    im->reply_length = length;
+    return DOSING_HAL_OK;
+}
+
+static int32_t nonce(void *context, uint8_t *bytes, uint32_t length)
+{
+    implant_t *im = context;
+    return seal_nonce(&im->key, im->nonces++, bytes, length, &im->failure) == 0 ? DOSING_HAL_OK
+                                                                                : DOSING_HAL_FAILED;
+}
+
+/* The pump is paired with one clinician programmer; it holds no key for another role yet. */
+static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, uint32_t length,
+                            uint8_t *tag)
+{
+    implant_t *im = context;
+    if (role != DOSING_ROLE_CLINICIAN) {
+        return DOSING_HAL_RANGE;
+    }
+    return seal_tag(&im->key, bytes, length, tag, &im->failure) == 0 ? DOSING_HAL_OK
+                                                                     : DOSING_HAL_FAILED;
+}
+
+static int32_t watchdog(void *context)
+{
+    (void)context;
+    return DOSING_HAL_OK;
+}
+
+static const dosing_hal_t table = {
+    .table_size = sizeof(dosing_hal_t),
+    .clock_ms = clock_ms,
+    .second_clock_ms = second_clock_ms,
+    .reset_cause = reset_cause,
+    .factory_read = factory_read,
+    .motor_arm = motor_arm,
+    .train_start = train_start,
+    .train_stop = train_stop,
+    .train_status = train_status,
+    .step_confirm = step_confirm,
+    .rotor_index = rotor_index,
+    .battery_idle_mv = battery_idle_mv,
+    .battery_loaded_mv = battery_loaded_mv,
+    .temperature_mdegc = temperature_mdegc,
+    .tone = tone,
+    .store_geometry = store_geometry,
+    .store_read = store_read,
+    .store_write = store_write,
+    .store_erase = store_erase,
+    .transmit = transmit,
+    .nonce = nonce,
+    .authenticate = authenticate,
+    .watchdog = watchdog,
+};
+
+const dosing_hal_t *implant_hal_table(void)
+{
+    return &table;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Procedures: an order of care becomes needle, fluid and programmer session. */
+#include "host/procedure.h"
+
+#include <math.h>
+#include <string.h>
+
+void procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_t *therapy)
+{
+    programmer_link_t link = {.context = implant, .exchange = implant_exchange};
+    memset(c, 0, sizeof *c);
+    c->implant = implant;
+    c->programmable = implant_programmable(implant);
+    c->therapy = *therapy;
+    if (c->programmable) {
+        programmer_init(&c->programmer, implant_serial(implant), implant_key(implant), &link);
+    }
+}
+
+static int refuse_without_core(const procedure_t *c, const char *what, error_t *e)
+{
+    return c->programmable ? 0
+                           : ERROR_RAISE(e, ERROR_CORE_REFUSED,
+                                         "a constant-flow pump cannot be given %s", what);
+}
+
+static bool concentration_changed(const procedure_t *c, const order_refill_t *order)
+{
+    for (uint32_t d = 0; d < c->therapy.drug_count; d++) {
+        if (order->ug_per_ml[d] != c->therapy.drug[d].concentration_ug_per_ml) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int move_fluid(procedure_t *c, const order_refill_t *order, procedure_refill_t *out,
+                      error_t *e)
+{
+    int code;
+    out->withdrawn_ml = implant_withdraw(c->implant, out->withdrawn_ug);
+    code = implant_fill(c->implant, order->volume_ml, order->ug_per_ml, e);
+    if (code != 0) {
+        return code;
+    }
+    out->filled_ml = order->volume_ml;
+    for (uint32_t d = 0; d < c->therapy.drug_count; d++) {
+        out->filled_ug[d] = order->volume_ml * order->ug_per_ml[d];
+    }
+    return 0;
+}
+
+/* The core counts the fluid above the residual: what the clinic put in. */
+static int tell_pump(procedure_t *c, const order_refill_t *order, error_t *e)
+{
+    int code = programmer_refill(&c->programmer, order->volume_ml, e);
+    if (code != 0 || !concentration_changed(c, order)) {
+        return code;
+    }
+    for (uint32_t d = 0; d < c->therapy.drug_count; d++) {
+        c->therapy.drug[d].concentration_ug_per_ml = order->ug_per_ml[d];
+    }
+    return programmer_set_therapy(&c->programmer, &c->therapy, NULL, e);
+}
+
+int procedure_refill(procedure_t *c, const order_refill_t *order, procedure_refill_t *out,
+                     error_t *e)
+{
+    programmer_report_t report;
+    int code;
+    memset(out, 0, sizeof *out);
+    out->expected_ml = NAN;
+    if (c->programmable && programmer_interrogate(&c->programmer, &report, e) == 0) {
+        out->expected_ml = report.reservoir_ml;
+    }
+    code = move_fluid(c, order, out, e);
+    return code != 0 || !c->programmable ? code : tell_pump(c, order, e);
+}
+
+int procedure_therapy(procedure_t *c, const order_therapy_t *order, programmer_achieved_t *achieved,
+                      error_t *e)
+{
+    programmer_therapy_t wanted = c->therapy;
+    int code = refuse_without_core(c, "a therapy", e);
+    if (code != 0) {
+        return code;
+    }
+    wanted.mode = order->mode == ORDER_MODE_SIMPLE ? PROGRAMMER_SIMPLE : PROGRAMMER_STOPPED;
+    wanted.dose_ug_per_day = order->daily_dose_ug;
+    code = programmer_set_therapy(&c->programmer, &wanted, achieved, e);
+    if (code == 0) {
+        c->therapy = wanted;
+    }
+    return code;
+}
+
+int procedure_bolus(procedure_t *c, const order_bolus_t *order, error_t *e)
+{
+    int code = refuse_without_core(c, "a bolus", e);
+    return code != 0 ? code
+                     : programmer_bolus(&c->programmer, order->dose_ug, order->duration_min, e);
+}
