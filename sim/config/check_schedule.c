@@ -104,19 +104,28 @@ static void pass(const reader_t *r, state_t *now, double until_ms, const char *p
     now->at_ms = until_ms;
 }
 
+/* Independent of time and order, so that it is judged for an event without a valid time too. */
+static void check_volumes(const reader_t *r)
+{
+    const double *capacity = &r->study->pump.reservoir.capacity_ml;
+    for (size_t i = 0; i < (size_t)r->study->n_events; i++) {
+        const double *volume = &r->study->event[i].volume_ml;
+        char path[PATH_SIZE];
+        event_path(path, i, "volume");
+        if (!reader_failed(r, capacity) && !reader_failed(r, volume) && *volume > *capacity)
+            ERROR_AT(r, path, "%.9g mL is above pump.reservoir.capacity, %.9g mL", *volume,
+                     *capacity);
+    }
+}
+
 static void play_refill(const reader_t *r, size_t index, state_t *now)
 {
     const study_event_t *event = &r->study->event[index];
-    const double *capacity = &r->study->pump.reservoir.capacity_ml;
     char path[PATH_SIZE];
-    event_path(path, index, "volume");
     if (reader_failed(r, &event->volume_ml) || reader_failed(r, event->concentration_ug_per_ml)) {
         now->known = 0;
         return;
     }
-    if (!reader_failed(r, capacity) && event->volume_ml > *capacity)
-        ERROR_AT(r, path, "%.9g mL is above pump.reservoir.capacity, %.9g mL", event->volume_ml,
-                 *capacity);
     now->volume_ml = r->study->pump.reservoir.residual_ml + event->volume_ml;
     now->dry = 0;
     if (now->ug_per_ml == event->concentration_ug_per_ml[0])
@@ -212,6 +221,7 @@ void check_schedule(const reader_t *r)
                    .dose_ug_per_day = s->therapy.dose_ug_per_day,
                    .ug_per_ml = s->drug[0].concentration_ug_per_ml,
                    .volume_ml = s->pump.fill_ml};
+    check_volumes(r);
     check_rate(r, "therapy.dose", &now);
     turn_t *turn = s->n_events > 0 ? calloc((size_t)s->n_events, sizeof *turn) : NULL;
     if (turn == NULL && s->n_events > 0)

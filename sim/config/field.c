@@ -44,7 +44,8 @@ static const field_when_t bolus = {"order is bolus", offsetof(study_event_t, ord
      .low = low_,                                                                                  \
      .high = high_,                                                                                \
      .help = help_,                                                                                \
-     .source = source_},
+     .source = source_,                                                                            \
+     .model = 1},
 
 static const field_t rows[] = {
     {STUDY("study.name", FIELD_NAME, name), PLAIN, .required = 1,

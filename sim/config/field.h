@@ -51,6 +51,7 @@ typedef struct field_t {
     int required;              /* has no default */
     int optional;              /* may be absent without a default: the member is then 0 */
     const field_when_t *when;  /* NULL: always */
+    int model;                 /* comes from a model's `.def` list */
     field_owner_t items;       /* FIELD_LIST */
     const char *help;          /* one line */
     const char *source;        /* of the default or range; NULL where it is plain convention */

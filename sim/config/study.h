@@ -172,9 +172,10 @@ int study_parse(study_t *s, const study_source_t *source, diagnostic_t *d, error
 /* Frees what *s owns and empties it. Legal after a failed load and on an all-zero study_t. */
 void study_free(study_t *s);
 
-/* The full config as YAML: every key that applies, defaults included, in canonical units, with as
- * many digits as name each double (15 to 17). Parsing the text gives a study_t equal bit for bit, and resolving that gives the
- * same text. *text is NUL-terminated, owned by the caller and freed with free(). Error: ERROR_MEMORY. */
+/* The full config as YAML: every key that applies, defaults included, in canonical units, with as many
+ * digits as name each double (15 to 17). Parsing the text gives a study_t equal bit for bit, and resolving
+ * that gives the same text. *text is NUL-terminated, owned by the caller and freed with free(). Error:
+ * ERROR_MEMORY. */
 int study_resolved(const study_t *s, char **text, error_t *e) __attribute__((warn_unused_result));
 
 #endif

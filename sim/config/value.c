@@ -39,6 +39,12 @@ static int say(char *why, const char *text, const char *problem)
     return 0;
 }
 
+static int token_length(const char *text)
+{
+    size_t n = strcspn(text, " ");
+    return n < 60 ? (int)n : 60;
+}
+
 /* A number, with a unit where the field has one, in the field's unit. */
 static int read_number(const field_t *f, const char *text, units_t *u, double *value, char *why)
 {
@@ -46,8 +52,10 @@ static int read_number(const field_t *f, const char *text, units_t *u, double *v
     double factor = 1.0;
     const char *problem;
     size_t n = number_scan(text, value, &problem);
-    if (n == 0)
-        return say(why, text, problem);
+    if (n == 0) {
+        snprintf(why, VALUE_WHY_SIZE, "%.*s %s", token_length(text), text, problem);
+        return 0;
+    }
     const char *unit = text + n + strspn(text + n, " ");
     if (pure && unit[0] != '\0')
         return say(why, text, "has a unit, but this is a pure number; write the number alone");

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Markdown and plain text of the field table; the JSON Schema is in reference_schema.c. */
+#include "config/reference.h"
+
+#include <string.h>
+
+#include "config/field.h"
+#include "config/value.h"
+
+static size_t section_length(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot != NULL ? (size_t)(dot - path) : 0;
+}
+
+static void print_heading(const field_t *f, const char **section, FILE *out)
+{
+    size_t n = section_length(f->path);
+    if (*section != NULL && section_length(*section) == n && strncmp(*section, f->path, n) == 0)
+        return;
+    *section = f->path;
+    fprintf(out, "\n## %.*s\n\n", n > 0 ? (int)n : (int)strlen(f->path), f->path);
+    fprintf(out, "| key | unit or type | default | range | what it is | source |\n"
+                 "|---|---|---|---|---|---|\n");
+}
+
+static void print_type(const field_t *f, FILE *out)
+{
+    static const char *const names[] = {
+        [FIELD_QUANTITY] = "number", [FIELD_TIME] = "time",   [FIELD_INTEGER] = "whole number",
+        [FIELD_BOOLEAN] = "",        [FIELD_CHOICE] = "",     [FIELD_NAME] = "name",
+        [FIELD_TEXT] = "text",       [FIELD_LEVEL] = "level", [FIELD_NAMES] = "list of names",
+        [FIELD_LIST] = "list"};
+    if (f->choice != NULL)
+        for (size_t i = 0; f->choice[i] != NULL; i++)
+            fprintf(out, "%s%s", i > 0 ? " or " : "", f->choice[i]);
+    else if (strcmp(f->unit, "1") != 0)
+        fprintf(out, "%s", field_unit(f));
+    else
+        fprintf(out, "%s", names[f->type]);
+}
+
+static int is_number(const field_t *f)
+{
+    return f->type == FIELD_QUANTITY || f->type == FIELD_TIME || f->type == FIELD_INTEGER;
+}
+
+static void print_default(const field_t *f, FILE *out)
+{
+    if (f->required)
+        fprintf(out, "required");
+    else if (is_number(f) && !f->optional)
+        fprintf(out, "%.9g", f->value);
+    else if (f->text != NULL)
+        fprintf(out, "%s", f->text);
+}
+
+/* Cells may not hold the column's bar. */
+static void print_cell(const char *text, FILE *out)
+{
+    for (; *text != '\0'; text++)
+        fprintf(out, *text == '|' ? "\\%c" : "%c", *text);
+}
+
+static void print_row(const field_t *f, FILE *out)
+{
+    const char *dot = strrchr(f->path, '.');
+    fprintf(out, "| `%s` | ", dot != NULL ? dot + 1 : f->path);
+    print_type(f, out);
+    fprintf(out, " | ");
+    print_default(f, out);
+    fprintf(out, " | ");
+    if (is_number(f) || f->type == FIELD_LIST)
+        fprintf(out, "%.9g to %.9g", f->low, f->high);
+    fprintf(out, " | ");
+    print_cell(f->help, out);
+    if (f->when != NULL)
+        fprintf(out, " (where %s)", f->when->says);
+    fprintf(out, " | ");
+    print_cell(f->source != NULL ? f->source : "", out);
+    fprintf(out, " |\n");
+}
+
+static int print_table(int models_only, FILE *out)
+{
+    size_t n;
+    const field_t *f = field_table(&n);
+    const char *section = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (models_only && !f[i].model)
+            continue;
+        print_heading(&f[i], &section, out);
+        print_row(&f[i], out);
+    }
+    return ferror(out) ? -1 : 0;
+}
+
+int reference_markdown(FILE *out)
+{
+    fprintf(out,
+            "# Keys of a study\n\nA study is a YAML file. Quantities carry their unit, and any "
+            "unit of the same dimension is accepted.\n`[]` stands for each item of a list.\n");
+    return print_table(0, out);
+}
+
+int reference_parameters(FILE *out)
+{
+    fprintf(out, "# Parameters of the models\n\nGenerated from the models' `.def` lists. A default "
+                 "without a published source says \"assumption\",\nwith the range over which to "
+                 "vary it.\n");
+    return print_table(1, out);
+}
+
+static void print_assumption(const field_t *f, study_t *s, size_t index, FILE *out)
+{
+    char text[VALUE_TEXT_SIZE];
+    const char *base = field_base(s, f->owner, index);
+    if (f->source == NULL || strncmp(f->source, "assumption", 10) != 0 || !field_applies(f, base))
+        return;
+    value_write(f, base + f->offset, text);
+    if (f->owner == FIELD_STUDY)
+        fprintf(out, "%s", f->path);
+    else
+        fprintf(out, "%.*s[%zu].%s", (int)strcspn(f->path, "["), f->path, index, field_local(f));
+    fprintf(out, ": %s (%s)\n", text, f->source);
+}
+
+int reference_assumptions(const study_t *s, FILE *out)
+{
+    size_t n;
+    const field_t *f = field_table(&n);
+    study_t copy = *s;
+    for (size_t i = 0; i < n; i++) {
+        size_t items = f[i].owner == FIELD_STUDY  ? 1
+                       : f[i].owner == FIELD_DRUG ? (size_t)s->n_drugs
+                                                  : 0;
+        for (size_t k = 0; k < items; k++)
+            print_assumption(&f[i], &copy, k, out);
+    }
+    return ferror(out) ? -1 : 0;
+}
