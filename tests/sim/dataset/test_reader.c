@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The reader: what is not a whole dataset of ours is refused by name, at whatever byte it was cut. */
+#include <criterion/criterion.h>
+#include <hdf5.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dataset/fingerprint.h"
+#include "dataset/reader.h"
+#include "tests/sim/dataset/fixture.h"
+
+static void expect_refused(const char *path, int code, const char *words)
+{
+    reader_t *r = NULL;
+    error_t e = {0};
+    cr_assert_eq(reader_open(&r, path, &e), code, "%s: %s", error_symbol(e.code), e.text);
+    cr_assert_null(r);
+    cr_assert_not_null(strstr(e.text, words), "\"%s\" does not say \"%s\"", e.text, words);
+}
+
+static void make(char *path, size_t size)
+{
+    error_t e = {0};
+    fixture_path(path, size, "a.h5");
+    cr_assert_eq(fixture_dataset(path, 7, 1, &e), 0, "%s", e.text);
+}
+
+Test(reader, a_file_cut_at_any_length_is_refused, .timeout = 60)
+{
+    char path[128];
+    size_t size = 0;
+    make(path, sizeof path);
+    unsigned char *bytes = fixture_bytes(path, &size);
+    for (size_t cut = 1; cut < size; cut += cut < 4096 ? 7 : 1009) {
+        fixture_write(path, bytes, cut);
+        reader_t *r = NULL;
+        error_t e = {0};
+        cr_assert_eq(reader_open(&r, path, &e), ERROR_DATASET_TRUNCATED, "cut at %zu of %zu: %s",
+                     cut, size, e.text);
+    }
+    fixture_write(path, bytes, size - 1);
+    expect_refused(path, ERROR_DATASET_TRUNCATED, "truncated");
+    free(bytes);
+}
+
+Test(reader, an_empty_file_is_named_so)
+{
+    char path[128];
+    fixture_path(path, sizeof path, "a.h5");
+    fixture_write(path, "", 0);
+    expect_refused(path, ERROR_DATASET_FOREIGN, "is empty");
+}
+
+Test(reader, a_text_file_is_named_so)
+{
+    char path[128];
+    fixture_path(path, sizeof path, "a.h5");
+    fixture_write(path, "patient,arm\n1,0\n", 16);
+    expect_refused(path, ERROR_DATASET_FOREIGN, "is not HDF5");
+}
+
+Test(reader, a_file_that_is_not_there_is_named)
+{
+    expect_refused("/nowhere/a.h5", ERROR_FILE_OPEN, "No such file");
+}
+
+Test(reader, another_program_s_hdf5_is_named_so)
+{
+    char path[128];
+    fixture_path(path, sizeof path, "a.h5");
+    const hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    cr_assert_geq(H5Fclose(file), 0);
+    expect_refused(path, ERROR_DATASET_FOREIGN, "is HDF5 but not a thecasim dataset");
+}
+
+Test(reader, another_schema_is_named_so)
+{
+    char path[128];
+    const int version = FIELDS_SCHEMA_VERSION + 41;
+    char words[32];
+    make(path, sizeof path);
+    const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    const hid_t attribute = H5Aopen(file, "schema_version", H5P_DEFAULT);
+    cr_assert_geq(H5Awrite(attribute, H5T_NATIVE_INT, &version), 0);
+    (void)H5Aclose(attribute);
+    cr_assert_geq(H5Fclose(file), 0);
+    (void)snprintf(words, sizeof words, "has schema %d", version);
+    expect_refused(path, ERROR_DATASET_VERSION, words);
+}
+
+static void expect_missing(const char *name)
+{
+    char path[128];
+    make(path, sizeof path);
+    const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    cr_assert_geq(H5Ldelete(file, name, H5P_DEFAULT), 0, "%s", name);
+    cr_assert_geq(H5Fclose(file), 0);
+    expect_refused(path, ERROR_DATASET_TRUNCATED, name);
+}
+
+Test(reader, a_missing_part_is_named)
+{
+    expect_missing("/daily/lumbar_ng_per_ml");
+    expect_missing("/refills");
+    expect_missing("/index/events_count");
+    expect_missing("/provenance");
+}
+
+Test(reader, a_column_shorter_than_its_table_is_named)
+{
+    char path[128];
+    const hsize_t three = 3;
+    make(path, sizeof path);
+    const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    const hid_t dataset = H5Dopen2(file, "/patients/wakes", H5P_DEFAULT);
+    cr_assert_geq(H5Dset_extent(dataset, &three), 0);
+    (void)H5Dclose(dataset);
+    cr_assert_geq(H5Fclose(file), 0);
+    expect_refused(path, ERROR_DATASET_TRUNCATED, "/patients/wakes");
+}
+
+/* Reads all there is; 0 or the first error. */
+static int read_all(const char *path, error_t *e)
+{
+    reader_t *r = NULL;
+    int rc = reader_open(&r, path, e);
+    for (int i = 0; rc == 0 && i < FIELD_COUNT; i++) {
+        const enum fields_id field = (enum fields_id)i;
+        double *values = NULL;
+        if (fields_table(fields_get(field)->table)->kind == FIELDS_KIND_COHORT) {
+            rc = reader_column_f64(r, field, &values, e);
+            free(values);
+        }
+    }
+    reader_close(&r);
+    return rc;
+}
+
+/* Flips may hit bytes that nobody reads; none may crash, and one in the compressed data must be noticed. */
+Test(reader, a_flipped_byte_never_crashes_and_is_noticed_in_data, .timeout = 60)
+{
+    char path[128];
+    size_t size = 0;
+    int noticed = 0;
+    make(path, sizeof path);
+    unsigned char *bytes = fixture_bytes(path, &size);
+    for (size_t i = 0; i < size; i += 997) {
+        error_t e = {0};
+        bytes[i] ^= 0x10;
+        fixture_write(path, bytes, size);
+        noticed += read_all(path, &e) < 0;
+        bytes[i] ^= 0x10;
+    }
+    cr_assert_gt(noticed, 5, "only %d noticed", noticed);
+    free(bytes);
+}
+
+Test(reader, provenance_comes_back)
+{
+    char path[128];
+    char libm[17];
+    provenance_t p;
+    reader_t *r = NULL;
+    error_t e = {0};
+    fixture_provenance(&p);
+    make(path, sizeof path);
+    cr_assert_eq(reader_open(&r, path, &e), 0, "%s", e.text);
+    const provenance_t *q = reader_provenance(r);
+    cr_assert_str_eq(q->study, p.study);
+    cr_assert_str_eq(q->title, p.title);
+    cr_assert_str_eq(q->program, p.program);
+    cr_assert_str_eq(q->version, p.version);
+    cr_assert_str_eq(q->build, p.build);
+    cr_assert_str_eq(q->core_id, p.core_id);
+    cr_assert_str_eq(q->config, p.config);
+    cr_assert_str_eq(q->assumptions, p.assumptions);
+    cr_assert_eq(q->seed, p.seed);
+    cr_assert_eq(q->patients, p.patients);
+    cr_assert_eq(q->horizon_ms, p.horizon_ms);
+    cr_assert(q->arms.count == 1 && strcmp(q->arms.name[0], "all") == 0);
+    cr_assert(q->drugs.count == 2 && strcmp(q->drugs.name[1], "morphine") == 0);
+    cr_assert(q->hal_calls.count == 2 && strcmp(q->hal_calls.name[1], "train_start") == 0);
+    fingerprint_libm(libm);
+    cr_assert_str_eq(q->libm, libm);
+    reader_close(&r);
+}
+
+Test(reader, a_record_is_found_by_its_key)
+{
+    char path[128];
+    reader_t *r = NULL;
+    error_t e = {0};
+    size_t record = 99;
+    make(path, sizeof path);
+    cr_assert_eq(reader_open(&r, path, &e), 0, "%s", e.text);
+    for (int64_t patient = 1; patient <= 7; patient++) {
+        cr_assert_eq(reader_find(r, &(record_key_t){patient, 0, 0}, &record, &e), 1);
+        cr_assert_eq(record, (size_t)patient - 1);
+    }
+    cr_assert_eq(reader_find(r, &(record_key_t){8, 0, 0}, &record, &e), 0);
+    cr_assert_eq(reader_find(r, &(record_key_t){3, 1, 0}, &record, &e), 0);
+    reader_close(&r);
+}
+
+Test(reader, rows_outside_a_table_are_refused)
+{
+    char path[128];
+    reader_t *r = NULL;
+    double value = 0.0;
+    make(path, sizeof path);
+    cr_assert_eq(reader_open(&r, path, NULL), 0);
+    cr_assert_eq(reader_read_f64(r, FIELD_PATIENTS_WEIGHT, 7, 1, &value, NULL), ERROR_ARGUMENT);
+    cr_assert_eq(reader_read_f64(r, FIELD_PATIENTS_WEIGHT, SIZE_MAX, 2, &value, NULL),
+                 ERROR_ARGUMENT);
+    reader_close(&r);
+}
