@@ -50,13 +50,14 @@ CLI = $(call OBJ,sim/cli/*.c)
 ARCHIVES = $(addprefix $(B)/,libsim.a libanalysis.a libdataset.a libmodels.a libdosing.a)
 
 # One test program per folder of tests/; it links everything in that folder.
-TEST_DIRS = $(filter-out tests/planted,$(patsubst %/,%,$(sort $(dir $(wildcard tests/*/*.c tests/*/*/*.c)))))
+TEST_DIRS = $(filter-out tests/planted tests/bench,$(patsubst %/,%,$(sort $(dir $(wildcard tests/*/*.c tests/*/*/*.c)))))
 TESTS = $(TEST_DIRS:tests/%=$(B)/tests/%/run)
 
 .DEFAULT_GOAL := all
 .PHONY: all deps deps-ci demo test tests bench planted format clean help install
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
+.SECONDARY:
 
 all: $(B)/thecasim $(B)/dosing_core.so ## build the program and the dosing core as a shared object
 
@@ -81,6 +82,8 @@ $(B)/%.a:
 # (the folder's own path apart, which the prefix map takes out of the objects again).
 STAMP = $(subst ','\'',$(CC) $(CFLAGS) $(filter-out -ffile-prefix-map=%,$(REQUIRED)) $(USE_sim) $(LDLIBS))
 $(B)/flags: FORCE
+	@pkg-config --exists $(LIBS_sim) 2>/dev/null || \
+	 { echo "Libraries are missing. Run 'make deps' first: it installs them, or says how."; exit 1; }
 	@mkdir -p $(B)
 	@printf '%s\n' '$(STAMP)' | cmp -s - $@ || printf '%s\n' '$(STAMP)' > $@
 FORCE:
@@ -119,6 +122,29 @@ deps: ## install the Debian packages that are missing, or say which
 	$(Q).ci/install $(DEPS)
 deps-ci: ## the same for the gates
 	$(Q).ci/install $(DEPS) clang clang-format libomp-dev hdf5-tools patch
+
+# ---- showing and measuring --------------------------------------------------------------------------------------------
+demo: deps ## set up, build, run a study of 24 patients and print its tables
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)mkdir -p build/demo
+	$(Q)$(B)/thecasim run configs/baclofen-maintenance.yaml --force -o build/demo/baclofen-maintenance.h5
+	$(Q)$(B)/thecasim summary build/demo/baclofen-maintenance.h5
+	@echo "The dataset is build/demo/baclofen-maintenance.h5. One patient, pulse by pulse:"
+	@echo "  $(B)/thecasim replay build/demo/baclofen-maintenance.h5 --patient 17"
+
+bench: all $(B)/bench ## measure against the numbers to reach
+	$(Q)$(B)/bench
+$(B)/bench: $(call OBJ,tests/bench/*.c tests/firmware-core/fake_*.c) $(ARCHIVES)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(ARCHIVES) $(LDLIBS)
+
+DESTDIR ?=
+PREFIX ?= /usr/local
+install: all ## install the program, the core's headers and the studies (DESTDIR=, PREFIX=)
+	install -D -m 755 $(B)/thecasim $(DESTDIR)$(PREFIX)/bin/thecasim
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/thecasim $(B)/dosing_core.so
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/thecasim firmware-core/include/*.h
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/thecasim/configs configs/*.yaml
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The whole road on a study: patient-years a second, and where the time of a patient-year goes.
+ *
+ * The parts are found by difference between runs of the same patients: with and without a body, and with the
+ * core's calls timed from outside. Nothing in the program is instrumented for it.
+ */
+#include "tests/bench/bench.h"
+
+#include "body/body.h"
+#include "body/person.h"
+#include "cohort/cohort.h"
+#include "cohort/trajectory.h"
+#include "config/study.h"
+#include "host/core.h"
+
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define STUDY "configs/baclofen-maintenance.yaml"
+#define OUTPUT "build/bench.h5"
+#define PATIENTS 12
+
+static double core_s; /* spent inside the core; this program has one thread where it is used */
+static const dosing_entry_t *inner;
+
+static double now_s(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static dosing_status_t timed_wake(dosing_state_t *state, uint64_t *next_ms)
+{
+    double start = now_s();
+    dosing_status_t status = inner->wake(state, next_ms);
+    core_s += now_s() - start;
+    return status;
+}
+
+static void fail(const error_t *e)
+{
+    fprintf(stderr, "bench: %s\n", e->text);
+    exit(1);
+}
+
+static void load(study_t *s, const char *days, const char *model)
+{
+    study_override_t set[] = {{days}, {model}};
+    diagnostic_t found;
+    error_t e = {0};
+    diagnostic_init(&found);
+    if (study_load(s, STUDY, set, 2, &found, &e) < 0) {
+        (void)diagnostic_print(&found, stderr);
+        fail(&e);
+    }
+    diagnostic_free(&found);
+}
+
+/* Seconds a patient takes, mean over PATIENTS. */
+static double patient_s(const study_t *s, const core_t *core, int64_t *wakes)
+{
+    double start = now_s();
+    record_t r;
+    error_t e = {0};
+    record_init(&r);
+    for (int64_t patient = 1; patient <= PATIENTS; patient++) {
+        trajectory_request_t q = {s, core, {patient, 0, 0}, false};
+        record_view_t view;
+        size_t size;
+        record_reset(&r, q.key);
+        if (trajectory_run(&q, &r, &e) < 0 || record_finish(&r, &e) < 0) {
+            fail(&e);
+        }
+        const uint8_t *frame = record_frame(&r, &size);
+        if (record_parse(frame, size, &r.layout, &view, &e) < 0) {
+            fail(&e);
+        }
+        *wakes = (int64_t)record_view_number(&view, &r.layout, FIELD_PATIENTS_WAKES, 0);
+    }
+    record_free(&r);
+    return (now_s() - start) / PATIENTS;
+}
+
+static double eigen_s(const study_t *s)
+{
+    body_param_t p = body_param_default();
+    double start = now_s();
+    p.csf[0] = s->body.csf;
+    for (int i = 0; i < PATIENTS; i++) {
+        body_t b;
+        error_t e = {0};
+        if (body_init(&b, &p, &e) < 0) {
+            fail(&e);
+        }
+        body_free(&b);
+    }
+    return (now_s() - start) / PATIENTS;
+}
+
+static double cohort_years_per_s(const study_t *s, int jobs)
+{
+    static const volatile sig_atomic_t never = 0;
+    core_t core = core_builtin();
+    cohort_t c = {.study = s,
+                  .core = &core,
+                  .path = OUTPUT,
+                  .jobs = jobs,
+                  .overwrite = true,
+                  .interrupt = &never};
+    cohort_outcome_t outcome;
+    error_t e = {0};
+    double start = now_s(),
+           years = (double)s->patients * (double)s->horizon_ms / (365.25 * 86400000.0);
+    if (cohort_run(&c, &outcome, &e) < 0) {
+        fail(&e);
+    }
+    (void)remove(OUTPUT);
+    return years / (now_s() - start);
+}
+
+static void say(const char *part, double ms, double whole_ms)
+{
+    printf("    %-34s %9.3f ms  %5.1f %%\n", part, ms, 100.0 * ms / whole_ms);
+}
+
+static void budget(const study_t *s, const study_t *bare, const char *title)
+{
+    core_t core = core_builtin();
+    dosing_entry_t timed = *core.entry;
+    double years = (double)s->horizon_ms / (365.25 * 86400000.0), scale = 1000.0 / years;
+    double whole, device, eigen, clock;
+    int64_t wakes = 0;
+    inner = core.entry;
+    timed.wake = timed_wake;
+    (void)patient_s(s, &core, &wakes);
+    whole = patient_s(s, &core, &wakes) * scale;
+    device = patient_s(bare, &core, &wakes) * scale;
+    eigen = eigen_s(s) * scale;
+    core_s = 0.0;
+    core.entry = &timed;
+    (void)patient_s(bare, &core, &wakes);
+    clock = now_s();
+    for (int i = 0; i < 100000; i++) {
+        (void)now_s();
+    }
+    clock = (now_s() - clock) / 100000.0;
+    core_s = core_s / PATIENTS - (double)wakes * clock;
+    printf("  %s, %.3g days, %lld wakes; ms per patient-year:\n", title,
+           (double)s->horizon_ms / 86400000.0, (long long)wakes);
+    say("whole trajectory", whole, whole);
+    say("modes and factors of the body", eigen, whole);
+    say("core, wakes", core_s * scale, whole);
+    say("device, host, record", device - core_s * scale, whole);
+    say("transport, effect, ledger", whole - device - eigen, whole);
+}
+
+void bench_study(void)
+{
+    study_t study, bare;
+    printf("\nWhole system: %s, simple continuous 0.6 mL/day at 0.25 uL a pulse, daily series\n",
+           STUDY);
+    load(&study, "study.horizon=90 day", "body.model=intrathecal");
+    load(&bare, "study.horizon=90 day", "body.model=none");
+    budget(&study, &bare, "one core");
+    for (int jobs = 1; jobs <= 2; jobs++) {
+        printf("  %lld patients, dataset included, %d thread%s: %.0f patient-years/s\n",
+               (long long)study.patients, jobs, jobs == 1 ? "" : "s",
+               cohort_years_per_s(&study, jobs));
+    }
+    study_free(&study);
+    study_free(&bare);
+}
