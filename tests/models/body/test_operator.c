@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the operator and its basis accept, refuse, and guarantee. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "body/csf_basis.h"
+#include "tests/models/body/line.h"
+
+typedef struct case_t {
+    csf_param_t csf;
+    drug_param_t drug;
+    anatomy_t anatomy;
+    csf_grid_t grid;
+    csf_operator_t op;
+} case_t;
+
+static int build(case_t *c, error_t *e)
+{
+    int rc = anatomy_init(&c->anatomy, &c->csf, e);
+    if (rc == 0)
+        rc = csf_grid_person(&c->grid, &c->csf, &c->anatomy, 25.0, e);
+    return rc != 0 ? rc : csf_operator_init(&c->op, &c->grid, &c->drug, e);
+}
+
+static void release(case_t *c)
+{
+    csf_operator_free(&c->op);
+    csf_grid_free(&c->grid);
+}
+
+static case_t standard(void)
+{
+    return (case_t){.csf = parameters_csf(), .drug = parameters_drug()};
+}
+
+static void expect_refused(case_t c, int code, const char *word)
+{
+    error_t e = {0};
+    cr_expect_eq(build(&c, &e), code, "expected %s, found %s: %s", error_symbol(code),
+                 error_symbol(e.code), e.text);
+    cr_expect_not_null(strstr(e.text, word), "\"%s\" is not in \"%s\"", word, e.text);
+    release(&c);
+}
+
+Test(operator, water_closes)
+{
+    static const double share[] = {0.177, 0.0, 1.0, -0.5};
+    for (int i = 0; i < 4; i++) {
+        error_t e = {0};
+        case_t c = standard();
+        c.csf.spinal_share = share[i];
+        cr_assert_eq(build(&c, &e), 0, "share %g: %s", share[i], e.text);
+        cr_expect(csf_grid_residual_ml_per_h(&c.grid) < 1e-12, "share %g: residual %g mL/h",
+                  share[i], csf_grid_residual_ml_per_h(&c.grid));
+        release(&c);
+    }
+}
+
+Test(operator, leak_is_fed_from_above)
+{
+    case_t c = standard();
+    error_t e = {0};
+    c.csf.leak_ml_per_h = 10.0;
+    cr_assert_eq(build(&c, &e), 0, "%s", e.text);
+    cr_expect_float_eq(c.grid.top.flow_ml_per_h, -(30.0 * 0.177 + 10.0), 1e-12);
+    cr_expect(csf_grid_residual_ml_per_h(&c.grid) < 1e-12);
+    release(&c);
+}
+
+Test(operator, water_that_cannot_close_is_refused)
+{
+    case_t c = standard();
+    c.csf.leak_ml_per_h = 25.0;
+    expect_refused(c, ERROR_ARGUMENT, "water does not close");
+}
+
+Test(operator, columns_lose_only_to_blood)
+{
+    case_t c = standard();
+    error_t e = {0};
+    double mass[256] = {0}, derivative[256];
+    cr_assert_eq(build(&c, &e), 0, "%s", e.text);
+    for (int s = 0; s < c.op.states; s++) {
+        double sum = 0.0;
+        mass[s] = 1.0;
+        csf_operator_apply(&c.op, mass, derivative);
+        mass[s] = 0.0;
+        for (int i = 0; i < c.op.states; i++)
+            sum += derivative[i];
+        cr_expect(fabs(sum + c.op.blood_per_h[s]) < 1e-9, "column %d sums to %g, loss is %g", s,
+                  sum, c.op.blood_per_h[s]);
+    }
+    release(&c);
+}
+
+Test(operator, uptake_of_zero_has_no_edge)
+{
+    case_t c = standard();
+    error_t e = {0};
+    c.drug.cord_in_per_h = 0.0;
+    c.drug.brain_in_per_h = 0.0;
+    cr_assert_eq(build(&c, &e), 0, "%s", e.text);
+    cr_expect_eq(c.op.states, 62);
+    for (int i = 0; i < c.op.states; i++)
+        cr_expect_eq(c.op.sink_per_h[i], 0.0);
+    release(&c);
+}
+
+Test(operator, irreversible_uptake_is_a_loss_into_tissue)
+{
+    case_t c = standard();
+    error_t e = {0};
+    c.drug.cord_out_per_h = 0.0;
+    cr_assert_eq(build(&c, &e), 0, "%s", e.text);
+    cr_expect_eq(c.op.cord, -1);
+    for (int i = 0; i < c.op.cells; i++)
+        cr_expect_eq(c.op.sink_per_h[c.op.cell + i], c.drug.cord_in_per_h);
+    release(&c);
+}
+
+Test(operator, one_way_edge_is_refused_by_name)
+{
+    case_t c = standard();
+    c.csf.cranial_exchange_ml_per_h = 0.0;
+    expect_refused(c, ERROR_OPERATOR_ONE_WAY, "cisternal node");
+}
+
+Test(operator, canal_without_dispersion_is_one_way)
+{
+    static const double edge[] = {0, 1, 2, 3};
+    const csf_line_t line = {
+        .cells = 3, .edge_cm = edge, .area_cm2 = line_area, .flow_ml_per_h = 1.0};
+    const drug_param_t drug = parameters_drug();
+    csf_grid_t g;
+    csf_operator_t op;
+    error_t e = {0};
+    cr_assert_eq(csf_grid_line(&g, &line, &e), 0, "%s", e.text);
+    cr_expect_eq(csf_operator_init(&op, &g, &drug, &e), ERROR_OPERATOR_ONE_WAY, "%s", e.text);
+    csf_operator_free(&op);
+    csf_grid_free(&g);
+}
+
+Test(operator, molecular_dispersion_is_refused)
+{
+    case_t c = standard();
+    c.csf.dispersion_lumbar_cm2_per_h = 0.018;
+    c.csf.dispersion_thoracic_cm2_per_h = 0.018;
+    c.csf.dispersion_cervical_cm2_per_h = 0.018;
+    expect_refused(c, ERROR_OPERATOR_RANGE, "raise the dispersion");
+}
+
+Test(operator, least_dispersion_is_refused)
+{
+    case_t c = standard();
+    c.csf.spinal_share = 1.0;
+    c.csf.dispersion_cervical_cm2_per_h = 0.001;
+    expect_refused(c, ERROR_OPERATOR_RANGE, "raise the dispersion");
+}
+
+Test(operator, negative_rate_is_refused)
+{
+    case_t c = standard();
+    c.drug.cord_in_per_h = -0.1;
+    expect_refused(c, ERROR_ARGUMENT, "cord_in");
+}
+
+static void expect_sound_basis(case_t c, const char *name)
+{
+    error_t e = {0};
+    csf_basis_t b;
+    cr_assert_eq(build(&c, &e), 0, "%s: %s", name, e.text);
+    cr_assert_eq(csf_basis_init(&b, &c.op, &e), 0, "%s: %s", name, e.text);
+    cr_expect(b.asymmetry <= 1e-12, "%s: asymmetry %g", name, b.asymmetry);
+    cr_expect(b.top_eigenvalue_per_h <= 1e-13 * b.rate_per_h[b.modes - 1], "%s: top eigenvalue %g",
+              name, b.top_eigenvalue_per_h);
+    for (size_t i = 0; i < b.modes; i++)
+        cr_expect(b.rate_per_h[i] >= 0.0, "%s: rate %zu is %g", name, i, b.rate_per_h[i]);
+    csf_basis_free(&b);
+    release(&c);
+}
+
+Test(basis, is_sound_for_baclofen)
+{
+    expect_sound_basis(standard(), "baclofen");
+}
+
+Test(basis, is_sound_near_the_range_limit)
+{
+    case_t c = standard();
+    c.csf.spinal_share = 1.0;
+    c.csf.dispersion_lumbar_cm2_per_h = 30.0;
+    c.csf.dispersion_thoracic_cm2_per_h = 30.0;
+    c.csf.dispersion_cervical_cm2_per_h = 30.0;
+    expect_sound_basis(c, "drift of 20 cm/h");
+}
+
+Test(basis, without_loss_the_slowest_rate_is_zero)
+{
+    line_case_t c = line_infinite();
+    line_t l;
+    c.loss_per_h = 0.0;
+    c.dx_cm = 1.0;
+    c.drift_cm_per_h = 2.0;
+    line_build(&l, &c);
+    cr_expect(l.basis.rate_per_h[0] <= 1e-13 * l.basis.rate_per_h[l.basis.modes - 1],
+              "slowest rate %g", l.basis.rate_per_h[0]);
+    line_free(&l);
+}
+
+Test(basis, a_wrong_similarity_is_refused)
+{
+    case_t c = standard();
+    error_t e = {0};
+    csf_basis_t b;
+    cr_assert_eq(build(&c, &e), 0, "%s", e.text);
+    c.op.similarity[70] *= 1.0 + 1e-9;
+    cr_expect_eq(csf_basis_init(&b, &c.op, &e), ERROR_OPERATOR_EIGEN, "%s", e.text);
+    csf_basis_free(&b);
+    release(&c);
+}
+
+Test(basis, a_growing_mode_is_refused)
+{
+    case_t c = standard();
+    error_t e = {0};
+    csf_basis_t b;
+    cr_assert_eq(build(&c, &e), 0, "%s", e.text);
+    for (int i = 0; i < c.op.states; i++)
+        c.op.blood_per_h[i] = -0.01;
+    cr_expect_eq(csf_basis_init(&b, &c.op, &e), ERROR_OPERATOR_EIGEN, "%s", e.text);
+    csf_basis_free(&b);
+    release(&c);
+}
+
+/* One cell with a cord leaf, by hand. */
+static void one_cell(line_t *l, double in, double out, double cord_loss)
+{
+    static const double edge[] = {0, 2};
+    const csf_line_t line = {
+        .cells = 1, .edge_cm = edge, .area_cm2 = line_area, .dispersion_cm2_per_h = 1.0};
+    drug_param_t drug = parameters_drug();
+    error_t e = {0};
+    drug.loss_per_h = 0.0;
+    drug.cord_in_per_h = in;
+    drug.cord_out_per_h = out;
+    cr_assert_eq(csf_grid_line(&l->grid, &line, &e), 0, "%s", e.text);
+    cr_assert_eq(csf_operator_init(&l->op, &l->grid, &drug, &e), 0, "%s", e.text);
+    l->op.blood_per_h[l->op.cord] = cord_loss;
+    cr_assert_eq(csf_basis_init(&l->basis, &l->op, &e), 0, "%s", e.text);
+}
+
+/* Q 2 mL/h, CSF 3 mL, cord 1 mL, partition 4. */
+Test(exchange, closed_pair_relaxes_at_its_rate_constant)
+{
+    line_t l;
+    double mass[2];
+    const double in = 2.0 / 3.0, out = 2.0 / (4.0 * 1.0);
+    one_cell(&l, in, out, 0.0);
+    cr_expect_float_eq(l.basis.rate_per_h[0], 0.0, 1e-14);
+    line_expect("rate constant", l.basis.rate_per_h[1], 2.0 * (1.0 / 3.0 + 1.0 / 4.0), 1e-13);
+    line_bolus(&l, l.op.cell, 10.0, 200.0, mass);
+    line_expect("cord over CSF concentration at equilibrium",
+                mass[l.op.cord] / 1.0 / (mass[l.op.cell] / 3.0), 4.0, 1e-12);
+    line_expect("mass", mass[0] + mass[1], 10.0, 1e-13);
+    line_free(&l);
+}
+
+Test(exchange, cord_sink_is_an_effective_loss)
+{
+    line_t l;
+    double mass[2];
+    const double q = 2.0, sink = 0.7, partition = 4.0, cord_ml = 1.0;
+    one_cell(&l, q / 3.0, q / (partition * cord_ml), sink);
+    line_infuse(&l, l.op.cell, 5.0, (double)INFINITY, mass);
+    line_expect("effective clearance", 5.0 / (mass[l.op.cell] / 3.0),
+                q * sink * cord_ml * partition / (q + sink * cord_ml * partition), 1e-12);
+    line_free(&l);
+}
