@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The entry table: init, wake, receive. */
+#include "dosing_core.h"
+
+#include "dosing_alarm.h"
+#include "dosing_crc.h"
+#include "dosing_limit.h"
+#include "dosing_link.h"
+#include "dosing_motor.h"
+#include "dosing_state.h"
+
+#define RETRY_MS 1000u
+#define POLL_MS 1u
+
+static void start_path(dosing_state_t *state)
+{
+    state->path = (dosing_path_t){.den = DOSING_DEN_WANTED,
+                                  .fl_den = 27u,
+                                  .pulse_pl = state->therapy.factory.pulse_volume_pl,
+                                  .period_min_ms = state->therapy.factory.gap_ms,
+                                  .alarms = DOSING_ALARM_LOW | DOSING_ALARM_EMPTY};
+}
+
+static void start_run(dosing_state_t *state, uint64_t now_ms)
+{
+    state->run = (dosing_run_t){.last_ms = now_ms,
+                                .guard_ms = now_ms,
+                                .due_ms = DOSING_NEVER_MS,
+                                .scrub_ms = now_ms + DOSING_SCRUB_MS,
+                                .low_pl = (uint64_t)DOSING_LOW_DEFAULT_NL * 1000u};
+}
+
+static dosing_status_t start_on(dosing_state_t *state, const dosing_hal_t *hal, void *context)
+{
+    uint64_t now_ms = 0;
+    dosing_therapy_t *t = &state->therapy;
+    if (hal->factory_read(context, &t->factory) != DOSING_HAL_OK ||
+        dosing_programme_factory(&t->factory) != DOSING_OK) {
+        return DOSING_ERROR_FACTORY;
+    }
+    if (hal->clock_ms(context, &now_ms) != DOSING_HAL_OK ||
+        hal->train_stop(context) != DOSING_HAL_OK) {
+        return DOSING_ERROR_HAL;
+    }
+    if (hal->reset_cause(context, &t->reset_cause) != DOSING_HAL_OK) {
+        t->reset_cause = DOSING_RESET_UNKNOWN;
+    }
+    start_path(state);
+    start_run(state, now_ms);
+    dosing_limit_init(state, now_ms);
+    dosing_state_seal(state);
+    dosing_crc_seal(&state->counters, sizeof state->counters);
+    return DOSING_OK;
+}
+
+static dosing_status_t init(dosing_state_t *state, const dosing_hal_t *hal, void *context)
+{
+    if (state == 0) {
+        return DOSING_ERROR_ARGUMENT;
+    }
+    *state = (dosing_state_t){0};
+    dosing_status_t status = DOSING_ERROR_ARGUMENT;
+    if (hal != 0 && hal->table_size >= sizeof(dosing_hal_t)) {
+        for (uint32_t i = 0; i < 3u; i++) {
+            state->port[i] = (dosing_port_t){hal, context};
+        }
+        status = start_on(state, hal, context);
+    }
+    dosing_state_latch(state, status);
+    return status;
+}
+
+/* A train that the motor still counts when it should be over: a ms of rounding is looked at again, a pulse time more
+ * is a fault of the motor, and the train is ended. */
+static dosing_status_t outwait(dosing_state_t *state, uint64_t now_ms)
+{
+    dosing_run_t *run = &state->run;
+    if (now_ms < run->due_ms + run->period_ms) {
+        return DOSING_OK;
+    }
+    dosing_alarm_raise(state, DOSING_ALARM_MOTOR);
+    return dosing_motor_halt(state, now_ms);
+}
+
+static dosing_status_t scrub(dosing_state_t *state, uint64_t now_ms)
+{
+    if (now_ms < state->run.scrub_ms) {
+        return DOSING_OK;
+    }
+    state->run.scrub_ms = now_ms + DOSING_SCRUB_MS;
+    dosing_state_seal_hot(state);
+    return dosing_state_holds(state) ? DOSING_OK : DOSING_ERROR_STATE;
+}
+
+static uint64_t next_wake(const dosing_state_t *state, uint64_t now_ms)
+{
+    const dosing_run_t *run = &state->run;
+    if (run->running != 0u && run->due_ms <= now_ms) {
+        return now_ms + POLL_MS;
+    }
+    return run->due_ms < run->scrub_ms ? run->due_ms : run->scrub_ms;
+}
+
+/* Pre: the hot state holds. Books, drives, scrubs, seals. */
+static dosing_status_t act(dosing_state_t *state, uint64_t now_ms, uint64_t *next_wake_ms)
+{
+    bool busy = false;
+    dosing_status_t status = dosing_motor_settle(state, now_ms, &busy);
+    if (status == DOSING_OK && busy && now_ms >= state->run.due_ms) {
+        status = outwait(state, now_ms);
+    }
+    if (status == DOSING_OK && state->run.running == 0u) {
+        dosing_motor_drive(state);
+    }
+    if (status != DOSING_ERROR_STATE) {
+        const dosing_status_t scrubbed = scrub(state, now_ms);
+        status = scrubbed != DOSING_OK ? scrubbed : status;
+    }
+    if (status == DOSING_ERROR_STATE) {
+        *next_wake_ms = DOSING_NEVER_MS;
+        return dosing_state_fail(state);
+    }
+    dosing_state_seal_hot(state);
+    *next_wake_ms = status == DOSING_OK ? next_wake(state, now_ms) : now_ms + RETRY_MS;
+    return status;
+}
+
+/* The clock, never running backwards for the rest of the core. */
+static dosing_status_t read_clock(const dosing_state_t *state, uint64_t *now_ms)
+{
+    const dosing_port_t port = dosing_state_port(state);
+    if (port.hal->clock_ms(port.context, now_ms) != DOSING_HAL_OK) {
+        return DOSING_ERROR_HAL;
+    }
+    if (*now_ms < state->run.last_ms) {
+        *now_ms = state->run.last_ms;
+    }
+    return DOSING_OK;
+}
+
+static dosing_status_t wake(dosing_state_t *state, uint64_t *next_wake_ms)
+{
+    uint64_t now_ms = 0;
+    if (state == 0 || next_wake_ms == 0) {
+        return DOSING_ERROR_ARGUMENT;
+    }
+    *next_wake_ms = DOSING_NEVER_MS;
+    const dosing_status_t latched = dosing_state_latched(state);
+    if (latched != DOSING_OK) {
+        return latched;
+    }
+    if (!dosing_state_holds_hot(state)) {
+        return dosing_state_fail(state);
+    }
+    if (read_clock(state, &now_ms) != DOSING_OK) {
+        *next_wake_ms = state->run.last_ms + RETRY_MS;
+        return DOSING_ERROR_HAL;
+    }
+    const dosing_port_t port = dosing_state_port(state);
+    (void)port.hal->watchdog(port.context);
+    return act(state, now_ms, next_wake_ms);
+}
+
+/* After a memory failure frames are still read, from blocks that hold, so that the failure can be interrogated. */
+static dosing_status_t receive(dosing_state_t *state, const uint8_t *frame, uint32_t length,
+                               uint64_t *next_wake_ms)
+{
+    uint64_t now_ms = 0;
+    bool acted = false;
+    if (state == 0 || next_wake_ms == 0) {
+        return DOSING_ERROR_ARGUMENT;
+    }
+    *next_wake_ms = DOSING_NEVER_MS;
+    const dosing_status_t latched = dosing_state_latched(state);
+    if (latched != DOSING_OK && latched != DOSING_ERROR_STATE) {
+        return latched;
+    }
+    if (latched == DOSING_OK && !dosing_state_holds(state)) {
+        dosing_state_fail(state);
+    }
+    if (!dosing_state_holds_link(state)) {
+        return DOSING_ERROR_STATE;
+    }
+    if (read_clock(state, &now_ms) != DOSING_OK) {
+        *next_wake_ms = state->run.last_ms + RETRY_MS;
+        return DOSING_ERROR_HAL;
+    }
+    const dosing_status_t status = dosing_link_take(state, frame, length, now_ms, &acted);
+    if (dosing_state_latched(state) != DOSING_OK) {
+        return status;
+    }
+    if (!acted) {
+        *next_wake_ms = next_wake(state, now_ms);
+        return status;
+    }
+    dosing_state_seal(state);
+    const dosing_status_t done = act(state, now_ms, next_wake_ms);
+    return status == DOSING_OK ? done : status;
+}
+
+const dosing_entry_t *dosing_entry(void)
+{
+    static const dosing_entry_t entry = {DOSING_ABI_MAJOR,
+                                         DOSING_ABI_MINOR,
+                                         sizeof(dosing_entry_t),
+                                         sizeof(dosing_state_t),
+                                         _Alignof(dosing_state_t),
+                                         0u,
+                                         "thecasim dosing core 0.1.0",
+                                         init,
+                                         wake,
+                                         receive};
+    return &entry;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ring of hours. Masses are in attogram: 1 pl at 1 ng/mL; a day at 50 mL and 100 mg/mL is 5e18 of 1.8e19. */
+#include "dosing_limit.h"
+
+#include "dosing_crc.h"
+#include "dosing_fixed.h"
+
+#define AG_PER_NG UINT64_C(1000000000)
+#define NO_CAP UINT32_MAX
+
+static void seal(dosing_bucket_t *bucket)
+{
+    dosing_crc_seal(bucket, sizeof *bucket);
+}
+
+void dosing_limit_init(dosing_state_t *state, uint64_t now_ms)
+{
+    for (uint32_t i = 0; i < DOSING_BUCKETS; i++) {
+        state->ring[i] = (dosing_bucket_t){0};
+        seal(&state->ring[i]);
+    }
+    state->run.bucket_end_ms = now_ms + DOSING_BUCKET_MS;
+}
+
+static uint64_t pulse_ag(const dosing_state_t *state, const dosing_programme_t *p, uint32_t drug)
+{
+    return (uint64_t)state->path.pulse_pl * p->concentration_ng_per_ml[drug];
+}
+
+/* Pulses of the train that runs: all of them, as if they fell into the bucket being filled. */
+static uint32_t in_flight(const dosing_state_t *state)
+{
+    return state->run.running != 0u ? state->run.count : 0u;
+}
+
+static uint32_t pulses_all(const dosing_state_t *state, uint32_t i)
+{
+    return i == state->run.bucket ? state->run.bucket_all + in_flight(state) : state->ring[i].all;
+}
+
+static uint64_t mass_ag(const dosing_state_t *state, uint32_t i, uint32_t drug)
+{
+    const uint32_t now =
+        i == state->run.bucket ? state->run.bucket_now + in_flight(state) : state->ring[i].now;
+    return state->ring[i].old_ag[drug] + now * pulse_ag(state, &state->therapy.programme, drug);
+}
+
+static uint64_t old_mass_ag(const dosing_state_t *state, uint32_t drug)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < DOSING_BUCKETS; i++) {
+        sum += state->ring[i].old_ag[drug];
+    }
+    return sum;
+}
+
+static uint32_t smaller(uint64_t a, uint32_t b)
+{
+    return a < b ? (uint32_t)a : b;
+}
+
+void dosing_limit_caps(dosing_state_t *state)
+{
+    const dosing_programme_t *p = &state->therapy.programme;
+    uint32_t cap = NO_CAP;
+    for (uint32_t drug = 0; drug < p->drugs; drug++) {
+        const uint64_t limit = p->limit_ng[drug] * AG_PER_NG;
+        const uint64_t old = state->run.old_left != 0u ? old_mass_ag(state, drug) : 0u;
+        if (limit != 0u) {
+            cap = smaller(old < limit ? (limit - old) / pulse_ag(state, p, drug) : 0u, cap);
+        }
+    }
+    state->run.cap_now = cap;
+    state->run.cap_all = smaller((uint64_t)p->volume_24h_nl * 1000u / state->path.pulse_pl, NO_CAP);
+}
+
+static bool roll_one(dosing_state_t *state)
+{
+    dosing_run_t *run = &state->run;
+    dosing_bucket_t *full = &state->ring[run->bucket];
+    full->all = run->bucket_all;
+    full->now = run->bucket_now;
+    seal(full);
+    run->bucket = run->bucket + 1u == DOSING_BUCKETS ? 0u : run->bucket + 1u;
+    dosing_bucket_t *oldest = &state->ring[run->bucket];
+    if (!dosing_crc_holds(oldest, sizeof *oldest)) {
+        return false;
+    }
+    run->window_all -= oldest->all;
+    run->window_now -= oldest->now;
+    *oldest = (dosing_bucket_t){0};
+    seal(oldest);
+    run->bucket_all = 0u;
+    run->bucket_now = 0u;
+    return true;
+}
+
+/* While the ring holds an earlier programme's mass, the cap grows as that leaves. */
+static bool recap(dosing_state_t *state)
+{
+    bool good = dosing_crc_holds(&state->therapy, sizeof state->therapy);
+    for (uint32_t i = 0; i < DOSING_BUCKETS && good; i++) {
+        good = dosing_crc_holds(&state->ring[i], sizeof state->ring[i]);
+    }
+    if (good) {
+        dosing_limit_caps(state);
+    }
+    return good;
+}
+
+bool dosing_limit_roll(dosing_state_t *state, uint64_t now_ms)
+{
+    dosing_run_t *run = &state->run;
+    const bool mixed = run->old_left != 0u;
+    const uint64_t begun = run->bucket_end_ms;
+    for (uint32_t i = 0; i < DOSING_BUCKETS && now_ms >= run->bucket_end_ms; i++) {
+        if (!roll_one(state)) {
+            return false;
+        }
+        run->bucket_end_ms += DOSING_BUCKET_MS;
+        run->old_left -= run->old_left != 0u ? 1u : 0u;
+    }
+    if (now_ms >= run->bucket_end_ms) { /* all of the ring has expired: the phase may start anew */
+        run->bucket_end_ms = now_ms + DOSING_BUCKET_MS;
+    }
+    return !mixed || begun == run->bucket_end_ms || recap(state);
+}
+
+static void count(dosing_run_t *run, uint32_t pulses)
+{
+    run->bucket_all += pulses;
+    run->bucket_now += pulses;
+    run->window_all += pulses;
+    run->window_now += pulses;
+}
+
+bool dosing_limit_book(dosing_state_t *state, uint32_t done, uint64_t now_ms)
+{
+    dosing_run_t *run = &state->run;
+    uint32_t before =
+        0; /* pulses begun before this bucket's end; a late wake books the rest late: never early */
+    if (run->start_ms < run->bucket_end_ms) {
+        const uint64_t left_ms = run->bucket_end_ms - run->start_ms;
+        const uint64_t train_ms = (uint64_t)done * run->period_ms;
+        before =
+            train_ms <= left_ms ? done : (uint32_t)dosing_fixed_divide_up(left_ms, run->period_ms);
+        before = before > done ? done : before;
+    }
+    count(run, before);
+    if (now_ms >= run->bucket_end_ms && !dosing_limit_roll(state, now_ms)) {
+        return false;
+    }
+    count(run, done - before);
+    return true;
+}
+
+/* Pulses that `rate` can give in `hours`: rounded up, one for the pulse begun early, one for lateness made up, one
+ * for the phase. The whole ms of the pulse time make it at most 1 % too large, at the fastest rate. */
+static uint64_t pulses_in(const dosing_rate_t *rate, uint32_t hours)
+{
+    const uint64_t period_ms = rate->num != 0u ? rate->den / rate->num : 0u;
+    return period_ms != 0u ? (uint64_t)hours * DOSING_BUCKET_MS / period_ms + 3u : 2u;
+}
+
+/* Worst sum over the ring at each hour from now: what is left of the past, and the new. */
+static bool admits_at(const dosing_state_t *state, const dosing_programme_t *p, uint64_t pulses,
+                      uint32_t expired)
+{
+    uint64_t all = pulses;
+    for (uint32_t k = expired; k < DOSING_BUCKETS; k++) {
+        all += pulses_all(state, (state->run.bucket + 1u + k) % DOSING_BUCKETS);
+    }
+    bool good = all * state->path.pulse_pl <= (uint64_t)p->volume_24h_nl * 1000u;
+    for (uint32_t drug = 0; drug < p->drugs && good; drug++) {
+        uint64_t ag = 0;
+        if (!dosing_fixed_multiply(pulses, pulse_ag(state, p, drug), UINT64_MAX / 2u, &ag)) {
+            return false;
+        }
+        for (uint32_t k = expired; k < DOSING_BUCKETS; k++) {
+            ag += mass_ag(state, (state->run.bucket + 1u + k) % DOSING_BUCKETS, drug);
+        }
+        good = p->limit_ng[drug] == 0u || ag <= p->limit_ng[drug] * AG_PER_NG;
+    }
+    return good;
+}
+
+bool dosing_limit_admits(const dosing_state_t *state, const dosing_programme_t *p,
+                         const dosing_rate_t *rate, uint32_t bolus)
+{
+    bool good = true;
+    for (uint32_t k = 0; k <= DOSING_BUCKETS && good; k++) {
+        const uint32_t hours = k < DOSING_BUCKETS ? k + 1u : DOSING_BUCKETS;
+        good = admits_at(state, p, pulses_in(rate, hours) + bolus, k);
+    }
+    return good;
+}
+
+void dosing_limit_close(dosing_state_t *state)
+{
+    dosing_run_t *run = &state->run;
+    for (uint32_t i = 0; i < DOSING_BUCKETS; i++) {
+        dosing_bucket_t *bucket = &state->ring[i];
+        for (uint32_t drug = 0; drug < DOSING_DRUGS_MAX; drug++) {
+            bucket->old_ag[drug] = mass_ag(state, i, drug);
+        }
+        bucket->now = 0u;
+        seal(bucket);
+    }
+    run->bucket_now = 0u;
+    run->window_now = 0u;
+    run->old_left = DOSING_BUCKETS;
+}

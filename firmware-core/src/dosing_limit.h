@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rolling 24 h limits: a ring of hourly buckets whose oldest counts in full.
+ *
+ * Any 24 h that end now lie within the 25 buckets, so that the sum over the ring bounds every window position from
+ * above; it covers at most 25 h. A programme or a bolus is admitted only where that sum can never exceed a
+ * limit, whatever was given before; hence a limit never cuts what was accepted.
+ */
+#ifndef DOSING_LIMIT_H
+#define DOSING_LIMIT_H
+
+#include "dosing_state.h"
+
+/* Empties the ring; the first bucket ends an hour after now_ms. */
+void dosing_limit_init(dosing_state_t *state, uint64_t now_ms);
+
+/* Moves the ring on to `now_ms`. False where an expiring bucket fails its check. */
+bool dosing_limit_roll(dosing_state_t *state, uint64_t now_ms);
+
+/* Books the `done` pulses of the latest train, each in the hour in which it began, and rolls to now_ms. */
+bool dosing_limit_book(dosing_state_t *state, uint32_t done, uint64_t now_ms);
+
+/* True where `p` at rate->num / rate->den, plus `bolus` pulses at any time from now, keeps every limit of p for ever. */
+bool dosing_limit_admits(const dosing_state_t *state, const dosing_programme_t *p,
+                         const dosing_rate_t *rate, uint32_t bolus);
+
+/* At a commit, before the programme is replaced: turns the running programme's pulses into mass. */
+void dosing_limit_close(dosing_state_t *state);
+
+/* After the programme is replaced: the caps that the guard compares with. */
+void dosing_limit_caps(dosing_state_t *state);
+
+#endif

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Frames accepted or refused. The order of checks: whole, ours, authentic, fresh, of this session, permitted, meaningful. */
+#include "dosing_link.h"
+
+#include "dosing_alarm.h"
+#include "dosing_codec.h"
+#include "dosing_crc.h"
+#include "dosing_order.h"
+
+typedef struct exchange_t {
+    dosing_state_t *state;
+    dosing_codec_frame_t f; /* the request; its type, role, session and counter also the reply's */
+    uint64_t now_ms;
+    uint8_t reply[DOSING_FRAME_BYTES_MAX];
+    uint32_t reply_length; /* payload */
+    bool acted;
+} exchange_t;
+
+static uint8_t *reply_payload(exchange_t *x)
+{
+    return x->reply + DOSING_FRAME_HEADER_BYTES;
+}
+
+static dosing_status_t take_open(exchange_t *x)
+{
+    const dosing_port_t port = dosing_state_port(x->state);
+    uint8_t nonce[DOSING_NONCE_BYTES] = {0};
+    if (port.hal->nonce(port.context, nonce, DOSING_NONCE_BYTES) != DOSING_HAL_OK) {
+        return DOSING_ERROR_HAL;
+    }
+    dosing_session_t *session = &x->state->session;
+    *session = (dosing_session_t){0};
+    session->number = dosing_codec_u32(nonce);
+    session->number |= session->number == 0u ? 1u : 0u;
+    session->role = x->f.role;
+    dosing_codec_put_u32(reply_payload(x) + DOSING_OPENED_AT_SESSION, session->number);
+    dosing_codec_copy(reply_payload(x) + DOSING_OPENED_AT_NONCE, nonce, DOSING_NONCE_BYTES);
+    x->reply_length = DOSING_OPENED_BYTES;
+    return DOSING_OK;
+}
+
+static dosing_status_t take_close(exchange_t *x)
+{
+    x->state->session = (dosing_session_t){0};
+    return DOSING_OK;
+}
+
+static dosing_status_t take_stage(exchange_t *x)
+{
+    dosing_programme_t p;
+    dosing_rate_t rate;
+    dosing_session_t *session = &x->state->session;
+    const dosing_factory_t *factory = &x->state->therapy.factory;
+    dosing_status_t status = dosing_programme_read(&p, x->f.payload, factory);
+    if (status == DOSING_OK) {
+        status = dosing_programme_rate(&rate, &p, factory);
+    }
+    if (status == DOSING_OK) {
+        dosing_codec_copy(session->staged_bytes, x->f.payload, DOSING_PROGRAMME_BYTES);
+        session->staged = 1u;
+        session->read_back = 0u;
+    }
+    return status;
+}
+
+static dosing_status_t take_read_back(exchange_t *x)
+{
+    dosing_session_t *session = &x->state->session;
+    if (session->staged == 0u) {
+        return DOSING_REFUSED_STAGE;
+    }
+    session->read_back = 1u;
+    dosing_codec_copy(reply_payload(x) + DOSING_ACK_BYTES, session->staged_bytes,
+                      DOSING_PROGRAMME_BYTES);
+    x->reply_length = DOSING_ACK_BYTES + DOSING_PROGRAMME_BYTES;
+    return DOSING_OK;
+}
+
+static dosing_status_t take_commit(exchange_t *x)
+{
+    dosing_session_t *session = &x->state->session;
+    if (session->staged == 0u || session->read_back == 0u ||
+        dosing_codec_u32(x->f.payload) !=
+            dosing_crc(session->staged_bytes, DOSING_PROGRAMME_BYTES)) {
+        return DOSING_REFUSED_STAGE;
+    }
+    const dosing_status_t status = dosing_order_commit(x->state, session->staged_bytes, x->now_ms);
+    if (status == DOSING_OK) {
+        session->staged = 0u;
+        session->read_back = 0u;
+    }
+    return status;
+}
+
+static dosing_status_t take_refill(exchange_t *x)
+{
+    return dosing_order_refill(x->state, dosing_codec_u32(x->f.payload), x->now_ms);
+}
+
+static dosing_status_t take_bolus(exchange_t *x)
+{
+    return dosing_order_bolus(x->state, x->f.payload, x->now_ms);
+}
+
+static dosing_status_t take_stop(exchange_t *x)
+{
+    return dosing_order_stop(x->state, x->now_ms);
+}
+
+static dosing_status_t take_interrogate(exchange_t *x)
+{
+    dosing_order_report(x->state, reply_payload(x), x->now_ms);
+    x->reply_length = DOSING_REPORT_BYTES;
+    return DOSING_OK;
+}
+
+static dosing_status_t take_alarm_clear(exchange_t *x)
+{
+    dosing_alarm_acknowledge(x->state, dosing_codec_u32(x->f.payload));
+    return DOSING_OK;
+}
+
+typedef struct kind_t {
+    dosing_status_t (*take)(exchange_t *x);
+    uint32_t length;   /* of the request's payload */
+    bool patient;      /* the patient role may send it */
+    bool acts;         /* it touches the motor */
+    bool when_latched; /* it is served after a memory failure too */
+} kind_t;
+
+static const kind_t *kind_of(uint8_t type)
+{
+    static const kind_t kinds[] = {
+        [DOSING_FRAME_OPEN] = {take_open, DOSING_NONCE_BYTES, true, false, true},
+        [DOSING_FRAME_CLOSE] = {take_close, 0u, true, false, true},
+        [DOSING_FRAME_STAGE] = {take_stage, DOSING_PROGRAMME_BYTES, false, false, false},
+        [DOSING_FRAME_READ_BACK] = {take_read_back, 0u, false, false, false},
+        [DOSING_FRAME_COMMIT] = {take_commit, 4u, false, true, false},
+        [DOSING_FRAME_REFILL] = {take_refill, 4u, false, true, false},
+        [DOSING_FRAME_BOLUS] = {take_bolus, DOSING_BOLUS_BYTES, false, true, false},
+        [DOSING_FRAME_STOP] = {take_stop, 0u, false, true, false},
+        [DOSING_FRAME_INTERROGATE] = {take_interrogate, 0u, true, false, true},
+        [DOSING_FRAME_ALARM_CLEAR] = {take_alarm_clear, 4u, false, true, false},
+    };
+    const bool known = type < sizeof kinds / sizeof kinds[0] && kinds[type].take != 0;
+    return known ? &kinds[type] : 0;
+}
+
+static dosing_status_t check_session(const exchange_t *x)
+{
+    const dosing_session_t *session = &x->state->session;
+    if (x->f.type == DOSING_FRAME_OPEN) {
+        return x->f.session == 0u ? DOSING_OK : DOSING_REFUSED_SESSION;
+    }
+    const bool open = session->number != 0u && session->number == x->f.session &&
+                      session->role == x->f.role && x->now_ms < session->expires_ms;
+    return open ? DOSING_OK : DOSING_REFUSED_SESSION;
+}
+
+static dosing_status_t check_authentic(const exchange_t *x, const kind_t *kind)
+{
+    if (x->f.counter <= x->state->counters.last[x->f.role - 1u]) {
+        return DOSING_REFUSED_REPLAY;
+    }
+    if (kind == 0 || x->f.length != kind->length) {
+        return DOSING_REFUSED_TYPE;
+    }
+    if (x->f.role != DOSING_ROLE_CLINICIAN && !kind->patient) {
+        return DOSING_REFUSED_ROLE;
+    }
+    if (!kind->when_latched && dosing_state_latched(x->state) != DOSING_OK) {
+        return DOSING_ERROR_STATE;
+    }
+    return check_session(x);
+}
+
+static void answer(exchange_t *x, dosing_status_t status)
+{
+    const dosing_port_t port = dosing_state_port(x->state);
+    uint8_t *payload = reply_payload(x);
+    if (status != DOSING_OK) {
+        dosing_codec_put_u64(payload + DOSING_REFUSAL_AT_COUNTER,
+                             x->state->counters.last[x->f.role - 1u]);
+        x->reply_length = DOSING_REFUSAL_BYTES;
+    }
+    payload[0] = (uint8_t)status;
+    x->f.length = x->reply_length;
+    const uint32_t length = dosing_codec_close(x->reply, &x->f, x->state->therapy.factory.device_id,
+                                               port.hal, port.context);
+    if (length != 0u) {
+        (void)port.hal->transmit(port.context, x->reply, length);
+    }
+}
+
+static void count_refused(dosing_state_t *state)
+{
+    state->counters.refused += state->counters.refused < UINT32_MAX ? 1u : 0u;
+    dosing_crc_seal(&state->counters, sizeof state->counters);
+}
+
+/* An accepted frame spends its counter, and so does one refused for its content: it was fresh and authentic. */
+static dosing_status_t take_authentic(exchange_t *x)
+{
+    const kind_t *kind = kind_of(x->f.type);
+    dosing_state_t *state = x->state;
+    dosing_status_t status = check_authentic(x, kind);
+    if (status != DOSING_REFUSED_REPLAY) {
+        state->counters.last[x->f.role - 1u] = x->f.counter;
+    }
+    if (status == DOSING_OK) {
+        status = kind->take(x);
+        x->acted = kind->acts && status == DOSING_OK;
+        if (status == DOSING_OK) {
+            state->session.expires_ms = x->now_ms + DOSING_SESSION_MS;
+            dosing_crc_seal(&state->session, sizeof state->session);
+        }
+    }
+    if (status == DOSING_OK) {
+        dosing_crc_seal(&state->counters, sizeof state->counters);
+    } else {
+        count_refused(state);
+    }
+    answer(x, status);
+    return status;
+}
+
+dosing_status_t dosing_link_take(dosing_state_t *state, const uint8_t *frame, uint32_t length,
+                                 uint64_t now_ms, bool *acted)
+{
+    const dosing_port_t port = dosing_state_port(state);
+    exchange_t x = {.state = state, .now_ms = now_ms, .reply_length = DOSING_ACK_BYTES};
+    dosing_status_t status =
+        dosing_codec_open(&x.f, frame, length, state->therapy.factory.device_id);
+    if (status == DOSING_OK) {
+        status = dosing_codec_authenticate(frame, length, port.hal, port.context);
+    }
+    if (status != DOSING_OK) {
+        count_refused(state);
+        return status;
+    }
+    status = take_authentic(&x);
+    *acted = x.acted;
+    return status;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Trains started and booked. */
+#include "dosing_motor.h"
+
+#include "dosing_alarm.h"
+#include "dosing_guard.h"
+#include "dosing_limit.h"
+#include "dosing_reservoir.h"
+#include "dosing_schedule.h"
+
+#define RETRY_MS 60000u /* after the motor refused a train */
+
+static void advance(dosing_state_t *state, uint64_t now_ms)
+{
+    dosing_schedule_advance(state, now_ms);
+    dosing_guard_advance(state, now_ms);
+    if (state->path.bolus != 0u && dosing_schedule_bolus_over(state, now_ms)) {
+        state->path.bolus = 0u;
+    }
+}
+
+static bool book(dosing_state_t *state, uint32_t done, uint32_t confirmed, uint64_t now_ms)
+{
+    dosing_run_t *run = &state->run;
+    run->running = 0u;
+    run->commanded += done;
+    run->confirmed += confirmed;
+    dosing_guard_refund(state, run->count - done);
+    if (done > 0u) {
+        run->pulsed = 1u;
+        run->last_pulse_ms = run->start_ms + (uint64_t)(done - 1u) * run->period_ms;
+    }
+    dosing_schedule_take(state, done);
+    dosing_reservoir_take(state, done);
+    return dosing_limit_book(state, done, now_ms);
+}
+
+/* Reads the train; a count that the hardware cannot have is taken as all of it: never too few. */
+static dosing_status_t read_train(dosing_state_t *state, uint32_t *done, uint32_t *confirmed,
+                                  uint32_t *running)
+{
+    const dosing_port_t port = dosing_state_port(state);
+    if (port.hal->train_status(port.context, done, running) != DOSING_HAL_OK) {
+        return DOSING_ERROR_HAL;
+    }
+    if (*done > state->run.count) {
+        dosing_alarm_raise(state, DOSING_ALARM_MOTOR);
+        *done = state->run.count;
+    }
+    if (port.hal->step_confirm(port.context, confirmed) != DOSING_HAL_OK || *confirmed > *done) {
+        *confirmed = 0u;
+    }
+    return DOSING_OK;
+}
+
+dosing_status_t dosing_motor_settle(dosing_state_t *state, uint64_t now_ms, bool *busy)
+{
+    uint32_t done = 0;
+    uint32_t confirmed = 0;
+    uint32_t running = 0;
+    *busy = false;
+    if (state->run.running == 0u) {
+        advance(state, now_ms);
+        return dosing_limit_roll(state, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
+    }
+    *busy = now_ms < state->run.due_ms;
+    if (*busy) {
+        return DOSING_OK;
+    }
+    const dosing_status_t status = read_train(state, &done, &confirmed, &running);
+    *busy = running != 0u;
+    if (status != DOSING_OK || *busy) {
+        return status;
+    }
+    if (done != state->run.count) {
+        dosing_alarm_raise(state, DOSING_ALARM_MOTOR);
+    }
+    advance(state, now_ms);
+    return book(state, done, confirmed, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
+}
+
+dosing_status_t dosing_motor_halt(dosing_state_t *state, uint64_t now_ms)
+{
+    const dosing_port_t port = dosing_state_port(state);
+    uint32_t done = 0;
+    uint32_t confirmed = 0;
+    uint32_t running = 0;
+    if (state->run.running == 0u) {
+        advance(state, now_ms);
+        return dosing_limit_roll(state, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
+    }
+    if (port.hal->train_stop(port.context) != DOSING_HAL_OK) {
+        return DOSING_ERROR_HAL;
+    }
+    if (read_train(state, &done, &confirmed, &running) != DOSING_OK) {
+        return DOSING_ERROR_HAL;
+    }
+    advance(state, now_ms);
+    return book(state, done, confirmed, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
+}
+
+static void start(dosing_state_t *state, const dosing_plan_t *plan)
+{
+    const dosing_port_t port = dosing_state_port(state);
+    dosing_run_t *run = &state->run;
+    const uint64_t now_ms = run->last_ms;
+    if (!dosing_guard_permit(state, now_ms, plan->count, plan->period_ms)) {
+        run->guard_refusals += run->guard_refusals < UINT32_MAX ? 1u : 0u;
+        dosing_alarm_raise(state, DOSING_ALARM_GUARD);
+        run->due_ms = DOSING_NEVER_MS;
+        return;
+    }
+    if (port.hal->train_start(port.context, plan->count, plan->period_ms) != DOSING_HAL_OK) {
+        dosing_guard_refund(state, plan->count);
+        dosing_alarm_raise(state, DOSING_ALARM_MOTOR);
+        run->due_ms = now_ms + RETRY_MS;
+        return;
+    }
+    run->running = 1u;
+    run->start_ms = now_ms;
+    run->count = plan->count;
+    run->period_ms = plan->period_ms;
+    run->due_ms = now_ms + (uint64_t)plan->count * plan->period_ms;
+}
+
+void dosing_motor_drive(dosing_state_t *state)
+{
+    dosing_run_t *run = &state->run;
+    if (dosing_alarm_stops(state)) {
+        state->path.bolus = 0u;
+        run->due_ms = DOSING_NEVER_MS;
+        return;
+    }
+    dosing_schedule_take(state, 0u);
+    const dosing_plan_t plan = dosing_schedule_plan(state);
+    run->grace_ms = dosing_schedule_pulse_ms(state);
+    if (plan.count != 0u) {
+        start(state, &plan);
+    } else {
+        run->due_ms =
+            plan.wait_ms == DOSING_NEVER_MS ? DOSING_NEVER_MS : run->last_ms + plan.wait_ms;
+    }
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Trains from what is owed. Bounds: den <= 2^55, num <= den / 100, |owed| <= den, count <= 64; an interval is at most
+ * a train and a grace, under 131 pulses, so that every sum of products is below 2^63. */
+#include "dosing_schedule.h"
+
+#include "dosing_fixed.h"
+#include "dosing_reservoir.h"
+
+static uint64_t bolus_until(const dosing_bolus_t *b, uint64_t now_ms)
+{
+    const uint64_t u = now_ms <= b->start_ms ? 0u : now_ms - b->start_ms;
+    if (u >= b->duration_ms) {
+        return b->num * b->duration_ms + b->rem;
+    }
+    return b->num * u + (uint64_t)b->rem * u / b->duration_ms;
+}
+
+bool dosing_schedule_bolus_over(const dosing_state_t *state, uint64_t now_ms)
+{
+    return now_ms >= state->bolus.start_ms + state->bolus.duration_ms;
+}
+
+/* Units owed for [run.last_ms, to_ms). */
+static uint64_t units_to(const dosing_state_t *state, uint64_t to_ms)
+{
+    const uint64_t from_ms = state->run.last_ms;
+    uint64_t units = state->path.num * (to_ms - from_ms);
+    if (state->path.bolus != 0u) {
+        units += bolus_until(&state->bolus, to_ms) - bolus_until(&state->bolus, from_ms);
+    }
+    return units;
+}
+
+/* Present rate, rounded down by less than a unit per ms. */
+static uint64_t rate_now(const dosing_state_t *state)
+{
+    const bool bolus =
+        state->path.bolus != 0u && !dosing_schedule_bolus_over(state, state->run.last_ms);
+    return state->path.num + (bolus ? state->bolus.num : 0u);
+}
+
+void dosing_schedule_advance(dosing_state_t *state, uint64_t now_ms)
+{
+    dosing_run_t *run = &state->run;
+    dosing_path_t *path = &state->path;
+    if (now_ms <= run->last_ms) {
+        return;
+    }
+    uint64_t to_ms = now_ms;
+    if (run->due_ms == DOSING_NEVER_MS) { /* dosing is off: nothing falls due */
+        to_ms = run->last_ms;
+    } else if (now_ms > run->due_ms + run->grace_ms) {
+        to_ms = run->due_ms + run->grace_ms;
+        const uint64_t lost_ms = now_ms - to_ms;
+        run->lost_ms =
+            lost_ms < UINT32_MAX - run->lost_ms ? run->lost_ms + (uint32_t)lost_ms : UINT32_MAX;
+    }
+    path->owed += to_ms > run->last_ms ? (int64_t)units_to(state, to_ms) : 0;
+    run->last_ms = now_ms;
+}
+
+void dosing_schedule_take(dosing_state_t *state, uint32_t pulses)
+{
+    dosing_path_t *path = &state->path;
+    path->owed -= (int64_t)(pulses * path->den);
+    if (path->owed > (int64_t)path->den) {
+        path->owed = (int64_t)path->den;
+    }
+}
+
+uint32_t dosing_schedule_pulse_ms(const dosing_state_t *state)
+{
+    const uint64_t rate = rate_now(state);
+    const uint64_t ms = rate != 0u ? dosing_fixed_divide_up(state->path.den, rate) : 0u;
+    return ms < DOSING_TRAIN_MS_MAX ? (uint32_t)ms : DOSING_TRAIN_MS_MAX;
+}
+
+/* Period that lets `count` pulses end when they are owed, rounded up. */
+static uint64_t period_for(const dosing_state_t *state, uint32_t count, uint64_t rate)
+{
+    const int64_t units = (int64_t)(count * state->path.den) - state->path.owed;
+    const uint64_t ms = units > 0 ? dosing_fixed_divide_up((uint64_t)units, count * rate) : 0u;
+    return ms > state->path.period_min_ms ? ms : state->path.period_min_ms;
+}
+
+/* The pulse that is owed across the end of a bolus: its period runs until the basal rate has completed it. */
+static uint64_t period_across(const dosing_state_t *state, uint64_t left_ms)
+{
+    const uint64_t end_ms = state->run.last_ms + left_ms;
+    const int64_t missing =
+        (int64_t)state->path.den - state->path.owed - (int64_t)units_to(state, end_ms);
+    uint64_t ms = left_ms;
+    if (missing > 0 && state->path.num != 0u) {
+        ms += dosing_fixed_divide_up((uint64_t)missing, state->path.num);
+    }
+    return ms > state->path.period_min_ms ? ms : state->path.period_min_ms;
+}
+
+static uint32_t longest_train(const dosing_state_t *state, uint64_t rate)
+{
+    const uint64_t pulse_ms = state->path.den / rate;
+    uint32_t count = DOSING_TRAIN_PULSES_MAX;
+    if (pulse_ms < (uint64_t)count * DOSING_SCHEDULE_DRIFT) {
+        count = (uint32_t)(pulse_ms / DOSING_SCHEDULE_DRIFT) + 1u;
+    } else if (pulse_ms * count > DOSING_TRAIN_MS_MAX) {
+        count = pulse_ms < DOSING_TRAIN_MS_MAX ? (uint32_t)(DOSING_TRAIN_MS_MAX / pulse_ms) : 1u;
+    }
+    return dosing_reservoir_pulses(state, count);
+}
+
+static dosing_plan_t plan_train(const dosing_state_t *state, uint64_t rate)
+{
+    uint64_t left_ms = DOSING_TRAIN_MS_MAX;
+    const bool bounded =
+        state->path.bolus != 0u && !dosing_schedule_bolus_over(state, state->run.last_ms);
+    if (bounded) {
+        left_ms = state->bolus.start_ms + state->bolus.duration_ms - state->run.last_ms;
+        left_ms = left_ms < DOSING_TRAIN_MS_MAX ? left_ms : DOSING_TRAIN_MS_MAX;
+    }
+    uint32_t count = longest_train(state, rate);
+    uint64_t period_ms = period_for(state, count, rate);
+    while (count > 1u && count * period_ms > left_ms) {
+        const uint64_t fits = left_ms / period_ms;
+        count = fits < 1u ? 1u : fits < count ? (uint32_t)fits : count - 1u;
+        period_ms = period_for(state, count, rate);
+    }
+    if (period_ms > left_ms) {
+        period_ms = bounded ? period_across(state, left_ms) : left_ms;
+    }
+    period_ms = period_ms < DOSING_TRAIN_MS_MAX ? period_ms : DOSING_TRAIN_MS_MAX;
+    return (dosing_plan_t){count, (uint32_t)period_ms, 0u};
+}
+
+/* Ahead: time until nothing is overpaid any more. A rate that a bolus ends meanwhile is looked at again at its end. */
+static uint64_t wait_for(const dosing_state_t *state, uint64_t rate)
+{
+    uint64_t ms = dosing_fixed_divide_up((uint64_t)-state->path.owed, rate);
+    if (state->path.bolus != 0u) {
+        const uint64_t end_ms = state->bolus.start_ms + state->bolus.duration_ms;
+        const uint64_t left_ms = end_ms > state->run.last_ms ? end_ms - state->run.last_ms : 1u;
+        ms = ms < left_ms ? ms : left_ms;
+    }
+    return ms;
+}
+
+dosing_plan_t dosing_schedule_plan(const dosing_state_t *state)
+{
+    const dosing_run_t *run = &state->run;
+    const uint64_t rate = rate_now(state);
+    const uint64_t free_ms = run->last_pulse_ms + state->path.period_min_ms;
+    if (rate == 0u) {
+        return (dosing_plan_t){0u, 0u, DOSING_NEVER_MS};
+    }
+    if (state->path.owed < 0) {
+        return (dosing_plan_t){0u, 0u, wait_for(state, rate)};
+    }
+    if (run->pulsed != 0u && run->last_ms < free_ms) {
+        return (dosing_plan_t){0u, 0u, free_ms - run->last_ms};
+    }
+    return plan_train(state, rate);
+}
+
+void dosing_schedule_set(dosing_state_t *state, const dosing_rate_t *rate)
+{
+    dosing_path_t *path = &state->path;
+    const bool ahead = path->owed < 0;
+    const uint64_t size = (uint64_t)(ahead ? -path->owed : path->owed);
+    const uint64_t grain = (path->den >> 16) + 1u; /* a little above 1/65 536 pulse */
+    uint64_t q16 = ahead ? dosing_fixed_divide_up(size, path->den >> 16) : size / grain;
+    q16 = q16 > 65536u ? 65536u : q16;
+    const uint64_t units = (rate->den >> 16) * q16;
+    path->owed = ahead ? -(int64_t)(units + q16) : (int64_t)units;
+    path->owed -= (int64_t)(rate->den >> 16);
+    path->num = rate->num;
+    path->den = rate->den;
+    path->period_min_ms = rate->period_min_ms;
+    path->fl_per_ms = rate->fl_per_ms;
+    path->fl_rem = rate->fl_rem;
+    path->fl_den = rate->fl_den;
+    path->fl_carry = 0u;
+    path->bolus = 0u;
+}
+
+void dosing_schedule_bolus(dosing_state_t *state, uint64_t units, uint32_t duration_ms)
+{
+    dosing_bolus_t *b = &state->bolus;
+    b->start_ms = state->run.last_ms;
+    b->duration_ms = duration_ms;
+    b->num = units / duration_ms;
+    b->rem = (uint32_t)(units % duration_ms);
+    state->path.bolus = 1u;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Checks and seals of the state, and what happens when one fails. */
+#include "dosing_state.h"
+
+#include <stddef.h>
+
+#include "dosing_crc.h"
+
+#define PATH_WORDS 8u
+/* Every byte of a block is under its CRC: no padding anywhere. */
+#define DENSE(type) _Static_assert(offsetof(type, crc) + 4u == sizeof(type), #type " has padding")
+DENSE(dosing_run_t);
+DENSE(dosing_bolus_t);
+DENSE(dosing_bucket_t);
+DENSE(dosing_therapy_t);
+DENSE(dosing_session_t);
+DENSE(dosing_counters_t);
+_Static_assert(sizeof(dosing_path_t) == 8u * PATH_WORDS, "the path is 64 bytes");
+_Static_assert(sizeof(dosing_state_t) <= DOSING_STATE_BYTES_MAX, "the promised room");
+
+static uintptr_t vote(uintptr_t a, uintptr_t b, uintptr_t c)
+{
+    return (a & b) | (a & c) | (b & c);
+}
+
+dosing_port_t dosing_state_port(const dosing_state_t *state)
+{
+    const dosing_port_t *p = state->port;
+    const uintptr_t hal = vote((uintptr_t)p[0].hal, (uintptr_t)p[1].hal, (uintptr_t)p[2].hal);
+    const uintptr_t context =
+        vote((uintptr_t)p[0].context, (uintptr_t)p[1].context, (uintptr_t)p[2].context);
+    return (dosing_port_t){(const dosing_hal_t *)hal, (void *)context};
+}
+
+static bool path_holds(const dosing_state_t *state)
+{
+    const dosing_path_t *a = &state->path;
+    const dosing_path_t *b = &state->path_not;
+    uint64_t bad = ~(a->num ^ b->num) | ~(a->den ^ b->den) | ~(uint64_t)(a->owed ^ b->owed) |
+                   ~(uint64_t)(a->credit_fl ^ b->credit_fl);
+    uint32_t bad32 = ~(a->fl_per_ms ^ b->fl_per_ms) | ~(a->fl_rem ^ b->fl_rem) |
+                     ~(a->fl_den ^ b->fl_den) | ~(a->fl_carry ^ b->fl_carry) |
+                     ~(a->pulse_pl ^ b->pulse_pl) | ~(a->period_min_ms ^ b->period_min_ms) |
+                     ~(a->alarms ^ b->alarms) | ~(a->bolus ^ b->bolus);
+    return (bad | bad32) == 0u;
+}
+
+static void path_seal(dosing_state_t *state)
+{
+    const dosing_path_t *a = &state->path;
+    state->path_not = (dosing_path_t){~a->num,       ~a->den,           ~a->owed,   ~a->credit_fl,
+                                      ~a->fl_per_ms, ~a->fl_rem,        ~a->fl_den, ~a->fl_carry,
+                                      ~a->pulse_pl,  ~a->period_min_ms, ~a->alarms, ~a->bolus};
+}
+
+bool dosing_state_holds_hot(const dosing_state_t *state)
+{
+    return path_holds(state) && dosing_crc_holds(&state->run, sizeof state->run) &&
+           (state->path.bolus == 0u || dosing_crc_holds(&state->bolus, sizeof state->bolus));
+}
+
+bool dosing_state_holds_link(const dosing_state_t *state)
+{
+    return dosing_crc_holds(&state->counters, sizeof state->counters) &&
+           dosing_crc_holds(&state->session, sizeof state->session) &&
+           dosing_crc_holds(&state->therapy, sizeof state->therapy);
+}
+
+static bool port_holds(const dosing_state_t *state)
+{
+    const dosing_port_t *p = state->port;
+    return p[0].hal == p[1].hal && p[1].hal == p[2].hal && p[0].context == p[1].context &&
+           p[1].context == p[2].context;
+}
+
+bool dosing_state_holds(const dosing_state_t *state)
+{
+    bool good = dosing_state_holds_hot(state) && dosing_state_holds_link(state) &&
+                dosing_crc_holds(&state->bolus, sizeof state->bolus) && port_holds(state);
+    for (uint32_t i = 0; i < DOSING_BUCKETS && good; i++) {
+        good = dosing_crc_holds(&state->ring[i], sizeof state->ring[i]);
+    }
+    return good;
+}
+
+void dosing_state_seal_hot(dosing_state_t *state)
+{
+    path_seal(state);
+    dosing_crc_seal(&state->run, sizeof state->run);
+}
+
+void dosing_state_seal(dosing_state_t *state)
+{
+    dosing_state_seal_hot(state);
+    dosing_crc_seal(&state->bolus, sizeof state->bolus);
+    dosing_crc_seal(&state->session, sizeof state->session);
+    dosing_crc_seal(&state->therapy, sizeof state->therapy);
+}
+
+dosing_status_t dosing_state_latched(const dosing_state_t *state)
+{
+    if (state->latch != ~state->latch_not) {
+        return DOSING_ERROR_STATE;
+    }
+    return (dosing_status_t)state->latch;
+}
+
+void dosing_state_latch(dosing_state_t *state, dosing_status_t status)
+{
+    state->latch = (uint32_t)status;
+    state->latch_not = ~(uint32_t)status;
+}
+
+dosing_status_t dosing_state_fail(dosing_state_t *state)
+{
+    const dosing_port_t port = dosing_state_port(state);
+    (void)port.hal->train_stop(port.context);
+    (void)port.hal->tone(port.context, DOSING_TONE_CRITICAL);
+    dosing_state_latch(state, DOSING_ERROR_STATE);
+    return DOSING_ERROR_STATE;
+}

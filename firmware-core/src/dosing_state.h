@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The state of one core: the words on the path to the motor, and blocks that each end in their own CRC.
+ *
+ * The path words are kept twice, the second time complemented, and compared at every wake. Every other block is
+ * checked before it is used and sealed after it is changed, and all of them are scrubbed once a day. The
+ * pointers to the hardware are kept three times and voted, so that the alarm can still be raised.
+ */
+#ifndef DOSING_STATE_H
+#define DOSING_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dosing_core.h"
+#include "dosing_frame.h"
+#include "dosing_programme.h"
+
+#define DOSING_BUCKET_MS 3600000u
+#define DOSING_BUCKETS 25u /* 24 whole ones and the one being filled: any 24 h lie within them */
+#define DOSING_SCRUB_MS 86400000u
+#define DOSING_FL_PER_PL 1000
+
+/* From these words alone a train's count and period follow: 64 bytes. */
+typedef struct dosing_path_t {
+    uint64_t num; /* scheduler: basal rate, num / den pulses per ms */
+    uint64_t den; /* scheduler: 1..2^55 */
+    int64_t owed; /* scheduler: pulses owed at run.last_ms, in 1/den pulse; -den < owed <= den */
+    int64_t credit_fl; /* guard: volume allowed less commanded at run.guard_ms; at most one pulse */
+    uint32_t fl_per_ms; /* guard: basal rate */
+    uint32_t fl_rem;
+    uint32_t fl_den;
+    uint32_t fl_carry; /* guard: < fl_den */
+    uint32_t pulse_pl;
+    uint32_t period_min_ms;
+    uint32_t alarms; /* DOSING_ALARM_* that hold now */
+    uint32_t bolus;  /* 1 while a bolus runs */
+} dosing_path_t;
+
+typedef struct dosing_run_t {
+    uint64_t last_ms;       /* scheduler's time */
+    uint64_t guard_ms;      /* guard's time */
+    uint64_t due_ms;        /* next wake: end of the train or of the wait */
+    uint64_t start_ms;      /* of the latest train */
+    uint64_t last_pulse_ms; /* start of the latest pulse */
+    uint64_t pulsed;        /* 1 once a pulse was begun: last_pulse_ms counts */
+    uint64_t commanded;     /* pulses begun */
+    uint64_t confirmed;
+    uint64_t bucket_end_ms;
+    uint64_t scrub_ms;  /* next full scrub */
+    uint64_t volume_pl; /* reservoir ledger */
+    uint64_t low_pl;
+    uint64_t empty_pl;
+    uint32_t running; /* 1 from train_start until the train was settled */
+    uint32_t count;   /* of that train */
+    uint32_t period_ms;
+    uint32_t grace_ms;   /* lateness made up for: one pulse time, at most 1 h */
+    uint32_t bucket;     /* index of the one being filled */
+    uint32_t bucket_all; /* its pulses */
+    uint32_t bucket_now; /* of these, under the running programme */
+    uint32_t window_all; /* pulses in all buckets */
+    uint32_t window_now; /* of these, under the running programme */
+    uint32_t cap_all;    /* most window_all may be: total volume */
+    uint32_t cap_now;    /* most window_now may be: every drug's mass */
+    uint32_t old_left;   /* rolls until no bucket holds mass of an earlier programme */
+    uint32_t unseen;     /* alarm bits raised since cleared */
+    uint32_t lost_ms;
+    uint32_t guard_refusals;
+    uint32_t crc;
+} dosing_run_t;
+
+typedef struct dosing_bolus_t {
+    uint64_t start_ms;
+    uint64_t num; /* scheduler: floor of units per ms, in 1/den pulse */
+    uint64_t guard_start_ms;
+    uint64_t fl_per_ms; /* guard: its own floor of femtolitre per ms */
+    uint32_t duration_ms;
+    uint32_t rem; /* units not in num * duration; < duration */
+    uint32_t guard_duration_ms;
+    uint32_t fl_rem;
+    uint32_t zero;
+    uint32_t crc;
+} dosing_bolus_t;
+
+/* One hour of the rolling 24 h. */
+typedef struct dosing_bucket_t {
+    uint64_t
+        old_ag[DOSING_DRUGS_MAX]; /* mass given under earlier programmes; 1 pl at 1 ng/mL is 1 ag */
+    uint32_t all;                 /* pulses */
+    uint32_t now;                 /* of these, under the running programme */
+    uint32_t zero;
+    uint32_t crc;
+} dosing_bucket_t;
+
+typedef struct dosing_therapy_t {
+    dosing_programme_t programme;          /* running */
+    uint64_t units_per_ng;                 /* of the running programme */
+    uint64_t commanded_before;             /* run.commanded when it was committed */
+    uint64_t given_ng[DOSING_DRUGS_MAX];   /* before that */
+    uint32_t given_part[DOSING_DRUGS_MAX]; /* and the rest, in 1e-9 ng */
+    dosing_factory_t factory;
+    uint32_t commits;
+    uint32_t reset_cause;
+    uint32_t crc;
+} dosing_therapy_t;
+
+typedef struct dosing_session_t {
+    uint64_t expires_ms;
+    uint32_t number; /* 0: none open */
+    uint32_t role;
+    uint32_t staged;    /* 1: staged_bytes holds a valid programme */
+    uint32_t read_back; /* 1: it was read back since */
+    uint8_t staged_bytes[DOSING_PROGRAMME_BYTES];
+    uint32_t zero;
+    uint32_t crc;
+} dosing_session_t;
+
+/* What alone a refused frame may change. */
+typedef struct dosing_counters_t {
+    uint64_t last[2]; /* last counter accepted, by role - 1 */
+    uint32_t refused;
+    uint32_t crc;
+} dosing_counters_t;
+
+typedef struct dosing_port_t {
+    const dosing_hal_t *hal;
+    void *context;
+} dosing_port_t;
+
+struct dosing_state_t {
+    dosing_path_t path;
+    dosing_path_t path_not;
+    uint32_t latch;     /* DOSING_OK, or why this core does nothing any more */
+    uint32_t latch_not; /* its complement */
+    dosing_port_t port[3];
+    dosing_run_t run;
+    dosing_bolus_t bolus;
+    dosing_counters_t counters;
+    dosing_session_t session;
+    dosing_therapy_t therapy;
+    dosing_bucket_t ring[DOSING_BUCKETS];
+};
+
+/* The hardware, by vote of the three copies. */
+dosing_port_t dosing_state_port(const dosing_state_t *state);
+
+/* What wake needs before it acts: path, run, and bolus where one runs. */
+bool dosing_state_holds_hot(const dosing_state_t *state);
+/* What a frame needs before it is looked at: session, counters, therapy. */
+bool dosing_state_holds_link(const dosing_state_t *state);
+/* Everything. */
+bool dosing_state_holds(const dosing_state_t *state);
+
+void dosing_state_seal_hot(dosing_state_t *state); /* path, run */
+void dosing_state_seal(dosing_state_t *state);     /* everything but the ring */
+
+/* DOSING_OK while this core may act. A latch whose two words disagree counts as ERROR_STATE. */
+dosing_status_t dosing_state_latched(const dosing_state_t *state);
+void dosing_state_latch(dosing_state_t *state, dosing_status_t status);
+
+/* The check failed: motor off, highest alarm, latched. Returns ERROR_STATE. */
+dosing_status_t dosing_state_fail(dosing_state_t *state);
+
+#endif
