@@ -38,8 +38,9 @@ static cascade_t short_response(int stages, const double rate[], double greatest
             for (int j = i; j < stages; j++)
                 c.unit[i][j] += row[j];
             for (int j = stages - 1; j > i; j--)
-                row[j] = step * (row[j] * (long double)(greatest - rate[j]) + row[j - 1]);
-            row[i] *= step * (long double)(greatest - rate[i]);
+                row[j] =
+                    step * (row[j] * ((long double)greatest - (long double)rate[j]) + row[j - 1]);
+            row[i] *= step * ((long double)greatest - (long double)rate[i]);
         }
         for (int j = i; j < stages; j++)
             c.unit[i][j] = shrink * (c.unit[i][j] + row[j]);

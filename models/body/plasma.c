@@ -65,7 +65,7 @@ int plasma_init_rates(plasma_t *p, const plasma_rates_t *r, error_t *e)
         rc = ERROR_RAISE(e, ERROR_LIBRARY, "gsl_eigen_symmv returned %d", rc);
         goto out;
     }
-    (void)gsl_eigen_symmv_sort(values, v, GSL_EIGEN_SORT_VAL_ASC);
+    (void)gsl_eigen_symmv_sort(values, v, GSL_EIGEN_SORT_VAL_DESC);
     p->compartments = r->compartments;
     p->elimination_per_h = r->elimination_per_h;
     p->central_ml = r->central_ml;

@@ -16,8 +16,8 @@
 #define PLASMA_COMPARTMENTS_MAX 3
 
 typedef struct plasma_t {
-    int compartments; /* 1..3; number of modes */
-    double rate_per_h[PLASMA_COMPARTMENTS_MAX];
+    int compartments;                                                /* 1..3; number of modes */
+    double rate_per_h[PLASMA_COMPARTMENTS_MAX];                      /* slowest first */
     double amount[PLASMA_COMPARTMENTS_MAX][PLASMA_COMPARTMENTS_MAX]; /* [compartment][mode] */
     double elimination_per_h;                                        /* k10 */
     double central_ml;
