@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rules that join several fields, each placed at the value to change. */
+#include <criterion/criterion.h>
+
+#include <string.h>
+
+#include "tests/sim/config/fixture.h"
+
+#define EVENTS(text) FIXTURE_LEAST "events:\n" text
+
+Test(check, one_arm_only)
+{
+    fixture_refused(FIXTURE_LEAST, "study.arms=[a, b]",
+                    "study.arms: 2 arms are given; this version runs exactly one");
+    fixture_refused(FIXTURE_LEAST, "study.arms=[]", "study.arms: the list is empty");
+}
+
+Test(check, no_parameter_draws)
+{
+    fixture_refused(FIXTURE_LEAST, "study.parameter_draws=3",
+                    "study.parameter_draws: draws of uncertain parameters are not part");
+}
+
+Test(check, drug_names_are_unique)
+{
+    fixture_refused("study: {name: x, patients: 1, horizon: 1 day}\n"
+                    "drugs:\n"
+                    "  - {name: baclofen, concentration: 500 ug/mL}\n"
+                    "  - {name: baclofen, concentration: 1 mg/mL}\n"
+                    "therapy: {dose: 300 ug/day}\ncatheter: {tip: T10}\n",
+                    NULL,
+                    "s.yaml:4:12: error: drugs[1].name: baclofen is also the name of drugs[0]");
+}
+
+Test(check, drugs_are_one_to_six)
+{
+    static const char seven[] =
+        "study: {name: x, patients: 1, horizon: 1 day}\n"
+        "drugs: [{name: a, concentration: 500 ug/mL}, {name: b, concentration: 1 mg/mL}, "
+        "{name: c, concentration: 1 mg/mL}, {name: d, concentration: 1 mg/mL}, "
+        "{name: e, concentration: 1 mg/mL}, {name: f, concentration: 1 mg/mL}, "
+        "{name: g, concentration: 1 mg/mL}]\n"
+        "therapy: {dose: 300 ug/day}\ncatheter: {tip: T10}\n";
+    fixture_refused(seven, NULL, "s.yaml:2:8: error: drugs: has 7 items; the range is 1 to 6");
+    fixture_refused(FIXTURE_LEAST, "drugs=[]", "drugs: has 0 items; the range is 1 to 6");
+}
+
+Test(check, fill_fits_the_reservoir)
+{
+    fixture_refused(FIXTURE_LEAST "pump: {fill: 30 mL}\n", NULL,
+                    "s.yaml:5:14: error: pump.fill: 30 mL is above pump.reservoir.capacity, 20 mL");
+}
+
+Test(check, default_that_breaks_a_rule_is_placed_at_its_section)
+{
+    fixture_refused(FIXTURE_LEAST "pump: {reservoir: {capacity: 10 mL}}\n", NULL,
+                    "s.yaml:5:1: error: pump.fill: 20 mL is above pump.reservoir.capacity, 10 mL");
+}
+
+Test(check, fill_is_above_the_residual)
+{
+    fixture_refused(FIXTURE_LEAST, "pump.fill=1 mL",
+                    "pump.reservoir.residual: 1.4 mL is above pump.fill, 1 mL");
+}
+
+Test(check, rollers_divide_the_revolution)
+{
+    fixture_refused(FIXTURE_LEAST, "pump.head.rollers=7",
+                    "pump.head.rollers: 7 rollers do not divide the 240 pulses");
+    fixture_refused(FIXTURE_LEAST, "pump.head.rollers=2.5",
+                    "pump.head.rollers: 2.5 must be a whole number");
+}
+
+Test(check, cells_are_whole)
+{
+    fixture_refused(FIXTURE_LEAST, "body.csf.cells=60.5",
+                    "body.csf.cells: 60.5 must be a whole number");
+}
+
+Test(check, battery_ends_below_its_start)
+{
+    fixture_refused(FIXTURE_LEAST, "pump.battery.end_voltage=3.2 V",
+                    "pump.battery.end_voltage: 3.2 V is not below pump.battery.open_voltage");
+}
+
+Test(check, trimming_leaves_a_catheter)
+{
+    fixture_refused(FIXTURE_LEAST, "catheter.trimmed=1.14 m",
+                    "catheter.trimmed: 114 cm leaves nothing of catheter.length, 114 cm");
+}
+
+Test(check, dose_gives_a_flow_that_the_pump_has)
+{
+    fixture_refused(
+        "study: {name: x, patients: 1, horizon: 1 day}\n"
+        "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+        "therapy: {dose: 20 ug/day}\ncatheter: {tip: T10}\n",
+        NULL,
+        "s.yaml:3:17: error: therapy.dose: 20 ug/day at 500 ug/mL is 0.04 mL/day, outside "
+        "the pump's 0.048 to 24 mL/day");
+}
+
+Test(check, flow_at_the_pump_s_minimum_is_accepted)
+{
+    study_t s;
+    fixture_accepted(&s, FIXTURE_LEAST, "therapy.dose=24 ug/day");
+    study_free(&s);
+}
+
+Test(check, dose_is_within_its_limits)
+{
+    fixture_refused(FIXTURE_LEAST, "therapy.limits.daily_dose=200 ug/day",
+                    "therapy.dose: 300 ug/day is above therapy.limits.daily_dose, 200 ug/day");
+    fixture_refused(
+        FIXTURE_LEAST, "therapy.limits.rate=0.5 mL/day",
+        "therapy.dose: 300 ug/day at 500 ug/mL is 0.6 mL/day, above therapy.limits.rate");
+}
+
+Test(check, event_lies_within_the_horizon)
+{
+    fixture_refused(EVENTS("  - {at: 91 day, order: refill, volume: 18 mL}\n"), NULL,
+                    "s.yaml:6:10: error: events[0].at: day 91 is after study.horizon, day 90");
+}
+
+Test(check, refill_fits_the_reservoir)
+{
+    fixture_refused(EVENTS("  - {at: 28 day, order: refill, volume: 21 mL}\n"), NULL,
+                    "s.yaml:6:41: error: events[0].volume: 21 mL is above pump.reservoir.capacity");
+}
+
+Test(check, refill_of_another_concentration_keeps_the_flow_in_range)
+{
+    fixture_refused(
+        EVENTS("  - {at: 28 day, order: refill, volume: 18 mL, concentration: 10 mg/mL}\n"), NULL,
+        "s.yaml:6:63: error: events[0].concentration: 300 ug/day at 10000 ug/mL is 0.03 mL/day");
+}
+
+Test(check, refill_takes_the_drugs_concentration)
+{
+    study_t s;
+    fixture_accepted(
+        &s,
+        EVENTS("  - {at: 1 day, order: refill, volume: 18 mL}\n"
+               "  - {at: 2 day, order: refill, volume: 18 mL, concentration: 1 mg/mL}\n"),
+        NULL);
+    cr_expect(s.event[0].concentration_ug_per_ml[0] == 500.0);
+    cr_expect(s.event[1].concentration_ug_per_ml[0] == 1000.0);
+    cr_expect(s.event[0].fraction == 1.0 && s.event[0].patient == 0);
+    study_free(&s);
+}
+
+Test(check, later_therapy_is_within_limits)
+{
+    fixture_refused(EVENTS("  - {at: 2 day, order: therapy, dose: 1200 ug/day}\n"), NULL,
+                    "s.yaml:6:39: error: events[0].dose: 1200 ug/day is above "
+                    "therapy.limits.daily_dose, 1000 ug/day");
+}
+
+Test(check, bolus_is_within_the_daily_limit_with_the_therapy_in_force)
+{
+    static const char text[] = EVENTS("  - {at: 5 day, order: bolus, amount: 400 ug, over: 2 h}\n"
+                                      "  - {at: 2 day, order: therapy, dose: 700 ug/day}\n");
+    fixture_refused(
+        text, NULL,
+        "s.yaml:6:39: error: events[0].amount: with the therapy in force the day's dose "
+        "is 1100 ug");
+}
+
+Test(check, bolus_is_within_the_flow_limit)
+{
+    fixture_refused(EVENTS("  - {at: 5 day, order: bolus, amount: 50 ug, over: 1 min}\n"), NULL,
+                    "events[0].amount: with the therapy in force the bolus flows at 144.6 mL/day");
+}
+
+Test(check, constant_flow_pump_takes_refills_only)
+{
+    fixture_refused("study: {name: x, patients: 1, horizon: 9 day}\n"
+                    "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+                    "pump: {kind: constant_flow, flow: 0.6 mL/day}\ncatheter: {tip: T10}\n"
+                    "events: [{at: 1 day, order: bolus, amount: 5 ug}]\n",
+                    NULL, "s.yaml:5:29: error: events[0].order: a constant-flow pump cannot be");
+}
+
+Test(check, trajectory_without_core_or_body_is_a_study)
+{
+    study_t s;
+    fixture_accepted(&s,
+                     "study: {name: x, patients: 1, horizon: 9 day}\n"
+                     "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+                     "pump: {kind: constant_flow, flow: 0.6 mL/day}\ncatheter: {tip: T10}\n"
+                     "body: {model: none}\n",
+                     NULL);
+    cr_expect_eq(s.pump.kind, STUDY_PUMP_CONSTANT_FLOW);
+    cr_expect_eq(s.body.model, STUDY_BODY_NONE);
+    cr_expect_eq(s.therapy.mode, STUDY_THERAPY_STOPPED);
+    study_free(&s);
+}
+
+Test(check, dry_reservoir_is_a_warning)
+{
+    static char out[FIXTURE_OUTPUT_SIZE];
+    static const char text[] = FIXTURE_LEAST;
+    study_t s;
+    cr_assert_eq(fixture_parse(&s, text, sizeof text - 1, NULL, out), 0, "%s", out);
+    cr_expect(strstr(out,
+                     "s.yaml:1:49: warning: study.horizon: at 0.6 mL/day the reservoir runs dry "
+                     "on day 31.0, before this") != NULL,
+              "%s", out);
+    study_free(&s);
+}
+
+Test(check, rules_on_a_reported_field_add_nothing)
+{
+    static char out[FIXTURE_OUTPUT_SIZE];
+    static const char text[] = FIXTURE_LEAST "pump: {fill: 99 mL}\n";
+    study_t s;
+    cr_expect_eq(fixture_parse(&s, text, sizeof text - 1, NULL, out), ERROR_CONFIG);
+    cr_expect(strstr(out, "capacity") == NULL && strstr(out, "dry") == NULL, "%s", out);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The resolved config: the same study to the bit, and a fixed point. */
+#include <criterion/criterion.h>
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/sim/config/fixture.h"
+
+static void expect_same_study(const study_t *a, const study_t *b)
+{
+    study_t left = *a, right = *b;
+    left.event = right.event = NULL;
+    cr_expect(memcmp(&left, &right, sizeof left) == 0, "the studies differ");
+    cr_assert_eq(a->n_events, b->n_events);
+    cr_expect(a->n_events == 0 ||
+                  memcmp(a->event, b->event, (size_t)a->n_events * sizeof *a->event) == 0,
+              "the events differ");
+}
+
+static void expect_fixed_point(const char *text, const char *set)
+{
+    study_t first, second;
+    char *once, *twice;
+    fixture_accepted(&first, text, set);
+    cr_assert_eq(study_resolved(&first, &once, NULL), 0);
+    fixture_accepted(&second, once, NULL);
+    expect_same_study(&first, &second);
+    cr_assert_eq(study_resolved(&second, &twice, NULL), 0);
+    cr_expect_str_eq(once, twice);
+    free(once);
+    free(twice);
+    study_free(&first);
+    study_free(&second);
+}
+
+Test(resolved, least_study)
+{
+    expect_fixed_point(FIXTURE_LEAST, NULL);
+}
+
+Test(resolved, shipped_study)
+{
+    char *text = fixture_file("configs/baclofen-maintenance.yaml");
+    expect_fixed_point(text, NULL);
+    free(text);
+}
+
+Test(resolved, every_order_and_several_drugs)
+{
+    expect_fixed_point(
+        "study: {name: x-1, patients: 1, horizon: 1.00000001 year, title: 'a \"b\" \\ : # c'}\n"
+        "drugs:\n"
+        "  - {name: morphine, concentration: 10 mg/mL}\n"
+        "  - {name: bupivacaine, concentration: 3.3 mg/mL, kinetics: {loss: 0.1 1/min}}\n"
+        "therapy: {dose: 1.1 mg/day, limits: {daily_dose: 9 mg/day}}\n"
+        "catheter: {tip: T9/10, primed: false, length: 0.9 m}\n"
+        "events:\n"
+        "  - {at: 1.5 h, order: bolus, amount: 0.1 mg, over: 7 min}\n"
+        "  - {at: 3 day, order: therapy, dose: 2 mg/day}\n"
+        "  - {at: 4 day, order: therapy, mode: stopped}\n"
+        "  - {at: 5 day, order: refill, volume: 0.0181 L, concentration: 7 g/L}\n",
+        NULL);
+}
+
+Test(resolved, constant_flow_without_body)
+{
+    expect_fixed_point("study: {name: x, patients: 1, horizon: 9 day}\n"
+                       "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+                       "pump: {kind: constant_flow, flow: 0.7 mL/day}\ncatheter: {tip: T10}\n"
+                       "body: {model: none}\n",
+                       NULL);
+}
+
+/* Numbers without a short decimal form. */
+Test(resolved, random_numbers)
+{
+    uint64_t state = 20261122;
+    for (int i = 0; i < 200; i++) {
+        char set[80];
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        snprintf(set, sizeof set, "drugs[0].kinetics.loss=%.17g 1/min",
+                 (double)(state >> 11) / 9007199254740992.0);
+        expect_fixed_point(FIXTURE_LEAST, set);
+    }
+}
+
+Test(resolved, does_not_depend_on_the_locale)
+{
+    if (setlocale(LC_ALL, "de_DE.UTF-8") == NULL)
+        cr_skip_test("no locale with a decimal comma is installed");
+    expect_fixed_point(FIXTURE_LEAST, "pump.head.ripple=0.25");
+}
