@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Describes a sample by a few numbers. Thread rule: any thread. */
+#ifndef ANALYSIS_SPREAD_H
+#define ANALYSIS_SPREAD_H
+
+#include <stddef.h>
+
+/* All but n are NaN when n is 0; sd is NaN when n is 1. */
+typedef struct spread_t {
+    size_t n; /* values that are not NaN */
+    double mean;
+    double sd; /* of the sample, n - 1 */
+    double median;
+    double p5; /* quantiles by linear interpolation between order statistics */
+    double p95;
+    double low;
+    double high;
+} spread_t;
+
+/* Describes values[n], NaN left out. Reorders values. */
+spread_t spread_of(double *values, size_t n);
+
+#endif
