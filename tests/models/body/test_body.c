@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The whole body: ledger, splits, regimes, linearity, reads, refusals. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "body/body.h"
+#include "body/person.h"
+#include "draw.h"
+
+#define SEED 20
+#define READS 12
+
+static error_t e;
+
+static void begin(body_t *b, const body_param_t *p)
+{
+    cr_assert_eq(body_init(b, p, &e), 0, "%s", e.text);
+}
+
+static void advance(body_t *b, int32_t minutes, const double ug[])
+{
+    cr_assert_eq(body_advance(b, minutes, ug, &e), 0, "%s", e.text);
+}
+
+static void expect_verified(const body_t *b, const char *what, int which)
+{
+    cr_expect_eq(body_verify(b, &e), 0, "%s %d (seed %d): %s", what, which, SEED, e.text);
+}
+
+static person_t some_person(int patient)
+{
+    const population_param_t population = parameters_population();
+    const person_centre_t centre = person_centre_default();
+    double uniform[PERSON_DRAWS];
+    person_t person;
+    draw_t d;
+    draw_init(&d, SEED, DRAW_TEST, (uint64_t)patient, 0, 0);
+    for (int i = 0; i < PERSON_DRAWS; i++)
+        uniform[i] = draw_uniform(&d);
+    cr_assert_eq(person_draw(&person, &population, &centre, uniform, &e), 0, "%s", e.text);
+    return person;
+}
+
+/* Everything that can be read of drug 0, and its ledger. */
+static void read_all(body_t *b, double out[READS])
+{
+    body_ledger_t l;
+    body_ledger(b, 0, &l);
+    const double all[READS] = {body_csf_ng_per_ml(b, 0, 0),
+                               body_cord_ng_per_ml(b, 0, 0),
+                               body_tip_ng_per_ml(b, 0),
+                               body_cisternal_ng_per_ml(b, 0),
+                               body_cranial_ng_per_ml(b, 0),
+                               body_plasma_ng_per_ml(b, 0),
+                               body_effect_ng_per_ml(b, 0),
+                               body_ashworth_latent(b),
+                               l.csf_ug + l.tip_zone_ug,
+                               l.tissue_ug,
+                               l.plasma_ug,
+                               l.eliminated_ug};
+    memcpy(out, all, sizeof all);
+}
+
+static int site(body_t *b, const char *name)
+{
+    const int at = body_site(b, name, &e);
+    cr_assert(at >= 0, "%s", e.text);
+    return at;
+}
+
+/* Pieces of at least one minute that add up to `minutes`. */
+static void advance_in_pieces(body_t *b, draw_t *d, int32_t minutes, double ug)
+{
+    const double per_minute = ug / minutes;
+    while (minutes > 0) {
+        int32_t piece = 1 + (int32_t)(draw_uniform(d) * draw_uniform(d) * minutes);
+        piece = piece > minutes ? minutes : piece;
+        const double part = per_minute * piece;
+        advance(b, piece, &part);
+        minutes -= piece;
+    }
+}
+
+Test(body, any_split_of_a_step_agrees)
+{
+    for (int patient = 1; patient <= 4; patient++) {
+        const person_t person = some_person(patient);
+        const body_param_t p = person_body(&person, "T10", "L2");
+        double one[READS], many[READS];
+        body_t a, b;
+        draw_t d;
+        begin(&a, &p);
+        begin(&b, &p);
+        cr_assert_eq(site(&a, "L3/4"), site(&b, "L3/4"));
+        draw_init(&d, SEED, DRAW_TEST, (uint64_t)patient, 1, 0);
+        for (int step = 0; step < 12; step++) {
+            const int32_t minutes = 1 + (int32_t)(draw_uniform(&d) * 3000.0);
+            const double ug = step % 3 == 2 ? 0.0 : 300.0 * minutes / 1440.0;
+            advance(&a, minutes, &ug);
+            advance_in_pieces(&b, &d, minutes, ug);
+            read_all(&a, one);
+            read_all(&b, many);
+            for (int i = 0; i < READS; i++)
+                cr_expect(
+                    fabs(one[i] - many[i]) <= 1e-12 * fabs(one[i]),
+                    "seed %d patient %d step %d of %ld min, read %d: whole %.17g, split %.17g",
+                    SEED, patient, step, (long)minutes, i, one[i], many[i]);
+        }
+        body_free(&a);
+        body_free(&b);
+    }
+}
+
+Test(body, ledger_closes_along_random_dosing)
+{
+    for (int patient = 1; patient <= 12; patient++) {
+        const person_t person = some_person(patient);
+        const body_param_t p = person_body(&person, patient % 2 ? "T10" : "L3/4", "L2");
+        body_t b;
+        draw_t d;
+        begin(&b, &p);
+        draw_init(&d, SEED, DRAW_TEST, (uint64_t)patient, 2, 0);
+        for (int step = 0; step < 150; step++) {
+            const double kind = draw_uniform(&d), size = draw_uniform(&d);
+            const double ug = kind < 0.3 ? 0.0 : 200.0 * size * size;
+            advance(&b, (int32_t)(draw_uniform(&d) * 2000.0 * size), &ug);
+            if (kind > 0.9)
+                cr_assert_eq(
+                    body_inject(&b, 0, 75.0 * size, 60.0 * draw_uniform(&d), 8.0 * size, &e), 0,
+                    "%s", e.text);
+            expect_verified(&b, "patient and step", 1000 * patient + step);
+        }
+        body_free(&b);
+    }
+}
+
+Test(body, ledger_closes_over_ten_years)
+{
+    const body_param_t p = body_param_default();
+    const double ug = 300.0;
+    body_t b;
+    begin(&b, &p);
+    for (int day = 0; day < 3650; day++)
+        advance(&b, 1440, &ug);
+    expect_verified(&b, "day", 3650);
+    body_free(&b);
+}
+
+Test(body, drug_moves_from_the_tip_to_elimination)
+{
+    const body_param_t p = body_param_default();
+    const double ug = 100.0, nothing = 0.0;
+    body_ledger_t before, after;
+    body_t b;
+    begin(&b, &p);
+    advance(&b, 0, &ug);
+    body_ledger(&b, 0, &before);
+    advance(&b, 600, &nothing);
+    body_ledger(&b, 0, &after);
+    cr_expect_float_eq(before.tip_zone_ug, 100.0, 1e-12);
+    cr_expect(after.eliminated_ug > 1.0 && after.plasma_ug > 1.0 && after.tissue_ug > 1.0);
+    cr_expect_float_eq(after.entered_ug, 100.0, 1e-12);
+    body_free(&b);
+}
+
+Test(body, doses_superpose)
+{
+    const body_param_t p = body_param_default();
+    double small[READS], large[READS];
+    body_t a, b;
+    begin(&a, &p);
+    begin(&b, &p);
+    cr_assert_eq(site(&a, "L2"), site(&b, "L2"));
+    for (int day = 0; day < 5; day++) {
+        const double one = 100.0, seven = 700.0;
+        advance(&a, 1440, &one);
+        advance(&b, 1440, &seven);
+    }
+    read_all(&a, small);
+    read_all(&b, large);
+    for (int i = 0; i < READS; i++)
+        if (i != 7)
+            cr_expect(fabs(large[i] - 7.0 * small[i]) <= 1e-12 * large[i],
+                      "read %d: %.17g and %.17g", i, small[i], large[i]);
+    cr_expect(large[7] < small[7], "more drug leaves less tone: %g and %g", small[7], large[7]);
+    body_free(&a);
+    body_free(&b);
+}
+
+Test(body, drugs_do_not_disturb_each_other)
+{
+    body_param_t p = body_param_default();
+    const double both[3] = {200.0, 900.0, 0.0}, one = 900.0;
+    body_t three, alone;
+    body_ledger_t l;
+    p.drugs = 3;
+    p.drug[1].loss_per_h = 0.203;
+    p.drug[2].cord_in_per_h = 0.0;
+    begin(&three, &p);
+    p.drugs = 1;
+    p.drug[0] = p.drug[1];
+    begin(&alone, &p);
+    const int at = site(&three, "L3/4");
+    cr_assert_eq(site(&alone, "L3/4"), at);
+    for (int day = 0; day < 3; day++) {
+        advance(&three, 1440, both);
+        advance(&alone, 1440, &one);
+    }
+    cr_expect(body_csf_ng_per_ml(&three, 1, at) == body_csf_ng_per_ml(&alone, 0, at));
+    body_ledger(&three, 2, &l);
+    cr_expect_eq(l.csf_ug, 0.0);
+    expect_verified(&three, "drugs", 3);
+    body_free(&three);
+    body_free(&alone);
+}
+
+Test(body, all_drug_reaches_plasma_at_steady_state)
+{
+    const body_param_t p = body_param_default();
+    const double ug = 1200.0;
+    body_t b;
+    begin(&b, &p);
+    for (int day = 0; day < 120; day++)
+        advance(&b, 1440, &ug);
+    cr_expect(fabs(body_plasma_ng_per_ml(&b, 0) / 4.62963 - 1.0) < 1e-5,
+              "plasma at 1200 ug/day is %g ng/mL", body_plasma_ng_per_ml(&b, 0));
+    body_free(&b);
+}
+
+static body_param_t two_regimes(void)
+{
+    body_param_t p = body_param_default();
+    p.regimes = 2;
+    p.csf[1].production_ml_per_h = 42.0;
+    p.csf[1].leak_ml_per_h = 6.0;
+    p.csf[1].volume_scale = 0.8;
+    return p;
+}
+
+Test(body, a_change_of_regime_keeps_every_mass)
+{
+    const body_param_t p = two_regimes();
+    const double ug = 100.0;
+    body_ledger_t before, after;
+    body_t b;
+    begin(&b, &p);
+    for (int i = 0; i < 20; i++) {
+        advance(&b, 480, &ug);
+        body_ledger(&b, 0, &before);
+        cr_assert_eq(body_regime(&b, (i + 1) % 2, &e), 0, "%s", e.text);
+        body_ledger(&b, 0, &after);
+        cr_expect(fabs(after.csf_ug - before.csf_ug) <= 1e-11 * before.csf_ug,
+                  "change %d: CSF %.17g to %.17g", i, before.csf_ug, after.csf_ug);
+        cr_expect(fabs(after.tissue_ug - before.tissue_ug) <= 1e-11 * before.tissue_ug,
+                  "change %d: tissue %.17g to %.17g", i, before.tissue_ug, after.tissue_ug);
+        expect_verified(&b, "change", i);
+    }
+    body_free(&b);
+}
+
+Test(body, the_same_regime_twice_changes_nothing)
+{
+    body_param_t p = two_regimes();
+    const double ug = 100.0;
+    double one[READS], two[READS];
+    body_t a, b;
+    p.csf[1] = p.csf[0];
+    begin(&a, &p);
+    begin(&b, &p);
+    cr_assert_eq(site(&a, "L3/4"), site(&b, "L3/4"));
+    for (int i = 0; i < 6; i++) {
+        advance(&a, 300, &ug);
+        advance(&b, 300, &ug);
+        cr_assert_eq(body_regime(&b, (i + 1) % 2, &e), 0, "%s", e.text);
+    }
+    read_all(&a, one);
+    read_all(&b, two);
+    for (int i = 0; i < READS; i++)
+        cr_expect(fabs(one[i] - two[i]) <= 1e-11 * fabs(one[i]), "read %d: %.17g and %.17g", i,
+                  one[i], two[i]);
+    body_free(&a);
+    body_free(&b);
+}
+
+Test(body, reads_below_zero_are_returned_as_zero_and_counted)
+{
+    const body_param_t p = body_param_default();
+    const double nothing = 0.0;
+    body_t b;
+    begin(&b, &p);
+    const int far = site(&b, "C1"), near = site(&b, "SAC");
+    cr_assert_eq(body_inject_level(&b, 0, 1000.0, "SAC", &e), 0, "%s", e.text);
+    int64_t zero = 0;
+    for (int i = 0; i < 3; i++) {
+        zero += body_csf_ng_per_ml(&b, 0, far) == 0.0;
+        cr_expect(body_csf_ng_per_ml(&b, 0, far) >= 0.0);
+        cr_expect(body_csf_ng_per_ml(&b, 0, near) > 0.0);
+        expect_verified(&b, "minute", i);
+        advance(&b, 1, &nothing);
+    }
+    cr_expect(body_negatives(&b) >= zero, "%lld negatives counted, %lld zeros read",
+              (long long)body_negatives(&b), (long long)zero);
+    body_free(&b);
+}
+
+Test(body, sites_read_together_equal_sites_read_alone)
+{
+    static const char *const name[8] = {"SAC", "L5", "L3/4", "L1", "T10", "T5", "C7", "C1/2"};
+    const body_param_t p = body_param_default();
+    const double ug = 50.0;
+    double all[BODY_SITES_MAX];
+    body_t b;
+    begin(&b, &p);
+    for (int i = 0; i < 8; i++)
+        cr_assert_eq(site(&b, name[i]), i);
+    advance(&b, 700, &ug);
+    body_csf_all_ng_per_ml(&b, 0, all);
+    for (int i = 0; i < 8; i++)
+        cr_expect(all[i] == body_csf_ng_per_ml(&b, 0, i), "site %s: %a and %a", name[i], all[i],
+                  body_csf_ng_per_ml(&b, 0, i));
+    cr_expect_eq(site(&b, "l3/4"), 2, "a name registered before gives its index");
+    body_free(&b);
+}
+
+Test(body, injection_enters_where_it_is_put)
+{
+    const body_param_t p = body_param_default();
+    body_t b;
+    begin(&b, &p);
+    const int at = site(&b, "L3"), away = site(&b, "T6");
+    cr_assert_eq(body_inject(&b, 0, 50.0, 14.0, 6.0, &e), 0, "%s", e.text);
+    const double ng_per_ml = 1000.0 * 50.0 / (6.0 * 40.0 / 24.35);
+    cr_expect(fabs(body_csf_ng_per_ml(&b, 0, at) / ng_per_ml - 1.0) < 0.01,
+              "%g ng/mL at L3, expected %g", body_csf_ng_per_ml(&b, 0, at), ng_per_ml);
+    cr_expect(body_csf_ng_per_ml(&b, 0, away) < 1e-6);
+    expect_verified(&b, "injection", 0);
+    body_free(&b);
+}
+
+Test(body, persons_stay_in_range)
+{
+    for (int patient = 100; patient < 130; patient++) {
+        const person_t person = some_person(patient);
+        const body_param_t p = person_body(&person, "T10", "L2");
+        const double ug = 300.0;
+        body_t b;
+        begin(&b, &p);
+        const int lumbar = site(&b, "L3/4");
+        for (int day = 0; day < 30; day++)
+            advance(&b, 1440, &ug);
+        const double csf = body_csf_ng_per_ml(&b, 0, lumbar), tip = body_tip_ng_per_ml(&b, 0);
+        const double tone = body_ashworth_latent(&b);
+        cr_expect(csf > 20.0 && csf < 3000.0, "seed %d patient %d: lumbar %g ng/mL", SEED, patient,
+                  csf);
+        cr_expect(tip > csf, "seed %d patient %d: tip %g below lumbar %g", SEED, patient, tip, csf);
+        cr_expect(tone >= 1.0 && tone <= person.ashworth.baseline + 2.0,
+                  "seed %d patient %d: tone %g", SEED, patient, tone);
+        expect_verified(&b, "patient", patient);
+        body_free(&b);
+    }
+}
+
+Test(body, two_bodies_give_the_same_bits)
+{
+    const body_param_t p = body_param_default();
+    double one[READS], two[READS];
+    body_t b[2];
+    for (int k = 0; k < 2; k++) {
+        begin(&b[k], &p);
+        (void)site(&b[k], "L3/4");
+        for (int i = 1; i < 40; i++) {
+            const double ug = 3.0 * i;
+            advance(&b[k], 7 * i, &ug);
+        }
+        read_all(&b[k], k == 0 ? one : two);
+    }
+    cr_expect_arr_eq(one, two, sizeof one);
+    body_free(&b[0]);
+    body_free(&b[1]);
+}
+
+static void expect_init_refused(const body_param_t *p, int code, const char *what)
+{
+    body_t b;
+    cr_expect_eq(body_init(&b, p, &e), code, "%s: expected %s, found %s", what, error_symbol(code),
+                 e.text);
+    body_free(&b);
+}
+
+Test(body, bad_parameters_are_refused)
+{
+    body_param_t p = body_param_default();
+    p.tip_level = "T13";
+    expect_init_refused(&p, ERROR_ARGUMENT, "unknown tip level");
+    p = body_param_default();
+    p.drugs = 7;
+    expect_init_refused(&p, ERROR_ARGUMENT, "seven drugs");
+    p = body_param_default();
+    p.csf[0].cells = 60.5;
+    expect_init_refused(&p, ERROR_ARGUMENT, "a broken cell");
+    p = body_param_default();
+    p.drug[0].loss_per_h = (double)NAN;
+    expect_init_refused(&p, ERROR_ARGUMENT, "no number");
+    p = body_param_default();
+    p.regimes = 2;
+    p.csf[1].cells = 50.0;
+    expect_init_refused(&p, ERROR_ARGUMENT, "two grids");
+    p = body_param_default();
+    p.csf[0].dispersion_thoracic_cm2_per_h = 0.018;
+    p.csf[0].dispersion_lumbar_cm2_per_h = 0.018;
+    expect_init_refused(&p, ERROR_OPERATOR_RANGE, "molecular dispersion");
+}
+
+Test(body, bad_steps_are_refused_and_change_nothing)
+{
+    const body_param_t p = body_param_default();
+    const double negative = -1.0, none = (double)NAN, fine = 1.0;
+    body_ledger_t l;
+    body_t b;
+    begin(&b, &p);
+    cr_expect_eq(body_advance(&b, 10, &negative, &e), ERROR_ARGUMENT);
+    cr_expect_eq(body_advance(&b, 10, &none, &e), ERROR_ARGUMENT);
+    cr_expect_eq(body_advance(&b, -10, &fine, &e), ERROR_ARGUMENT);
+    cr_expect_eq(body_inject(&b, 1, 1.0, 10.0, 0.0, &e), ERROR_ARGUMENT);
+    cr_expect_eq(body_inject(&b, 0, 1.0, 100.0, 0.0, &e), ERROR_ARGUMENT);
+    cr_expect_eq(body_regime(&b, 1, &e), ERROR_ARGUMENT);
+    cr_expect_eq(body_site(&b, "L6", &e), ERROR_ARGUMENT);
+    body_ledger(&b, 0, &l);
+    cr_expect_eq(l.entered_ug, 0.0);
+    body_free(&b);
+}
