@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One telemetry session as the programmer sees it: frames out, authentic replies in. */
+#ifndef HOST_SESSION_H
+#define HOST_SESSION_H
+
+#include <stddef.h>
+
+#include "host/programmer.h"
+
+typedef struct session_request_t {
+    const uint8_t *payload; /* borrowed; NULL where length is 0 */
+    uint32_t length;
+} session_request_t;
+
+typedef struct session_reply_t {
+    uint8_t *payload; /* filled on success, or NULL */
+    uint32_t length;  /* that the payload must have */
+} session_reply_t;
+
+/* Opens a session; takes up the device's counter where the programmer's is behind. ERROR_CORE_REFUSED, ERROR_LIBRARY,
+ * or the link's error. */
+int session_open(programmer_t *p, error_t *e) __attribute__((warn_unused_result));
+
+/* Sends one request and checks its reply: device, type, session, counter, CRC, tag, status, length. The same errors. */
+int session_ask(programmer_t *p, uint8_t type, session_request_t request, session_reply_t reply,
+                error_t *e) __attribute__((warn_unused_result));
+
+/* Closes the session and returns `status` if that is an error (the session is closed all the same), else the close's. */
+int session_close(programmer_t *p, int status, error_t *e) __attribute__((warn_unused_result));
+
+/* Little-endian integers of 1..8 bytes. */
+void session_put(uint8_t *bytes, uint64_t value, uint32_t size);
+uint64_t session_get(const uint8_t *bytes, uint32_t size);
+
+/* A dosing_status_t in words; never NULL; static storage. */
+const char *session_status_text(uint32_t status);
+
+#endif
