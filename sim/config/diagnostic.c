@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Stored at most; beyond it they are only counted, so that a hostile file costs bounded memory. */
-#define STORED_MAX 512
-
 void diagnostic_init(diagnostic_t *d)
 {
     memset(d, 0, sizeof *d);
@@ -86,11 +83,12 @@ void diagnostic_add(diagnostic_t *d, diagnostic_severity_t severity, diagnostic_
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     text[whole_characters(text, strlen(text), sizeof text - 1)] = '\0';
-    if (is_known(d, &place, text))
+    int full = d->count == DIAGNOSTIC_STORED_MAX;
+    if (!full && is_known(d, &place, text))
         return;
     d->errors += severity == DIAGNOSTIC_ERROR;
     d->warnings += severity == DIAGNOSTIC_WARNING;
-    diagnostic_item_t *item = d->count < STORED_MAX ? new_item(d) : NULL;
+    diagnostic_item_t *item = full ? NULL : new_item(d);
     if (item == NULL)
         return;
     item->severity = severity;
@@ -105,6 +103,8 @@ void diagnostic_add(diagnostic_t *d, diagnostic_severity_t severity, diagnostic_
 static int compare_items(const void *a, const void *b)
 {
     const diagnostic_item_t *const *left = a, *const *right = b;
+    if ((*left)->severity != (*right)->severity)
+        return (*left)->severity == DIAGNOSTIC_ERROR ? -1 : 1;
     int order = compare_places(&(*left)->place, &(*right)->place);
     return order != 0 ? order : strcmp((*left)->text, (*right)->text);
 }
@@ -144,7 +144,7 @@ static void print_item(const diagnostic_t *d, const diagnostic_item_t *item, FIL
 
 int diagnostic_print(const diagnostic_t *d, FILE *out)
 {
-    const diagnostic_item_t *sorted[STORED_MAX];
+    const diagnostic_item_t *sorted[DIAGNOSTIC_STORED_MAX];
     for (size_t i = 0; i < d->count; i++)
         sorted[i] = &d->item[i];
     qsort(sorted, d->count, sizeof *sorted, compare_items);

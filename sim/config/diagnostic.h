@@ -10,7 +10,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define DIAGNOSTIC_SHOWN 20 /* diagnostics printed; the rest are counted */
+#define DIAGNOSTIC_SHOWN 20       /* diagnostics printed; the rest are counted */
+#define DIAGNOSTIC_STORED_MAX 512 /* kept; beyond it only counted, so that memory is bounded */
 #define DIAGNOSTIC_TEXT_SIZE 400
 #define DIAGNOSTIC_LINE_SIZE 160
 
@@ -58,7 +59,7 @@ void diagnostic_add(diagnostic_t *d, diagnostic_severity_t severity, diagnostic_
                     const char *line, size_t length, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
-/* Writes the first DIAGNOSTIC_SHOWN items in order of place, each as
+/* Writes the first DIAGNOSTIC_SHOWN items, errors before warnings and each of them in order of place, as
  *     FILE:LINE:COL: error: PATH: what is wrong; how to mend it
  *     <the source line>
  *          ^

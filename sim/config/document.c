@@ -46,6 +46,8 @@ static const char *line_of(const document_t *doc, diagnostic_place_t place, size
     if (*length > 0 && text[*length - 1] == '\r')
         --*length;
     const char *why;
+    if (*length > 4 * DIAGNOSTIC_LINE_SIZE)
+        *length = 4 * DIAGNOSTIC_LINE_SIZE;
     *length = encoding_check(text, *length, &why);
     return text;
 }
@@ -58,8 +60,10 @@ void document_report(const document_t *doc, diagnostic_severity_t severity,
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    size_t length;
-    const char *line = line_of(doc, place, &length);
+    size_t length = 0;
+    /* Past the limit nothing is kept: finding the line each time would cost a square of the file. */
+    int full = doc->diagnostics->count == DIAGNOSTIC_STORED_MAX;
+    const char *line = full ? NULL : line_of(doc, place, &length);
     diagnostic_add(doc->diagnostics, severity, place, line, length, "%s", text);
 }
 

@@ -92,7 +92,7 @@ static int conclude(const study_source_t *source, const diagnostic_t *d, int com
 int study_parse(study_t *s, const study_source_t *source, diagnostic_t *d, error_t *e)
 {
     document_t doc;
-    numeric_t numeric;
+    numeric_t numeric = {(locale_t)0, (locale_t)0};
     units_t units;
     memset(s, 0, sizeof *s);
     diagnostic_file(d, source->name);
@@ -147,7 +147,7 @@ int study_load(study_t *s, const char *path, const study_override_t *set, size_t
 
 int study_resolved(const study_t *s, char **text, error_t *e)
 {
-    numeric_t numeric;
+    numeric_t numeric = {(locale_t)0, (locale_t)0};
     size_t length;
     *text = NULL;
     int status = numeric_enter(&numeric, e);

@@ -113,4 +113,19 @@ Test(hostile, large_and_repetitive, .timeout = 30)
     expect_bounded("? ", 50000);
     expect_bounded("\"", 100001);
     expect_bounded("events: [1]\n", 5000);
+    expect_bounded("*a ", 100000);
+    expect_bounded("&a ", 100000);
+}
+
+Test(hostile, half_a_million_bad_events, .timeout = 30)
+{
+    size_t items = 500000;
+    char *text = malloc(16 + 2 * items);
+    cr_assert_not_null(text);
+    strcpy(text, "events: [");
+    for (size_t i = 0; i < items; i++)
+        memcpy(text + 9 + 2 * i, "1,", 2);
+    strcpy(text + 9 + 2 * items, "]\n");
+    expect_answer(text, strlen(text), "500000 bad events");
+    free(text);
 }
