@@ -2,7 +2,8 @@
 /* `thecasim summary`: the tables a reader of a dataset wants first. */
 #include "cli/command.h"
 #include "dataset/reader.h"
-#include "summary.h"
+#include "summary_json.h"
+#include "summary_text.h"
 
 #include <stdio.h>
 
@@ -21,6 +22,7 @@ int summary_command(int argc, char **argv)
                                1,
                                1};
     operands_t left;
+    summary_t summary;
     reader_t *reader = NULL;
     error_t e = {0};
     int code = options_parse(&command, argc, argv, &left);
@@ -28,8 +30,10 @@ int summary_command(int argc, char **argv)
         return code < 0 ? CLI_DONE : code;
     }
     code = reader_open(&reader, left.item[0], &e);
+    code = code != 0 ? code : summary_compute(&summary, reader, &e);
     if (code == 0) {
-        code = json ? summary_json(reader, stdout, &e) : summary_text(reader, stdout, &e);
+        code = json ? summary_json_print(&summary, stdout, &e)
+                    : summary_text_print(&summary, stdout, &e);
     }
     reader_close(&reader);
     if (code < 0) {
