@@ -22,13 +22,15 @@
 #define LANES_CLONES
 #endif
 
-typedef double lanes_t __attribute__((vector_size(LANES_WIDTH * sizeof(double)), may_alias));
+/* Four lanes a vector: wider ones live in memory, not in registers, where the hardware has none. */
+#define HALF 4
+typedef double half_t __attribute__((vector_size(HALF * sizeof(double)), may_alias));
+#define INLINE static inline __attribute__((always_inline))
 
-static double lanes_total(const lanes_t *v)
+INLINE double total(const half_t *low, const half_t *high)
 {
-    double s[LANES_WIDTH];
-    memcpy(s, v, sizeof s);
-    return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+    const half_t s = *low + *high;
+    return (s[0] + s[2]) + (s[1] + s[3]);
 }
 
 double *lanes_alloc(size_t count)
@@ -44,67 +46,84 @@ double *lanes_alloc(size_t count)
     return p;
 }
 
+/* `count` <= 4 rows at once share the loads of x: eight accumulators. */
+INLINE void some_rows(int count, size_t padded, const double *matrix, const double *x, double *out)
+{
+    half_t low[4] = {{0.0}}, high[4] = {{0.0}};
+    for (size_t i = 0; i < padded; i += LANES_WIDTH) {
+        const half_t x0 = *(const half_t *)(const void *)(x + i);
+        const half_t x1 = *(const half_t *)(const void *)(x + i + HALF);
+        for (int r = 0; r < count; r++) {
+            const half_t *m = (const half_t *)(const void *)(matrix + (size_t)r * padded + i);
+            low[r] += m[0] * x0;
+            high[r] += m[1] * x1;
+        }
+    }
+    for (int r = 0; r < count; r++)
+        out[r] = total(&low[r], &high[r]);
+}
+
 LANES_CLONES
 void lanes_rows(size_t rows, size_t padded, const double *matrix, const double *x, double *out)
 {
-    const lanes_t *xs = (const lanes_t *)(const void *)x;
-    for (size_t r = 0; r < rows; r++) {
-        const lanes_t *m = (const lanes_t *)(const void *)(matrix + r * padded);
-        lanes_t sum = {0.0};
-        for (size_t k = 0; k < padded / LANES_WIDTH; k++)
-            sum += m[k] * xs[k];
-        out[r] = lanes_total(&sum);
-    }
+    size_t r = 0;
+    for (; r + 4 <= rows; r += 4)
+        some_rows(4, padded, matrix + r * padded, x, out + r);
+    if (rows - r == 3)
+        some_rows(3, padded, matrix + r * padded, x, out + r);
+    else if (rows - r == 2)
+        some_rows(2, padded, matrix + r * padded, x, out + r);
+    else if (rows - r == 1)
+        some_rows(1, padded, matrix + r * padded, x, out + r);
 }
 
 LANES_CLONES
 void lanes_update(size_t padded, double *y, const double *decay, const double from[2],
                   const double *const gain[2])
 {
-    lanes_t *ys = (lanes_t *)(void *)y;
-    const lanes_t *e = (const lanes_t *)(const void *)decay;
-    const lanes_t *g0 = (const lanes_t *)(const void *)gain[0];
-    const lanes_t *g1 = (const lanes_t *)(const void *)gain[1];
+    half_t *ys = (half_t *)(void *)y;
+    const half_t *e = (const half_t *)(const void *)decay;
+    const half_t *g0 = (const half_t *)(const void *)gain[0];
+    const half_t *g1 = (const half_t *)(const void *)gain[1];
     const double a = from[0], b = from[1];
-    for (size_t k = 0; k < padded / LANES_WIDTH; k++)
+    for (size_t k = 0; k < padded / HALF; k++)
         ys[k] = e[k] * ys[k] + a * g0[k] + b * g1[k];
 }
 
-/* Four moments of one panel of eight sites: eight accumulators of four doubles on AVX2. */
-LANES_CLONES
-static void read_four(const lanes_panel_t *p, const double *panel, const double *y, double *out)
+/* `count` <= 4 moments of one panel of eight sites: eight accumulators. */
+INLINE void some_moments(int count, const lanes_panel_t *p, const double *panel, const double *y,
+                         double *out)
 {
-    lanes_t s0 = {0.0}, s1 = {0.0}, s2 = {0.0}, s3 = {0.0};
-    const double *y1 = y + p->padded, *y2 = y1 + p->padded, *y3 = y2 + p->padded;
+    half_t low[4] = {{0.0}}, high[4] = {{0.0}};
     for (size_t i = 0; i < p->modes; i++) {
-        const lanes_t v = *(const lanes_t *)(const void *)(panel + i * p->sites_padded);
-        s0 += v * y[i];
-        s1 += v * y1[i];
-        s2 += v * y2[i];
-        s3 += v * y3[i];
+        const half_t *v = (const half_t *)(const void *)(panel + i * p->sites_padded);
+        const half_t v0 = v[0], v1 = v[1];
+        for (int t = 0; t < count; t++) {
+            const double at = y[(size_t)t * p->padded + i];
+            low[t] += v0 * at;
+            high[t] += v1 * at;
+        }
     }
-    *(lanes_t *)(void *)out = s0;
-    *(lanes_t *)(void *)(out + p->sites_padded) = s1;
-    *(lanes_t *)(void *)(out + 2 * p->sites_padded) = s2;
-    *(lanes_t *)(void *)(out + 3 * p->sites_padded) = s3;
+    for (int t = 0; t < count; t++) {
+        half_t *o = (half_t *)(void *)(out + (size_t)t * p->sites_padded);
+        o[0] = low[t];
+        o[1] = high[t];
+    }
 }
 
 LANES_CLONES
-static void read_one(const lanes_panel_t *p, const double *panel, const double *y, double *out)
-{
-    lanes_t s = {0.0};
-    for (size_t i = 0; i < p->modes; i++)
-        s += *(const lanes_t *)(const void *)(panel + i * p->sites_padded) * y[i];
-    *(lanes_t *)(void *)out = s;
-}
-
 void lanes_read(const lanes_panel_t *p, size_t times, const double *y, double *out)
 {
     for (size_t site = 0; site < p->sites_padded; site += LANES_WIDTH) {
         size_t t = 0;
         for (; t + 4 <= times; t += 4)
-            read_four(p, p->panel + site, y + t * p->padded, out + t * p->sites_padded + site);
+            some_moments(4, p, p->panel + site, y + t * p->padded,
+                         out + t * p->sites_padded + site);
+        for (; t + 2 <= times; t += 2)
+            some_moments(2, p, p->panel + site, y + t * p->padded,
+                         out + t * p->sites_padded + site);
         for (; t < times; t++)
-            read_one(p, p->panel + site, y + t * p->padded, out + t * p->sites_padded + site);
+            some_moments(1, p, p->panel + site, y + t * p->padded,
+                         out + t * p->sites_padded + site);
     }
 }
