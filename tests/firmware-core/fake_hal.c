@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The fake hardware. Its tag is a toy: these tests are about the core's use of it, not about cryptography. */
+#include "fake_hal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void fake_put(uint8_t *bytes, uint64_t value, uint32_t size)
+{
+    for (uint32_t i = 0; i < size; i++) {
+        bytes[i] = (uint8_t)(value >> 8u * i);
+    }
+}
+
+uint64_t fake_get(const uint8_t *bytes, uint32_t size)
+{
+    uint64_t value = 0;
+    for (uint32_t i = 0; i < size; i++) {
+        value |= (uint64_t)bytes[i] << 8u * i;
+    }
+    return value;
+}
+
+uint64_t fake_random(uint64_t *seed)
+{
+    uint64_t z = (*seed += UINT64_C(0x9E3779B97F4A7C15));
+    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+    return z ^ z >> 31;
+}
+
+static void blame(fake_hal_t *f, const char *what)
+{
+    if (f->violation[0] == '\0') {
+        snprintf(f->violation, sizeof f->violation, "%s at %llu ms", what,
+                 (unsigned long long)f->now_ms);
+    }
+}
+
+static uint32_t begun(const fake_hal_t *f)
+{
+    if (!f->running) {
+        return f->done_at_stop;
+    }
+    const uint64_t n = (f->now_ms - f->start_ms) / f->period_ms + 1u;
+    return n < f->count ? (uint32_t)n : f->count;
+}
+
+uint64_t fake_pulses(const fake_hal_t *f)
+{
+    return f->pulses + (f->running ? begun(f) : 0u);
+}
+
+static void finish(fake_hal_t *f)
+{
+    f->done_at_stop = begun(f);
+    f->running = false;
+    f->pulses += f->done_at_stop;
+    f->last_pulse_ms = f->start_ms + (uint64_t)(f->done_at_stop - 1u) * f->period_ms;
+    if (f->on_train != NULL) {
+        f->on_train(f->on_train_context, f->start_ms, f->period_ms, f->done_at_stop);
+    }
+}
+
+static void settle(fake_hal_t *f)
+{
+    if (f->running && f->now_ms >= f->end_ms) {
+        finish(f);
+    }
+}
+
+static int32_t clock_ms(void *context, uint64_t *ms)
+{
+    const fake_hal_t *f = context;
+    *ms = f->now_ms;
+    return f->clock_fails ? DOSING_HAL_FAILED : DOSING_HAL_OK;
+}
+
+static int32_t reset_cause(void *context, uint32_t *cause)
+{
+    (void)context;
+    *cause = DOSING_RESET_POWER_ON;
+    return DOSING_HAL_OK;
+}
+
+static int32_t factory_read(void *context, dosing_factory_t *factory)
+{
+    const fake_hal_t *f = context;
+    *factory = f->factory;
+    return DOSING_HAL_OK;
+}
+
+static int32_t motor_arm(void *context, uint32_t count, uint32_t period_ms)
+{
+    fake_hal_t *f = context;
+    settle(f);
+    if (f->running) {
+        blame(f, "armed while a train runs");
+        return DOSING_HAL_BUSY;
+    }
+    f->armed = true;
+    f->armed_count = count;
+    f->armed_period_ms = period_ms;
+    return DOSING_HAL_OK;
+}
+
+static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
+{
+    fake_hal_t *f = context;
+    const bool armed = f->armed && f->armed_count == count && f->armed_period_ms == period_ms;
+    f->armed = false;
+    settle(f);
+    if (f->running) {
+        blame(f, "started while a train runs");
+        return DOSING_HAL_BUSY;
+    }
+    if (!armed) {
+        blame(f, "started unarmed");
+        return DOSING_HAL_NOT_ARMED;
+    }
+    if (count < 1u || count > DOSING_TRAIN_PULSES_MAX || period_ms < 1u ||
+        (uint64_t)count * period_ms > DOSING_TRAIN_MS_MAX) {
+        blame(f, "train outside its range");
+        return DOSING_HAL_RANGE;
+    }
+    if (period_ms < f->factory.gap_ms ||
+        (f->pulses > 0u && f->now_ms < f->last_pulse_ms + f->factory.gap_ms)) {
+        blame(f, "pulses closer than the gap");
+    }
+    if (f->start_fails) {
+        return DOSING_HAL_FAILED;
+    }
+    f->running = true;
+    f->start_ms = f->now_ms;
+    f->end_ms = f->now_ms + (uint64_t)count * period_ms;
+    f->count = count;
+    f->period_ms = period_ms;
+    f->trains++;
+    return DOSING_HAL_OK;
+}
+
+static int32_t train_stop(void *context)
+{
+    fake_hal_t *f = context;
+    f->armed = false;
+    settle(f);
+    if (f->running) {
+        finish(f);
+    }
+    return DOSING_HAL_OK;
+}
+
+static int32_t train_status(void *context, uint32_t *count_done, uint32_t *running)
+{
+    fake_hal_t *f = context;
+    settle(f);
+    *count_done = begun(f);
+    *running = f->running ? 1u : 0u;
+    return DOSING_HAL_OK;
+}
+
+static int32_t step_confirm(void *context, uint32_t *confirmed)
+{
+    *confirmed = begun(context);
+    return DOSING_HAL_OK;
+}
+
+static int32_t some_u32(void *context, uint32_t *value)
+{
+    (void)context;
+    *value = 3000u;
+    return DOSING_HAL_OK;
+}
+
+static int32_t temperature(void *context, int32_t *mdegc)
+{
+    (void)context;
+    *mdegc = 37000;
+    return DOSING_HAL_OK;
+}
+
+static int32_t tone(void *context, uint32_t kind)
+{
+    fake_hal_t *f = context;
+    *(kind == DOSING_TONE_CRITICAL ? &f->tones_critical : &f->tones_advisory) += 1u;
+    return DOSING_HAL_OK;
+}
+
+static int32_t store_geometry(void *context, dosing_store_geometry_t *geometry)
+{
+    (void)context;
+    *geometry = (dosing_store_geometry_t){2u, 4096u, 8u, 0xFFu};
+    return DOSING_HAL_OK;
+}
+
+static int32_t store_read(void *context, uint32_t address, uint8_t *bytes, uint32_t length)
+{
+    (void)context, (void)address;
+    memset(bytes, 0xFF, length);
+    return DOSING_HAL_OK;
+}
+
+static int32_t store_write(void *context, uint32_t address, const uint8_t *bytes, uint32_t length)
+{
+    (void)context, (void)address, (void)bytes, (void)length;
+    return DOSING_HAL_OK;
+}
+
+static int32_t store_erase(void *context, uint32_t sector)
+{
+    (void)context, (void)sector;
+    return DOSING_HAL_OK;
+}
+
+static int32_t transmit(void *context, const uint8_t *frame, uint32_t length)
+{
+    fake_hal_t *f = context;
+    memcpy(f->reply, frame, length);
+    f->reply_length = length;
+    f->replies++;
+    return DOSING_HAL_OK;
+}
+
+static int32_t nonce(void *context, uint8_t *bytes, uint32_t length)
+{
+    fake_hal_t *f = context;
+    for (uint32_t i = 0; i < length; i++) {
+        bytes[i] = (uint8_t)(fake_random(&f->nonce) >> 32);
+    }
+    return DOSING_HAL_OK;
+}
+
+static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, uint32_t length,
+                            uint8_t *tag)
+{
+    uint64_t a = UINT64_C(0xCBF29CE484222325) ^ role;
+    (void)context;
+    for (uint32_t i = 0; i < length; i++) {
+        a = (a ^ bytes[i]) * UINT64_C(0x100000001B3);
+    }
+    fake_put(tag, fake_random(&a), 8u);
+    fake_put(tag + 8, fake_random(&a), 8u);
+    return DOSING_HAL_OK;
+}
+
+static int32_t watchdog(void *context)
+{
+    (void)context;
+    return DOSING_HAL_OK;
+}
+
+const dosing_hal_t fake_hal = {
+    sizeof(dosing_hal_t), 0u,           clock_ms,    clock_ms,     reset_cause,  factory_read,
+    motor_arm,            train_start,  train_stop,  train_status, step_confirm, some_u32,
+    some_u32,             some_u32,     temperature, tone,         store_geometry, store_read,
+    store_write,          store_erase,  transmit,    nonce,        authenticate, watchdog};
+
+static uint32_t crc32(const uint8_t *bytes, uint32_t length)
+{
+    uint32_t crc = 0xFFFFFFFFu;
+    for (uint32_t i = 0; i < length; i++) {
+        crc ^= bytes[i];
+        for (int bit = 0; bit < 8; bit++) {
+            crc = crc >> 1 ^ (0xEDB88320u & (0u - (crc & 1u)));
+        }
+    }
+    return ~crc;
+}
+
+void fake_seal_factory(fake_hal_t *f)
+{
+    uint8_t bytes[40];
+    memcpy(bytes, &f->factory, sizeof bytes); /* the host of these tests is little-endian */
+    f->factory.crc = crc32(bytes, sizeof bytes);
+}
+
+void fake_init(fake_hal_t *f)
+{
+    *f = (fake_hal_t){.now_ms = 1000u};
+    f->factory = (dosing_factory_t){.magic = DOSING_FACTORY_MAGIC,
+                                    .version = DOSING_FACTORY_VERSION,
+                                    .device_id = 4711u,
+                                    .pulse_volume_pl = 250000u,
+                                    .capacity_nl = 20000000u,
+                                    .tubing_nl = 140000u,
+                                    .rate_min_nl_per_day = 48000u,
+                                    .rate_max_nl_per_day = 24000000u,
+                                    .volume_24h_max_nl = 12000000u,
+                                    .gap_ms = 500u};
+    fake_seal_factory(f);
+}
+
+void fake_pump_start(fake_pump_t *p)
+{
+    p->core = dosing_entry();
+    p->counter = 0u;
+    p->session = 0u;
+    p->wakes = 0u;
+    p->next_ms = p->hal.now_ms;
+    p->status = p->core->init((dosing_state_t *)(void *)p->state, &fake_hal, &p->hal);
+}
+
+static void wake(fake_pump_t *p)
+{
+    p->status = p->core->wake((dosing_state_t *)(void *)p->state, &p->next_ms);
+    p->wakes++;
+    if (p->next_ms <= p->hal.now_ms) {
+        blame(&p->hal, "asked to be woken in the past");
+        p->next_ms = p->hal.now_ms + 1u;
+    }
+}
+
+void fake_pump_run(fake_pump_t *p, uint64_t until_ms)
+{
+    while (p->next_ms <= until_ms) {
+        p->hal.now_ms = p->next_ms > p->hal.now_ms ? p->next_ms : p->hal.now_ms;
+        wake(p);
+    }
+    p->hal.now_ms = until_ms;
+}
+
+uint32_t fake_frame(const fake_pump_t *p, uint8_t type, const uint8_t *payload, uint32_t length,
+                    uint8_t *frame)
+{
+    const uint32_t covered = DOSING_FRAME_HEADER_BYTES + length;
+    memset(frame, 0, DOSING_FRAME_HEADER_BYTES);
+    frame[DOSING_FRAME_AT_VERSION] = DOSING_FRAME_VERSION;
+    frame[DOSING_FRAME_AT_TYPE] = type;
+    frame[DOSING_FRAME_AT_ROLE] = DOSING_ROLE_CLINICIAN;
+    fake_put(frame + DOSING_FRAME_AT_DEVICE, p->hal.factory.device_id, 4u);
+    fake_put(frame + DOSING_FRAME_AT_SESSION, p->session, 4u);
+    fake_put(frame + DOSING_FRAME_AT_COUNTER, p->counter, 8u);
+    fake_put(frame + DOSING_FRAME_AT_LENGTH, length, 2u);
+    if (length > 0u) {
+        memcpy(frame + DOSING_FRAME_HEADER_BYTES, payload, length);
+    }
+    fake_put(frame + covered, crc32(frame, covered), 4u);
+    authenticate(NULL, DOSING_ROLE_CLINICIAN, frame, covered + 4u, frame + covered + 4u);
+    return covered + 20u;
+}
+
+dosing_status_t fake_raw(fake_pump_t *p, const uint8_t *frame, uint32_t length)
+{
+    p->hal.reply_length = 0u;
+    return p->core->receive((dosing_state_t *)(void *)p->state, frame, length, &p->next_ms);
+}
+
+static dosing_status_t transact(fake_pump_t *p, uint8_t type, const uint8_t *payload, uint32_t length)
+{
+    uint8_t frame[DOSING_FRAME_BYTES_MAX];
+    p->counter++;
+    return fake_raw(p, frame, fake_frame(p, type, payload, length, frame));
+}
+
+dosing_status_t fake_open(fake_pump_t *p)
+{
+    const uint8_t mine[DOSING_NONCE_BYTES] = {1, 2, 3};
+    p->session = 0u;
+    const dosing_status_t status = transact(p, DOSING_FRAME_OPEN, mine, sizeof mine);
+    p->session = (uint32_t)fake_get(
+        p->hal.reply + DOSING_FRAME_HEADER_BYTES + DOSING_OPENED_AT_SESSION, 4u);
+    return status;
+}
+
+dosing_status_t fake_send(fake_pump_t *p, uint8_t type, const uint8_t *payload, uint32_t length)
+{
+    const dosing_status_t opened = fake_open(p);
+    return opened != DOSING_OK ? opened : transact(p, type, payload, length);
+}
+
+void fake_programme(uint8_t *bytes, uint32_t concentration, uint64_t dose)
+{
+    memset(bytes, 0, DOSING_PROGRAMME_BYTES);
+    bytes[DOSING_PROGRAMME_AT_MODE] = dose > 0u ? DOSING_MODE_SIMPLE : DOSING_MODE_STOPPED;
+    bytes[DOSING_PROGRAMME_AT_DRUGS] = 1u;
+    fake_put(bytes + DOSING_PROGRAMME_AT_LOW_NL, DOSING_LOW_DEFAULT_NL, 4u);
+    fake_put(bytes + DOSING_PROGRAMME_AT_EMPTY_NL, 1000000u, 4u);
+    fake_put(bytes + DOSING_PROGRAMME_AT_DOSE, dose, 8u);
+    fake_put(bytes + DOSING_PROGRAMME_AT_DRUG, concentration, 4u);
+}
+
+dosing_status_t fake_commit(fake_pump_t *p, const uint8_t *programme)
+{
+    uint8_t crc[4];
+    dosing_status_t status = fake_send(p, DOSING_FRAME_STAGE, programme, DOSING_PROGRAMME_BYTES);
+    if (status == DOSING_OK) {
+        status = transact(p, DOSING_FRAME_READ_BACK, NULL, 0u);
+    }
+    if (status == DOSING_OK) {
+        fake_put(crc, crc32(programme, DOSING_PROGRAMME_BYTES), 4u);
+        status = transact(p, DOSING_FRAME_COMMIT, crc, sizeof crc);
+    }
+    return status;
+}
+
+dosing_status_t fake_simple(fake_pump_t *p, uint32_t concentration, uint64_t dose)
+{
+    uint8_t programme[DOSING_PROGRAMME_BYTES];
+    fake_programme(programme, concentration, dose);
+    return fake_commit(p, programme);
+}
+
+dosing_status_t fake_refill(fake_pump_t *p, uint32_t nl)
+{
+    uint8_t bytes[4];
+    fake_put(bytes, nl, 4u);
+    return fake_send(p, DOSING_FRAME_REFILL, bytes, sizeof bytes);
+}
+
+dosing_status_t fake_bolus(fake_pump_t *p, uint64_t dose, uint32_t ms)
+{
+    uint8_t bytes[DOSING_BOLUS_BYTES] = {0};
+    fake_put(bytes + DOSING_BOLUS_AT_DOSE, dose, 8u);
+    fake_put(bytes + DOSING_BOLUS_AT_DURATION, ms, 4u);
+    return fake_send(p, DOSING_FRAME_BOLUS, bytes, sizeof bytes);
+}
+
+uint64_t fake_report(fake_pump_t *p, uint32_t at, uint32_t size)
+{
+    const dosing_status_t status = fake_send(p, DOSING_FRAME_INTERROGATE, NULL, 0u);
+    return status == DOSING_OK ? fake_get(p->hal.reply + DOSING_FRAME_HEADER_BYTES + at, size)
+                               : UINT64_MAX;
+}

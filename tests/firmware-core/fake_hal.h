@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A pump's hardware on the desk: enforces its physics, counts every pulse, and notes the first violation. */
+#ifndef TESTS_FAKE_HAL_H
+#define TESTS_FAKE_HAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dosing_core.h"
+#include "dosing_frame.h"
+
+#define FAKE_STATE_BYTES DOSING_STATE_BYTES_MAX
+
+typedef struct fake_hal_t {
+    uint64_t now_ms;
+    dosing_factory_t factory;
+    /* motor */
+    uint32_t armed_count, armed_period_ms;
+    bool armed, running;
+    uint64_t start_ms, end_ms, last_pulse_ms;
+    uint32_t count, period_ms;
+    uint64_t pulses; /* begun in trains that are over */
+    uint64_t trains;
+    uint64_t stop_ms; /* when the latest train ended or was stopped */
+    uint32_t done_at_stop;
+    /* every train, told once it is over */
+    void (*on_train)(void *context, uint64_t start_ms, uint32_t period_ms, uint32_t done);
+    void *on_train_context;
+    /* other */
+    uint32_t tones_critical, tones_advisory;
+    bool clock_fails, start_fails;
+    uint8_t reply[DOSING_FRAME_BYTES_MAX];
+    uint32_t reply_length, replies;
+    uint64_t nonce;
+    char violation[128]; /* empty while physics is respected */
+} fake_hal_t;
+
+extern const dosing_hal_t fake_hal;
+
+/* 20 mL, 0.25 uL a pulse, 0.048..24 mL/day, at most 12 mL in 24 h. */
+void fake_init(fake_hal_t *f);
+void fake_seal_factory(fake_hal_t *f);
+
+/* Pulses begun up to now, the running train's included. */
+uint64_t fake_pulses(const fake_hal_t *f);
+
+/* One pump: hardware, core, clinician. */
+typedef struct fake_pump_t {
+    fake_hal_t hal;
+    const dosing_entry_t *core;
+    uint64_t next_ms;
+    uint64_t counter;
+    uint32_t session;
+    uint64_t wakes;
+    dosing_status_t status; /* of the latest wake */
+    _Alignas(64) uint8_t state[FAKE_STATE_BYTES];
+} fake_pump_t;
+
+void fake_pump_start(fake_pump_t *p);
+/* Lets the core run until the clock stands at `until_ms`. */
+void fake_pump_run(fake_pump_t *p, uint64_t until_ms);
+
+/* Builds a sealed frame; returns its length. */
+uint32_t fake_frame(const fake_pump_t *p, uint8_t type, const uint8_t *payload, uint32_t length,
+                    uint8_t *frame);
+/* Opens a session when none is, counts up, sends, and returns the core's status. */
+dosing_status_t fake_send(fake_pump_t *p, uint8_t type, const uint8_t *payload, uint32_t length);
+dosing_status_t fake_raw(fake_pump_t *p, const uint8_t *frame, uint32_t length);
+dosing_status_t fake_open(fake_pump_t *p);
+
+/* A programme's bytes: one drug unless more are put; limits 0. */
+void fake_programme(uint8_t *bytes, uint32_t concentration, uint64_t dose);
+dosing_status_t fake_commit(fake_pump_t *p, const uint8_t *programme);
+dosing_status_t fake_simple(fake_pump_t *p, uint32_t concentration, uint64_t dose);
+dosing_status_t fake_refill(fake_pump_t *p, uint32_t nl);
+dosing_status_t fake_bolus(fake_pump_t *p, uint64_t dose, uint32_t ms);
+uint64_t fake_report(fake_pump_t *p, uint32_t at, uint32_t size);
+
+void fake_put(uint8_t *bytes, uint64_t value, uint32_t size);
+uint64_t fake_get(const uint8_t *bytes, uint32_t size);
+
+/* splitmix64, for printed seeds. */
+uint64_t fake_random(uint64_t *seed);
+
+#endif
