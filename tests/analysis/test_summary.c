@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The summary of a synthetic study whose numbers are known. */
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dataset/reader.h"
+#include "dataset/writer.h"
+#include "reference.h"
+#include "spread.h"
+#include "summary.h"
+#include "summary_json.h"
+#include "summary_text.h"
+
+#define N 21
+#define DAY_MS INT64_C(86400000)
+
+typedef struct study_t {
+    char folder[64];
+    reader_t *reader;
+    summary_t summary;
+} study_t;
+
+/* Every field of the row that was not set yet. */
+static void put_rest(record_t *r, enum fields_table table)
+{
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        const enum fields_id field = (enum fields_id)i;
+        const uint64_t bit = UINT64_C(1) << (i - r->layout.first[table]);
+        if (fields_get(field)->table != table || (r->table[table].set & bit) != 0) {
+            continue;
+        }
+        if (fields_is_real(fields_get(field)->type)) {
+            record_put_f64(r, field, 1.0);
+        } else {
+            record_put_i64(r, field, 0);
+        }
+    }
+}
+
+static void put_patient(record_t *r, int64_t patient)
+{
+    record_row(r, TABLE_PATIENTS);
+    record_put_i64(r, FIELD_PATIENTS_PATIENT, patient);
+    record_put_f64(r, FIELD_PATIENTS_LUMBAR_NG_PER_ML, 100.0 * (double)patient);
+    record_put_f64(r, FIELD_PATIENTS_CISTERNAL_NG_PER_ML, 25.0 * (double)patient);
+    record_put_f64(r, FIELD_PATIENTS_PLASMA_NG_PER_ML, patient == 1 ? (double)NAN : 2.0);
+    record_put_f64(r, FIELD_PATIENTS_ASHWORTH_BEFORE, 4.0);
+    record_put_f64(r, FIELD_PATIENTS_ASHWORTH_AFTER, patient % 2 == 0 ? 1.0 : 2.0);
+    record_put_f64(r, FIELD_PATIENTS_VOLUME_COMMANDED_ML, 50.0);
+    record_put_f64(r, FIELD_PATIENTS_VOLUME_DELIVERED_ML, 49.0 + 0.1 * (double)(patient - 1));
+    record_put_i64(r, FIELD_PATIENTS_STOP_REASON,
+                   patient == N ? FIELDS_STOP_DEATH : FIELDS_STOP_HORIZON);
+    record_put_i64(r, FIELD_PATIENTS_STOP_TIME_MS, 90 * DAY_MS);
+    record_put_i64(r, FIELD_PATIENTS_PULSES_COMMANDED, 1000);
+    record_put_f64(r, FIELD_PATIENTS_WORST_LEDGER_ERROR, 1e-15 * (double)patient);
+    put_rest(r, TABLE_PATIENTS);
+}
+
+static void put_ledger(record_t *r, int64_t patient, int drug)
+{
+    record_row(r, TABLE_LEDGER);
+    record_put_i64(r, FIELD_LEDGER_DRUG, drug);
+    record_put_f64(r, FIELD_LEDGER_FROM_VIALS_UG, 10000.0);
+    record_put_f64(r, FIELD_LEDGER_RESERVOIR_UG, 2500.0);
+    record_put_f64(r, FIELD_LEDGER_ELIMINATED_UG, 7500.0);
+    record_put_f64(r, FIELD_LEDGER_CLOSURE_ERROR, patient == 3 ? 4e-12 : 1e-13);
+    put_rest(r, TABLE_LEDGER);
+}
+
+static void put_refill(record_t *r, int k)
+{
+    record_row(r, TABLE_REFILLS);
+    record_put_i64(r, FIELD_REFILLS_TIME_MS, 28 * k * DAY_MS);
+    record_put_f64(r, FIELD_REFILLS_WITHDRAWN_ML, 3.0);
+    record_put_f64(r, FIELD_REFILLS_EXPECTED_ML, 2.5);
+    record_put_f64(r, FIELD_REFILLS_FILLED_ML, 20.0);
+    record_put_f64(r, FIELD_REFILLS_COMMANDED_SINCE_ML, 16.0);
+    record_put_f64(r, FIELD_REFILLS_DELIVERED_SINCE_ML, 15.2);
+    put_rest(r, TABLE_REFILLS);
+}
+
+static void append_patient(writer_t *w, record_t *r, int64_t patient)
+{
+    error_t e = {0};
+    size_t size = 0;
+    record_view_t view;
+    record_reset(r, (record_key_t){patient, 0, 0});
+    put_patient(r, patient);
+    put_ledger(r, patient, 0);
+    put_ledger(r, patient, 1);
+    for (int k = 1; k <= (patient == 1 ? 2 : 3); k++) {
+        put_refill(r, k);
+    }
+    cr_assert_eq(record_finish(r, &e), 0, "%s", e.text);
+    const uint8_t *frame = record_frame(r, &size);
+    cr_assert_eq(record_parse(frame, size, &r->layout, &view, &e), 0, "%s", e.text);
+    cr_assert_eq(writer_append(w, &view, &e), 0, "%s", e.text);
+}
+
+static void begin(study_t *s, const char *drug)
+{
+    const provenance_t p = {.study = "known",
+                            .title = "Known numbers",
+                            .program = "thecasim",
+                            .version = "0.0.1",
+                            .core_id = "core-1",
+                            .seed = UINT64_MAX,
+                            .patients = N,
+                            .horizon_ms = 90 * DAY_MS,
+                            .arms = {1, {"all"}},
+                            .drugs = {1, {drug}}};
+    char path[96];
+    error_t e = {0};
+    writer_t *w = NULL;
+    record_t r;
+    record_init(&r);
+    (void)snprintf(s->folder, sizeof s->folder, "/tmp/thecasim-test-XXXXXX");
+    cr_assert_not_null(mkdtemp(s->folder));
+    (void)snprintf(path, sizeof path, "%s/a.h5", s->folder);
+    cr_assert_eq(writer_create(&w, path, &p, &(writer_options_t){0, 0}, &e), 0, "%s", e.text);
+    for (int64_t patient = 1; patient <= N; patient++) {
+        append_patient(w, &r, patient);
+    }
+    cr_assert_eq(writer_commit(&w, &e), 0, "%s", e.text);
+    record_free(&r);
+    cr_assert_eq(reader_open(&s->reader, path, &e), 0, "%s", e.text);
+    cr_assert_eq(summary_compute(&s->summary, s->reader, &e), 0, "%s", e.text);
+    (void)unlink(path);
+    (void)rmdir(s->folder);
+}
+
+static void end(study_t *s)
+{
+    reader_close(&s->reader);
+}
+
+static char *printed(const summary_t *s, int (*print)(const summary_t *, FILE *, error_t *))
+{
+    char *text = NULL;
+    size_t size = 0;
+    error_t e = {0};
+    FILE *out = open_memstream(&text, &size);
+    cr_assert_eq(print(s, out, &e), 0, "%s", e.text);
+    (void)fclose(out);
+    return text;
+}
+
+static void expect_near(const char *what, double value, double expected)
+{
+    cr_assert(fabs(value - expected) <= 1e-9 * fabs(expected), "%s is %.12g, expected %.12g", what,
+              value, expected);
+}
+
+Test(spread, of_a_known_sample)
+{
+    double values[] = {5.0, 1.0, (double)NAN, 3.0, 2.0, 4.0};
+    const spread_t s = spread_of(values, 6);
+    cr_assert_eq(s.n, 5);
+    expect_near("mean", s.mean, 3.0);
+    expect_near("sd", s.sd, sqrt(2.5));
+    expect_near("median", s.median, 3.0);
+    expect_near("5 %", s.p5, 1.2);
+    expect_near("95 %", s.p95, 4.8);
+    expect_near("lowest", s.low, 1.0);
+    expect_near("highest", s.high, 5.0);
+}
+
+Test(spread, of_nothing_is_not_a_number)
+{
+    double values[] = {(double)NAN};
+    const spread_t s = spread_of(values, 1);
+    cr_assert_eq(s.n, 0);
+    cr_assert(isnan(s.mean) && isnan(s.sd) && isnan(s.median) && isnan(s.low));
+}
+
+Test(summary, concentrations_are_the_known_quantiles)
+{
+    study_t s;
+    begin(&s, "baclofen");
+    expect_near("median lumbar", s.summary.quantity[REFERENCE_LUMBAR].median, 1100.0);
+    expect_near("5 % lumbar", s.summary.quantity[REFERENCE_LUMBAR].p5, 200.0);
+    expect_near("95 % lumbar", s.summary.quantity[REFERENCE_LUMBAR].p95, 2000.0);
+    expect_near("ratio", s.summary.quantity[REFERENCE_RATIO].median, 4.0);
+    cr_assert_eq(s.summary.quantity[REFERENCE_PLASMA].n, N - 1);
+    end(&s);
+}
+
+Test(summary, scores_and_volumes_are_the_known_means)
+{
+    study_t s;
+    begin(&s, "baclofen");
+    expect_near("before", s.summary.quantity[REFERENCE_ASHWORTH_BEFORE].mean, 4.0);
+    expect_near("after", s.summary.quantity[REFERENCE_ASHWORTH_AFTER].mean, 32.0 / 21.0);
+    expect_near("run", s.summary.quantity[REFERENCE_VOLUME_RUN].mean, 1.0);
+    expect_near("refill", s.summary.quantity[REFERENCE_VOLUME_REFILL].mean, 0.95);
+    cr_assert_eq(s.summary.pulses_commanded, 1000 * N);
+    expect_near("days", s.summary.patient_days, 90.0 * N);
+    end(&s);
+}
+
+Test(summary, the_ledger_is_summed_by_drug_with_the_worst_error)
+{
+    study_t s;
+    begin(&s, "baclofen");
+    cr_assert_eq(s.summary.drugs, 2);
+    for (size_t d = 0; d < 2; d++) {
+        const summary_ledger_t *ledger = &s.summary.ledger[d];
+        cr_assert_eq(ledger->records, N);
+        expect_near("vials", ledger->from_vials_ug, 10000.0 * N);
+        expect_near("reservoir", ledger->place_ug[0], 2500.0 * N);
+        expect_near("eliminated",
+                    ledger->place_ug[FIELD_LEDGER_ELIMINATED_UG - FIELD_LEDGER_RESERVOIR_UG],
+                    7500.0 * N);
+        expect_near("worst", ledger->worst_closure_error, 4e-12);
+    }
+    expect_near("worst of all", s.summary.worst_ledger_error, 1e-15 * N);
+    end(&s);
+}
+
+Test(summary, refills_are_averaged_by_their_number)
+{
+    study_t s;
+    begin(&s, "baclofen");
+    cr_assert_eq(s.summary.refills, 3 * N - 1);
+    cr_assert_eq(s.summary.refill_rows, 3);
+    cr_assert_eq(s.summary.refill[2].records, N - 1);
+    expect_near("day", s.summary.refill[2].day, 84.0);
+    expect_near("difference", s.summary.refill[0].found_minus_expected_ml, 0.5);
+    end(&s);
+}
+
+Test(summary, the_ends_are_counted_by_reason)
+{
+    study_t s;
+    begin(&s, "baclofen");
+    cr_assert_eq(s.summary.stopped[FIELDS_STOP_HORIZON], N - 1);
+    cr_assert_eq(s.summary.stopped[FIELDS_STOP_DEATH], 1);
+    end(&s);
+}
+
+Test(summary, published_values_of_baclofen_stand_only_beside_baclofen)
+{
+    study_t s;
+    begin(&s, "morphine");
+    char *text = printed(&s.summary, summary_text_print);
+    cr_assert_null(strstr(text, "Lioresal"), "%s", text);
+    cr_assert_null(strstr(text, "Coffey"), "%s", text);
+    cr_assert_not_null(strstr(text, "Neuromodulation 2023"), "%s", text);
+    free(text);
+    end(&s);
+}
+
+Test(summary, the_text_says_what_it_must_in_lines_of_100)
+{
+    static const char *const words[] = {"Not from patients",
+                                        "130-1240 at 50-1200 ug/day [1]",
+                                        "[2] Albright 2007",
+                                        "Coffey 1993",
+                                        "1100",
+                                        "horizon 20, death 1",
+                                        "4.00e-12",
+                                        "seed 18446744073709551615",
+                                        "0.9500"};
+    study_t s;
+    begin(&s, "baclofen");
+    char *text = printed(&s.summary, summary_text_print);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        cr_assert_not_null(strstr(text, words[i]), "no \"%s\" in:\n%s", words[i], text);
+    }
+    for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        cr_assert_leq(strlen(line), 100, "%zu columns: %s", strlen(line), line);
+    }
+    free(text);
+    end(&s);
+}
+
+Test(summary, the_json_is_json_with_the_same_numbers)
+{
+    study_t s;
+    json_error_t error;
+    double median = 0.0;
+    const char *seed = NULL;
+    const char *source = NULL;
+    begin(&s, "baclofen");
+    char *text = printed(&s.summary, summary_json_print);
+    json_t *root = json_loads(text, 0, &error);
+    cr_assert_not_null(root, "line %d: %s", error.line, error.text);
+    cr_assert_eq(json_unpack_ex(root, &error, 0, "{s:{s:F,s:{s:s}},s:{s:s}}", "lumbar_ng_per_ml",
+                                "median", &median, "published", "source", &source, "study", "seed",
+                                &seed),
+                 0, "%s", error.text);
+    expect_near("median lumbar", median, 1100.0);
+    cr_assert_str_eq(seed, "18446744073709551615");
+    cr_assert_not_null(strstr(source, "Lioresal"));
+    json_decref(root);
+    free(text);
+    end(&s);
+}
+
+Test(summary, a_full_disk_is_an_error)
+{
+    study_t s;
+    error_t e = {0};
+    begin(&s, "baclofen");
+    FILE *full = fopen("/dev/full", "w");
+    if (full == NULL) {
+        end(&s);
+        cr_skip("no /dev/full here");
+    }
+    cr_assert_eq(summary_text_print(&s.summary, full, &e), ERROR_FILE_WRITE);
+    (void)fclose(full);
+    end(&s);
+}
