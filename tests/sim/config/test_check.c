@@ -203,7 +203,7 @@ Test(check, dry_reservoir_is_a_warning)
     study_t s;
     cr_assert_eq(fixture_parse(&s, text, sizeof text - 1, NULL, out), 0, "%s", out);
     cr_expect(strstr(out,
-                     "s.yaml:1:49: warning: study.horizon: at 0.6 mL/day the reservoir runs dry "
+                     "s.yaml:1:44: warning: study.horizon: at 0.6 mL/day the reservoir runs dry "
                      "on day 31.0, before this") != NULL,
               "%s", out);
     study_free(&s);

@@ -27,7 +27,7 @@ Test(diagnostic, prints_twenty_and_counts_the_rest)
     study_t s;
     for (int i = 0; i < 25; i++)
         sprintf(text + strlen(text), "  qqqqqqq%d: 1\n", i);
-    cr_expect_eq(fixture_parse(&s, text, strlen(text), NULL, out), ERROR_CONFIG);
+    cr_expect_eq(fixture_parse(&s, text, strlen(text), "study.horizon=9 day", out), ERROR_CONFIG);
     cr_expect(strstr(out, "qqqqqqq19: unknown") != NULL, "%s", out);
     cr_expect(strstr(out, "qqqqqqq20: unknown") == NULL, "%s", out);
     cr_expect(strstr(out, "\nand 5 more\n") != NULL, "%s", out);
