@@ -2,57 +2,25 @@
 /* The origin of a dataset: its provenance, made from the study and the core that ran. */
 #include "cohort/origin.h"
 
+#include "config/field.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct {
-    const char *section, *key, *source;
-} parameters[] = {
-#define PARAM(key, field, unit, value, low, high, help, source) {SECTION, #key, source},
-#define SECTION "pump.reservoir"
-#include "device/reservoir.def"
-#undef SECTION
-#define SECTION "pump.head"
-#include "device/pump_head.def"
-#undef SECTION
-#define SECTION "pump.battery"
-#include "device/battery.def"
-#undef SECTION
-#define SECTION "pump.oscillator"
-#include "device/oscillator.def"
-#undef SECTION
-#define SECTION "catheter"
-#include "device/catheter.def"
-#undef SECTION
-#define SECTION "body.csf"
-#include "body/csf.def"
-#undef SECTION
-#define SECTION "drugs.kinetics"
-#include "body/drug.def"
-#undef SECTION
-#define SECTION "body.response"
-#include "body/ashworth.def"
-#undef SECTION
-#define SECTION "population"
-#include "body/population.def"
-#undef SECTION
-#undef PARAM
-};
 
 /* Every parameter whose source says that it is an assumption, a line each. */
 static char *assumptions(void)
 {
     char *text = NULL;
-    size_t size = 0;
+    size_t size = 0, rows = 0;
+    const field_t *row = field_table(&rows);
     FILE *out = open_memstream(&text, &size);
     if (out == NULL) {
         return NULL;
     }
-    for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
-        if (strstr(parameters[i].source, "assumption") != NULL) {
-            (void)fprintf(out, "%s.%s: %s\n", parameters[i].section, parameters[i].key,
-                          parameters[i].source);
+    for (size_t i = 0; i < rows; i++) {
+        if (row[i].source != NULL && strstr(row[i].source, "assumption") != NULL) {
+            (void)fprintf(out, "%s: %s\n", row[i].path, row[i].source);
         }
     }
     if (fclose(out) != 0) {

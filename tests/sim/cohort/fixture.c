@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the cohort tests share. */
+#define _XOPEN_SOURCE 700
+#include "tests/sim/cohort/fixture.h"
+
+#include "cohort/trajectory.h"
+
+#include <criterion/criterion.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char folder[FIXTURE_PATH_SIZE / 2];
+
+static void must_be_sound(int code, const diagnostic_t *found, const error_t *e)
+{
+    if (code < 0) {
+        (void)diagnostic_print(found, stderr);
+    }
+    cr_assert_eq(code, 0, "the study of this test is refused: %s", e->text);
+}
+
+study_t fixture_study(const char *const set[])
+{
+    study_override_t override[16];
+    diagnostic_t found;
+    error_t e = {0};
+    study_t s;
+    size_t n = 0;
+    for (; set[n] != NULL; n++) {
+        override[n].text = set[n];
+    }
+    diagnostic_init(&found);
+    must_be_sound(study_load(&s, "configs/baclofen-maintenance.yaml", override, n, &found, &e),
+                  &found, &e);
+    diagnostic_free(&found);
+    return s;
+}
+
+study_t fixture_text(const char *text)
+{
+    study_source_t source = {.name = "test", .text = text, .length = strlen(text)};
+    diagnostic_t found;
+    error_t e = {0};
+    study_t s;
+    diagnostic_init(&found);
+    must_be_sound(study_parse(&s, &source, &found, &e), &found, &e);
+    diagnostic_free(&found);
+    return s;
+}
+
+const char *fixture_path(const char *name, char path[FIXTURE_PATH_SIZE])
+{
+    if (folder[0] == '\0') {
+        const char *root = getenv("TMPDIR");
+        (void)snprintf(folder, sizeof folder, "%s/thecasim-XXXXXX", root != NULL ? root : P_tmpdir);
+        cr_assert_neq(mkdtemp(folder), NULL);
+    }
+    (void)snprintf(path, FIXTURE_PATH_SIZE, "%s/%s", folder, name);
+    return path;
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)
+{
+    (void)status, (void)kind, (void)at;
+    return remove(path);
+}
+
+void fixture_clean(void)
+{
+    if (folder[0] != '\0') {
+        (void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+        folder[0] = '\0';
+    }
+}
+
+void fixture_run(const study_t *s, record_t *r, record_view_t *view)
+{
+    core_t core = core_builtin();
+    trajectory_request_t q = {s, &core, {1, 0, 0}, false};
+    error_t e = {0};
+    size_t size = 0;
+    int code;
+    record_init(r);
+    record_reset(r, q.key);
+    code = trajectory_run(&q, r, &e);
+    cr_assert_eq(code, FIELDS_STOP_HORIZON, "patient 1 ended with %d at %lld ms: %s", code,
+                 (long long)e.time_ms, e.text);
+    cr_assert_eq(record_finish(r, &e), 0, "%s", e.text);
+    const uint8_t *frame = record_frame(r, &size);
+    cr_assert_eq(record_parse(frame, size, &r->layout, view, &e), 0, "%s", e.text);
+}
+
+double fixture_last(const record_t *r, const record_view_t *view, enum fields_id field)
+{
+    size_t rows = view->count[fields_get(field)->table];
+    cr_assert_gt(rows, 0);
+    return record_view_number(view, &r->layout, field, rows - 1);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the cohort tests share: the example study made small, and places for datasets. */
+#ifndef TESTS_COHORT_FIXTURE_H
+#define TESTS_COHORT_FIXTURE_H
+
+#include "config/study.h"
+#include "dataset/record.h"
+#include "host/core.h"
+
+#include <stddef.h>
+
+#define FIXTURE_PATH_SIZE 256
+
+/* The study configs/baclofen-maintenance.yaml with `set` (ending in NULL) replaced and no events. Fails the
+ * test where it is refused. */
+study_t fixture_study(const char *const set[]);
+
+/* A study given whole, as text. */
+study_t fixture_text(const char *text);
+
+/* A path for this process: a folder of its own is made on the first call and removed by fixture_clean. */
+const char *fixture_path(const char *name, char path[FIXTURE_PATH_SIZE]);
+void fixture_clean(void);
+
+/* Runs patient 1 of a study into *r, initialised here and finished; *view borrows from it. */
+void fixture_run(const study_t *s, record_t *r, record_view_t *view);
+
+/* The last row of a field. */
+double fixture_last(const record_t *r, const record_view_t *view, enum fields_id field);
+
+#endif
