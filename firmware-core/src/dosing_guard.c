@@ -2,6 +2,8 @@
 /* The guard's integration and its veto. */
 #include "dosing_guard.h"
 
+#include "dosing_limit.h"
+
 /* Longest interval integrated at once, about 2 h 20 min; more would be forfeit in any case. Bounds with it:
  * fl_per_ms * dt < 2^32 * 2^23 and fl_rem * dt < 2^32 * 2^23 = 2^55. */
 #define STEP_MAX_MS (UINT64_C(1) << 23)
@@ -70,12 +72,6 @@ static bool shape_is_allowed(const dosing_state_t *state, uint64_t now_ms, uint3
            (uint64_t)count * period_ms <= DOSING_TRAIN_MS_MAX && apart;
 }
 
-static bool limits_hold(const dosing_run_t *run, uint32_t count)
-{
-    return (uint64_t)run->window_all + count <= run->cap_all &&
-           (uint64_t)run->window_now + count <= run->cap_now;
-}
-
 /* Pulse j begins at j * period with j + 1 pulses commanded: never more than one above the programme. Between the
  * first and the last the programme is straight, so the two ends suffice. */
 static bool is_not_ahead(const dosing_state_t *state, uint32_t count, uint32_t period_ms)
@@ -92,7 +88,8 @@ bool dosing_guard_permit(dosing_state_t *state, uint64_t now_ms, uint32_t count,
     const dosing_port_t port = dosing_state_port(state);
     dosing_guard_advance(state, now_ms);
     if ((state->path.alarms & DOSING_ALARM_CRITICAL) != 0u ||
-        !shape_is_allowed(state, now_ms, count, period_ms) || !limits_hold(&state->run, count) ||
+        !shape_is_allowed(state, now_ms, count, period_ms) ||
+        !dosing_limit_allows(state, now_ms, count, period_ms) ||
         !is_not_ahead(state, count, period_ms)) {
         return false;
     }

@@ -45,11 +45,11 @@ static uint64_t mass_ag(const dosing_state_t *state, uint32_t i, uint32_t drug)
     return state->ring[i].old_ag[drug] + now * pulse_ag(state, &state->therapy.programme, drug);
 }
 
-static uint64_t old_mass_ag(const dosing_state_t *state, uint32_t drug)
+static uint64_t old_mass_ag(const dosing_state_t *state, uint32_t drug, uint32_t without)
 {
     uint64_t sum = 0;
     for (uint32_t i = 0; i < DOSING_BUCKETS; i++) {
-        sum += state->ring[i].old_ag[drug];
+        sum += i != without ? state->ring[i].old_ag[drug] : 0u;
     }
     return sum;
 }
@@ -59,19 +59,78 @@ static uint32_t smaller(uint64_t a, uint32_t b)
     return a < b ? (uint32_t)a : b;
 }
 
-void dosing_limit_caps(dosing_state_t *state)
+/* Pulses under the running programme that every drug's limit leaves room for, bucket `without` expired. */
+static uint32_t mass_cap(const dosing_state_t *state, uint32_t without)
 {
     const dosing_programme_t *p = &state->therapy.programme;
     uint32_t cap = NO_CAP;
     for (uint32_t drug = 0; drug < p->drugs; drug++) {
         const uint64_t limit = p->limit_ng[drug] * AG_PER_NG;
-        const uint64_t old = state->run.old_left != 0u ? old_mass_ag(state, drug) : 0u;
+        const uint64_t old = state->run.old_left != 0u ? old_mass_ag(state, drug, without) : 0u;
         if (limit != 0u) {
             cap = smaller(old < limit ? (limit - old) / pulse_ag(state, p, drug) : 0u, cap);
         }
     }
-    state->run.cap_now = cap;
-    state->run.cap_all = smaller((uint64_t)p->volume_24h_nl * 1000u / state->path.pulse_pl, NO_CAP);
+    return cap;
+}
+
+void dosing_limit_caps(dosing_state_t *state)
+{
+    const uint64_t volume_pl = (uint64_t)state->therapy.programme.volume_24h_nl * 1000u;
+    state->run.cap_now = mass_cap(state, DOSING_BUCKETS);
+    state->run.cap_all = smaller(volume_pl / state->path.pulse_pl, NO_CAP);
+}
+
+static bool masses_hold(const dosing_state_t *state)
+{
+    bool good = dosing_crc_holds(&state->therapy, sizeof state->therapy);
+    for (uint32_t i = 0; i < DOSING_BUCKETS && good; i++) {
+        good = dosing_crc_holds(&state->ring[i], sizeof state->ring[i]);
+    }
+    return good;
+}
+
+static uint32_t next_bucket(const dosing_run_t *run)
+{
+    return run->bucket + 1u == DOSING_BUCKETS ? 0u : run->bucket + 1u;
+}
+
+/* Of `count` pulses from start_ms, those that begin before the bucket being filled ends. */
+static uint32_t begun_in_bucket(const dosing_run_t *run, uint64_t start_ms, uint32_t period_ms,
+                                uint32_t count)
+{
+    if (start_ms >= run->bucket_end_ms) {
+        return 0u;
+    }
+    const uint64_t left_ms = run->bucket_end_ms - start_ms;
+    if ((uint64_t)count * period_ms <= left_ms) {
+        return count;
+    }
+    const uint64_t begun = dosing_fixed_divide_up(left_ms, period_ms);
+    return begun < count ? (uint32_t)begun : count;
+}
+
+static bool fits(const dosing_run_t *run, uint64_t all, uint64_t now, uint32_t cap_now)
+{
+    return all <= run->cap_all && now <= cap_now;
+}
+
+bool dosing_limit_allows(const dosing_state_t *state, uint64_t now_ms, uint32_t count,
+                         uint32_t period_ms)
+{
+    const dosing_run_t *run = &state->run;
+    if (fits(run, (uint64_t)run->window_all + count, (uint64_t)run->window_now + count,
+             run->cap_now)) {
+        return true;
+    }
+    if (!masses_hold(state)) {
+        return false;
+    }
+    const uint64_t before = begun_in_bucket(run, now_ms, period_ms, count);
+    const dosing_bucket_t *oldest = &state->ring[next_bucket(run)];
+    return fits(run, run->window_all + before, run->window_now + before, run->cap_now) &&
+           fits(run, (uint64_t)run->window_all - oldest->all + count,
+                (uint64_t)run->window_now - oldest->now + count, mass_cap(state, next_bucket(run)));
 }
 
 static bool roll_one(dosing_state_t *state)
@@ -81,7 +140,7 @@ static bool roll_one(dosing_state_t *state)
     full->all = run->bucket_all;
     full->now = run->bucket_now;
     seal(full);
-    run->bucket = run->bucket + 1u == DOSING_BUCKETS ? 0u : run->bucket + 1u;
+    run->bucket = next_bucket(run);
     dosing_bucket_t *oldest = &state->ring[run->bucket];
     if (!dosing_crc_holds(oldest, sizeof *oldest)) {
         return false;
@@ -98,10 +157,7 @@ static bool roll_one(dosing_state_t *state)
 /* While the ring holds an earlier programme's mass, the cap grows as that leaves. */
 static bool recap(dosing_state_t *state)
 {
-    bool good = dosing_crc_holds(&state->therapy, sizeof state->therapy);
-    for (uint32_t i = 0; i < DOSING_BUCKETS && good; i++) {
-        good = dosing_crc_holds(&state->ring[i], sizeof state->ring[i]);
-    }
+    const bool good = masses_hold(state);
     if (good) {
         dosing_limit_caps(state);
     }
@@ -137,15 +193,8 @@ static void count(dosing_run_t *run, uint32_t pulses)
 bool dosing_limit_book(dosing_state_t *state, uint32_t done, uint64_t now_ms)
 {
     dosing_run_t *run = &state->run;
-    uint32_t before =
-        0; /* pulses begun before this bucket's end; a late wake books the rest late: never early */
-    if (run->start_ms < run->bucket_end_ms) {
-        const uint64_t left_ms = run->bucket_end_ms - run->start_ms;
-        const uint64_t train_ms = (uint64_t)done * run->period_ms;
-        before =
-            train_ms <= left_ms ? done : (uint32_t)dosing_fixed_divide_up(left_ms, run->period_ms);
-        before = before > done ? done : before;
-    }
+    /* A late wake books the rest late: a pulse never leaves the window early. */
+    const uint32_t before = begun_in_bucket(run, run->start_ms, run->period_ms, done);
     count(run, before);
     if (now_ms >= run->bucket_end_ms && !dosing_limit_roll(state, now_ms)) {
         return false;

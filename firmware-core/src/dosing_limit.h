@@ -23,6 +23,11 @@ bool dosing_limit_book(dosing_state_t *state, uint32_t done, uint64_t now_ms);
 bool dosing_limit_admits(const dosing_state_t *state, const dosing_programme_t *p,
                          const dosing_rate_t *rate, uint32_t bolus);
 
+/* True where a train that starts at now_ms keeps every limit: its pulses up to the end of the bucket being filled with
+ * all that the ring holds, and all of them once the oldest bucket has left. Pre: at most one bucket long. */
+bool dosing_limit_allows(const dosing_state_t *state, uint64_t now_ms, uint32_t count,
+                         uint32_t period_ms);
+
 /* At a commit, before the programme is replaced: turns the running programme's pulses into mass. */
 void dosing_limit_close(dosing_state_t *state);
 

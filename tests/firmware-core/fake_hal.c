@@ -249,11 +249,30 @@ static int32_t watchdog(void *context)
     return DOSING_HAL_OK;
 }
 
-const dosing_hal_t fake_hal = {
-    sizeof(dosing_hal_t), 0u,           clock_ms,    clock_ms,     reset_cause,  factory_read,
-    motor_arm,            train_start,  train_stop,  train_status, step_confirm, some_u32,
-    some_u32,             some_u32,     temperature, tone,         store_geometry, store_read,
-    store_write,          store_erase,  transmit,    nonce,        authenticate, watchdog};
+const dosing_hal_t fake_hal = {sizeof(dosing_hal_t),
+                               0u,
+                               clock_ms,
+                               clock_ms,
+                               reset_cause,
+                               factory_read,
+                               motor_arm,
+                               train_start,
+                               train_stop,
+                               train_status,
+                               step_confirm,
+                               some_u32,
+                               some_u32,
+                               some_u32,
+                               temperature,
+                               tone,
+                               store_geometry,
+                               store_read,
+                               store_write,
+                               store_erase,
+                               transmit,
+                               nonce,
+                               authenticate,
+                               watchdog};
 
 static uint32_t crc32(const uint8_t *bytes, uint32_t length)
 {
@@ -345,7 +364,8 @@ dosing_status_t fake_raw(fake_pump_t *p, const uint8_t *frame, uint32_t length)
     return p->core->receive((dosing_state_t *)(void *)p->state, frame, length, &p->next_ms);
 }
 
-static dosing_status_t transact(fake_pump_t *p, uint8_t type, const uint8_t *payload, uint32_t length)
+static dosing_status_t transact(fake_pump_t *p, uint8_t type, const uint8_t *payload,
+                                uint32_t length)
 {
     uint8_t frame[DOSING_FRAME_BYTES_MAX];
     p->counter++;
@@ -357,8 +377,8 @@ dosing_status_t fake_open(fake_pump_t *p)
     const uint8_t mine[DOSING_NONCE_BYTES] = {1, 2, 3};
     p->session = 0u;
     const dosing_status_t status = transact(p, DOSING_FRAME_OPEN, mine, sizeof mine);
-    p->session = (uint32_t)fake_get(
-        p->hal.reply + DOSING_FRAME_HEADER_BYTES + DOSING_OPENED_AT_SESSION, 4u);
+    p->session =
+        (uint32_t)fake_get(p->hal.reply + DOSING_FRAME_HEADER_BYTES + DOSING_OPENED_AT_SESSION, 4u);
     return status;
 }
 

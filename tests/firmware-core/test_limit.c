@@ -89,7 +89,8 @@ static outcome_t torment(uint64_t seed, record_t *r)
                   (unsigned long long)seed0);
     cr_expect_leq(heaviest(r, r->mass), limit_ng * UINT64_C(1000000000), "seed %llu: mass in 24 h",
                   (unsigned long long)seed0);
-    cr_expect_str_empty(p.hal.violation, "seed %llu: %s", (unsigned long long)seed0, p.hal.violation);
+    cr_expect_str_empty(p.hal.violation, "seed %llu: %s", (unsigned long long)seed0,
+                        p.hal.violation);
     cr_expect_eq(fake_report(&p, DOSING_REPORT_AT_GUARD, 4u), 0u,
                  "seed %llu: the guard cut what was accepted", (unsigned long long)seed0);
     return o;
@@ -106,7 +107,8 @@ Test(limit, no_window_exceeds_and_nothing_accepted_is_cut)
         all.accepted += o.accepted;
         all.refused += o.refused;
     }
-    cr_expect_gt(all.accepted, 2000u, "too few accepted (%u) for the test to mean anything", all.accepted);
+    cr_expect_gt(all.accepted, 2000u, "too few accepted (%u) for the test to mean anything",
+                 all.accepted);
     cr_expect_gt(all.refused, 2000u, "too few refused (%u)", all.refused);
     free(r.at_ms);
     free(r.mass);

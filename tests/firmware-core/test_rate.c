@@ -45,8 +45,8 @@ static void follow(uint32_t pulse_pl, uint32_t concentration, uint64_t dose, uin
     fake_seal_factory(&p.hal);
     fake_pump_start(&p);
     cr_assert_eq(fake_refill(&p, 100000000u), DOSING_OK);
-    cr_assert_eq(fake_simple(&p, concentration, dose), DOSING_OK, "pulse %u conc %u dose %llu", pulse_pl,
-                 concentration, (unsigned long long)dose);
+    cr_assert_eq(fake_simple(&p, concentration, dose), DOSING_OK, "pulse %u conc %u dose %llu",
+                 pulse_pl, concentration, (unsigned long long)dose);
     watch_t w = {.t0_ms = p.hal.now_ms};
     w.pulses_per_ms = (long double)dose * 1e9L / ((long double)concentration * pulse_pl * DAY_MS);
     p.hal.on_train = on_train;
@@ -54,8 +54,8 @@ static void follow(uint32_t pulse_pl, uint32_t concentration, uint64_t dose, uin
     fake_pump_run(&p, p.hal.now_ms + days * DAY_MS);
     cr_expect_str_empty(p.hal.violation);
     cr_expect_gt(w.pulses, 0u);
-    cr_expect_leq((double)w.high, 1e-3, "ahead by %Lg: pulse %u conc %u dose %llu", w.high, pulse_pl,
-                  concentration, (unsigned long long)dose);
+    cr_expect_leq((double)w.high, 1e-3, "ahead by %Lg: pulse %u conc %u dose %llu", w.high,
+                  pulse_pl, concentration, (unsigned long long)dose);
     cr_expect_geq((double)w.low, -1.0 / 32.0, "behind by %Lg: pulse %u conc %u dose %llu", w.low,
                   pulse_pl, concentration, (unsigned long long)dose);
     cr_expect_eq(fake_report(&p, DOSING_REPORT_AT_GUARD, 4u), 0u);
@@ -64,12 +64,12 @@ static void follow(uint32_t pulse_pl, uint32_t concentration, uint64_t dose, uin
 /* REQ-RATE-01 */
 Test(rate, volume_follows_the_integral_at_every_moment)
 {
-    follow(250000u, 500000u, 150000u, 300u);      /* 0.3 mL/day: 72 000 ms a pulse */
-    follow(250000u, 500000u, 24000u, 700u);       /* the slowest */
-    follow(249997u, 1999993u, 612347u, 300u);     /* awkward rationals */
-    follow(263111u, 3u, 1u, 200u);                /* a third */
-    follow(231893u, 99999989u, 55555553u, 150u);  /* large primes */
-    follow(250000u, 500000u, 11999999u, 3u);      /* 24 mL/day */
+    follow(250000u, 500000u, 150000u, 300u);     /* 0.3 mL/day: 72 000 ms a pulse */
+    follow(250000u, 500000u, 24000u, 700u);      /* the slowest */
+    follow(249997u, 1999993u, 612347u, 300u);    /* awkward rationals */
+    follow(263111u, 3u, 1u, 200u);               /* a third */
+    follow(231893u, 99999989u, 55555553u, 150u); /* large primes */
+    follow(250000u, 500000u, 11999999u, 3u);     /* 24 mL/day */
 }
 
 /* REQ-RATE-01 */
@@ -101,7 +101,8 @@ Test(rate, ten_years_end_within_one_pulse)
             fake_pump_run(&p, t0 + day * DAY_MS);
             cr_assert_eq(fake_refill(&p, 20000000u), DOSING_OK);
         }
-        const long double due = (long double)cases[i].dose * 1e9L * (long double)(p.hal.now_ms - t0) /
+        const long double due = (long double)cases[i].dose * 1e9L *
+                                (long double)(p.hal.now_ms - t0) /
                                 ((long double)cases[i].concentration * cases[i].pulse_pl * DAY_MS);
         const long double gap = (long double)fake_pulses(&p.hal) - due;
         cr_expect(gap > -1.0L && gap <= 1.001L, "case %zu: %Lg pulses off after ten years", i, gap);

@@ -11,7 +11,8 @@ static void start(fake_pump_t *p, uint32_t nl)
     fake_init(&p->hal);
     fake_pump_start(p);
     cr_assert_eq(fake_refill(p, nl), DOSING_OK);
-    cr_assert_eq(fake_simple(p, 500000u, 150000u), DOSING_OK); /* 0.3 mL/day, low 2 mL, empty 1 mL */
+    cr_assert_eq(fake_simple(p, 500000u, 150000u),
+                 DOSING_OK); /* 0.3 mL/day, low 2 mL, empty 1 mL */
 }
 
 /* REQ-RESERVOIR-01 */
@@ -52,7 +53,8 @@ Test(reservoir, dosing_stops_at_empty_after_the_stroke_and_goes_on_after_a_refil
     cr_expect_eq(p.hal.tones_critical, 1u);
     cr_expect(fake_report(&p, DOSING_REPORT_AT_ALARMS, 4u) & DOSING_ALARM_EMPTY);
     cr_assert_eq(fake_refill(&p, 1050000u), DOSING_OK);
-    cr_expect(fake_report(&p, DOSING_REPORT_AT_ALARMS, 4u) & DOSING_ALARM_EMPTY, "inside the hysteresis");
+    cr_expect(fake_report(&p, DOSING_REPORT_AT_ALARMS, 4u) & DOSING_ALARM_EMPTY,
+              "inside the hysteresis");
     cr_assert_eq(fake_refill(&p, 20000000u), DOSING_OK);
     cr_expect_eq(fake_report(&p, DOSING_REPORT_AT_ALARMS, 4u), 0u);
     const uint64_t before = fake_pulses(&p.hal);
@@ -67,7 +69,7 @@ Test(reservoir, a_refill_above_capacity_is_refused)
     fake_pump_t p;
     start(&p, 5000000u);
     cr_expect_eq(fake_refill(&p, 20000001u), DOSING_REFUSED_VOLUME);
-    cr_expect_eq(fake_report(&p, DOSING_REPORT_AT_VOLUME_NL, 4u) / 1000u, 4999u);
+    cr_expect_eq(fake_report(&p, DOSING_REPORT_AT_VOLUME_NL, 4u), 5000000u);
 }
 
 /* REQ-RESERVOIR-05 */
