@@ -30,8 +30,8 @@ static void put_rest(record_t *r, enum fields_table table)
 {
     for (int i = 0; i < FIELD_COUNT; i++) {
         const enum fields_id field = (enum fields_id)i;
-        const uint64_t bit = UINT64_C(1) << (i - r->layout.first[table]);
-        if (fields_get(field)->table != table || (r->table[table].set & bit) != 0) {
+        if (fields_get(field)->table != table ||
+            (r->table[table].set >> (i - r->layout.first[table]) & 1u) != 0) {
             continue;
         }
         if (fields_is_real(fields_get(field)->type)) {

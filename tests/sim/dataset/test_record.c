@@ -180,3 +180,26 @@ Test(record, any_flipped_or_missing_byte_is_noticed)
     }
     record_free(&r);
 }
+
+Test(record, a_parsed_record_gives_the_values_that_were_put)
+{
+    record_t r;
+    record_view_t view;
+    size_t size = 0;
+    record_init(&r);
+    fixture_record(&r, 2, 3, 1);
+    const uint8_t *frame = record_frame(&r, &size);
+    cr_assert_eq(record_parse(frame, size, &r.layout, &view, NULL), 0);
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        const enum fields_id field = (enum fields_id)i;
+        const fields_t *f = fields_get(field);
+        for (size_t row = 0; row < view.count[f->table]; row++) {
+            const double expected = fields_is_real(f->type) ? fixture_f64(field, 2, row)
+                                                            : (double)fixture_i64(field, 2, row);
+            const double value = record_view_number(&view, &r.layout, field, row);
+            cr_assert_eq(value, expected, "%s row %zu is %g, not %g", f->name, row, value,
+                         expected);
+        }
+    }
+    record_free(&r);
+}
