@@ -6,6 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Factory limit on any 24 h. Above the fastest rate's 24 mL by more than the hour that a core which counts
+ * whole hours must count in full; assumption. */
+#define VOLUME_24H_MAX_ML 26.0
+
 /* ---- what flows ------------------------------------------------------------------------------------ */
 
 static int feed_body(void *context, int32_t minutes, const double mass_ug[], error_t *e)
@@ -104,7 +108,7 @@ static void fill_pump_param(implant_param_t *out, const patient_t *p)
     out->serial = (uint32_t)(p->key.patient % 0xFFFFFFFE) + 1;
     out->rate_min_ml_per_day = STUDY_RATE_MIN_ML_PER_DAY;
     out->rate_max_ml_per_day = STUDY_RATE_MAX_ML_PER_DAY;
-    out->volume_24h_max_ml = STUDY_RATE_MAX_ML_PER_DAY;
+    out->volume_24h_max_ml = VOLUME_24H_MAX_ML;
 }
 
 /* Drugs, limits and alarm volume; mode and dose come with the first order. The core counts the fluid above
