@@ -8,25 +8,25 @@
 
 #include "config/check_schedule.h"
 
-#define ERROR_AT(r, path, ...) reader_report((r), DIAGNOSTIC_ERROR, (path), __VA_ARGS__)
+#define ERROR_AT(r, path, ...) reading_report((r), DIAGNOSTIC_ERROR, (path), __VA_ARGS__)
 
-static int sound(const reader_t *r, const void *a, const void *b)
+static int sound(const reading_t *r, const void *a, const void *b)
 {
-    return !reader_failed(r, a) && !reader_failed(r, b);
+    return !reading_failed(r, a) && !reading_failed(r, b);
 }
 
-static void check_scope(const reader_t *r)
+static void check_scope(const reading_t *r)
 {
     const study_t *s = r->study;
-    if (!reader_failed(r, &s->arms) && s->arms.count > 1)
+    if (!reading_failed(r, &s->arms) && s->arms.count > 1)
         ERROR_AT(r, "study.arms", "%d arms are given; this version runs exactly one",
                  (int)s->arms.count);
-    if (!reader_failed(r, &s->parameter_draws) && s->parameter_draws != 0)
+    if (!reading_failed(r, &s->parameter_draws) && s->parameter_draws != 0)
         ERROR_AT(r, "study.parameter_draws",
                  "draws of uncertain parameters are not part of this version; write 0");
 }
 
-static void check_drug_names(const reader_t *r)
+static void check_drug_names(const reading_t *r)
 {
     const study_t *s = r->study;
     for (int64_t i = 1; i < s->n_drugs; i++) {
@@ -42,14 +42,14 @@ static void check_drug_names(const reader_t *r)
     }
 }
 
-static void check_not_above(const reader_t *r, const char *path, const double *value,
+static void check_not_above(const reading_t *r, const char *path, const double *value,
                             const char *limit_path, const double *limit)
 {
     if (sound(r, value, limit) && *value > *limit)
         ERROR_AT(r, path, "%.9g mL is above %s, %.9g mL", *value, limit_path, *limit);
 }
 
-static void check_reservoir(const reader_t *r)
+static void check_reservoir(const reading_t *r)
 {
     const study_pump_t *pump = &r->study->pump;
     const char *capacity = "pump.reservoir.capacity";
@@ -60,13 +60,13 @@ static void check_reservoir(const reader_t *r)
                     &pump->fill_ml);
 }
 
-static void check_whole(const reader_t *r, const char *path, const double *value)
+static void check_whole(const reading_t *r, const char *path, const double *value)
 {
-    if (!reader_failed(r, value) && *value != floor(*value))
+    if (!reading_failed(r, value) && *value != floor(*value))
         ERROR_AT(r, path, "%.9g must be a whole number", *value);
 }
 
-static void check_head(const reader_t *r)
+static void check_head(const reading_t *r)
 {
     const pump_head_param_t *head = &r->study->pump.head;
     check_whole(r, "pump.head.pulses_per_revolution", &head->pulses_per_revolution);
@@ -79,7 +79,7 @@ static void check_head(const reader_t *r)
                  head->rollers, head->pulses_per_revolution);
 }
 
-static void check_battery(const reader_t *r)
+static void check_battery(const reading_t *r)
 {
     const battery_param_t *battery = &r->study->pump.battery;
     if (sound(r, &battery->end_v, &battery->open_v) && battery->end_v >= battery->open_v)
@@ -88,7 +88,7 @@ static void check_battery(const reader_t *r)
                  battery->open_v);
 }
 
-static void check_catheter(const reader_t *r)
+static void check_catheter(const reading_t *r)
 {
     const catheter_param_t *catheter = &r->study->catheter.parameters;
     if (sound(r, &catheter->trimmed_cm, &catheter->length_cm) &&
@@ -97,7 +97,7 @@ static void check_catheter(const reader_t *r)
                  catheter->trimmed_cm, catheter->length_cm);
 }
 
-void check_study(const reader_t *r)
+void check_study(const reading_t *r)
 {
     check_scope(r);
     check_drug_names(r);

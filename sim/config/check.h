@@ -3,10 +3,10 @@
 #ifndef CONFIG_CHECK_H
 #define CONFIG_CHECK_H
 
-#include "config/reader.h"
+#include "config/reading.h"
 
 /* Adds a diagnostic for each rule that the study breaks, and warnings for what is allowed but surely not
  * meant. A rule is not judged where one of its fields was reported already. */
-void check_study(const reader_t *r);
+void check_study(const reading_t *r);
 
 #endif

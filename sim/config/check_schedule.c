@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define ERROR_AT(r, path, ...) reader_report((r), DIAGNOSTIC_ERROR, (path), __VA_ARGS__)
+#define ERROR_AT(r, path, ...) reading_report((r), DIAGNOSTIC_ERROR, (path), __VA_ARGS__)
 #define MS_PER_DAY 86400000.0
 #define PATH_SIZE 64
 /* Doses that meet a limit by decimal arithmetic must not miss it by a rounding. */
@@ -27,7 +27,7 @@ static void event_path(char *path, size_t index, const char *key)
     snprintf(path, PATH_SIZE, "events[%zu].%s", index, key);
 }
 
-static double flow(const reader_t *r, const state_t *now)
+static double flow(const reading_t *r, const state_t *now)
 {
     const study_pump_t *pump = &r->study->pump;
     return pump->kind == STUDY_PUMP_CONSTANT_FLOW ? pump->flow_ml_per_day
@@ -35,7 +35,7 @@ static double flow(const reader_t *r, const state_t *now)
 }
 
 /* The flow and daily dose that an order at `path` brings into force. */
-static void check_rate(const reader_t *r, const char *path, const state_t *now)
+static void check_rate(const reading_t *r, const char *path, const state_t *now)
 {
     const study_therapy_t *limits = &r->study->therapy;
     if (!now->known || now->dose_ug_per_day <= 0.0 ||
@@ -50,35 +50,35 @@ static void check_rate(const reader_t *r, const char *path, const state_t *now)
             "change the dose or the concentration",
             now->dose_ug_per_day, now->ug_per_ml, rate, STUDY_RATE_MIN_ML_PER_DAY,
             STUDY_RATE_MAX_ML_PER_DAY);
-    else if (!reader_failed(r, &limits->limit_rate_ml_per_day) &&
+    else if (!reading_failed(r, &limits->limit_rate_ml_per_day) &&
              rate > limits->limit_rate_ml_per_day * (1 + TOLERANCE))
         ERROR_AT(r, path,
                  "%.9g ug/day at %.9g ug/mL is %.6g mL/day, above therapy.limits.rate, %.9g mL/day",
                  now->dose_ug_per_day, now->ug_per_ml, rate, limits->limit_rate_ml_per_day);
-    if (!reader_failed(r, &limits->limit_dose_ug_per_day) &&
+    if (!reading_failed(r, &limits->limit_dose_ug_per_day) &&
         now->dose_ug_per_day > limits->limit_dose_ug_per_day * (1 + TOLERANCE))
         ERROR_AT(r, path, "%.9g ug/day is above therapy.limits.daily_dose, %.9g ug/day",
                  now->dose_ug_per_day, limits->limit_dose_ug_per_day);
 }
 
-static void check_bolus(const reader_t *r, size_t index, const state_t *now)
+static void check_bolus(const reading_t *r, size_t index, const state_t *now)
 {
     const study_event_t *event = &r->study->event[index];
     const study_therapy_t *limits = &r->study->therapy;
     char path[PATH_SIZE];
     event_path(path, index, "amount");
-    if (!now->known || reader_failed(r, &event->amount_ug) || reader_failed(r, &event->over_ms))
+    if (!now->known || reading_failed(r, &event->amount_ug) || reading_failed(r, &event->over_ms))
         return;
     double rate =
         flow(r, now) + event->amount_ug / now->ug_per_ml / ((double)event->over_ms / MS_PER_DAY);
-    if (!reader_failed(r, &limits->limit_rate_ml_per_day) &&
+    if (!reading_failed(r, &limits->limit_rate_ml_per_day) &&
         rate > limits->limit_rate_ml_per_day * (1 + TOLERANCE))
         ERROR_AT(r, path,
                  "with the therapy in force the bolus flows at %.6g mL/day, above "
                  "therapy.limits.rate, %.9g mL/day; give it over a longer time",
                  rate, limits->limit_rate_ml_per_day);
     double day = event->amount_ug + now->dose_ug_per_day;
-    if (!reader_failed(r, &limits->limit_dose_ug_per_day) &&
+    if (!reading_failed(r, &limits->limit_dose_ug_per_day) &&
         day > limits->limit_dose_ug_per_day * (1 + TOLERANCE))
         ERROR_AT(r, path,
                  "with the therapy in force the day's dose is %.9g ug, above "
@@ -87,15 +87,15 @@ static void check_bolus(const reader_t *r, size_t index, const state_t *now)
 }
 
 /* Lets the reservoir empty at the flow in force up to an event or the horizon. */
-static void pass(const reader_t *r, state_t *now, double until_ms, const char *path)
+static void pass(const reading_t *r, state_t *now, double until_ms, const char *path)
 {
     double residual = r->study->pump.reservoir.residual_ml;
     double rate = now->known ? flow(r, now) : 0.0;
     double left_ms = rate > 0.0 ? (now->volume_ml - residual) / rate * MS_PER_DAY : HUGE_VAL;
     if (now->known && !now->dry && now->at_ms + left_ms < until_ms) {
-        reader_report(r, DIAGNOSTIC_WARNING, path,
-                      "at %.4g mL/day the reservoir runs dry on day %.1f, before this", rate,
-                      (now->at_ms + left_ms) / MS_PER_DAY);
+        reading_report(r, DIAGNOSTIC_WARNING, path,
+                       "at %.4g mL/day the reservoir runs dry on day %.1f, before this", rate,
+                       (now->at_ms + left_ms) / MS_PER_DAY);
         now->dry = 1;
     }
     now->volume_ml -= rate * (until_ms - now->at_ms) / MS_PER_DAY;
@@ -105,24 +105,24 @@ static void pass(const reader_t *r, state_t *now, double until_ms, const char *p
 }
 
 /* Independent of time and order, so that it is judged for an event without a valid time too. */
-static void check_volumes(const reader_t *r)
+static void check_volumes(const reading_t *r)
 {
     const double *capacity = &r->study->pump.reservoir.capacity_ml;
     for (size_t i = 0; i < (size_t)r->study->n_events; i++) {
         const double *volume = &r->study->event[i].volume_ml;
         char path[PATH_SIZE];
         event_path(path, i, "volume");
-        if (!reader_failed(r, capacity) && !reader_failed(r, volume) && *volume > *capacity)
+        if (!reading_failed(r, capacity) && !reading_failed(r, volume) && *volume > *capacity)
             ERROR_AT(r, path, "%.9g mL is above pump.reservoir.capacity, %.9g mL", *volume,
                      *capacity);
     }
 }
 
-static void play_refill(const reader_t *r, size_t index, state_t *now)
+static void play_refill(const reading_t *r, size_t index, state_t *now)
 {
     const study_event_t *event = &r->study->event[index];
     char path[PATH_SIZE];
-    if (reader_failed(r, &event->volume_ml) || reader_failed(r, event->concentration_ug_per_ml)) {
+    if (reading_failed(r, &event->volume_ml) || reading_failed(r, event->concentration_ug_per_ml)) {
         now->known = 0;
         return;
     }
@@ -135,12 +135,12 @@ static void play_refill(const reader_t *r, size_t index, state_t *now)
     check_rate(r, path, now);
 }
 
-static void play_therapy(const reader_t *r, size_t index, state_t *now)
+static void play_therapy(const reading_t *r, size_t index, state_t *now)
 {
     const study_event_t *event = &r->study->event[index];
     char path[PATH_SIZE];
     event_path(path, index, "dose");
-    if (reader_failed(r, &event->mode) || reader_failed(r, &event->dose_ug_per_day)) {
+    if (reading_failed(r, &event->mode) || reading_failed(r, &event->dose_ug_per_day)) {
         now->known = 0;
         return;
     }
@@ -148,18 +148,18 @@ static void play_therapy(const reader_t *r, size_t index, state_t *now)
     check_rate(r, path, now);
 }
 
-static void play(const reader_t *r, size_t index, state_t *now)
+static void play(const reading_t *r, size_t index, state_t *now)
 {
     const study_event_t *event = &r->study->event[index];
     char path[PATH_SIZE];
     event_path(path, index, "at");
-    if (!reader_failed(r, &r->study->horizon_ms) && event->at_ms > r->study->horizon_ms)
+    if (!reading_failed(r, &r->study->horizon_ms) && event->at_ms > r->study->horizon_ms)
         ERROR_AT(r, path, "day %.9g is after study.horizon, day %.9g",
                  (double)event->at_ms / MS_PER_DAY, (double)r->study->horizon_ms / MS_PER_DAY);
     else
         pass(r, now, (double)event->at_ms, path);
     event_path(path, index, "order");
-    if (reader_failed(r, &event->order)) {
+    if (reading_failed(r, &event->order)) {
         now->known = 0;
         return;
     }
@@ -187,18 +187,18 @@ static int compare_turns(const void *a, const void *b)
 }
 
 /* Events in order of time, those at one time in order of the file; those without a time are left out. */
-static size_t in_order(const reader_t *r, turn_t *turn)
+static size_t in_order(const reading_t *r, turn_t *turn)
 {
     size_t n = 0;
     for (size_t i = 0; i < (size_t)r->study->n_events; i++)
-        if (!reader_failed(r, &r->study->event[i].at_ms))
+        if (!reading_failed(r, &r->study->event[i].at_ms))
             turn[n++] = (turn_t){r->study->event[i].at_ms, i};
     qsort(turn, n, sizeof *turn, compare_turns);
     return n;
 }
 
 /* 1 if all that the flow depends on at enrolment was read. */
-static int start_is_known(const reader_t *r)
+static int start_is_known(const reading_t *r)
 {
     const study_t *s = r->study;
     const void *members[] = {&s->pump.kind,
@@ -209,12 +209,12 @@ static int start_is_known(const reader_t *r)
                              &s->therapy.dose_ug_per_day,
                              &s->drug[0].concentration_ug_per_ml};
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
-        if (reader_failed(r, members[i]))
+        if (reading_failed(r, members[i]))
             return 0;
     return s->n_drugs > 0;
 }
 
-void check_schedule(const reader_t *r)
+void check_schedule(const reading_t *r)
 {
     const study_t *s = r->study;
     state_t now = {.known = start_is_known(r),
@@ -229,7 +229,7 @@ void check_schedule(const reader_t *r)
     size_t n = turn != NULL ? in_order(r, turn) : 0;
     for (size_t i = 0; i < n; i++)
         play(r, turn[i].index, &now);
-    if (!reader_failed(r, &s->horizon_ms))
+    if (!reading_failed(r, &s->horizon_ms))
         pass(r, &now, (double)s->horizon_ms, "study.horizon");
     free(turn);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The field table: every key that a study may hold, once.
  *
- * The same rows read a config (reader.h), print it resolved (resolved.h) and document it (reference.h).
+ * The same rows read a config (reading.h), print it resolved (resolved.h) and document it (reference.h).
  * The parameters of the models come in by expanding their own `.def` lists. The table is constant and
  * may be read from any thread.
  */

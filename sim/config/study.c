@@ -12,7 +12,7 @@
 #include "config/document.h"
 #include "config/encoding.h"
 #include "config/override.h"
-#include "config/reader.h"
+#include "config/reading.h"
 #include "config/resolved.h"
 #include "config/structure.h"
 #include "config/units.h"
@@ -64,19 +64,19 @@ static void complete_events(study_t *s)
 /* Reads a document into the study; errors are in the diagnostics. */
 static int read_document(study_t *s, document_t *doc, units_t *units)
 {
-    reader_t reader = {.study = s, .doc = doc, .units = units};
+    reading_t reading = {.study = s, .doc = doc, .units = units};
     for (size_t i = 0; i < doc->source->n_set; i++)
         override_apply(doc, i);
     if (!doc->out_of_memory) {
         structure_check(doc);
-        reader_read(&reader);
+        reading_run(&reading);
     }
-    if (!doc->out_of_memory && !reader.out_of_memory) {
+    if (!doc->out_of_memory && !reading.out_of_memory) {
         complete_events(s);
-        check_study(&reader);
+        check_study(&reading);
     }
-    reader_free(&reader);
-    return !reader.out_of_memory && !doc->out_of_memory;
+    reading_free(&reading);
+    return !reading.out_of_memory && !doc->out_of_memory;
 }
 
 static int conclude(const study_source_t *source, const diagnostic_t *d, int complete, error_t *e)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Walks the field table and takes each field's value from the tree. */
-#include "config/reader.h"
+#include "config/reading.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "config/field.h"
 #include "config/value.h"
 
-static void fail(reader_t *r, const void *member)
+static void fail(reading_t *r, const void *member)
 {
     if (r->n_failed == r->capacity) {
         size_t capacity = r->capacity > 0 ? 2 * r->capacity : 32;
@@ -25,7 +25,7 @@ static void fail(reader_t *r, const void *member)
     r->failed[r->n_failed++] = member;
 }
 
-int reader_failed(const reader_t *r, const void *member)
+int reading_failed(const reading_t *r, const void *member)
 {
     for (size_t i = 0; i < r->n_failed; i++)
         if (r->failed[i] == member)
@@ -33,8 +33,8 @@ int reader_failed(const reader_t *r, const void *member)
     return 0;
 }
 
-void reader_report(const reader_t *r, diagnostic_severity_t severity, const char *path,
-                   const char *format, ...)
+void reading_report(const reading_t *r, diagnostic_severity_t severity, const char *path,
+                    const char *format, ...)
 {
     char text[DIAGNOSTIC_TEXT_SIZE];
     va_list arguments;
@@ -55,7 +55,7 @@ typedef struct target_t {
     void *member;
 } target_t;
 
-static target_t target_of(const reader_t *r, const field_t *f, size_t index)
+static target_t target_of(const reading_t *r, const field_t *f, size_t index)
 {
     target_t t = {.field = f, .base = field_base(r->study, f->owner, index)};
     t.member = (char *)t.base + f->offset;
@@ -67,7 +67,7 @@ static target_t target_of(const reader_t *r, const field_t *f, size_t index)
     return t;
 }
 
-static void read_names(reader_t *r, const target_t *t, const document_node_t *list)
+static void read_names(reading_t *r, const target_t *t, const document_node_t *list)
 {
     field_t one = *t->field;
     study_arms_t *arms = t->member;
@@ -76,7 +76,7 @@ static void read_names(reader_t *r, const target_t *t, const document_node_t *li
     arms->count = 0;
     for (document_node_t *n = list->first; n != NULL; n = n->next) {
         if (n->bad || n->kind != DOCUMENT_SCALAR || arms->count == STUDY_ARMS_MAX) {
-            reader_report(r, DIAGNOSTIC_ERROR, t->path, "write 1 to %d names", STUDY_ARMS_MAX);
+            reading_report(r, DIAGNOSTIC_ERROR, t->path, "write 1 to %d names", STUDY_ARMS_MAX);
             fail(r, t->member);
             return;
         }
@@ -86,13 +86,13 @@ static void read_names(reader_t *r, const target_t *t, const document_node_t *li
         }
     }
     if (arms->count == 0) {
-        reader_report(r, DIAGNOSTIC_ERROR, t->path, "the list is empty; write 1 to %d names",
-                      STUDY_ARMS_MAX);
+        reading_report(r, DIAGNOSTIC_ERROR, t->path, "the list is empty; write 1 to %d names",
+                       STUDY_ARMS_MAX);
         fail(r, t->member);
     }
 }
 
-static void read_present(reader_t *r, const target_t *t, const document_node_t *node)
+static void read_present(reading_t *r, const target_t *t, const document_node_t *node)
 {
     char why[VALUE_WHY_SIZE];
     if (node->bad) {
@@ -105,7 +105,7 @@ static void read_present(reader_t *r, const target_t *t, const document_node_t *
     }
 }
 
-static void read_absent(reader_t *r, const target_t *t, const document_node_t *deepest)
+static void read_absent(reading_t *r, const target_t *t, const document_node_t *deepest)
 {
     char expected[160];
     if (!t->field->required) {
@@ -117,15 +117,15 @@ static void read_absent(reader_t *r, const target_t *t, const document_node_t *d
     if (deepest->bad)
         return;
     value_expected(t->field, expected, sizeof expected);
-    reader_report(r, DIAGNOSTIC_ERROR, t->path, "is required; write %s", expected);
+    reading_report(r, DIAGNOSTIC_ERROR, t->path, "is required; write %s", expected);
 }
 
-static void read_field(reader_t *r, const field_t *f, size_t index)
+static void read_field(reading_t *r, const field_t *f, size_t index)
 {
     target_t t = target_of(r, f, index);
     document_node_t *deepest = r->doc->root;
     document_node_t *node = document_find(r->doc->root, t.path, &deepest);
-    if (f->when != NULL && reader_failed(r, (char *)t.base + f->when->offset)) {
+    if (f->when != NULL && reading_failed(r, (char *)t.base + f->when->offset)) {
         /* Whether it applies is unknown: a value that is there is still judged by itself. */
         if (node != NULL)
             read_present(r, &t, node);
@@ -142,7 +142,7 @@ static void read_field(reader_t *r, const field_t *f, size_t index)
 }
 
 /* An item that is no mapping was reported; none of its fields may be judged. */
-static void fail_item(reader_t *r, field_owner_t owner, size_t index)
+static void fail_item(reading_t *r, field_owner_t owner, size_t index)
 {
     size_t n;
     const field_t *f = field_table(&n);
@@ -151,7 +151,7 @@ static void fail_item(reader_t *r, field_owner_t owner, size_t index)
             fail(r, target_of(r, &f[i], index).member);
 }
 
-static void read_items(reader_t *r, field_owner_t owner, const document_node_t *list, size_t count)
+static void read_items(reading_t *r, field_owner_t owner, const document_node_t *list, size_t count)
 {
     size_t n, index = 0;
     const field_t *f = field_table(&n);
@@ -173,7 +173,7 @@ static size_t count_items(const document_node_t *list)
     return count;
 }
 
-static int allocate_events(reader_t *r, size_t count)
+static int allocate_events(reading_t *r, size_t count)
 {
     if (count == 0)
         return 1;
@@ -182,7 +182,7 @@ static int allocate_events(reader_t *r, size_t count)
     return r->study->event != NULL;
 }
 
-static void read_list(reader_t *r, const field_t *f)
+static void read_list(reading_t *r, const field_t *f)
 {
     target_t t = target_of(r, f, 0);
     document_node_t *deepest = r->doc->root;
@@ -193,8 +193,8 @@ static void read_list(reader_t *r, const field_t *f)
     }
     size_t count = list->bad || list->kind != DOCUMENT_LIST ? 0 : count_items(list);
     if (!list->bad && ((double)count < f->low || (double)count > f->high)) {
-        reader_report(r, DIAGNOSTIC_ERROR, f->path, "has %zu items; the range is %.0f to %.0f",
-                      count, f->low, f->high);
+        reading_report(r, DIAGNOSTIC_ERROR, f->path, "has %zu items; the range is %.0f to %.0f",
+                       count, f->low, f->high);
         count = (double)count > f->high ? (size_t)f->high : count;
     }
     if (f->items == FIELD_EVENT && !allocate_events(r, count))
@@ -203,7 +203,7 @@ static void read_list(reader_t *r, const field_t *f)
     read_items(r, f->items, list, count);
 }
 
-void reader_read(reader_t *r)
+void reading_run(reading_t *r)
 {
     size_t n;
     const field_t *f = field_table(&n);
@@ -215,7 +215,7 @@ void reader_read(reader_t *r)
     }
 }
 
-void reader_free(reader_t *r)
+void reading_free(reading_t *r)
 {
     free(r->failed);
     r->failed = NULL;

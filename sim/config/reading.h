@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fills a study from a document, field by field of the table. */
-#ifndef CONFIG_READER_H
-#define CONFIG_READER_H
+#ifndef CONFIG_READING_H
+#define CONFIG_READING_H
 
 #include <stddef.h>
 
@@ -10,7 +10,7 @@
 #include "config/units.h"
 
 /* A reading in progress. Study, document and units are borrowed; `failed` is owned. */
-typedef struct reader_t {
+typedef struct reading_t {
     study_t *study;
     document_t *doc;
     units_t *units;
@@ -18,20 +18,20 @@ typedef struct reader_t {
     size_t n_failed;
     size_t capacity;
     int out_of_memory;
-} reader_t;
+} reading_t;
 
 /* Reads every field into *r->study, which must be all zero: values, defaults, missing ones reported.
  * structure_check comes first. Allocates study->event. */
-void reader_read(reader_t *r);
+void reading_run(reading_t *r);
 
 /* 1 if the member (an address inside the study) was reported, so that no rule may judge it. */
-int reader_failed(const reader_t *r, const void *member);
+int reading_failed(const reading_t *r, const void *member);
 
 /* Adds a diagnostic about a path ("events[2].volume"), placed at its value, or at the nearest section that
  * the file has where the value is a default. */
-void reader_report(const reader_t *r, diagnostic_severity_t severity, const char *path,
-                   const char *format, ...) __attribute__((format(printf, 4, 5)));
+void reading_report(const reading_t *r, diagnostic_severity_t severity, const char *path,
+                    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-void reader_free(reader_t *r);
+void reading_free(reading_t *r);
 
 #endif
