@@ -30,7 +30,9 @@ static void number(FILE *out, int width, double value)
 {
     if (isnan(value)) {
         fprintf(out, " %*s", width, "-");
-    } else if (fabs(value) >= 1e5 || (fabs(value) < 1e-3 && value != 0.0)) {
+    } else if (value == 0.0) {
+        fprintf(out, " %*d", width, 0);
+    } else if (fabs(value) >= 1e6 || fabs(value) < 1e-3) {
         fprintf(out, " %*.2e", width, value);
     } else {
         const double size = fabs(value);

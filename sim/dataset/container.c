@@ -5,6 +5,7 @@
 #include <hdf5_hl.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dataset/hdf.h"
@@ -126,9 +127,18 @@ static int create_all(container_t *c, const provenance_t *p)
     return rc >= 0 ? provenance_file_write(c->file, p) : rc;
 }
 
+/* Each chunk makes zlib take and give back a quarter of a MiB, which glibc would ask of the system and return each time;
+ * having seen one larger block freed, it keeps such memory: a third of the CPU time. Elsewhere without effect. */
+static void warm_heap(void)
+{
+    void *volatile block = malloc(4u << 20);
+    free(block);
+}
+
 int container_create(container_t *c, const char *path, const provenance_t *p, int trace)
 {
     memset(c, 0, sizeof *c);
+    warm_heap();
     c->trace = trace;
     fields_layout(&c->layout);
     if (create_file(c, path) < 0 || create_all(c, p) < 0) {
