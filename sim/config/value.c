@@ -179,17 +179,9 @@ static int is_numeric(const field_t *f)
            (f->type == FIELD_QUANTITY && strcmp(f->unit, "1") == 0);
 }
 
-int value_read(const field_t *f, const char *text, int quoted, units_t *u, void *member, char *why)
+static int read_typed(const field_t *f, const char *text, units_t *u, void *member, char *why)
 {
     double number;
-    if (is_empty(text, quoted)) {
-        char expected[160];
-        value_expected(f, expected, sizeof expected);
-        snprintf(why, VALUE_WHY_SIZE, "has no value; write %s", expected);
-        return 0;
-    }
-    if (quoted && is_numeric(f))
-        return say(why, text, "is in quotes, which makes it text; write it without");
     switch (f->type) {
     case FIELD_QUANTITY:
         if (!read_number(f, text, u, &number, why))
@@ -214,6 +206,19 @@ int value_read(const field_t *f, const char *text, int quoted, units_t *u, void 
     default:
         return say(why, text, "is a single value where a list belongs");
     }
+}
+
+int value_read(const field_t *f, const char *text, int quoted, units_t *u, void *member, char *why)
+{
+    if (is_empty(text, quoted)) {
+        char expected[160];
+        value_expected(f, expected, sizeof expected);
+        snprintf(why, VALUE_WHY_SIZE, "has no value; write %s", expected);
+        return 0;
+    }
+    if (quoted && is_numeric(f))
+        return say(why, text, "is in quotes, which makes it text; write it without");
+    return read_typed(f, text, u, member, why);
 }
 
 static void default_choice(const field_t *f, int *member)
