@@ -9,8 +9,8 @@
 /* Reflected 0xEDB88320, initial and final inversion; of "123456789" it is 0xCBF43926. */
 uint32_t dosing_crc(const uint8_t *bytes, uint32_t length);
 
-/* A block of the state ends in its own CRC-32, little-endian, over all bytes before. `size` is a multiple
- * of 4, at least 8, and the block has no padding. */
+/* A block of the state ends in one little-endian word over all bytes before it: the CRC-32 of its first half and that of
+ * its second, turned by one bit, added without carry. `size` is a multiple of 4, at least 8; no padding. */
 void dosing_crc_seal(void *block, uint32_t size);
 bool dosing_crc_holds(const void *block, uint32_t size);
 

@@ -13,8 +13,15 @@ static void seal(dosing_bucket_t *bucket)
     dosing_crc_seal(bucket, sizeof *bucket);
 }
 
+static void seal_past(dosing_state_t *state)
+{
+    dosing_crc_seal(&state->past, sizeof state->past);
+}
+
 void dosing_limit_init(dosing_state_t *state, uint64_t now_ms)
 {
+    state->past = (dosing_past_t){0};
+    seal_past(state);
     for (uint32_t i = 0; i < DOSING_BUCKETS; i++) {
         state->ring[i] = (dosing_bucket_t){0};
         seal(&state->ring[i]);
@@ -42,14 +49,14 @@ static uint64_t mass_ag(const dosing_state_t *state, uint32_t i, uint32_t drug)
 {
     const uint32_t now =
         i == state->run.bucket ? state->run.bucket_now + in_flight(state) : state->ring[i].now;
-    return state->ring[i].old_ag[drug] + now * pulse_ag(state, &state->therapy.programme, drug);
+    return state->past.ag[i][drug] + now * pulse_ag(state, &state->therapy.programme, drug);
 }
 
 static uint64_t old_mass_ag(const dosing_state_t *state, uint32_t drug, uint32_t without)
 {
     uint64_t sum = 0;
     for (uint32_t i = 0; i < DOSING_BUCKETS; i++) {
-        sum += i != without ? state->ring[i].old_ag[drug] : 0u;
+        sum += i != without ? state->past.ag[i][drug] : 0u;
     }
     return sum;
 }
@@ -83,7 +90,8 @@ void dosing_limit_caps(dosing_state_t *state)
 
 static bool masses_hold(const dosing_state_t *state)
 {
-    bool good = dosing_crc_holds(&state->therapy, sizeof state->therapy);
+    bool good = dosing_crc_holds(&state->therapy, sizeof state->therapy) &&
+                dosing_crc_holds(&state->past, sizeof state->past);
     for (uint32_t i = 0; i < DOSING_BUCKETS && good; i++) {
         good = dosing_crc_holds(&state->ring[i], sizeof state->ring[i]);
     }
@@ -133,6 +141,19 @@ bool dosing_limit_allows(const dosing_state_t *state, uint64_t now_ms, uint32_t 
                 (uint64_t)run->window_now - oldest->now + count, mass_cap(state, next_bucket(run)));
 }
 
+/* The mass of an expired bucket. */
+static bool forget(dosing_state_t *state, uint32_t bucket)
+{
+    if (!dosing_crc_holds(&state->past, sizeof state->past)) {
+        return false;
+    }
+    for (uint32_t drug = 0; drug < DOSING_DRUGS_MAX; drug++) {
+        state->past.ag[bucket][drug] = 0u;
+    }
+    seal_past(state);
+    return true;
+}
+
 static bool roll_one(dosing_state_t *state)
 {
     dosing_run_t *run = &state->run;
@@ -151,7 +172,7 @@ static bool roll_one(dosing_state_t *state)
     seal(oldest);
     run->bucket_all = 0u;
     run->bucket_now = 0u;
-    return true;
+    return run->old_left == 0u || forget(state, run->bucket);
 }
 
 /* While the ring holds an earlier programme's mass, the cap grows as that leaves. */
@@ -250,11 +271,12 @@ void dosing_limit_close(dosing_state_t *state)
     for (uint32_t i = 0; i < DOSING_BUCKETS; i++) {
         dosing_bucket_t *bucket = &state->ring[i];
         for (uint32_t drug = 0; drug < DOSING_DRUGS_MAX; drug++) {
-            bucket->old_ag[drug] = mass_ag(state, i, drug);
+            state->past.ag[i][drug] = mass_ag(state, i, drug);
         }
         bucket->now = 0u;
         seal(bucket);
     }
+    seal_past(state);
     run->bucket_now = 0u;
     run->window_now = 0u;
     run->old_left = DOSING_BUCKETS;

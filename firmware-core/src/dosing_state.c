@@ -12,6 +12,7 @@
 DENSE(dosing_run_t);
 DENSE(dosing_bolus_t);
 DENSE(dosing_bucket_t);
+DENSE(dosing_past_t);
 DENSE(dosing_therapy_t);
 DENSE(dosing_session_t);
 DENSE(dosing_counters_t);
@@ -77,6 +78,7 @@ bool dosing_state_holds(const dosing_state_t *state)
 {
     bool good = dosing_state_holds_hot(state) && dosing_state_holds_link(state) &&
                 dosing_crc_holds(&state->bolus, sizeof state->bolus) && port_holds(state);
+    good = good && dosing_crc_holds(&state->past, sizeof state->past);
     for (uint32_t i = 0; i < DOSING_BUCKETS && good; i++) {
         good = dosing_crc_holds(&state->ring[i], sizeof state->ring[i]);
     }

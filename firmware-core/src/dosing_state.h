@@ -81,15 +81,19 @@ typedef struct dosing_bolus_t {
     uint32_t crc;
 } dosing_bolus_t;
 
-/* One hour of the rolling 24 h. */
+/* One hour of the rolling 24 h: small, because two of them are checked and sealed at most wakes. */
 typedef struct dosing_bucket_t {
-    uint64_t
-        old_ag[DOSING_DRUGS_MAX]; /* mass given under earlier programmes; 1 pl at 1 ng/mL is 1 ag */
-    uint32_t all;                 /* pulses */
-    uint32_t now;                 /* of these, under the running programme */
-    uint32_t zero;
+    uint32_t all; /* pulses */
+    uint32_t now; /* of these, under the running programme */
     uint32_t crc;
 } dosing_bucket_t;
+
+/* Mass given under earlier programmes, by bucket; all zero where run.old_left is 0. 1 pl at 1 ng/mL is 1 ag. */
+typedef struct dosing_past_t {
+    uint64_t ag[DOSING_BUCKETS][DOSING_DRUGS_MAX];
+    uint32_t zero;
+    uint32_t crc;
+} dosing_past_t;
 
 typedef struct dosing_therapy_t {
     dosing_programme_t programme;          /* running */
@@ -137,6 +141,7 @@ struct dosing_state_t {
     dosing_counters_t counters;
     dosing_session_t session;
     dosing_therapy_t therapy;
+    dosing_past_t past;
     dosing_bucket_t ring[DOSING_BUCKETS];
 };
 

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The dosing core alone: time per wake and per pulse, with a HAL that only counts. */
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "dosing_frame.h"
+#include "host/core.h"
+#include "host/programmer.h"
+#include "host/seal.h"
+
+#include "tests/bench/bench.h"
+
+#define DAY_MS UINT64_C(86400000)
+#define DAYS_SLICE 40u /* the reservoir lasts longer at either rate */
+
+typedef struct desk_t {
+    uint64_t now_ms;
+    uint64_t next_ms;
+    uint64_t pulses, wakes;
+    uint32_t count;
+    dosing_factory_t factory;
+    seal_key_t key;
+    const dosing_entry_t *core;
+    uint8_t reply[DOSING_FRAME_BYTES_MAX];
+    uint32_t reply_length;
+    _Alignas(64) uint8_t state[DOSING_STATE_BYTES_MAX];
+} desk_t;
+
+static dosing_state_t *state_of(desk_t *d)
+{
+    return (dosing_state_t *)(void *)d->state;
+}
+
+static int32_t clock_ms(void *context, uint64_t *ms)
+{
+    *ms = ((desk_t *)context)->now_ms;
+    return DOSING_HAL_OK;
+}
+
+static int32_t reset_cause(void *context, uint32_t *cause)
+{
+    (void)context;
+    *cause = DOSING_RESET_POWER_ON;
+    return DOSING_HAL_OK;
+}
+
+static int32_t factory_read(void *context, dosing_factory_t *factory)
+{
+    *factory = ((desk_t *)context)->factory;
+    return DOSING_HAL_OK;
+}
+
+static int32_t motor_arm(void *context, uint32_t count, uint32_t period_ms)
+{
+    (void)context, (void)count, (void)period_ms;
+    return DOSING_HAL_OK;
+}
+
+static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
+{
+    desk_t *d = context;
+    (void)period_ms;
+    d->count = count;
+    d->pulses += count;
+    return DOSING_HAL_OK;
+}
+
+static int32_t nothing(void *context)
+{
+    (void)context;
+    return DOSING_HAL_OK;
+}
+
+static int32_t train_status(void *context, uint32_t *done, uint32_t *running)
+{
+    *done = ((desk_t *)context)->count;
+    *running = 0u;
+    return DOSING_HAL_OK;
+}
+
+static int32_t step_confirm(void *context, uint32_t *confirmed)
+{
+    *confirmed = ((desk_t *)context)->count;
+    return DOSING_HAL_OK;
+}
+
+static int32_t tone(void *context, uint32_t kind)
+{
+    (void)context, (void)kind;
+    return DOSING_HAL_OK;
+}
+
+static int32_t transmit(void *context, const uint8_t *frame, uint32_t length)
+{
+    desk_t *d = context;
+    memcpy(d->reply, frame, length);
+    d->reply_length = length;
+    return DOSING_HAL_OK;
+}
+
+static int32_t nonce(void *context, uint8_t *bytes, uint32_t length)
+{
+    (void)context;
+    memset(bytes, 7, length);
+    return DOSING_HAL_OK;
+}
+
+static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, uint32_t length,
+                            uint8_t *tag)
+{
+    (void)role;
+    return seal_tag(&((desk_t *)context)->key, bytes, length, tag, NULL) == 0 ? DOSING_HAL_OK
+                                                                              : DOSING_HAL_FAILED;
+}
+
+static const dosing_hal_t hal = {.table_size = sizeof(dosing_hal_t),
+                                 .clock_ms = clock_ms,
+                                 .reset_cause = reset_cause,
+                                 .factory_read = factory_read,
+                                 .motor_arm = motor_arm,
+                                 .train_start = train_start,
+                                 .train_stop = nothing,
+                                 .train_status = train_status,
+                                 .step_confirm = step_confirm,
+                                 .tone = tone,
+                                 .transmit = transmit,
+                                 .nonce = nonce,
+                                 .authenticate = authenticate,
+                                 .watchdog = nothing};
+
+static int exchange(void *context, const uint8_t *frame, uint32_t length, uint8_t *reply,
+                    uint32_t *reply_length, error_t *e)
+{
+    desk_t *d = context;
+    (void)e;
+    d->reply_length = 0u;
+    (void)d->core->receive(state_of(d), frame, length, &d->next_ms);
+    memcpy(reply, d->reply, d->reply_length);
+    *reply_length = d->reply_length;
+    return 0;
+}
+
+static int prepare(desk_t *d, programmer_t *p, double ml_per_day, error_t *e)
+{
+    const uint8_t secret[] = "bench";
+    const programmer_link_t link = {d, exchange};
+    programmer_therapy_t therapy = {.mode = PROGRAMMER_SIMPLE,
+                                    .dose_ug_per_day = 500.0 * ml_per_day,
+                                    .drug_count = 1u,
+                                    .low_alarm_ml = 2.0,
+                                    .empty_alarm_ml = 1.0};
+    therapy.drug[0].concentration_ug_per_ml = 500.0;
+    memset(d, 0, sizeof *d);
+    d->factory = (dosing_factory_t){.device_id = 1u,
+                                    .pulse_volume_pl = 249731u,
+                                    .capacity_nl = 20000000u,
+                                    .rate_min_nl_per_day = 48000u,
+                                    .rate_max_nl_per_day = 24000000u,
+                                    .volume_24h_max_nl = 12000000u,
+                                    .gap_ms = 500u};
+    seal_factory(&d->factory);
+    d->core = core_builtin().entry;
+    int status = seal_key_derive(&d->key, secret, sizeof secret, 1u, DOSING_ROLE_CLINICIAN, e);
+    if (status == 0 && d->core->init(state_of(d), &hal, d) != DOSING_OK) {
+        status = ERROR_RAISE(e, ERROR_INVARIANT, "the core does not start");
+    }
+    programmer_init(p, 1u, &d->key, &link);
+    return status == 0 ? programmer_set_therapy(p, &therapy, NULL, e) : status;
+}
+
+/* Processor time: what else runs on the machine does not count. */
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Seconds inside wake() for 40 days, and the wakes and pulses in them. */
+static int slice(desk_t *d, programmer_t *p, double *spent, error_t *e)
+{
+    const uint64_t end_ms = d->now_ms + DAYS_SLICE * DAY_MS;
+    const int status = programmer_refill(p, 20.0, e);
+    const double begun = seconds();
+    while (status == 0 && d->next_ms <= end_ms) {
+        d->now_ms = d->next_ms;
+        (void)d->core->wake(state_of(d), &d->next_ms);
+        d->wakes++;
+    }
+    *spent += seconds() - begun;
+    d->now_ms = end_ms;
+    return status;
+}
+
+static int measure(double ml_per_day, double *ns_per_wake, double *ns_per_pulse)
+{
+    desk_t d;
+    programmer_t p;
+    error_t e = {0};
+    double spent = 0.0;
+    int status = prepare(&d, &p, ml_per_day, &e);
+    for (int i = 0; i < 400 && status == 0; i++) {
+        status = slice(&d, &p, &spent, &e);
+    }
+    if (status < 0) {
+        fprintf(stderr, "core: %s\n", e.text);
+        return status;
+    }
+    *ns_per_wake = 1e9 * spent / (double)d.wakes;
+    *ns_per_pulse = 1e9 * spent / (double)d.pulses;
+    return 0;
+}
+
+void bench_core(void)
+{
+    double wake = 0.0;
+    double pulse = 0.0;
+    double slow_wake = 0.0;
+    double slow_pulse = 0.0;
+    if (measure(0.3, &wake, &pulse) == 0 && measure(0.048, &slow_wake, &slow_pulse) == 0) {
+        printf(
+            "core             %6.0f ns/wake, %5.2f ns/pulse at 0.3 mL/day; %5.2f ns/pulse at 0.048 "
+            "mL/day; reach 300, 6, 40\n",
+            wake, pulse, slow_pulse);
+    }
+}
