@@ -54,7 +54,7 @@ TEST_DIRS = $(filter-out tests/planted tests/bench,$(patsubst %/,%,$(sort $(dir 
 TESTS = $(TEST_DIRS:tests/%=$(B)/tests/%/run)
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-ci demo test tests bench planted format clean help install
+.PHONY: all deps deps-ci demo test tests bench planted docs format clean help install
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
 .SECONDARY:
@@ -131,6 +131,11 @@ demo: deps ## set up, build, run a study of 24 patients and print its tables
 	$(Q)$(B)/thecasim summary build/demo/baclofen-maintenance.h5
 	@echo "The dataset is build/demo/baclofen-maintenance.h5. One patient, pulse by pulse:"
 	@echo "  $(B)/thecasim replay build/demo/baclofen-maintenance.h5 --patient 17"
+
+docs: all ## write the generated pages again: parameters, keys, fields
+	$(Q)$(B)/thecasim reference --parameters > models/PARAMETERS.md
+	$(Q)$(B)/thecasim reference --dataset > sim/dataset/DATASET.md
+	$(Q)$(B)/thecasim reference > configs/REFERENCE.md
 
 bench: all $(B)/bench ## measure against the numbers to reach
 	$(Q)$(B)/bench

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands as a user meets them: exit codes, what is said where, and nothing left behind. */
+#define _XOPEN_SOURCE 700
+#include <criterion/criterion.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define OUTPUT_SIZE 65536
+
+static char folder[128];
+
+/* What one command line printed, and its exit code. */
+typedef struct outcome_t {
+    int code;
+    char out[OUTPUT_SIZE];
+    char err[OUTPUT_SIZE];
+} outcome_t;
+
+static void make_folder(void)
+{
+    const char *root = getenv("TMPDIR");
+    (void)snprintf(folder, sizeof folder, "%s/thecasim-XXXXXX", root != NULL ? root : P_tmpdir);
+    cr_assert_neq(mkdtemp(folder), NULL);
+}
+
+static void remove_folder(void)
+{
+    char line[256];
+    (void)snprintf(line, sizeof line, "rm -rf '%s'", folder);
+    cr_assert_eq(system(line), 0);
+}
+
+static void slurp(const char *name, char *text)
+{
+    char path[256];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *f = fopen(path, "rb");
+    cr_assert_neq(f, NULL);
+    text[fread(text, 1, OUTPUT_SIZE - 1, f)] = '\0';
+    (void)fclose(f);
+}
+
+/* Runs `thecasim ARGUMENTS`; @ in them is the test's own folder. */
+static void run(outcome_t *o, const char *arguments)
+{
+    const char *build = getenv("BUILD");
+    char filled[1024], line[2048];
+    (void)snprintf(filled, sizeof filled, "%s", arguments);
+    for (char *at = strstr(filled, "@"); at != NULL; at = strstr(filled, "@")) {
+        char rest[1024];
+        (void)snprintf(rest, sizeof rest, "%s", at + 1);
+        (void)snprintf(at, sizeof filled - (size_t)(at - filled), "%s%s", folder, rest);
+    }
+    (void)snprintf(line, sizeof line, "%s/thecasim %s >%s/out 2>%s/err",
+                   build != NULL ? build : "build/release", filled, folder, folder);
+    int status = system(line);
+    o->code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+    slurp("out", o->out);
+    slurp("err", o->err);
+}
+
+static bool exists(const char *name)
+{
+    char path[256];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    return access(path, F_OK) == 0;
+}
+
+static void write_file(const char *name, const char *text)
+{
+    char path[256];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *f = fopen(path, "wb");
+    cr_assert_neq(f, NULL);
+    cr_assert_geq(fputs(text, f), 0);
+    cr_assert_eq(fclose(f), 0);
+}
+
+#define SMALL                                                                                      \
+    "run configs/baclofen-maintenance.yaml --set study.patients=3 --set study.horizon='2 day' "    \
+    "--set events=[] "
+
+TestSuite(commands, .init = make_folder, .fini = remove_folder);
+
+Test(commands, help_and_version_go_to_stdout)
+{
+    static const char *const lines[] = {"--help",          "--version",     "run --help",
+                                        "check --help",    "replay --help", "summary --help",
+                                        "reference --help"};
+    static outcome_t o;
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        run(&o, lines[i]);
+        cr_assert_eq(o.code, 0, "%s: exit %d", lines[i], o.code);
+        cr_assert_neq(strstr(o.out, "thecasim"), NULL);
+        cr_assert_str_empty(o.err);
+        if (strstr(lines[i], " --help") != NULL) {
+            cr_assert_neq(strstr(o.out, "example:"), NULL, "%s has no example", lines[i]);
+        }
+    }
+}
+
+Test(commands, misuse_is_exit_2_and_says_how_to_go_on)
+{
+    static const char *const lines[] = {"",
+                                        "runn",
+                                        "run",
+                                        "run a b",
+                                        "run --nonsense x.yaml",
+                                        "run x.yaml --jobs two",
+                                        "run x.yaml -o",
+                                        "replay x.h5",
+                                        "run absent.yaml",
+                                        "check"};
+    static outcome_t o;
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        run(&o, lines[i]);
+        cr_assert_eq(o.code, 2, "'%s': exit %d", lines[i], o.code);
+        cr_assert_str_empty(o.out);
+        cr_assert_gt(strlen(o.err), 20);
+    }
+}
+
+Test(commands, a_config_with_errors_writes_nothing)
+{
+    static outcome_t o;
+    write_file("bad.yaml", "study: {name: x, patients: 0}\nnonsense: 1\n");
+    run(&o, "run @/bad.yaml -o @/x.h5");
+    cr_assert_eq(o.code, 2);
+    cr_assert_neq(strstr(o.err, "bad.yaml:2:1: error:"), NULL, "%s", o.err);
+    cr_assert_not(exists("x.h5"));
+    cr_assert_not(exists("x.h5.journal"));
+}
+
+Test(commands, run_then_summary_then_replay)
+{
+    static outcome_t o;
+    run(&o, SMALL "-o @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    cr_assert_not(exists("a.h5.journal"));
+    run(&o, "summary @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    cr_assert_neq(strstr(o.out, "imulated"), NULL, "a summary must say that it is simulated");
+    run(&o, "replay @/a.h5 --patient 2 -o @/trace.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    cr_assert_neq(strstr(o.out, "identical to the dataset"), NULL, "%s", o.out);
+    cr_assert(exists("trace.h5"));
+    run(&o, "replay @/a.h5 --patient 4");
+    cr_assert_eq(o.code, 1);
+}
+
+Test(commands, every_pulse_can_be_printed)
+{
+    static outcome_t o;
+    int lines = 0;
+    run(&o, SMALL "--set therapy.dose='30 ug/day' -o @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    run(&o, "replay @/a.h5 --patient 1 --pulses");
+    for (const char *at = o.out; (at = strchr(at, '\n')) != NULL; at++) {
+        lines++;
+    }
+    /* 60 uL a day at 0.25 uL a pulse for two days, one line for the names. */
+    cr_assert(lines >= 480 && lines <= 482, "%d lines", lines);
+}
+
+Test(commands, what_exists_is_kept_unless_forced)
+{
+    static outcome_t o;
+    write_file("a.h5", "mine");
+    run(&o, SMALL "-o @/a.h5");
+    cr_assert_eq(o.code, 1);
+    cr_assert_neq(strstr(o.err, "--force"), NULL);
+    run(&o, SMALL "--force -o @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+}
+
+Test(commands, a_foreign_file_is_named_as_such)
+{
+    static outcome_t o;
+    write_file("letter.h5", "Dear reader");
+    run(&o, "summary @/letter.h5");
+    cr_assert_eq(o.code, 1);
+    cr_assert_neq(strstr(o.err, "letter.h5"), NULL);
+    cr_assert_neq(strstr(o.err, "FOREIGN"), NULL, "%s", o.err);
+}
+
+Test(commands, a_truncated_dataset_is_refused_by_name)
+{
+    static outcome_t o;
+    char line[512];
+    run(&o, SMALL "-o @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    (void)snprintf(line, sizeof line, "truncate -s 40000 %s/a.h5", folder);
+    cr_assert_eq(system(line), 0);
+    run(&o, "summary @/a.h5");
+    cr_assert_eq(o.code, 1);
+    cr_assert_neq(strstr(o.err, "TRUNCATED"), NULL, "%s", o.err);
+}
+
+/* A child of this test inherits the limit, so every write beyond it fails as on a full disk. */
+Test(commands, a_full_disk_leaves_nothing_under_the_final_name)
+{
+    static const rlim_t sizes[] = {1000, 4096, 20000, 60000};
+    static outcome_t o;
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        struct rlimit before, limit;
+        cr_assert_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+        limit = before;
+        limit.rlim_cur = sizes[i];
+        cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+        run(&o, SMALL "-o @/full.h5 --force");
+        cr_assert_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+        cr_assert_eq(o.code, 1, "limit %ju: exit %d", (uintmax_t)sizes[i], o.code);
+        cr_assert_not(exists("full.h5"), "limit %ju", (uintmax_t)sizes[i]);
+        cr_assert_not(exists("full.h5.part"), "limit %ju", (uintmax_t)sizes[i]);
+    }
+}
+
+Test(commands, another_core_gives_the_same_and_a_wrong_one_is_refused)
+{
+    static outcome_t o;
+    const char *build = getenv("BUILD");
+    char line[1024];
+    run(&o, SMALL "-o @/built-in.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    (void)snprintf(line, sizeof line, SMALL "-o @/loaded.h5 --core %s/dosing_core.so",
+                   build != NULL ? build : "build/release");
+    run(&o, line);
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    (void)snprintf(line, sizeof line, "cmp %s/built-in.h5 %s/loaded.h5", folder, folder);
+    cr_assert_eq(system(line), 0, "the same core, loaded, wrote other bytes");
+    run(&o, SMALL "-o @/wrong.h5 --core libm.so.6");
+    cr_assert_eq(o.code, 2);
+    cr_assert_not(exists("wrong.h5"));
+}
