@@ -147,6 +147,7 @@ DESTDIR ?=
 PREFIX ?= /usr/local
 install: all ## install the program, the core's headers and the studies (DESTDIR=, PREFIX=)
 	install -D -m 755 $(B)/thecasim $(DESTDIR)$(PREFIX)/bin/thecasim
+	install -D -m 644 sim/cli/thecasim.1 $(DESTDIR)$(PREFIX)/share/man/man1/thecasim.1
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/thecasim $(B)/dosing_core.so
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/thecasim firmware-core/include/*.h
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/thecasim/configs configs/*.yaml
