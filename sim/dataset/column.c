@@ -9,9 +9,9 @@
 
 #include "dataset/hdf.h"
 
-static hid_t creation_list(void)
+static hid_t creation_list(size_t rows)
 {
-    const hsize_t chunk = COLUMN_BLOCK;
+    const hsize_t chunk = rows;
     const hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
     /* Fill at allocation: the unused end of the last chunk is zeros in every run, not old memory. */
     if (plist >= 0 && (H5Pset_chunk(plist, 1, &chunk) < 0 || H5Pset_shuffle(plist) < 0 ||
@@ -24,18 +24,18 @@ static hid_t creation_list(void)
     return plist;
 }
 
-static hid_t create(hid_t group, const char *name, hid_t type, size_t size)
+static hid_t create(const column_t *c, hid_t group, const char *name)
 {
     const hsize_t none = 0;
     const hsize_t unlimited = H5S_UNLIMITED;
     const hid_t space = H5Screate_simple(1, &none, &unlimited);
-    const hid_t plist = creation_list();
+    const hid_t plist = creation_list(c->rows);
     const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
     hid_t dataset = -1;
     /* A cache of one chunk: the default of 1 MiB a dataset would grow with the number of columns. */
     if (space >= 0 && plist >= 0 && access >= 0 &&
-        H5Pset_chunk_cache(access, 3, COLUMN_BLOCK * size, 1.0) >= 0) {
-        dataset = H5Dcreate2(group, name, type, space, H5P_DEFAULT, plist, access);
+        H5Pset_chunk_cache(access, 3, c->rows * c->size, 1.0) >= 0) {
+        dataset = H5Dcreate2(group, name, c->type, space, H5P_DEFAULT, plist, access);
     }
     (void)H5Pclose(access);
     (void)H5Pclose(plist);
@@ -81,13 +81,14 @@ static int put_choices(hid_t dataset, const fields_t *field)
                : hdf_put_text(dataset, "flag_meanings", meanings);
 }
 
-int column_open(column_t *c, hid_t group, const fields_t *field)
+int column_open(column_t *c, hid_t group, const fields_t *field, size_t rows)
 {
     memset(c, 0, sizeof *c);
     c->type = hdf_file_type(field->type);
     c->size = fields_size(field->type);
-    c->block = malloc(COLUMN_BLOCK * c->size);
-    c->dataset = c->block == NULL ? -1 : create(group, field->name, c->type, c->size);
+    c->rows = rows;
+    c->block = malloc(rows * c->size);
+    c->dataset = c->block == NULL ? -1 : create(c, group, field->name);
     if (c->dataset < 0 || hdf_put_text(c->dataset, "long_name", field->description) < 0 ||
         hdf_put_text(c->dataset, "units", field->unit) < 0 ||
         put_range(c->dataset, c->type, field) < 0) {
@@ -125,7 +126,7 @@ int column_append(column_t *c, const uint8_t *value)
 {
     memcpy(c->block + c->filled * c->size, value, c->size);
     c->filled++;
-    return c->filled == COLUMN_BLOCK ? column_flush(c) : 0;
+    return c->filled == c->rows ? column_flush(c) : 0;
 }
 
 uint64_t column_rows(const column_t *c)

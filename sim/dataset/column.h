@@ -12,7 +12,7 @@
 
 #include "dataset/fields.h"
 
-/* Rows of a block and of a chunk: 64 KiB of doubles, so that each chunk is written once and whole. */
+/* Most rows of a block, which is also a chunk: 64 KiB of doubles. */
 #define COLUMN_BLOCK 8192
 
 /* Private to column.c, but for `dataset`. */
@@ -21,13 +21,14 @@ typedef struct column_t {
     hid_t type;    /* of the file and of the block: nothing is converted; not owned */
     size_t size;   /* bytes of a value */
     size_t filled; /* rows in the block */
+    size_t rows;   /* that fit into it */
     uint64_t written;
     uint8_t *block;
 } column_t;
 
-/* Creates the dataset that `field` describes (its table is not looked at) in `group`, empty. 0, or negative on an HDF5
- * failure or no memory; column_close is legal then. */
-int column_open(column_t *c, hid_t group, const fields_t *field)
+/* Creates the dataset that `field` describes (its table is not looked at) in `group`, empty, in chunks of `rows`, from 1
+ * to COLUMN_BLOCK. 0, or negative on an HDF5 failure or no memory; column_close is legal then. */
+int column_open(column_t *c, hid_t group, const fields_t *field, size_t rows)
     __attribute__((warn_unused_result));
 
 /* Appends one value, in its little-endian bytes. 0, or negative on an HDF5 failure. */

@@ -36,7 +36,28 @@ static int create_file(container_t *c, const char *path)
     return c->file > 0 ? 0 : -1;
 }
 
-static int create_table(container_t *c, enum fields_table table)
+/* Rows of a chunk: the power of two that holds the table as the study's size foretells it, so that a small study does not
+ * compress, and a reader does not inflate, chunks that are nearly empty. A guess: nothing fails when it is wrong. */
+static size_t chunk_rows(const provenance_t *p, enum fields_table table)
+{
+    const double days = (double)p->horizon_ms / 86400000.0 + 1.0;
+    const double each[TABLE_COUNT] = {[TABLE_PATIENTS] = 1.0,
+                                      [TABLE_LEDGER] = (double)p->drugs.count,
+                                      [TABLE_EVENTS] = 16.0,
+                                      [TABLE_DAILY] = days,
+                                      [TABLE_REFILLS] = 1.0 + days / 28.0,
+                                      [TABLE_CALLS] = COLUMN_BLOCK,
+                                      [TABLE_PULSES] = COLUMN_BLOCK,
+                                      [TABLE_SERIES] = COLUMN_BLOCK};
+    const double expected = (double)p->patients * each[table];
+    size_t rows = 64;
+    while (rows < COLUMN_BLOCK && (double)rows < expected) {
+        rows *= 2;
+    }
+    return rows;
+}
+
+static int create_table(container_t *c, enum fields_table table, size_t rows)
 {
     const fields_table_t *t = fields_table(table);
     const hid_t group = hdf_group(c->file, t->name);
@@ -44,7 +65,7 @@ static int create_table(container_t *c, enum fields_table table)
     int rc = group < 0 ? -1 : hdf_put_text(group, "long_name", t->description);
     for (unsigned i = 0; rc >= 0 && i < c->layout.count[table]; i++) {
         const enum fields_id field = (enum fields_id)(c->layout.first[table] + i);
-        rc = column_open(&c->column[field], group, fields_get(field));
+        rc = column_open(&c->column[field], group, fields_get(field), rows);
         if (rc >= 0) {
             rc = i == 0 ? H5DSset_scale(scale->dataset, fields_get(field)->name)
                         : H5DSattach_scale(c->column[field].dataset, scale->dataset, 0);
@@ -54,7 +75,7 @@ static int create_table(container_t *c, enum fields_table table)
     return rc;
 }
 
-static int create_index_pair(container_t *c, hid_t group, enum fields_table table)
+static int create_index_pair(container_t *c, hid_t group, enum fields_table table, size_t rows)
 {
     char name[64];
     char text[128];
@@ -67,15 +88,15 @@ static int create_index_pair(container_t *c, hid_t group, enum fields_table tabl
     (void)snprintf(name, sizeof name, "%s_offset", fields_table(table)->name);
     (void)snprintf(text, sizeof text, "first row of the record in table %s, counted from 0",
                    fields_table(table)->name);
-    if (column_open(&c->index[1 + 2 * table], group, &field) < 0) {
+    if (column_open(&c->index[1 + 2 * table], group, &field, rows) < 0) {
         return -1;
     }
     (void)snprintf(name, sizeof name, "%s_count", fields_table(table)->name);
     (void)snprintf(text, sizeof text, "rows of the record in table %s", fields_table(table)->name);
-    return column_open(&c->index[2 + 2 * table], group, &field);
+    return column_open(&c->index[2 + 2 * table], group, &field, rows);
 }
 
-static int create_index(container_t *c)
+static int create_index(container_t *c, size_t rows)
 {
     static const enum fields_id key[3] = {FIELD_PATIENTS_PATIENT, FIELD_PATIENTS_ARM,
                                           FIELD_PATIENTS_REPLICATE};
@@ -84,11 +105,11 @@ static int create_index(container_t *c)
                        : hdf_put_text(group, "long_name",
                                       "which rows of each table belong to which record");
     for (int i = 0; rc >= 0 && i < 3; i++) {
-        rc = column_open(&c->index[i], group, fields_get(key[i]));
+        rc = column_open(&c->index[i], group, fields_get(key[i]), rows);
     }
     for (int t = 1; rc >= 0 && t < TABLE_COUNT; t++) {
         rc = container_has(c, (enum fields_table)t)
-                 ? create_index_pair(c, group, (enum fields_table)t)
+                 ? create_index_pair(c, group, (enum fields_table)t, rows)
                  : 0;
     }
     for (int i = 0; rc >= 0 && i < CONTAINER_INDEX_COLUMNS; i++) {
@@ -119,10 +140,12 @@ static int create_all(container_t *c, const provenance_t *p)
 {
     int rc = create_root(c, p);
     for (int t = 0; rc >= 0 && t < TABLE_COUNT; t++) {
-        rc = container_has(c, (enum fields_table)t) ? create_table(c, (enum fields_table)t) : 0;
+        rc = container_has(c, (enum fields_table)t)
+                 ? create_table(c, (enum fields_table)t, chunk_rows(p, (enum fields_table)t))
+                 : 0;
     }
     if (rc >= 0) {
-        rc = create_index(c);
+        rc = create_index(c, chunk_rows(p, TABLE_PATIENTS));
     }
     return rc >= 0 ? provenance_file_write(c->file, p) : rc;
 }
