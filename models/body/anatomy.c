@@ -3,7 +3,9 @@
 #include "body/anatomy.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PAM50 "Valosek 2024, Imaging Neuroscience 2, PAM50 level means"
@@ -97,28 +99,40 @@ static int level_after(const char *text, char region)
     return *text == '\0' ? level_named(name, k) : -1;
 }
 
+/* Border of the neighbours in "L3/4", slash pointing into name; false where they are none. */
+static bool find_border(const anatomy_t *a, const char *name, const char *slash,
+                        double *position_cm)
+{
+    const int first = level_named(name, (size_t)(slash - name));
+    const int second = level_after(slash + 1, name[0]);
+    if (first < 0 || second < 0 || abs(first - second) != 1)
+        return false;
+    *position_cm = a->edge_cm[first > second ? first : second];
+    return true;
+}
+
+static bool find_middle(const anatomy_t *a, const char *name, double *position_cm)
+{
+    const int at = level_named(name, strlen(name));
+    if (at < 0)
+        return false;
+    *position_cm = 0.5 * (a->edge_cm[at] + a->edge_cm[at + 1]);
+    return true;
+}
+
 int anatomy_find(const anatomy_t *a, const char *name, double *position_cm, error_t *e)
 {
-    const char *slash = name != NULL ? strchr(name, '/') : NULL;
-    if (name != NULL && slash == NULL) {
-        const int at = level_named(name, strlen(name));
-        if (at >= 0) {
-            *position_cm = 0.5 * (a->edge_cm[at] + a->edge_cm[at + 1]);
-            return ERROR_OK;
-        }
-    } else if (slash != NULL) {
-        const int first = level_named(name, (size_t)(slash - name));
-        const int second = level_after(slash + 1, name[0]);
-        if (first >= 0 && second >= 0 && (first - second == 1 || second - first == 1)) {
-            *position_cm = a->edge_cm[first > second ? first : second];
-            return ERROR_OK;
-        }
-    }
+    if (name == NULL)
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "no level is named");
+    const char *slash = strchr(name, '/');
+    if (slash != NULL ? find_border(a, name, slash, position_cm)
+                      : find_middle(a, name, position_cm))
+        return ERROR_OK;
     return ERROR_RAISE(
         e, ERROR_ARGUMENT,
         "\"%s\" is no level of the canal: SAC, L5 to L1, T12 to T1, C7 to C1, or two "
         "neighbours as L3/4",
-        name != NULL ? name : "(null)");
+        name);
 }
 
 int anatomy_at(const anatomy_t *a, double position_cm)

@@ -22,6 +22,7 @@ typedef struct body_drug_t {
     double *change[BODY_REGIMES_MAX][BODY_REGIMES_MAX]; /* [from][to], NULL on the diagonal */
     csf_state_t now;
     double entered_ug;
+    double most_ug; /* greatest mass ever present: the scale of rounding */
 } body_drug_t;
 
 struct body_state_t {
@@ -49,22 +50,30 @@ body_param_t body_param_default(void)
     return p;
 }
 
+static int check_counts(const body_param_t *p, error_t *e)
+{
+    if (p->regimes < 1 || p->regimes > BODY_REGIMES_MAX)
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "%d regimes, 1 to %d", p->regimes, BODY_REGIMES_MAX);
+    if (p->drugs < 1 || p->drugs > SEGMENT_DRUGS_MAX)
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "%d drugs, 1 to %d", p->drugs, SEGMENT_DRUGS_MAX);
+    if (p->effect_drug < 0 || p->effect_drug >= p->drugs)
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "the effect is by drug %d of %d", p->effect_drug,
+                           p->drugs);
+    return ERROR_OK;
+}
+
 static int check_param(const body_param_t *p, error_t *e)
 {
-    int rc = ERROR_OK;
-    if (p->regimes < 1 || p->regimes > BODY_REGIMES_MAX || p->drugs < 1 ||
-        p->drugs > SEGMENT_DRUGS_MAX || p->effect_drug < 0 || p->effect_drug >= p->drugs)
-        return ERROR_RAISE(
-            e, ERROR_ARGUMENT, "%d regimes (1 to %d), %d drugs (1 to %d), effect by drug %d",
-            p->regimes, BODY_REGIMES_MAX, p->drugs, SEGMENT_DRUGS_MAX, p->effect_drug);
-    for (int r = 0; r < p->regimes && rc == ERROR_OK; r++) {
-        rc = parameters_check_csf(&p->csf[r], e);
-        if (rc == ERROR_OK && (p->csf[r].cells != p->csf[0].cells ||
-                               p->csf[r].length_scale != p->csf[0].length_scale))
+    int rc = check_counts(p, e);
+    for (int r = 0; rc == ERROR_OK && r < p->regimes; r++) {
+        const csf_param_t *csf = &p->csf[r];
+        rc = parameters_check_csf(csf, e);
+        if (rc == ERROR_OK &&
+            (csf->cells != p->csf[0].cells || csf->length_scale != p->csf[0].length_scale))
             rc = ERROR_RAISE(e, ERROR_ARGUMENT,
                              "regime %d has another grid: cells and length_scale must agree", r);
     }
-    for (int d = 0; d < p->drugs && rc == ERROR_OK; d++)
+    for (int d = 0; rc == ERROR_OK && d < p->drugs; d++)
         rc = parameters_check_drug(&p->drug[d], e);
     return rc;
 }
@@ -195,6 +204,11 @@ static const transport_t *transport_now(const body_state_t *s, int drug)
     return &s->drug[drug].transport[s->regime];
 }
 
+static void note_present(body_drug_t *d)
+{
+    d->most_ug = fmax(d->most_ug, d->entered_ug - d->now.integral);
+}
+
 int body_advance(body_t *b, int32_t minutes, const double mass_ug[], error_t *e)
 {
     body_state_t *s = b->state;
@@ -206,6 +220,7 @@ int body_advance(body_t *b, int32_t minutes, const double mass_ug[], error_t *e)
     for (int d = 0; d < s->drugs; d++) {
         body_drug_t *drug = &s->drug[d];
         drug->entered_ug += mass_ug[d];
+        note_present(drug);
         if (minutes == 0)
             drug->now.zone_ug += mass_ug[d];
         else
@@ -237,6 +252,7 @@ int body_inject(body_t *b, int drug, double mass_ug, double position_cm, double 
     const double high = fmin(position_cm + 0.5 * spread_cm, a->length_cm);
     const double volume = anatomy_volume_ml(a, low, high);
     s->drug[drug].entered_ug += mass_ug;
+    note_present(&s->drug[drug]);
     if (!(volume > 0.0)) {
         inject_cell(s, drug, csf_grid_cell(g, position_cm), mass_ug);
         return ERROR_OK;
@@ -422,11 +438,13 @@ void body_ledger(const body_t *b, int drug, body_ledger_t *out)
     out->entered_ug = d->entered_ug;
 }
 
-/* The greatest concentration bounds what rounding can do to the least. */
-static int verify_signs(const body_state_t *s, int drug, error_t *e)
+/* The scale is the greatest concentration now, or what the greatest mass ever present would make in the
+ * canal: after a wash-out what is left is the rounding of what was. */
+static int verify_signs(const body_t *b, int drug, error_t *e)
 {
+    const body_state_t *s = b->state;
     const transport_t *t = transport_now(s, drug);
-    double least = 0.0, most = 0.0;
+    double least = 0.0, most = s->drug[drug].most_ug / body_canal_ml(b);
     transport_masses(t, s->drug[drug].now.amplitude, s->scratch);
     for (int i = 0; i < t->op.states; i++) {
         const double c = s->scratch[i] / t->op.volume_ml[i];
@@ -435,7 +453,7 @@ static int verify_signs(const body_state_t *s, int drug, error_t *e)
     }
     if (!(least >= -NEGATIVE_TOLERANCE * most))
         return ERROR_RAISE(e, ERROR_INVARIANT,
-                           "drug %d: a concentration is %g ug/mL, the greatest is %g", drug, least,
+                           "drug %d: a concentration is %g ug/mL, the scale is %g", drug, least,
                            most);
     return ERROR_OK;
 }
@@ -450,7 +468,7 @@ int body_verify(const body_t *b, error_t *e)
         if (!(fabs(found - l.entered_ug) <= LEDGER_TOLERANCE * l.entered_ug))
             return ERROR_RAISE(e, ERROR_LEDGER, "drug %d: %.17g ug entered, %.17g ug found", d,
                                l.entered_ug, found);
-        const int rc = verify_signs(b->state, d, e);
+        const int rc = verify_signs(b, d, e);
         if (rc != ERROR_OK)
             return rc;
     }

@@ -120,7 +120,8 @@ double body_water_residual_ml_per_h(const body_t *b);
 void body_ledger(const body_t *b, int drug, body_ledger_t *out);
 
 /* Recomputes everything by brute force from the state: the ledger closes within 1e-9 of the dose entered
- * (else ERROR_LEDGER) and no concentration is below -1e-11 of the greatest (else ERROR_INVARIANT). */
+ * (else ERROR_LEDGER) and no concentration is below -1e-11 of the greatest, now or as the greatest mass ever
+ * present would have made in the canal (else ERROR_INVARIANT). */
 int body_verify(const body_t *b, error_t *e) __attribute__((warn_unused_result));
 
 #endif

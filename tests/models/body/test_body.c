@@ -229,6 +229,90 @@ Test(body, all_drug_reaches_plasma_at_steady_state)
     body_free(&b);
 }
 
+Test(body, irreversible_uptake_accumulates_in_tissue)
+{
+    body_param_t p = body_param_default();
+    const double ug = 300.0, nothing = 0.0;
+    body_ledger_t dosed, after;
+    body_t b;
+    p.drug[0].cord_out_per_h = 0.0;
+    p.drug[0].brain_out_per_h = 0.0;
+    begin(&b, &p);
+    const int at = site(&b, "L2");
+    advance(&b, 1440, &ug);
+    body_ledger(&b, 0, &dosed);
+    cr_expect(body_cord_ng_per_ml(&b, 0, at) == body_csf_ng_per_ml(&b, 0, at),
+              "the cord stands for the CSF");
+    expect_verified(&b, "day", 1);
+    advance(&b, 20 * 1440, &nothing);
+    body_ledger(&b, 0, &after);
+    cr_expect(after.tissue_ug > dosed.tissue_ug && after.csf_ug < 1e-6,
+              "tissue %g then %g ug, CSF %g ug", dosed.tissue_ug, after.tissue_ug, after.csf_ug);
+    expect_verified(&b, "day", 21);
+    body_free(&b);
+}
+
+/* One value of a row's range, logarithmic where the range spans decades. */
+static double anywhere(double low, double high, double uniform)
+{
+    if (low > 0.0 && high / low > 10.0)
+        return low * pow(high / low, uniform);
+    if (low == 0.0 && high > 10.0)
+        return 1e-3 * high * pow(1e3, uniform);
+    return low + (high - low) * uniform;
+}
+
+static body_param_t any_param(int number)
+{
+    body_param_t p = body_param_default();
+    draw_t d;
+    draw_init(&d, SEED, DRAW_TEST, (uint64_t)number, 3, 0);
+#define PARAM(key, field, unit, value, low, high, help, source)                                    \
+    p.csf[0].field = anywhere((low), (high), draw_uniform(&d));
+#include "body/csf.def"
+#undef PARAM
+#define PARAM(key, field, unit, value, low, high, help, source)                                    \
+    p.drug[0].field = anywhere((low), (high), draw_uniform(&d));
+#include "body/drug.def"
+#undef PARAM
+    /* One case in four keeps the whole range of dispersion, most of which is refused. */
+    for (int k = 0; k < 3; k++) {
+        double *dispersion[3] = {&p.csf[0].dispersion_lumbar_cm2_per_h,
+                                 &p.csf[0].dispersion_thoracic_cm2_per_h,
+                                 &p.csf[0].dispersion_cervical_cm2_per_h};
+        if (number % 4 != 0)
+            *dispersion[k] = 20.0 * pow(250.0, draw_uniform(&d));
+    }
+    if (number % 4 != 0)
+        p.csf[0].leak_ml_per_h *= 0.1;
+    p.csf[0].cells = 10.0 + floor(40.0 * draw_uniform(&d));
+    return p;
+}
+
+Test(body, every_accepted_parameter_is_right_or_refused)
+{
+    int sound = 0;
+    for (int number = 1; number <= 120; number++) {
+        const body_param_t p = any_param(number);
+        const double ug = 100.0, nothing = 0.0;
+        body_t b;
+        const int rc = body_init(&b, &p, &e);
+        if (rc != 0) {
+            cr_expect(rc == ERROR_OPERATOR_RANGE ||
+                          (rc == ERROR_ARGUMENT && strstr(e.text, "water") != NULL),
+                      "seed %d case %d: %s %s", SEED, number, error_symbol(rc), e.text);
+            continue;
+        }
+        sound++;
+        for (int i = 0; i < 6; i++) {
+            advance(&b, 1 + 300 * i, i % 2 ? &nothing : &ug);
+            expect_verified(&b, "case", number);
+        }
+        body_free(&b);
+    }
+    cr_expect(sound > 30, "only %d of 120 cases were accepted", sound);
+}
+
 static body_param_t two_regimes(void)
 {
     body_param_t p = body_param_default();

@@ -94,6 +94,20 @@ Test(operator, columns_lose_only_to_blood)
     release(&c);
 }
 
+Test(operator, absorbed_water_carries_drug_at_the_local_concentration)
+{
+    case_t c = standard();
+    error_t e = {0};
+    cr_assert_eq(build(&c, &e), 0, "%s", e.text);
+    const double spinal = 30.0 * 0.177 / 60.0, cranial = 30.0 * (1.0 - 0.177);
+    for (int i = 0; i < c.op.cells; i++)
+        cr_expect_float_eq(c.op.blood_per_h[c.op.cell + i], 0.351 + spinal / c.grid.volume_ml[i],
+                           1e-13);
+    cr_expect_float_eq(c.op.blood_per_h[c.op.cranial], cranial / 277.0, 1e-15);
+    cr_expect_eq(c.op.blood_per_h[c.op.cisternal], 0.0);
+    release(&c);
+}
+
 Test(operator, uptake_of_zero_has_no_edge)
 {
     case_t c = standard();
