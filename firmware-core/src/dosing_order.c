@@ -223,7 +223,7 @@ static void report_volumes(const dosing_state_t *state, uint8_t *bytes)
 void dosing_order_report(const dosing_state_t *state, uint8_t *bytes, uint64_t now_ms)
 {
     const dosing_programme_t *p = &state->therapy.programme;
-    const bool corrupt = dosing_state_latched(state) != DOSING_OK;
+    const bool corrupt = state->latch != (uint32_t)DOSING_OK;
     const bool bolus = state->path.bolus != 0u && !dosing_schedule_bolus_over(state, now_ms);
     const uint32_t memory = corrupt ? DOSING_ALARM_MEMORY : 0u;
     for (uint32_t i = 0; i < DOSING_REPORT_BYTES; i++) {

@@ -99,10 +99,10 @@ void dosing_state_seal(dosing_state_t *state)
     dosing_crc_seal(&state->therapy, sizeof state->therapy);
 }
 
-dosing_status_t dosing_state_latched(const dosing_state_t *state)
+dosing_status_t dosing_state_latched(dosing_state_t *state)
 {
     if (state->latch != ~state->latch_not) {
-        return DOSING_ERROR_STATE;
+        return dosing_state_fail(state);
     }
     return (dosing_status_t)state->latch;
 }
@@ -116,8 +116,10 @@ void dosing_state_latch(dosing_state_t *state, dosing_status_t status)
 dosing_status_t dosing_state_fail(dosing_state_t *state)
 {
     const dosing_port_t port = dosing_state_port(state);
-    (void)port.hal->train_stop(port.context);
-    (void)port.hal->tone(port.context, DOSING_TONE_CRITICAL);
+    if (port.hal != 0) { /* null in a block that init never saw */
+        (void)port.hal->train_stop(port.context);
+        (void)port.hal->tone(port.context, DOSING_TONE_CRITICAL);
+    }
     dosing_state_latch(state, DOSING_ERROR_STATE);
     return DOSING_ERROR_STATE;
 }

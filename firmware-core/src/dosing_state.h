@@ -158,8 +158,8 @@ bool dosing_state_holds(const dosing_state_t *state);
 void dosing_state_seal_hot(dosing_state_t *state); /* path, run */
 void dosing_state_seal(dosing_state_t *state);     /* everything but the ring */
 
-/* DOSING_OK while this core may act. A latch whose two words disagree counts as ERROR_STATE. */
-dosing_status_t dosing_state_latched(const dosing_state_t *state);
+/* DOSING_OK while this core may act. Where its two words disagree the check has failed: dosing_state_fail. */
+dosing_status_t dosing_state_latched(dosing_state_t *state);
 void dosing_state_latch(dosing_state_t *state, dosing_status_t status);
 
 /* The check failed: motor off, highest alarm, latched. Returns ERROR_STATE. */
