@@ -15,7 +15,8 @@ typedef struct reading_t {
 static reading_t read_body(patient_t *p)
 {
     if (!p->has_body) {
-        return (reading_t){NAN, NAN, NAN, NAN, NAN, NAN};
+        const double none = (double)NAN;
+        return (reading_t){none, none, none, none, none, none};
     }
     return (reading_t){
         .lumbar_ng_per_ml = body_csf_ng_per_ml(&p->body, 0, p->lumbar_site),

@@ -117,7 +117,7 @@ int visit_interrogate(patient_t *p, double *believed_ml, double believed_ug[], e
 {
     programmer_report_t report;
     int code;
-    *believed_ml = NAN;
+    *believed_ml = (double)NAN;
     memset(believed_ug, 0, SEGMENT_DRUGS_MAX * sizeof believed_ug[0]);
     if (!p->procedure.programmable) {
         return 0;

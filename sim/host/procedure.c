@@ -69,7 +69,7 @@ int procedure_refill(procedure_t *c, const order_refill_t *order, procedure_refi
     programmer_report_t report;
     int code;
     memset(out, 0, sizeof *out);
-    out->expected_ml = NAN;
+    out->expected_ml = (double)NAN;
     if (c->programmable && programmer_interrogate(&c->programmer, &report, e) == 0) {
         out->expected_ml = report.reservoir_ml;
     }
