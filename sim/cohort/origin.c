@@ -2,28 +2,20 @@
 /* The origin of a dataset: its provenance, made from the study and the core that ran. */
 #include "cohort/origin.h"
 
-#include "config/field.h"
+#include "config/reference.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Every parameter whose source says that it is an assumption, a line each. */
-static char *assumptions(void)
+/* Every parameter of the study that is an assumption, a line each. */
+static char *assumptions(const study_t *study)
 {
     char *text = NULL;
-    size_t size = 0, rows = 0;
-    const field_t *row = field_table(&rows);
+    size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    if (out == NULL) {
-        return NULL;
-    }
-    for (size_t i = 0; i < rows; i++) {
-        if (row[i].source != NULL && strstr(row[i].source, "assumption") != NULL) {
-            (void)fprintf(out, "%s: %s\n", row[i].path, row[i].source);
-        }
-    }
-    if (fclose(out) != 0) {
+    int code = out == NULL ? -1 : reference_assumptions(study, out);
+    if ((out != NULL && fclose(out) != 0) || code != 0) {
         free(text);
         return NULL;
     }
@@ -49,7 +41,7 @@ int origin_init(origin_t *o, const study_t *study, const core_t *core, error_t *
     if (study_resolved(study, &o->config, e) < 0) {
         return ERROR_MEMORY;
     }
-    o->assumptions = assumptions();
+    o->assumptions = assumptions(study);
     if (o->assumptions == NULL) {
         return ERROR_RAISE(e, ERROR_MEMORY, "out of memory for the list of assumptions");
     }

@@ -56,8 +56,6 @@ static void check_reservoir(const reading_t *r)
     check_not_above(r, "pump.fill", &pump->fill_ml, capacity, &pump->reservoir.capacity_ml);
     check_not_above(r, "pump.low_alarm", &pump->low_alarm_ml, capacity,
                     &pump->reservoir.capacity_ml);
-    check_not_above(r, "pump.reservoir.residual", &pump->reservoir.residual_ml, "pump.fill",
-                    &pump->fill_ml);
 }
 
 static void check_whole(const reading_t *r, const char *path, const double *value)

@@ -89,9 +89,8 @@ static void check_bolus(const reading_t *r, size_t index, const state_t *now)
 /* Lets the reservoir empty at the flow in force up to an event or the horizon. */
 static void pass(const reading_t *r, state_t *now, double until_ms, const char *path)
 {
-    double residual = r->study->pump.reservoir.residual_ml;
     double rate = now->known ? flow(r, now) : 0.0;
-    double left_ms = rate > 0.0 ? (now->volume_ml - residual) / rate * MS_PER_DAY : HUGE_VAL;
+    double left_ms = rate > 0.0 ? now->volume_ml / rate * MS_PER_DAY : HUGE_VAL;
     if (now->known && !now->dry && now->at_ms + left_ms < until_ms) {
         reading_report(r, DIAGNOSTIC_WARNING, path,
                        "at %.4g mL/day the reservoir runs dry on day %.1f, before this", rate,
@@ -99,8 +98,8 @@ static void pass(const reading_t *r, state_t *now, double until_ms, const char *
         now->dry = 1;
     }
     now->volume_ml -= rate * (until_ms - now->at_ms) / MS_PER_DAY;
-    if (now->volume_ml < residual)
-        now->volume_ml = residual;
+    if (now->volume_ml < 0.0)
+        now->volume_ml = 0.0;
     now->at_ms = until_ms;
 }
 
@@ -126,7 +125,7 @@ static void play_refill(const reading_t *r, size_t index, state_t *now)
         now->known = 0;
         return;
     }
-    now->volume_ml = r->study->pump.reservoir.residual_ml + event->volume_ml;
+    now->volume_ml = event->volume_ml;
     now->dry = 0;
     if (now->ug_per_ml == event->concentration_ug_per_ml[0])
         return;
@@ -201,13 +200,9 @@ static size_t in_order(const reading_t *r, turn_t *turn)
 static int start_is_known(const reading_t *r)
 {
     const study_t *s = r->study;
-    const void *members[] = {&s->pump.kind,
-                             &s->pump.flow_ml_per_day,
-                             &s->pump.fill_ml,
-                             &s->pump.reservoir.residual_ml,
-                             &s->therapy.mode,
-                             &s->therapy.dose_ug_per_day,
-                             &s->drug[0].concentration_ug_per_ml};
+    const void *members[] = {
+        &s->pump.kind,    &s->pump.flow_ml_per_day,    &s->pump.fill_ml,
+        &s->therapy.mode, &s->therapy.dose_ug_per_day, &s->drug[0].concentration_ug_per_ml};
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
         if (reading_failed(r, members[i]))
             return 0;

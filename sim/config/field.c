@@ -83,7 +83,7 @@ static const field_t rows[] = {
      .low = STUDY_RATE_MIN_ML_PER_DAY, .high = STUDY_RATE_MAX_ML_PER_DAY, .required = 1,
      .when = &constant_flow, .help = "flow of a constant-flow pump"},
     {STUDY("pump.fill", FIELD_QUANTITY, pump.fill_ml), .unit = "mL", .value = 20, .low = 0,
-     .high = 50, .help = "volume in the reservoir at enrolment, residual included"},
+     .high = 50, .help = "volume in the reservoir at enrolment, above the residual"},
     {STUDY("pump.low_alarm", FIELD_QUANTITY, pump.low_alarm_ml), .unit = "mL", .value = 2, .low = 0,
      .high = 50, .when = &programmable, .help = "volume at which the low-reservoir alarm sounds",
      .source = "assumption: 2 mL, the usual setting; sweep 1-3"},

@@ -78,7 +78,7 @@ typedef struct study_pump_t {
     int kind;               /* study_pump_kind_t */
     double flow_ml_per_day; /* constant_flow only */
     double
-        fill_ml; /* drug in the reservoir at enrolment, residual included; <= reservoir.capacity_ml */
+        fill_ml; /* drug in the reservoir at enrolment, above the residual; <= reservoir.capacity_ml */
     double low_alarm_ml; /* volume at which the low-reservoir alarm sounds */
     reservoir_param_t reservoir;
     pump_head_param_t head;

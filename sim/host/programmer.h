@@ -100,7 +100,7 @@ int programmer_set_therapy(programmer_t *p, const programmer_therapy_t *therapy,
                            programmer_achieved_t *achieved, error_t *e)
     __attribute__((warn_unused_result));
 
-/* Tells the pump how much is in its reservoir now, residual included. */
+/* Tells the pump how much is in its reservoir now: the volume it can use, above the residual. */
 int programmer_refill(programmer_t *p, double volume_ml, error_t *e)
     __attribute__((warn_unused_result));
 
