@@ -162,6 +162,19 @@ Test(modes, agree_with_cvode_with_reversed_drift)
     pair_free(&p);
 }
 
+Test(modes, agree_with_cvode_near_the_range_limit)
+{
+    pair_t p = {.csf = parameters_csf(), .drug = parameters_drug()};
+    p.csf.spinal_share = 1.0;
+    p.csf.dispersion_lumbar_cm2_per_h = 21.0;
+    p.csf.dispersion_thoracic_cm2_per_h = 21.0;
+    p.csf.dispersion_cervical_cm2_per_h = 21.0;
+    pair_init(&p);
+    cr_expect(p.transport.op.range > 1e7, "range %g", p.transport.op.range);
+    compare(&p, day, sizeof day / sizeof *day);
+    pair_free(&p);
+}
+
 Test(modes, agree_with_cvode_across_regimes)
 {
     static const phase_t phase[] = {{360, 150.0, 0}, {360, 150.0, 1}, {10, 50.0, 1},
