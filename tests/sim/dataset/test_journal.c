@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "dataset/crc32.h"
@@ -49,6 +50,7 @@ Test(journal, a_tail_torn_at_any_byte_is_dropped_and_the_rest_kept)
     unsigned char *bytes = fixture_bytes(path, &size);
     for (size_t cut = ends[0]; cut <= size; cut++) {
         journal_t j;
+        struct stat status;
         error_t e = {0};
         size_t whole = 0;
         while (whole < N && ends[whole + 1] <= cut) {
@@ -59,6 +61,9 @@ Test(journal, a_tail_torn_at_any_byte_is_dropped_and_the_rest_kept)
         cr_assert_eq(j.count, whole, "cut at %zu: %zu records", cut, j.count);
         cr_assert_eq((size_t)j.end, ends[whole], "cut at %zu", cut);
         cr_assert_eq((size_t)j.dropped, cut - ends[whole], "cut at %zu", cut);
+        cr_assert_eq(stat(path, &status), 0);
+        cr_assert_eq((size_t)status.st_size, ends[whole], "cut at %zu: the tail is still there",
+                     cut);
         journal_close(&j);
     }
     free(bytes);

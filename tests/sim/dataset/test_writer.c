@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The writer: what goes in comes out, the same bytes each time, whole or not at all. */
 #include <criterion/criterion.h>
+#include <hdf5.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -184,6 +185,22 @@ Test(writer, a_trace_has_the_trace_tables_and_a_dataset_refuses_them)
     record_free(&r);
 }
 
+/* Opens the dataset and reads every column. */
+static void check_whole(const char *path)
+{
+    error_t e = {0};
+    reader_t *r = NULL;
+    cr_assert_eq(reader_open(&r, path, &e), 0, "%s", e.text);
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        double *values = NULL;
+        if (fields_table(fields_get((enum fields_id)i)->table)->kind == FIELDS_KIND_COHORT) {
+            cr_assert_eq(reader_column_f64(r, (enum fields_id)i, &values, &e), 0, "%s", e.text);
+        }
+        free(values);
+    }
+    reader_close(&r);
+}
+
 /* Runs the assembly with a limit on the size of files, and checks that nothing is left. */
 static int write_limited(const char *path, rlim_t limit, error_t *e)
 {
@@ -225,6 +242,7 @@ Test(writer, a_full_disk_leaves_nothing, .timeout = 60)
         failures++;
     }
     cr_assert_gt(failures, 10, "only %d limits were too small", failures);
+    check_whole(path);
 }
 
 Test(writer, a_folder_that_is_not_there_is_named)
@@ -238,4 +256,39 @@ Test(writer, a_folder_that_is_not_there_is_named)
     cr_assert_not_null(strstr(e.text, "/nowhere/at/all.h5"));
     cr_assert_not_null(strstr(e.text, "No such file"), "%s", e.text);
     cr_assert_null(w);
+}
+
+Test(writer, each_column_is_shuffled_deflated_and_checksummed_little_endian)
+{
+    static const H5Z_filter_t expected[] = {H5Z_FILTER_SHUFFLE, H5Z_FILTER_DEFLATE,
+                                            H5Z_FILTER_FLETCHER32};
+    char path[128];
+    error_t e = {0};
+    fixture_path(path, sizeof path, "a.h5");
+    cr_assert_eq(fixture_dataset(path, N, 1, &e), 0, "%s", e.text);
+    const hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        const fields_t *f = fields_get((enum fields_id)i);
+        char name[128];
+        (void)snprintf(name, sizeof name, "/%s/%s", fields_table(f->table)->name, f->name);
+        if (fields_table(f->table)->kind != FIELDS_KIND_COHORT) {
+            continue;
+        }
+        const hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
+        const hid_t plist = H5Dget_create_plist(dataset);
+        const hid_t type = H5Dget_type(dataset);
+        cr_assert_eq(H5Pget_nfilters(plist), 3, "%s", name);
+        for (unsigned k = 0; k < 3; k++) {
+            unsigned flags = 0;
+            size_t none = 0;
+            cr_assert_eq(H5Pget_filter2(plist, k, &flags, &none, NULL, 0, NULL, NULL), expected[k],
+                         "filter %u of %s", k, name);
+        }
+        cr_assert(H5Tget_size(type) == 1 || H5Tget_order(type) == H5T_ORDER_LE, "%s", name);
+        cr_assert_eq(H5Tget_size(type), fields_size(f->type), "%s", name);
+        (void)H5Tclose(type);
+        (void)H5Pclose(plist);
+        (void)H5Dclose(dataset);
+    }
+    (void)H5Fclose(file);
 }
