@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pump on the desk. */
+#include "desk.h"
+
+#include <string.h>
+
+static dosing_state_t *state_of(desk_t *d)
+{
+    return (dosing_state_t *)(void *)d->state;
+}
+
+static int32_t clock_ms(void *context, uint64_t *ms)
+{
+    *ms = ((desk_t *)context)->now_ms;
+    return DOSING_HAL_OK;
+}
+
+static int32_t some_u32(void *context, uint32_t *value)
+{
+    (void)context;
+    *value = 1u;
+    return DOSING_HAL_OK;
+}
+
+static int32_t temperature(void *context, int32_t *mdegc)
+{
+    (void)context;
+    *mdegc = 37000;
+    return DOSING_HAL_OK;
+}
+
+static int32_t factory_read(void *context, dosing_factory_t *factory)
+{
+    *factory = ((desk_t *)context)->factory;
+    return DOSING_HAL_OK;
+}
+
+static uint32_t begun(const desk_t *d)
+{
+    const uint64_t n = d->running ? (d->now_ms - d->start_ms) / d->period_ms + 1u : d->count;
+    return n < d->count ? (uint32_t)n : d->count;
+}
+
+static void settle(desk_t *d)
+{
+    if (d->running && d->now_ms >= d->start_ms + (uint64_t)d->count * d->period_ms) {
+        d->running = false;
+        d->pulses += d->count;
+    }
+}
+
+static int32_t motor_arm(void *context, uint32_t count, uint32_t period_ms)
+{
+    (void)context, (void)count, (void)period_ms;
+    return DOSING_HAL_OK;
+}
+
+static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
+{
+    desk_t *d = context;
+    settle(d);
+    d->running = true;
+    d->start_ms = d->now_ms;
+    d->count = count;
+    d->period_ms = period_ms;
+    d->trace = (d->trace ^ d->now_ms) * UINT64_C(0x100000001B3);
+    d->trace = (d->trace ^ ((uint64_t)count << 32 | period_ms)) * UINT64_C(0x100000001B3);
+    return DOSING_HAL_OK;
+}
+
+static int32_t train_stop(void *context)
+{
+    desk_t *d = context;
+    settle(d);
+    if (d->running) {
+        d->count = begun(d);
+        d->running = false;
+        d->pulses += d->count;
+    }
+    return DOSING_HAL_OK;
+}
+
+static int32_t train_status(void *context, uint32_t *done, uint32_t *running)
+{
+    desk_t *d = context;
+    settle(d);
+    *done = begun(d);
+    *running = d->running ? 1u : 0u;
+    return DOSING_HAL_OK;
+}
+
+static int32_t step_confirm(void *context, uint32_t *confirmed)
+{
+    *confirmed = begun(context);
+    return DOSING_HAL_OK;
+}
+
+static int32_t one_u32(void *context, uint32_t value)
+{
+    (void)context, (void)value;
+    return DOSING_HAL_OK;
+}
+
+static int32_t store_geometry(void *context, dosing_store_geometry_t *geometry)
+{
+    (void)context;
+    *geometry = (dosing_store_geometry_t){2u, 4096u, 8u, 0xFFu};
+    return DOSING_HAL_OK;
+}
+
+static int32_t store_read(void *context, uint32_t address, uint8_t *bytes, uint32_t length)
+{
+    (void)context, (void)address;
+    memset(bytes, 0xFF, length);
+    return DOSING_HAL_OK;
+}
+
+static int32_t store_write(void *context, uint32_t address, const uint8_t *bytes, uint32_t length)
+{
+    (void)context, (void)address, (void)bytes, (void)length;
+    return DOSING_HAL_FAILED;
+}
+
+static int32_t transmit(void *context, const uint8_t *frame, uint32_t length)
+{
+    desk_t *d = context;
+    memcpy(d->reply, frame, length);
+    d->reply_length = length;
+    return DOSING_HAL_OK;
+}
+
+static int32_t nonce(void *context, uint8_t *bytes, uint32_t length)
+{
+    desk_t *d = context;
+    return seal_nonce(&d->key, d->now_ms, bytes, length, NULL) == 0 ? DOSING_HAL_OK
+                                                                    : DOSING_HAL_FAILED;
+}
+
+static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, uint32_t length,
+                            uint8_t *tag)
+{
+    (void)role;
+    return seal_tag(&((desk_t *)context)->key, bytes, length, tag, NULL) == 0 ? DOSING_HAL_OK
+                                                                              : DOSING_HAL_FAILED;
+}
+
+static int32_t watchdog(void *context)
+{
+    (void)context;
+    return DOSING_HAL_OK;
+}
+
+static const dosing_hal_t hal = {sizeof(dosing_hal_t),
+                                 0u,
+                                 clock_ms,
+                                 clock_ms,
+                                 some_u32,
+                                 factory_read,
+                                 motor_arm,
+                                 train_start,
+                                 train_stop,
+                                 train_status,
+                                 step_confirm,
+                                 some_u32,
+                                 some_u32,
+                                 some_u32,
+                                 temperature,
+                                 one_u32,
+                                 store_geometry,
+                                 store_read,
+                                 store_write,
+                                 one_u32,
+                                 transmit,
+                                 nonce,
+                                 authenticate,
+                                 watchdog};
+
+/* A device whose staging memory is faulty: an authentic reply with one byte changed. */
+static void falsify_read_back(desk_t *d)
+{
+    const uint32_t covered = d->reply_length - DOSING_FRAME_CRC_BYTES - DOSING_FRAME_TAG_BYTES;
+    if (d->reply[DOSING_FRAME_AT_TYPE] != (DOSING_FRAME_READ_BACK | DOSING_FRAME_REPLY)) {
+        return;
+    }
+    d->reply[DOSING_FRAME_HEADER_BYTES + DOSING_ACK_BYTES + DOSING_PROGRAMME_AT_DOSE] ^= 1u;
+    const uint32_t crc = seal_crc32(d->reply, covered);
+    for (uint32_t i = 0; i < 4u; i++) {
+        d->reply[covered + i] = (uint8_t)(crc >> 8u * i);
+    }
+    (void)authenticate(d, 0u, d->reply, covered + 4u, d->reply + covered + 4u);
+}
+
+static int exchange(void *context, const uint8_t *frame, uint32_t length, uint8_t *reply,
+                    uint32_t *reply_length, error_t *e)
+{
+    desk_t *d = context;
+    if (d->air == DESK_BROKEN) {
+        return ERROR_RAISE(e, ERROR_LIBRARY, "the link is broken");
+    }
+    d->reply_length = 0u;
+    (void)d->core.entry->receive(state_of(d), frame, length, &d->next_ms);
+    if (d->air == DESK_READ_BACK) {
+        falsify_read_back(d);
+    }
+    if (d->air == DESK_FLIP && d->reply_length > 0u) {
+        d->reply[DOSING_FRAME_HEADER_BYTES] ^= 1u;
+    }
+    *reply_length = d->air == DESK_SILENT ? 0u : d->reply_length;
+    memcpy(reply, d->reply, *reply_length);
+    return 0;
+}
+
+void desk_start(desk_t *d, core_t core, recorder_sink_t sink, void *sink_context)
+{
+    const uint8_t secret[] = "desk";
+    const programmer_link_t link = {d, exchange};
+    memset(d, 0, sizeof *d);
+    d->core = core;
+    d->factory = (dosing_factory_t){.device_id = 77u,
+                                    .pulse_volume_pl = 249731u,
+                                    .capacity_nl = 20000000u,
+                                    .tubing_nl = 140000u,
+                                    .rate_min_nl_per_day = 48000u,
+                                    .rate_max_nl_per_day = 24000000u,
+                                    .volume_24h_max_nl = 12000000u,
+                                    .gap_ms = 500u};
+    seal_factory(&d->factory);
+    (void)!seal_key_derive(&d->key, secret, sizeof secret, 77u, DOSING_ROLE_CLINICIAN, NULL);
+    recorder_init(&d->recorder, &hal, d, sink, sink_context);
+    (void)core.entry->init(state_of(d), recorder_hal(&d->recorder), recorder_context(&d->recorder));
+    programmer_init(&d->programmer, 77u, &d->key, &link);
+}
+
+void desk_run(desk_t *d, uint64_t duration_ms)
+{
+    const uint64_t end_ms = d->now_ms + duration_ms;
+    while (d->next_ms <= end_ms) {
+        d->now_ms = d->next_ms > d->now_ms ? d->next_ms : d->now_ms;
+        (void)d->core.entry->wake(state_of(d), &d->next_ms);
+    }
+    d->now_ms = end_ms;
+}
+
+programmer_therapy_t desk_therapy(double ug_per_day)
+{
+    programmer_therapy_t t = {.mode = PROGRAMMER_SIMPLE,
+                              .dose_ug_per_day = ug_per_day,
+                              .drug_count = 1u,
+                              .low_alarm_ml = 2.0,
+                              .empty_alarm_ml = 1.0};
+    strcpy(t.drug[0].name, "baclofen");
+    t.drug[0].concentration_ug_per_ml = 500.0;
+    return t;
+}

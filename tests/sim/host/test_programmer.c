@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The programmer, the recorder, the seals and the loader, with the real core at the other end. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "desk.h"
+
+#define DAY_MS UINT64_C(86400000)
+
+static desk_t desk;
+
+Test(programmer, a_therapy_runs_as_ordered)
+{
+    error_t e = {0};
+    programmer_achieved_t a;
+    programmer_report_t r;
+    programmer_therapy_t t = desk_therapy(300.0);
+    t.drug_count = 2u;
+    t.drug[1].concentration_ug_per_ml = 20.0;
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    cr_assert_eq(programmer_refill(&desk.programmer, 20.0, &e), 0, "%s", e.text);
+    cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, &a, &e), 0, "%s", e.text);
+    cr_expect_float_eq(a.dose_ug_per_day[0], 300.0, 1e-9);
+    cr_expect_float_eq(a.dose_ug_per_day[1], 12.0, 1e-9);
+    cr_expect_float_eq(a.rate_ml_per_day, 0.6, 1e-12);
+    desk_run(&desk, 10u * DAY_MS);
+    cr_assert_eq(programmer_interrogate(&desk.programmer, &r, &e), 0, "%s", e.text);
+    cr_expect_float_eq(r.given_ug[0], 3000.0, 0.2);
+    cr_expect_float_eq(r.given_ug[1], 120.0, 0.01);
+    cr_expect_float_eq(r.reservoir_ml, 14.0, 5e-4);
+    cr_expect_eq(r.pulses_commanded, r.pulses_confirmed);
+    cr_expect_eq(r.guard_refusals, 0u);
+}
+
+Test(programmer, a_refusal_names_the_reason_and_changes_nothing)
+{
+    error_t e = {0};
+    programmer_report_t r;
+    programmer_therapy_t t = desk_therapy(300.0);
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    cr_assert_eq(programmer_refill(&desk.programmer, 20.0, &e), 0);
+    cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0, "%s", e.text);
+    t.dose_ug_per_day = 3.0;
+    cr_expect_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), ERROR_CORE_REFUSED);
+    cr_expect(strstr(e.text, "stage refused: the rate is outside") != NULL, "%s", e.text);
+    t.dose_ug_per_day = 300.0;
+    t.drug[0].limit_ug_per_day = 301.0;
+    cr_expect_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), ERROR_CORE_REFUSED);
+    cr_expect(strstr(e.text, "commit refused: a 24-hour limit") != NULL, "%s", e.text);
+    cr_assert_eq(programmer_interrogate(&desk.programmer, &r, &e), 0);
+    cr_expect_eq(r.commits, 1u);
+    cr_expect_float_eq(r.dose_ug_per_day, 300.0, 1e-9);
+}
+
+Test(programmer, what_no_integer_can_hold_is_refused_here)
+{
+    error_t e = {0};
+    programmer_therapy_t t = desk_therapy((double)NAN);
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    cr_expect_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), ERROR_ARGUMENT);
+    t = desk_therapy(-1.0);
+    cr_expect_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), ERROR_ARGUMENT);
+    t = desk_therapy(300.0);
+    t.drug_count = 7u;
+    cr_expect_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), ERROR_ARGUMENT);
+    cr_expect_eq(programmer_refill(&desk.programmer, 1e9, &e), ERROR_ARGUMENT);
+    cr_expect_eq(programmer_bolus(&desk.programmer, (double)INFINITY, 5.0, &e), ERROR_ARGUMENT);
+}
+
+Test(programmer, bolus_stop_and_alarm_clear_reach_the_core)
+{
+    error_t e = {0};
+    programmer_report_t r;
+    const programmer_therapy_t t = desk_therapy(300.0);
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0, "%s", e.text);
+    cr_assert_eq(programmer_refill(&desk.programmer, 1.5, &e), 0, "%s", e.text);
+    cr_assert_eq(programmer_bolus(&desk.programmer, 25.0, 10.0, &e), 0, "%s", e.text);
+    desk_run(&desk, 300000u);
+    cr_assert_eq(programmer_interrogate(&desk.programmer, &r, &e), 0);
+    cr_expect_eq(r.bolus_running, 1);
+    cr_expect_float_eq(r.given_ug[0], 12.5 + 300.0 * 5.0 / 1440.0, 0.3);
+    cr_assert_eq(programmer_stop(&desk.programmer, &e), 0);
+    cr_assert_eq(programmer_clear_alarms(&desk.programmer, 0xFFu, &e), 0);
+    cr_assert_eq(programmer_interrogate(&desk.programmer, &r, &e), 0);
+    cr_expect_eq(r.mode, PROGRAMMER_STOPPED);
+    cr_expect_eq(r.unseen, 0u);
+}
+
+Test(programmer, a_new_programmer_takes_up_the_counter)
+{
+    error_t e = {0};
+    programmer_report_t r;
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    cr_assert_eq(programmer_refill(&desk.programmer, 10.0, &e), 0);
+    const uint64_t used = desk.programmer.counter;
+    desk.programmer.counter = 0u;
+    cr_assert_eq(programmer_interrogate(&desk.programmer, &r, &e), 0, "%s", e.text);
+    cr_expect_gt(desk.programmer.counter, used);
+}
+
+static void expect_refused(desk_air_t air, const char *words)
+{
+    error_t e = {0};
+    const programmer_therapy_t t = desk_therapy(300.0);
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    desk.air = air;
+    cr_expect_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), ERROR_CORE_REFUSED);
+    cr_expect(strstr(e.text, words) != NULL, "'%s' does not say '%s'", e.text, words);
+}
+
+Test(programmer, a_bad_link_is_never_a_success)
+{
+    error_t e = {0};
+    expect_refused(DESK_SILENT, "did not reply");
+    expect_refused(DESK_FLIP, "not an authentic answer");
+    expect_refused(DESK_READ_BACK, "read back differs");
+    desk.air = DESK_BROKEN;
+    cr_expect_eq(programmer_stop(&desk.programmer, &e), ERROR_LIBRARY);
+}
+
+typedef struct tape_t {
+    uint64_t calls, trains, last_ms;
+    bool backwards;
+} tape_t;
+
+static void sink(void *context, const recorder_call_t *call)
+{
+    tape_t *tape = context;
+    tape->calls++;
+    tape->trains +=
+        call->id == RECORDER_TRAIN_START && call->result == DOSING_HAL_OK ? call->in[0] : 0u;
+    tape->backwards |= call->clock_ms < tape->last_ms;
+    tape->last_ms = call->clock_ms;
+}
+
+static uint64_t trace_of(core_t core, recorder_sink_t to, void *context)
+{
+    error_t e = {0};
+    const programmer_therapy_t t = desk_therapy(300.0);
+    desk_start(&desk, core, to, context);
+    cr_assert_eq(programmer_refill(&desk.programmer, 20.0, &e), 0);
+    cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0);
+    desk_run(&desk, 3u * DAY_MS + 1234567u);
+    cr_assert_eq(programmer_bolus(&desk.programmer, 25.0, 10.0, &e), 0);
+    desk_run(&desk, DAY_MS);
+    cr_assert_eq(programmer_stop(&desk.programmer, &e), 0);
+    return desk.trace;
+}
+
+Test(recorder, tells_every_call_and_changes_nothing)
+{
+    tape_t tape = {0};
+    const uint64_t bare = trace_of(core_builtin(), NULL, NULL);
+    const uint64_t pulses = desk.pulses;
+    cr_expect_eq(trace_of(core_builtin(), sink, &tape), bare);
+    cr_expect_gt(tape.calls, 500u);
+    cr_expect_geq(tape.trains, pulses);
+    cr_expect_not(tape.backwards);
+    cr_expect_str_eq(recorder_name(RECORDER_TRAIN_START), "train_start");
+    cr_expect_str_eq(recorder_name(RECORDER_WATCHDOG), "watchdog");
+}
+
+Test(recorder, without_a_sink_is_not_between)
+{
+    recorder_t r;
+    dosing_hal_t inner = {0};
+    recorder_init(&r, &inner, &desk, NULL, NULL);
+    cr_expect_eq(recorder_hal(&r), &inner);
+    cr_expect_eq(recorder_context(&r), (void *)&desk);
+}
+
+/* The shared object stands beside the tests' folder in the build: build/MODE/dosing_core.so. */
+static void so_path(char *path, size_t size)
+{
+    char self[1024] = {0};
+    const ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1u);
+    cr_assert_gt(length, 0);
+    char *tests = strstr(self, "/tests/");
+    cr_assert_not_null(tests, "the test program must lie under build/MODE/tests");
+    *tests = '\0';
+    snprintf(path, size, "%s/dosing_core.so", self);
+}
+
+Test(core, the_shared_object_gives_the_same_trains)
+{
+    char path[1100];
+    core_t core;
+    error_t e = {0};
+    so_path(path, sizeof path);
+    cr_assert_eq(access(path, R_OK), 0, "%s is missing: build it with make", path);
+    cr_assert_eq(core_load(path, &core, &e), 0, "%s", e.text);
+    cr_expect_eq(trace_of(core, NULL, NULL), trace_of(core_builtin(), NULL, NULL));
+    core_close(&core);
+    core_close(&core);
+}
+
+Test(core, what_is_no_core_is_refused_by_name)
+{
+    core_t core;
+    error_t e = {0};
+    cr_expect_eq(core_load("/nonexistent/core.so", &core, &e), ERROR_CORE_LOAD);
+    cr_expect(strstr(e.text, "/nonexistent/core.so") != NULL, "%s", e.text);
+    cr_expect_eq(core_load("/proc/self/exe", &core, &e), ERROR_CORE_LOAD);
+    cr_expect_null(core.entry);
+    core_close(&core);
+}
+
+Test(core, a_shared_object_without_the_symbol_is_refused)
+{
+    core_t core;
+    error_t e = {0};
+    static const char *const homes[] = {"/lib/x86_64-linux-gnu/libm.so.6",
+                                        "/lib/aarch64-linux-gnu/libm.so.6", "/lib64/libm.so.6"};
+    for (size_t i = 0; i < sizeof homes / sizeof homes[0]; i++) {
+        if (access(homes[i], R_OK) == 0) {
+            cr_expect_eq(core_load(homes[i], &core, &e), ERROR_CORE_LOAD);
+            cr_expect(strstr(e.text, "no symbol dosing_entry") != NULL, "%s", e.text);
+            return;
+        }
+    }
+    cr_skip_test("no libm at a known place");
+}
+
+Test(core, every_other_abi_is_refused)
+{
+    error_t e = {0};
+    const dosing_entry_t good = *core_builtin().entry;
+    cr_expect_eq(core_check(&good, "good", &e), 0, "%s", e.text);
+    dosing_entry_t bad[10];
+    for (size_t i = 0; i < 10; i++) {
+        bad[i] = good;
+    }
+    bad[0].abi_major = 2u;
+    bad[1].abi_major = 0u;
+    bad[2].table_size = (uint32_t)sizeof good - 1u;
+    bad[3].state_align = 3u;
+    bad[4].state_align = 128u;
+    bad[5].state_size = 0u;
+    bad[6].state_size = UINT32_MAX;
+    bad[7].core_id = NULL;
+    bad[8].core_id = "line\nbreak";
+    bad[9].wake = NULL;
+    for (size_t i = 0; i < 10; i++) {
+        cr_expect_eq(core_check(&bad[i], "bad.so", &e), ERROR_CORE_ABI, "case %zu", i);
+        cr_expect(strncmp(e.text, "bad.so: ", 8u) == 0, "%s", e.text);
+    }
+    cr_expect_eq(core_check(NULL, "bad.so", &e), ERROR_CORE_ABI);
+    dosing_entry_t newer = good;
+    newer.abi_minor = 9u;
+    newer.table_size += 64u;
+    cr_expect_eq(core_check(&newer, "newer", &e), 0, "appended members do no harm");
+}
+
+Test(seal, crc_check_value)
+{
+    cr_expect_eq(seal_crc32((const uint8_t *)"123456789", 9u), 0xCBF43926u);
+}
+
+Test(seal, keys_and_tags_differ_by_everything_that_goes_in)
+{
+    const uint8_t secret[] = "a secret";
+    seal_key_t key[4];
+    uint8_t tag[2][SEAL_TAG_BYTES];
+    uint8_t nonce[2][SEAL_TAG_BYTES];
+    error_t e = {0};
+    cr_assert_eq(seal_key_derive(&key[0], secret, 8u, 1u, 1u, &e), 0);
+    cr_assert_eq(seal_key_derive(&key[1], secret, 8u, 1u, 2u, &e), 0);
+    cr_assert_eq(seal_key_derive(&key[2], secret, 8u, 2u, 1u, &e), 0);
+    cr_assert_eq(seal_key_derive(&key[3], secret, 7u, 1u, 1u, &e), 0);
+    for (int i = 1; i < 4; i++) {
+        cr_expect_neq(memcmp(&key[0], &key[i], sizeof key[0]), 0, "key %d", i);
+    }
+    cr_assert_eq(seal_tag(&key[0], secret, 8u, tag[0], &e), 0);
+    cr_assert_eq(seal_tag(&key[0], secret, 7u, tag[1], &e), 0);
+    cr_expect_neq(memcmp(tag[0], tag[1], sizeof tag[0]), 0);
+    cr_assert_eq(seal_nonce(&key[0], 1u, nonce[0], 16u, &e), 0);
+    cr_assert_eq(seal_nonce(&key[0], 2u, nonce[1], 16u, &e), 0);
+    cr_expect_neq(memcmp(nonce[0], nonce[1], sizeof nonce[0]), 0);
+    cr_expect_eq(seal_key_derive(&key[0], secret, 0u, 1u, 1u, &e), ERROR_ARGUMENT);
+    cr_expect_eq(seal_nonce(&key[0], 1u, nonce[0], 15u, &e), ERROR_ARGUMENT);
+}
