@@ -31,7 +31,9 @@ typedef struct desk_t {
     desk_air_t air;
     uint8_t reply[DOSING_FRAME_BYTES_MAX];
     uint32_t reply_length;
-    uint64_t trace; /* hash of every train */
+    uint64_t trace;        /* hash of every train */
+    uint32_t sent[16];     /* by type: CRC-32 of the latest request, tag included */
+    uint32_t answered[16]; /* and of its reply */
     programmer_t programmer;
     _Alignas(64) uint8_t state[DOSING_STATE_BYTES_MAX];
 } desk_t;

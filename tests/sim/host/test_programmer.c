@@ -122,6 +122,44 @@ Test(programmer, a_bad_link_is_never_a_success)
     cr_expect_eq(programmer_stop(&desk.programmer, &e), ERROR_LIBRARY);
 }
 
+/* REQ-LINK-09: every byte of every frame type and its reply, header, payload, CRC and tag, as CRC-32 of the whole frame. */
+static const struct {
+    uint32_t sent, answered;
+} golden[] = {
+    [DOSING_FRAME_OPEN] = {0x16ffb6b3u, 0xcb555a04u},
+    [DOSING_FRAME_CLOSE] = {0x08187084u, 0x83840b76u},
+    [DOSING_FRAME_STAGE] = {0x946c8446u, 0xb68f80fdu},
+    [DOSING_FRAME_READ_BACK] = {0xb69b07d3u, 0xe5f12492u},
+    [DOSING_FRAME_COMMIT] = {0xf6464a70u, 0xa674cce5u},
+    [DOSING_FRAME_REFILL] = {0xc130e573u, 0x15d6ec59u},
+    [DOSING_FRAME_BOLUS] = {0xcdd2c806u, 0x9120377eu},
+    [DOSING_FRAME_STOP] = {0xe8e1b565u, 0x33dd8755u},
+    [DOSING_FRAME_INTERROGATE] = {0x41612722u, 0xbe0bd9cfu},
+    [DOSING_FRAME_ALARM_CLEAR] = {0x9428413eu, 0x29540807u},
+};
+
+Test(programmer, every_frame_type_has_its_golden_bytes)
+{
+    error_t e = {0};
+    programmer_report_t r;
+    programmer_therapy_t t = desk_therapy(300.0);
+    t.drug[0].limit_ug_per_day = 700.0;
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    cr_assert_eq(programmer_refill(&desk.programmer, 20.0, &e), 0);
+    cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0);
+    desk_run(&desk, 3600000u);
+    cr_assert_eq(programmer_bolus(&desk.programmer, 25.0, 10.0, &e), 0);
+    desk_run(&desk, 600000u);
+    cr_assert_eq(programmer_interrogate(&desk.programmer, &r, &e), 0);
+    cr_assert_eq(programmer_stop(&desk.programmer, &e), 0);
+    cr_assert_eq(programmer_clear_alarms(&desk.programmer, 1u, &e), 0);
+    for (uint32_t type = DOSING_FRAME_OPEN; type <= DOSING_FRAME_ALARM_CLEAR; type++) {
+        cr_expect(golden[type].sent == desk.sent[type] &&
+                      golden[type].answered == desk.answered[type],
+                  "type %u: {0x%08xu, 0x%08xu}", type, desk.sent[type], desk.answered[type]);
+    }
+}
+
 typedef struct tape_t {
     uint64_t calls, trains, last_ms;
     bool backwards;
