@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `thecasim replay`: one patient of a dataset again: every pulse, every decision, a chart. */
+/* `thecasim replay`: one patient of a dataset or study again: every pulse, every decision, a chart. */
 #include "chart.h"
 #include "cli/command.h"
 #include "cohort/origin.h"
@@ -15,6 +15,8 @@ typedef struct replay_options_t {
     int64_t patient, arm, replicate;
     const char *core, *output;
     bool force, pulses;
+    option_list_t set;
+    const char *study; /* its name, once it is read */
 } replay_options_t;
 
 /* ---- what is said ------------------------------------------------------------------------------------ */
@@ -72,7 +74,7 @@ static int say_charts(const record_view_t *v, const fields_layout_t *l, error_t 
 
 static void say_difference(const replay_difference_t *d)
 {
-    if (d->table == TABLE_COUNT) {
+    if (d->different == 0) {
         printf("identical to the dataset, bit for bit\n");
         return;
     }
@@ -84,17 +86,22 @@ static void say_difference(const replay_difference_t *d)
 
 /* ---- what is done ------------------------------------------------------------------------------------ */
 
-static int write_trace(const replay_options_t *o, reader_t *from, const record_t *r, error_t *e)
+static int write_trace(const replay_options_t *o, const study_t *s, const core_t *core,
+                       const record_t *r, error_t *e)
 {
     writer_options_t options = {.trace = 1, .overwrite = o->force};
-    provenance_t p = *reader_provenance(from);
-    p.hal_calls.count = RECORDER_WATCHDOG + 1;
-    for (size_t i = 0; i < p.hal_calls.count; i++) {
-        p.hal_calls.name[i] = recorder_name((recorder_call_id_t)i);
+    origin_t origin;
+    int code = origin_init(&origin, s, core, e);
+    provenance_names_t *calls = &origin.provenance.hal_calls;
+    for (calls->count = 0; code == 0 && calls->count <= RECORDER_WATCHDOG; calls->count++) {
+        calls->name[calls->count] = recorder_name((recorder_call_id_t)calls->count);
     }
-    return writer_single(r, o->output, &p, &options, e);
+    code = code != 0 ? code : writer_single(r, o->output, &origin.provenance, &options, e);
+    origin_free(&origin);
+    return code;
 }
 
+/* `from` is NULL where a study was replayed, and there is nothing to compare with. */
 static int say_all(const replay_options_t *o, reader_t *from, const record_t *r, error_t *e)
 {
     replay_difference_t difference;
@@ -102,7 +109,9 @@ static int say_all(const replay_options_t *o, reader_t *from, const record_t *r,
     size_t size = 0;
     const uint8_t *frame = record_frame(r, &size);
     int code = record_parse(frame, size, &r->layout, &view, e);
-    code = code != 0 ? code : replay_compare(from, r, &difference, e);
+    if (code == 0 && from != NULL) {
+        code = replay_compare(from, r, &difference, e);
+    }
     if (code != 0) {
         return code;
     }
@@ -111,8 +120,10 @@ static int say_all(const replay_options_t *o, reader_t *from, const record_t *r,
         return 0;
     }
     printf("patient %lld of %s: simulated, %zu pulses, %zu hardware calls\n", (long long)o->patient,
-           reader_provenance(from)->study, view.count[TABLE_PULSES], view.count[TABLE_CALLS]);
-    say_difference(&difference);
+           o->study, view.count[TABLE_PULSES], view.count[TABLE_CALLS]);
+    if (from != NULL) {
+        say_difference(&difference);
+    }
     say_events(&view, &r->layout);
     return say_charts(&view, &r->layout, e);
 }
@@ -133,25 +144,62 @@ static void warn_of_mix(const reader_t *from, const core_t *core)
     }
 }
 
-static int replay(const replay_options_t *o, const char *path, const core_t *core, error_t *e)
+static int replay(const replay_options_t *o, const study_t *s, reader_t *from, const core_t *core)
 {
     record_key_t key = {o->patient, (int32_t)o->arm, (int32_t)o->replicate};
-    reader_t *from = NULL;
     record_t record;
+    error_t e = {0};
     int code;
     record_init(&record);
-    code = reader_open(&from, path, e);
-    if (code == 0) {
-        warn_of_mix(from, core);
-        code = replay_run(from, core, key, &record, e);
-    }
+    code = replay_run(s, core, key, &record, &e);
     if (code == 0 && o->output != NULL) {
-        code = write_trace(o, from, &record, e);
+        code = write_trace(o, s, core, &record, &e);
     }
-    code = code != 0 ? code : say_all(o, from, &record, e);
+    code = code != 0 ? code : say_all(o, from, &record, &e);
     record_free(&record);
+    if (code < 0) {
+        command_error(&e);
+    }
+    return code < 0 ? CLI_FAILED : CLI_DONE;
+}
+
+static int replay_from_dataset(replay_options_t *o, const char *path, const core_t *core)
+{
+    reader_t *from = NULL;
+    study_t study;
+    error_t e = {0};
+    int code = reader_open(&from, path, &e);
+    code = code != 0 ? code : replay_study(from, &study, &e);
+    if (code < 0) {
+        command_error(&e);
+        reader_close(&from);
+        return CLI_FAILED;
+    }
+    warn_of_mix(from, core);
+    o->study = study.name;
+    code = replay(o, &study, from, core);
+    study_free(&study);
     reader_close(&from);
     return code;
+}
+
+static int replay_from_study(replay_options_t *o, const char *path, const core_t *core)
+{
+    study_t study;
+    int code = command_study(&study, path, &o->set);
+    if (code != CLI_DONE) {
+        return code;
+    }
+    o->study = study.name;
+    code = replay(o, &study, NULL, core);
+    study_free(&study);
+    return code;
+}
+
+static bool is_study(const char *path)
+{
+    const char *point = strrchr(path, '.');
+    return point != NULL && (strcmp(point, ".yaml") == 0 || strcmp(point, ".yml") == 0);
 }
 
 int replay_command(int argc, char **argv)
@@ -168,8 +216,8 @@ int replay_command(int argc, char **argv)
         {"force", 0, OPTION_FLAG, &o.force, NULL, "replace TRACE.h5"},
     };
     const command_t command = {"replay",
-                               "DATASET.h5",
-                               "run one patient of a dataset again: every pulse, decision, chart",
+                               "DATASET.h5|STUDY.yaml",
+                               "run one patient again: every pulse, decision, chart",
                                "thecasim replay baclofen-maintenance.h5 --patient 17 -o trace.h5",
                                row,
                                sizeof row / sizeof row[0],
@@ -187,12 +235,12 @@ int replay_command(int argc, char **argv)
                 "thecasim: error: replay: --patient N is needed; try 'thecasim replay --help'\n");
         return CLI_USAGE;
     }
-    code = o.core != NULL ? core_load(o.core, &core, &e) : 0;
-    code = code != 0 ? code : replay(&o, left.item[0], &core, &e);
-    core_close(&core);
-    if (code < 0) {
+    if (o.core != NULL && core_load(o.core, &core, &e) < 0) {
         command_error(&e);
-        return CLI_FAILED;
+        return CLI_USAGE;
     }
-    return CLI_DONE;
+    code = is_study(left.item[0]) ? replay_from_study(&o, left.item[0], &core)
+                                  : replay_from_dataset(&o, left.item[0], &core);
+    core_close(&core);
+    return code;
 }

@@ -51,7 +51,22 @@ static const char *output_path(const run_options_t *o, const study_t *s, char *b
     return buffer;
 }
 
-static int run_cohort(const run_options_t *o, const study_t *s, const core_t *core)
+/* The command that shows the failure alone. */
+static void say_replay(const run_options_t *o, const char *path, int64_t patient)
+{
+    fprintf(stderr, "thecasim: to see it alone: thecasim replay %s --patient %lld", path,
+            (long long)patient);
+    for (size_t i = 0; i < o->set.count; i++) {
+        fprintf(stderr, " --set '%s'", o->set.item[i]);
+    }
+    if (o->core != NULL) {
+        fprintf(stderr, " --core %s", o->core);
+    }
+    fputc('\n', stderr);
+}
+
+static int run_cohort(const run_options_t *o, const char *path, const study_t *s,
+                      const core_t *core)
 {
     char buffer[STUDY_NAME_SIZE + 8];
     progress_t progress;
@@ -74,11 +89,7 @@ static int run_cohort(const run_options_t *o, const study_t *s, const core_t *co
     if (code < 0) {
         command_error(&e);
         if (e.patient > 0) {
-            fprintf(
-                stderr,
-                "thecasim: to see it alone: run the same command with --set study.patients=%lld "
-                "--jobs 1\n",
-                (long long)e.patient);
+            say_replay(o, path, e.patient);
         }
         return code == ERROR_INTERRUPTED ? CLI_INTERRUPTED : CLI_FAILED;
     }
@@ -107,7 +118,7 @@ static int run_study(const run_options_t *o, const char *path)
         core = core_builtin();
     }
     watch_signals();
-    code = run_cohort(o, &study, &core);
+    code = run_cohort(o, path, &study, &core);
     core_close(&core);
     study_free(&study);
     return code;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Replay: one patient of a dataset, run again from what the dataset says, and compared to its rows bit by bit. */
+/* Replay: one patient of a study or dataset, run again with a trace, and compared to the dataset's rows bit by bit. */
 #include "cohort/replay.h"
 
 #include "cohort/trajectory.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int read_config(reader_t *from, study_t *s, error_t *e)
+int replay_study(const reader_t *from, study_t *s, error_t *e)
 {
     const char *text = reader_provenance(from)->config;
     study_source_t source = {.name = "the dataset's config", .text = text, .length = strlen(text)};
@@ -31,20 +31,20 @@ static int find_patient(reader_t *from, const record_key_t *key, size_t *record,
                        (long long)key->patient, key->arm, key->replicate);
 }
 
-int replay_run(reader_t *from, const core_t *core, record_key_t key, record_t *r, error_t *e)
+int replay_run(const study_t *s, const core_t *core, record_key_t key, record_t *r, error_t *e)
 {
-    trajectory_request_t request = {.core = core, .key = key, .trace = true};
-    study_t study;
-    size_t record;
-    int code = find_patient(from, &key, &record, e);
-    code = code != 0 ? code : read_config(from, &study, e);
-    if (code < 0) {
-        return code;
+    trajectory_request_t request = {.study = s, .core = core, .key = key, .trace = true};
+    int code;
+    if (key.patient < 1 || key.patient > s->patients || key.arm >= s->arms.count ||
+        key.replicate > s->parameter_draws) {
+        return ERROR_RAISE(e, ERROR_ARGUMENT,
+                           "%s has %lld patients and %lld arms; patient %lld of arm %d, replicate "
+                           "%d, is none of them",
+                           s->name, (long long)s->patients, (long long)s->arms.count,
+                           (long long)key.patient, key.arm, key.replicate);
     }
-    request.study = &study;
     record_reset(r, key);
     code = trajectory_run(&request, r, e);
-    study_free(&study);
     return code < 0 ? code : record_finish(r, e);
 }
 

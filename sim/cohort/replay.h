@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Replay: one patient of a dataset, run again from what the dataset says, and compared to its rows bit by bit. */
+/* Replay: one patient of a study or dataset, run again with a trace, and compared to the dataset's rows bit by bit. */
 #ifndef SIM_COHORT_REPLAY_H
 #define SIM_COHORT_REPLAY_H
 
+#include "config/study.h"
 #include "dataset/reader.h"
 #include "dataset/record.h"
 #include "error.h"
@@ -20,13 +21,17 @@ typedef struct replay_difference_t {
     size_t different; /* values that differ in all */
 } replay_difference_t;
 
-/* Runs the patient of `key` again with every call and pulse traced, into *r (initialised by the caller), and
- * finishes the record. ERROR_ARGUMENT: the dataset has no such patient, arm and replicate; ERROR_CONFIG: its
- * config cannot be read by this program; those of trajectory_run and record_finish. */
-int replay_run(reader_t *from, const core_t *core, record_key_t key, record_t *r, error_t *e)
+/* The study that a dataset holds; the caller frees it. ERROR_CONFIG: this program cannot read it. */
+int replay_study(const reader_t *from, study_t *s, error_t *e) __attribute__((warn_unused_result));
+
+/* Runs the patient of `key` with every call and pulse traced, into *r (initialised by the caller), and finishes the
+ * record. ERROR_ARGUMENT: the study has no such patient, arm and replicate; those of trajectory_run and
+ * record_finish. */
+int replay_run(const study_t *s, const core_t *core, record_key_t key, record_t *r, error_t *e)
     __attribute__((warn_unused_result));
 
-/* Compares a finished record to the dataset's rows of the same key. Errors of the reader. */
+/* Compares a finished record to the dataset's rows of the same key. ERROR_ARGUMENT: the dataset has no
+ * such record; errors of the reader. */
 int replay_compare(reader_t *from, const record_t *r, replay_difference_t *d, error_t *e)
     __attribute__((warn_unused_result));
 

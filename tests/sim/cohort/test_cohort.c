@@ -154,14 +154,16 @@ Test(cohort, a_replayed_patient_equals_the_one_in_the_cohort, .fini = fixture_cl
     core_t core = core_builtin();
     cohort_outcome_t outcome;
     reader_t *reader = NULL;
+    study_t stored;
     error_t e = {0};
     cr_assert_eq(run(&s, fixture_path("nine.h5", path), 2, false, &outcome), 0);
     cr_assert_eq(reader_open(&reader, path, &e), 0, "%s", e.text);
+    cr_assert_eq(replay_study(reader, &stored, &e), 0, "%s", e.text);
     for (int64_t patient = 1; patient <= 9; patient += 4) {
         replay_difference_t d;
         record_t r;
         record_init(&r);
-        cr_assert_eq(replay_run(reader, &core, (record_key_t){patient, 0, 0}, &r, &e), 0, "%s",
+        cr_assert_eq(replay_run(&stored, &core, (record_key_t){patient, 0, 0}, &r, &e), 0, "%s",
                      e.text);
         cr_assert_eq(replay_compare(reader, &r, &d, &e), 0, "%s", e.text);
         cr_assert_eq(d.different, 0,
@@ -170,6 +172,7 @@ Test(cohort, a_replayed_patient_equals_the_one_in_the_cohort, .fini = fixture_cl
                      d.replayed);
         record_free(&r);
     }
+    study_free(&stored);
     reader_close(&reader);
     study_free(&s);
 }
