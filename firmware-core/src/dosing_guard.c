@@ -83,7 +83,8 @@ static bool is_not_ahead(const dosing_state_t *state, uint32_t count, uint32_t p
            first_fl + volume_fl(state, span_ms, &carry) >= (int64_t)(count - 1u) * pulse_fl(state);
 }
 
-bool dosing_guard_permit(dosing_state_t *state, uint64_t now_ms, uint32_t count, uint32_t period_ms)
+dosing_status_t dosing_guard_permit(dosing_state_t *state, uint64_t now_ms, uint32_t count,
+                                    uint32_t period_ms)
 {
     const dosing_port_t port = dosing_state_port(state);
     dosing_guard_advance(state, now_ms);
@@ -91,14 +92,14 @@ bool dosing_guard_permit(dosing_state_t *state, uint64_t now_ms, uint32_t count,
         !shape_is_allowed(state, now_ms, count, period_ms) ||
         !dosing_limit_allows(state, now_ms, count, period_ms) ||
         !is_not_ahead(state, count, period_ms)) {
-        return false;
+        return DOSING_REFUSED_LIMIT;
     }
     state->path.credit_fl -= (int64_t)count * pulse_fl(state);
     if (port.hal->motor_arm(port.context, count, period_ms) != DOSING_HAL_OK) {
         dosing_guard_refund(state, count);
-        return false;
+        return DOSING_ERROR_HAL;
     }
-    return true;
+    return DOSING_OK;
 }
 
 /* 1e12 fl/mL: dose_ng * 1e12 / concentration, as whole ms shares. The dose was bounded by the scheduler's own

@@ -99,21 +99,32 @@ dosing_status_t dosing_motor_halt(dosing_state_t *state, uint64_t now_ms)
     return book(state, done, confirmed, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
 }
 
+/* The motor did not take a train. */
+static void put_off(dosing_state_t *state)
+{
+    dosing_alarm_raise(state, DOSING_ALARM_MOTOR);
+    state->run.due_ms = state->run.last_ms + RETRY_MS;
+}
+
 static void start(dosing_state_t *state, const dosing_plan_t *plan)
 {
     const dosing_port_t port = dosing_state_port(state);
     dosing_run_t *run = &state->run;
     const uint64_t now_ms = run->last_ms;
-    if (!dosing_guard_permit(state, now_ms, plan->count, plan->period_ms)) {
+    const dosing_status_t permit = dosing_guard_permit(state, now_ms, plan->count, plan->period_ms);
+    if (permit == DOSING_REFUSED_LIMIT) {
         run->guard_refusals += run->guard_refusals < UINT32_MAX ? 1u : 0u;
         dosing_alarm_raise(state, DOSING_ALARM_GUARD);
         run->due_ms = DOSING_NEVER_MS;
         return;
     }
+    if (permit != DOSING_OK) {
+        put_off(state);
+        return;
+    }
     if (port.hal->train_start(port.context, plan->count, plan->period_ms) != DOSING_HAL_OK) {
         dosing_guard_refund(state, plan->count);
-        dosing_alarm_raise(state, DOSING_ALARM_MOTOR);
-        run->due_ms = now_ms + RETRY_MS;
+        put_off(state);
         return;
     }
     run->running = 1u;

@@ -98,6 +98,9 @@ static int32_t motor_arm(void *context, uint32_t count, uint32_t period_ms)
         blame(f, "armed while a train runs");
         return DOSING_HAL_BUSY;
     }
+    if (f->arm_fails) {
+        return DOSING_HAL_FAILED;
+    }
     f->armed = true;
     f->armed_count = count;
     f->armed_period_ms = period_ms;

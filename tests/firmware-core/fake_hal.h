@@ -28,7 +28,7 @@ typedef struct fake_hal_t {
     void *on_train_context;
     /* other */
     uint32_t tones_critical, tones_advisory;
-    bool clock_fails, start_fails;
+    bool clock_fails, start_fails, arm_fails;
     uint8_t reply[DOSING_FRAME_BYTES_MAX];
     uint32_t reply_length, replies;
     uint64_t nonce;

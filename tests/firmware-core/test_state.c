@@ -114,7 +114,8 @@ static bool permits(uint32_t count, uint32_t period_ms)
     pump.hal.now_ms = state->run.guard_ms;
     (void)fake_hal.train_stop(&pump.hal);
     const int64_t credit = state->path.credit_fl;
-    const bool permitted = dosing_guard_permit(state, pump.hal.now_ms, count, period_ms);
+    const bool permitted =
+        dosing_guard_permit(state, pump.hal.now_ms, count, period_ms) == DOSING_OK;
     state->path.credit_fl = credit;
     return permitted;
 }
@@ -198,4 +199,19 @@ Test(motor, a_refused_start_raises_the_alarm_and_is_tried_again)
     fake_pump_run(&pump, pump.hal.now_ms + HOUR_MS);
     cr_expect_geq(fake_pulses(&pump.hal), 48u);
     cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_GUARD, 4u), 0u);
+}
+
+/* REQ-CORE-03 */
+Test(motor, an_arm_that_fails_is_a_fault_of_the_motor_not_of_the_guard)
+{
+    fake_init(&pump.hal);
+    fake_pump_start(&pump);
+    cr_assert_eq(fake_refill(&pump, 20000000u), DOSING_OK);
+    cr_assert_eq(fake_simple(&pump, 500000u, 150000u), DOSING_OK);
+    pump.hal.arm_fails = true;
+    fake_pump_run(&pump, pump.hal.now_ms + HOUR_MS);
+    cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_ALARMS, 4u), DOSING_ALARM_MOTOR);
+    pump.hal.arm_fails = false;
+    fake_pump_run(&pump, pump.hal.now_ms + HOUR_MS);
+    cr_expect_geq(fake_pulses(&pump.hal), 48u);
 }
