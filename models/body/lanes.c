@@ -15,8 +15,10 @@
 #endif
 #endif
 
-/* Multiversioning needs ifuncs, whose resolvers run before a sanitizer's runtime is ready. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(LANES_SANITIZED)
+/* Multiversioning needs ifuncs, whose resolvers run before a sanitizer's runtime is ready. Clang 14 names
+ * the ifunc so that no other file finds it. */
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(LANES_SANITIZED) &&                  \
+    !defined(__clang__)
 #define LANES_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define LANES_CLONES
