@@ -13,7 +13,7 @@
 #include "config/study.h"
 #include "host/core.h"
 
-#include <omp.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -21,6 +21,8 @@
 #define STUDY "configs/baclofen-maintenance.yaml"
 #define OUTPUT "build/bench.h5"
 #define PATIENTS 12
+#define RUNS 5
+#define YEAR_MS (365.25 * 86400000.0)
 
 static double core_s; /* spent inside the core; this program has one thread where it is used */
 static const dosing_entry_t *inner;
@@ -46,9 +48,9 @@ static void fail(const error_t *e)
     exit(1);
 }
 
-static void load(study_t *s, const char *days, const char *model)
+static void load(study_t *s, const char *patients, const char *model)
 {
-    study_override_t set[] = {{days}, {model}};
+    study_override_t set[] = {{patients}, {model}};
     diagnostic_t found;
     error_t e = {0};
     diagnostic_init(&found);
@@ -59,8 +61,8 @@ static void load(study_t *s, const char *days, const char *model)
     diagnostic_free(&found);
 }
 
-/* Seconds a patient takes, mean over PATIENTS. */
-static double patient_s(const study_t *s, const core_t *core, int64_t *wakes)
+/* Seconds a patient takes, mean over PATIENTS, once. */
+static double patients_once_s(const study_t *s, const core_t *core, int64_t *wakes)
 {
     double start = now_s();
     record_t r;
@@ -84,7 +86,17 @@ static double patient_s(const study_t *s, const core_t *core, int64_t *wakes)
     return (now_s() - start) / PATIENTS;
 }
 
-static double eigen_s(const study_t *s)
+/* The best of RUNS: what the machine's other work adds is never negative. */
+static double patient_s(const study_t *s, const core_t *core, int64_t *wakes)
+{
+    double best = patients_once_s(s, core, wakes);
+    for (int i = 1; i < RUNS; i++) {
+        best = fmin(best, patients_once_s(s, core, wakes));
+    }
+    return best;
+}
+
+static double eigen_once_s(const study_t *s)
 {
     body_param_t p = body_param_default();
     double start = now_s();
@@ -100,7 +112,37 @@ static double eigen_s(const study_t *s)
     return (now_s() - start) / PATIENTS;
 }
 
-static double cohort_years_per_s(const study_t *s, int jobs)
+static double eigen_s(const study_t *s)
+{
+    double best = eigen_once_s(s);
+    for (int i = 1; i < RUNS; i++) {
+        best = fmin(best, eigen_once_s(s));
+    }
+    return best;
+}
+
+/* Seconds inside the core in one patient's wakes: the least of RUNS, less what reading the clock takes. */
+static double wakes_s(const study_t *bare, int64_t *wakes)
+{
+    core_t core = core_builtin();
+    dosing_entry_t timed = *core.entry;
+    double best = INFINITY, clock;
+    inner = core.entry;
+    timed.wake = timed_wake;
+    core.entry = &timed;
+    for (int i = 0; i < RUNS; i++) {
+        core_s = 0.0;
+        (void)patients_once_s(bare, &core, wakes);
+        best = fmin(best, core_s / PATIENTS);
+    }
+    clock = now_s();
+    for (int i = 0; i < 100000; i++) {
+        (void)now_s();
+    }
+    return best - (double)*wakes * (now_s() - clock) / 100000.0;
+}
+
+static double cohort_once_s(const study_t *s, int jobs)
 {
     static const volatile sig_atomic_t never = 0;
     core_t core = core_builtin();
@@ -112,13 +154,21 @@ static double cohort_years_per_s(const study_t *s, int jobs)
                   .interrupt = &never};
     cohort_outcome_t outcome;
     error_t e = {0};
-    double start = now_s(),
-           years = (double)s->patients * (double)s->horizon_ms / (365.25 * 86400000.0);
+    double start = now_s();
     if (cohort_run(&c, &outcome, &e) < 0) {
         fail(&e);
     }
     (void)remove(OUTPUT);
-    return years / (now_s() - start);
+    return now_s() - start;
+}
+
+static double cohort_s(const study_t *s, int jobs)
+{
+    double best = cohort_once_s(s, jobs);
+    for (int i = 1; i < RUNS; i++) {
+        best = fmin(best, cohort_once_s(s, jobs));
+    }
+    return best;
 }
 
 static void say(const char *part, double ms, double whole_ms)
@@ -126,35 +176,24 @@ static void say(const char *part, double ms, double whole_ms)
     printf("    %-34s %9.3f ms  %5.1f %%\n", part, ms, 100.0 * ms / whole_ms);
 }
 
-static void budget(const study_t *s, const study_t *bare, const char *title)
+static void budget(const study_t *s, const study_t *bare)
 {
     core_t core = core_builtin();
-    dosing_entry_t timed = *core.entry;
-    double years = (double)s->horizon_ms / (365.25 * 86400000.0), scale = 1000.0 / years;
-    double whole, device, eigen, clock;
+    double years = (double)s->horizon_ms / YEAR_MS, scale = 1000.0 / years;
     int64_t wakes = 0;
-    inner = core.entry;
-    timed.wake = timed_wake;
-    (void)patient_s(s, &core, &wakes);
-    whole = patient_s(s, &core, &wakes) * scale;
-    device = patient_s(bare, &core, &wakes) * scale;
-    eigen = eigen_s(s) * scale;
-    core_s = 0.0;
-    core.entry = &timed;
-    (void)patient_s(bare, &core, &wakes);
-    clock = now_s();
-    for (int i = 0; i < 100000; i++) {
-        (void)now_s();
-    }
-    clock = (now_s() - clock) / 100000.0;
-    core_s = core_s / PATIENTS - (double)wakes * clock;
-    printf("  %s, %.3g days, %lld wakes; ms per patient-year:\n", title,
+    double whole = patient_s(s, &core, &wakes) * scale;
+    double device = patient_s(bare, &core, &wakes) * scale;
+    double eigen = eigen_s(s) * scale;
+    double core_ms = wakes_s(bare, &wakes) * scale;
+    double write = cohort_s(s, 1) / (double)s->patients * scale - whole;
+    printf("  one core, %.3g days, %lld wakes a patient; ms per patient-year:\n",
            (double)s->horizon_ms / 86400000.0, (long long)wakes);
-    say("whole trajectory", whole, whole);
-    say("modes and factors of the body", eigen, whole);
-    say("core, wakes", core_s * scale, whole);
-    say("device, host, record", device - core_s * scale, whole);
+    say("eigen: modes and step factors", eigen, whole);
+    say("wake: the core", core_ms, whole);
+    say("device, host, care, record", device - core_ms, whole);
     say("transport, effect, ledger", whole - device - eigen, whole);
+    say("whole trajectory", whole, whole);
+    say("write: journal and dataset", write, whole);
 }
 
 void bench_study(void)
@@ -162,13 +201,14 @@ void bench_study(void)
     study_t study, bare;
     printf("\nWhole system: %s, simple continuous 0.6 mL/day at 0.25 uL a pulse, daily series\n",
            STUDY);
-    load(&study, "study.horizon=90 day", "body.model=intrathecal");
-    load(&bare, "study.horizon=90 day", "body.model=none");
-    budget(&study, &bare, "one core");
+    load(&study, "study.patients=24", "body.model=intrathecal");
+    load(&bare, "study.patients=24", "body.model=none");
+    budget(&study, &bare);
     for (int jobs = 1; jobs <= 2; jobs++) {
+        double years = (double)study.patients * (double)study.horizon_ms / YEAR_MS;
         printf("  %lld patients, dataset included, %d thread%s: %.0f patient-years/s\n",
                (long long)study.patients, jobs, jobs == 1 ? "" : "s",
-               cohort_years_per_s(&study, jobs));
+               years / cohort_s(&study, jobs));
     }
     study_free(&study);
     study_free(&bare);
