@@ -2,6 +2,11 @@
 # thecasim: one Makefile for the program, the dosing core, the tests and the gates. `make help` lists the targets.
 VERSION = 0.1.0
 
+# As many jobs as there are cores, unless -j says otherwise.
+ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
+endif
+
 MODE ?= release
 CC ?= cc
 V ?= 0
