@@ -40,7 +40,8 @@ typedef enum dosing_status_t {
 #define DOSING_ALARM_MEMORY                                                                        \
     0x00000004u                        /* protected state failed its check; stops dosing, latched */
 #define DOSING_ALARM_GUARD 0x00000008u /* the guard refused a train; stops dosing, latched */
-#define DOSING_ALARM_MOTOR 0x00000010u /* the motor hardware refused or miscounted a train */
+#define DOSING_ALARM_MOTOR                                                                         \
+    0x00000010u /* the motor refused, miscounted or did not answer for a train */
 #define DOSING_ALARM_CRITICAL (DOSING_ALARM_EMPTY | DOSING_ALARM_MEMORY | DOSING_ALARM_GUARD)
 
 #endif

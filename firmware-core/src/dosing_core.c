@@ -10,7 +10,7 @@
 #include "dosing_state.h"
 
 #define RETRY_MS 1000u
-#define POLL_MS 1u
+#define CLOCK_MS_MAX (UINT64_C(1) << 53) /* 285 000 years: above it the clock talks nonsense */
 
 static void start_path(dosing_state_t *state)
 {
@@ -38,7 +38,7 @@ static dosing_status_t start_on(dosing_state_t *state, const dosing_hal_t *hal, 
         dosing_programme_factory(&t->factory) != DOSING_OK) {
         return DOSING_ERROR_FACTORY;
     }
-    if (hal->clock_ms(context, &now_ms) != DOSING_HAL_OK ||
+    if (hal->clock_ms(context, &now_ms) != DOSING_HAL_OK || now_ms > CLOCK_MS_MAX ||
         hal->train_stop(context) != DOSING_HAL_OK) {
         return DOSING_ERROR_HAL;
     }
@@ -70,8 +70,8 @@ static dosing_status_t init(dosing_state_t *state, const dosing_hal_t *hal, void
     return status;
 }
 
-/* A train that the motor still counts when it should be over: a ms of rounding is looked at again, a pulse time more
- * is a fault of the motor, and the train is ended. */
+/* A train that the motor still counts when it should be over: a ms of rounding is looked at again, ever more rarely; a
+ * pulse time more is a fault of the motor, and the train is ended. */
 static dosing_status_t outwait(dosing_state_t *state, uint64_t now_ms)
 {
     dosing_run_t *run = &state->run;
@@ -96,7 +96,8 @@ static uint64_t next_wake(const dosing_state_t *state, uint64_t now_ms)
 {
     const dosing_run_t *run = &state->run;
     if (run->running != 0u && run->due_ms <= now_ms) {
-        return now_ms + POLL_MS;
+        const uint64_t late_ms = now_ms - run->due_ms + 1u;
+        return now_ms + (late_ms < RETRY_MS * 60u ? late_ms : RETRY_MS * 60u);
     }
     return run->due_ms < run->scrub_ms ? run->due_ms : run->scrub_ms;
 }
@@ -110,7 +111,7 @@ static dosing_status_t act(dosing_state_t *state, uint64_t now_ms, uint64_t *nex
         status = outwait(state, now_ms);
     }
     if (status == DOSING_OK && state->run.running == 0u) {
-        dosing_motor_drive(state);
+        dosing_motor_drive(state, now_ms);
     }
     if (status != DOSING_ERROR_STATE) {
         const dosing_status_t scrubbed = scrub(state, now_ms);
@@ -125,17 +126,26 @@ static dosing_status_t act(dosing_state_t *state, uint64_t now_ms, uint64_t *nex
     return status;
 }
 
-/* The clock, never running backwards for the rest of the core. */
+/* The clock, never running backwards for the rest of the core. The guard's time is the measure: the scheduler's own
+ * must not lead the guard. */
 static dosing_status_t read_clock(const dosing_state_t *state, uint64_t *now_ms)
 {
     const dosing_port_t port = dosing_state_port(state);
-    if (port.hal->clock_ms(port.context, now_ms) != DOSING_HAL_OK) {
+    if (port.hal->clock_ms(port.context, now_ms) != DOSING_HAL_OK || *now_ms > CLOCK_MS_MAX) {
         return DOSING_ERROR_HAL;
     }
-    if (*now_ms < state->run.last_ms) {
-        *now_ms = state->run.last_ms;
+    if (*now_ms < state->run.guard_ms) {
+        *now_ms = state->run.guard_ms;
     }
     return DOSING_OK;
+}
+
+/* The clock did not answer: after what was asked for last, or at once where that is over. */
+static uint64_t wake_without_clock(const dosing_state_t *state)
+{
+    const dosing_run_t *run = &state->run;
+    const uint64_t asked_ms = run->due_ms < run->scrub_ms ? run->due_ms : run->scrub_ms;
+    return asked_ms + RETRY_MS;
 }
 
 static dosing_status_t wake(dosing_state_t *state, uint64_t *next_wake_ms)
@@ -153,7 +163,7 @@ static dosing_status_t wake(dosing_state_t *state, uint64_t *next_wake_ms)
         return dosing_state_fail(state);
     }
     if (read_clock(state, &now_ms) != DOSING_OK) {
-        *next_wake_ms = state->run.last_ms + RETRY_MS;
+        *next_wake_ms = wake_without_clock(state);
         return DOSING_ERROR_HAL;
     }
     const dosing_port_t port = dosing_state_port(state);
@@ -182,7 +192,7 @@ static dosing_status_t receive(dosing_state_t *state, const uint8_t *frame, uint
         return DOSING_ERROR_STATE;
     }
     if (read_clock(state, &now_ms) != DOSING_OK) {
-        *next_wake_ms = state->run.last_ms + RETRY_MS;
+        *next_wake_ms = wake_without_clock(state);
         return DOSING_ERROR_HAL;
     }
     const dosing_status_t status = dosing_link_take(state, frame, length, now_ms, &acted);

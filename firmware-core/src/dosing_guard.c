@@ -42,6 +42,13 @@ static int64_t volume_fl(const dosing_state_t *state, uint64_t dt_ms, uint32_t *
     return fl;
 }
 
+static void forfeit(dosing_state_t *state)
+{
+    if (state->path.credit_fl > pulse_fl(state)) {
+        state->path.credit_fl = pulse_fl(state);
+    }
+}
+
 void dosing_guard_advance(dosing_state_t *state, uint64_t now_ms)
 {
     dosing_path_t *path = &state->path;
@@ -51,15 +58,14 @@ void dosing_guard_advance(dosing_state_t *state, uint64_t now_ms)
     uint64_t dt_ms = now_ms - state->run.guard_ms;
     dt_ms = dt_ms > STEP_MAX_MS ? STEP_MAX_MS : dt_ms;
     path->credit_fl += volume_fl(state, dt_ms, &path->fl_carry);
-    if (path->credit_fl > pulse_fl(state)) {
-        path->credit_fl = pulse_fl(state);
-    }
+    forfeit(state);
     state->run.guard_ms = now_ms;
 }
 
 void dosing_guard_refund(dosing_state_t *state, uint32_t pulses)
 {
     state->path.credit_fl += (int64_t)pulses * pulse_fl(state);
+    forfeit(state);
 }
 
 static bool shape_is_allowed(const dosing_state_t *state, uint64_t now_ms, uint32_t count,

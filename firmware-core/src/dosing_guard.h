@@ -15,7 +15,7 @@
 /* Brings the credit to `now_ms`; what was not used beyond one pulse is forfeit. */
 void dosing_guard_advance(dosing_state_t *state, uint64_t now_ms);
 
-/* Returns the volume of pulses that were permitted but did not begin. */
+/* Returns the volume of pulses that were permitted but did not begin, up to one pulse of credit. */
 void dosing_guard_refund(dosing_state_t *state, uint32_t pulses);
 
 /* Checks a train that would start at `now_ms`, charges it and arms the motor for it. REFUSED_LIMIT: more than one

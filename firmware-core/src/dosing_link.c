@@ -209,7 +209,8 @@ static dosing_status_t take_authentic(exchange_t *x)
     }
     if (status == DOSING_OK) {
         status = kind->take(x);
-        x->acted = kind->acts && status == DOSING_OK;
+        /* A motor that does not answer is noted by the order that it fails. */
+        x->acted = kind->acts && (status == DOSING_OK || status == DOSING_ERROR_HAL);
         if (status == DOSING_OK) {
             state->session.expires_ms = x->now_ms + DOSING_SESSION_MS;
             dosing_crc_seal(&state->session, sizeof state->session);

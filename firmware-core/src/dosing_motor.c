@@ -35,12 +35,14 @@ static bool book(dosing_state_t *state, uint32_t done, uint32_t confirmed, uint6
     return dosing_limit_book(state, done, now_ms);
 }
 
-/* Reads the train; a count that the hardware cannot have is taken as all of it: never too few. */
+/* Reads the train; a count that the hardware cannot have is taken as all of it: never too few. ERROR_HAL: the motor did not
+ * answer, which is an alarm, and nothing else has changed. */
 static dosing_status_t read_train(dosing_state_t *state, uint32_t *done, uint32_t *confirmed,
                                   uint32_t *running)
 {
     const dosing_port_t port = dosing_state_port(state);
     if (port.hal->train_status(port.context, done, running) != DOSING_HAL_OK) {
+        dosing_alarm_raise(state, DOSING_ALARM_MOTOR);
         return DOSING_ERROR_HAL;
     }
     if (*done > state->run.count) {
@@ -89,10 +91,10 @@ dosing_status_t dosing_motor_halt(dosing_state_t *state, uint64_t now_ms)
         advance(state, now_ms);
         return dosing_limit_roll(state, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
     }
-    if (port.hal->train_stop(port.context) != DOSING_HAL_OK) {
-        return DOSING_ERROR_HAL;
-    }
-    if (read_train(state, &done, &confirmed, &running) != DOSING_OK) {
+    const bool stopped = port.hal->train_stop(port.context) == DOSING_HAL_OK;
+    if (!stopped || read_train(state, &done, &confirmed, &running) != DOSING_OK) {
+        dosing_alarm_raise(state, DOSING_ALARM_MOTOR);
+        state->run.due_ms = now_ms < state->run.due_ms ? now_ms : state->run.due_ms;
         return DOSING_ERROR_HAL;
     }
     advance(state, now_ms);
@@ -106,11 +108,10 @@ static void put_off(dosing_state_t *state)
     state->run.due_ms = state->run.last_ms + RETRY_MS;
 }
 
-static void start(dosing_state_t *state, const dosing_plan_t *plan)
+static void start(dosing_state_t *state, const dosing_plan_t *plan, uint64_t now_ms)
 {
     const dosing_port_t port = dosing_state_port(state);
     dosing_run_t *run = &state->run;
-    const uint64_t now_ms = run->last_ms;
     const dosing_status_t permit = dosing_guard_permit(state, now_ms, plan->count, plan->period_ms);
     if (permit == DOSING_REFUSED_LIMIT) {
         run->guard_refusals += run->guard_refusals < UINT32_MAX ? 1u : 0u;
@@ -123,6 +124,8 @@ static void start(dosing_state_t *state, const dosing_plan_t *plan)
         return;
     }
     if (port.hal->train_start(port.context, plan->count, plan->period_ms) != DOSING_HAL_OK) {
+        /* Nothing moves, says the contract; a motor that broke it is stopped. */
+        (void)port.hal->train_stop(port.context);
         dosing_guard_refund(state, plan->count);
         put_off(state);
         return;
@@ -134,7 +137,7 @@ static void start(dosing_state_t *state, const dosing_plan_t *plan)
     run->due_ms = now_ms + (uint64_t)plan->count * plan->period_ms;
 }
 
-void dosing_motor_drive(dosing_state_t *state)
+void dosing_motor_drive(dosing_state_t *state, uint64_t now_ms)
 {
     dosing_run_t *run = &state->run;
     if (dosing_alarm_stops(state)) {
@@ -146,7 +149,7 @@ void dosing_motor_drive(dosing_state_t *state)
     const dosing_plan_t plan = dosing_schedule_plan(state);
     run->grace_ms = dosing_schedule_pulse_ms(state);
     if (plan.count != 0u) {
-        start(state, &plan);
+        start(state, &plan, now_ms);
     } else {
         run->due_ms =
             plan.wait_ms == DOSING_NEVER_MS ? DOSING_NEVER_MS : run->last_ms + plan.wait_ms;

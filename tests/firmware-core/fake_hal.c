@@ -69,47 +69,56 @@ static void settle(fake_hal_t *f)
     }
 }
 
+/* Counts the call; FAILED where it is one of those that are to fail. */
+static int32_t answer(fake_hal_t *f)
+{
+    const uint64_t n = f->calls++;
+    return n - f->fail_from < f->fail_count ? DOSING_HAL_FAILED : DOSING_HAL_OK;
+}
+
 static int32_t clock_ms(void *context, uint64_t *ms)
 {
-    const fake_hal_t *f = context;
-    *ms = f->now_ms;
-    return f->clock_fails ? DOSING_HAL_FAILED : DOSING_HAL_OK;
+    fake_hal_t *f = context;
+    const int32_t result = answer(f);
+    *ms = result == DOSING_HAL_OK ? f->now_ms : UINT64_MAX;
+    return result;
 }
 
 static int32_t reset_cause(void *context, uint32_t *cause)
 {
-    (void)context;
     *cause = DOSING_RESET_POWER_ON;
-    return DOSING_HAL_OK;
+    return answer(context);
 }
 
 static int32_t factory_read(void *context, dosing_factory_t *factory)
 {
-    const fake_hal_t *f = context;
+    fake_hal_t *f = context;
     *factory = f->factory;
-    return DOSING_HAL_OK;
+    return answer(f);
 }
 
 static int32_t motor_arm(void *context, uint32_t count, uint32_t period_ms)
 {
     fake_hal_t *f = context;
+    const int32_t result = answer(f);
     settle(f);
     if (f->running) {
         blame(f, "armed while a train runs");
         return DOSING_HAL_BUSY;
     }
-    if (f->arm_fails) {
+    if (f->arm_fails || (result != DOSING_HAL_OK && !f->fail_acting)) {
         return DOSING_HAL_FAILED;
     }
     f->armed = true;
     f->armed_count = count;
     f->armed_period_ms = period_ms;
-    return DOSING_HAL_OK;
+    return result;
 }
 
 static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
 {
     fake_hal_t *f = context;
+    const int32_t result = answer(f);
     const bool armed = f->armed && f->armed_count == count && f->armed_period_ms == period_ms;
     f->armed = false;
     settle(f);
@@ -130,7 +139,7 @@ static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
         (f->pulses > 0u && f->now_ms < f->last_pulse_ms + f->factory.gap_ms)) {
         blame(f, "pulses closer than the gap");
     }
-    if (f->start_fails) {
+    if (f->start_fails || (result != DOSING_HAL_OK && !f->fail_acting)) {
         return DOSING_HAL_FAILED;
     }
     f->running = true;
@@ -139,33 +148,38 @@ static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
     f->count = count;
     f->period_ms = period_ms;
     f->trains++;
-    return DOSING_HAL_OK;
+    return result;
 }
 
 static int32_t train_stop(void *context)
 {
     fake_hal_t *f = context;
-    f->armed = false;
+    const int32_t result = answer(f);
     settle(f);
+    if (result != DOSING_HAL_OK && !f->fail_acting) {
+        return result;
+    }
+    f->armed = false;
     if (f->running) {
         finish(f);
     }
-    return DOSING_HAL_OK;
+    return result;
 }
 
 static int32_t train_status(void *context, uint32_t *count_done, uint32_t *running)
 {
     fake_hal_t *f = context;
+    const int32_t result = answer(f);
     settle(f);
-    *count_done = begun(f);
-    *running = f->running ? 1u : 0u;
-    return DOSING_HAL_OK;
+    *count_done = result == DOSING_HAL_OK ? begun(f) : UINT32_MAX;
+    *running = result == DOSING_HAL_OK && f->running ? 1u : 0u;
+    return result;
 }
 
 static int32_t step_confirm(void *context, uint32_t *confirmed)
 {
     *confirmed = begun(context);
-    return DOSING_HAL_OK;
+    return answer(context);
 }
 
 static int32_t some_u32(void *context, uint32_t *value)
@@ -186,7 +200,7 @@ static int32_t tone(void *context, uint32_t kind)
 {
     fake_hal_t *f = context;
     *(kind == DOSING_TONE_CRITICAL ? &f->tones_critical : &f->tones_advisory) += 1u;
-    return DOSING_HAL_OK;
+    return answer(f);
 }
 
 static int32_t store_geometry(void *context, dosing_store_geometry_t *geometry)
@@ -218,10 +232,13 @@ static int32_t store_erase(void *context, uint32_t sector)
 static int32_t transmit(void *context, const uint8_t *frame, uint32_t length)
 {
     fake_hal_t *f = context;
-    memcpy(f->reply, frame, length);
-    f->reply_length = length;
-    f->replies++;
-    return DOSING_HAL_OK;
+    const int32_t result = answer(f);
+    if (result == DOSING_HAL_OK) {
+        memcpy(f->reply, frame, length);
+        f->reply_length = length;
+        f->replies++;
+    }
+    return result;
 }
 
 static int32_t nonce(void *context, uint8_t *bytes, uint32_t length)
@@ -230,26 +247,24 @@ static int32_t nonce(void *context, uint8_t *bytes, uint32_t length)
     for (uint32_t i = 0; i < length; i++) {
         bytes[i] = (uint8_t)(fake_random(&f->nonce) >> 32);
     }
-    return DOSING_HAL_OK;
+    return answer(f);
 }
 
 static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, uint32_t length,
                             uint8_t *tag)
 {
     uint64_t a = UINT64_C(0xCBF29CE484222325) ^ role;
-    (void)context;
     for (uint32_t i = 0; i < length; i++) {
         a = (a ^ bytes[i]) * UINT64_C(0x100000001B3);
     }
     fake_put(tag, fake_random(&a), 8u);
     fake_put(tag + 8, fake_random(&a), 8u);
-    return DOSING_HAL_OK;
+    return context != NULL ? answer(context) : DOSING_HAL_OK;
 }
 
 static int32_t watchdog(void *context)
 {
-    (void)context;
-    return DOSING_HAL_OK;
+    return answer(context);
 }
 
 const dosing_hal_t fake_hal = {sizeof(dosing_hal_t),
@@ -327,7 +342,9 @@ static void wake(fake_pump_t *p)
     p->status = p->core->wake((dosing_state_t *)(void *)p->state, &p->next_ms);
     p->wakes++;
     if (p->next_ms <= p->hal.now_ms) {
-        blame(&p->hal, "asked to be woken in the past");
+        if (p->status == DOSING_OK) {
+            blame(&p->hal, "asked to be woken in the past");
+        }
         p->next_ms = p->hal.now_ms + 1u;
     }
 }

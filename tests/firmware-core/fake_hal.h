@@ -28,7 +28,11 @@ typedef struct fake_hal_t {
     void *on_train_context;
     /* other */
     uint32_t tones_critical, tones_advisory;
-    bool clock_fails, start_fails, arm_fails;
+    bool start_fails, arm_fails;
+    uint64_t calls; /* of any callback the core uses */
+    uint64_t fail_from,
+        fail_count;   /* calls that fail, the first is 0; none where fail_count is 0 */
+    bool fail_acting; /* and what they fail in moves all the same */
     uint8_t reply[DOSING_FRAME_BYTES_MAX];
     uint32_t reply_length, replies;
     uint64_t nonce;
