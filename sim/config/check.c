@@ -42,6 +42,24 @@ static void check_drug_names(const reading_t *r)
     }
 }
 
+/* The defaults are baclofen's: silence would let another drug pass for it. */
+static void check_kinetics(const reading_t *r)
+{
+    const study_t *s = r->study;
+    for (int64_t i = 0; i < s->n_drugs && s->body.model == STUDY_BODY_INTRATHECAL; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "drugs[%d].kinetics", (int)i);
+        if (reading_failed(r, s->drug[i].name) || strcmp(s->drug[i].name, "baclofen") == 0 ||
+            document_find(r->doc->root, path, NULL) != NULL)
+            continue;
+        snprintf(path, sizeof path, "drugs[%d].name", (int)i);
+        reading_report(r, DIAGNOSTIC_WARNING, path,
+                       "%s moves and is cleared as baclofen does, whose values are the defaults; "
+                       "give drugs[%d].kinetics",
+                       s->drug[i].name, (int)i);
+    }
+}
+
 static void check_not_above(const reading_t *r, const char *path, const double *value,
                             const char *limit_path, const double *limit)
 {
@@ -99,6 +117,7 @@ void check_study(const reading_t *r)
 {
     check_scope(r);
     check_drug_names(r);
+    check_kinetics(r);
     check_reservoir(r);
     check_head(r);
     check_battery(r);

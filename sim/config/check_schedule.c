@@ -11,6 +11,10 @@
 #define PATH_SIZE 64
 /* Doses that meet a limit by decimal arithmetic must not miss it by a rounding. */
 #define TOLERANCE 1e-9
+/* Hours that a pump may count as a day where it counts whole ones: 24, one begun and one about to end. Before
+ * the first dose none has begun. */
+#define HOURS_AT_START 25.0
+#define HOURS_LATER 26.0
 
 /* What is in force between two events. */
 typedef struct state_t {
@@ -19,8 +23,16 @@ typedef struct state_t {
     double ug_per_ml;
     double volume_ml;
     double at_ms;
-    int dry; /* warned already; a refill ends it */
+    double bolus_end_ms; /* of the latest bolus; 0 if none */
+    size_t bolus;        /* its event */
+    int dry;             /* warned already; a refill ends it */
+    int warn;            /* 0: only errors are wanted */
 } state_t;
+
+typedef struct turn_t {
+    int64_t at_ms;
+    size_t index;
+} turn_t;
 
 static void event_path(char *path, size_t index, const char *key)
 {
@@ -34,8 +46,22 @@ static double flow(const reading_t *r, const state_t *now)
                                                   : now->dose_ug_per_day / now->ug_per_ml;
 }
 
+/* Warns where a dose within the limit is above it as a pump may count. */
+static void check_count(const reading_t *r, const char *path, const state_t *now, double bolus_ug,
+                        double hours)
+{
+    double limit = r->study->therapy.limit_dose_ug_per_day;
+    double counted = bolus_ug + now->dose_ug_per_day * hours / 24.0;
+    if (now->warn && counted > limit)
+        reading_report(r, DIAGNOSTIC_WARNING, path,
+                       "a pump that counts whole hours counts up to %.0f of them as a day, %.9g "
+                       "ug, above therapy.limits.daily_dose, %.9g ug/day, and refuses; raise the "
+                       "limit or give less",
+                       hours, counted, limit);
+}
+
 /* The flow and daily dose that an order at `path` brings into force. */
-static void check_rate(const reading_t *r, const char *path, const state_t *now)
+static void check_rate(const reading_t *r, const char *path, const state_t *now, double hours)
 {
     const study_therapy_t *limits = &r->study->therapy;
     if (!now->known || now->dose_ug_per_day <= 0.0 ||
@@ -59,10 +85,38 @@ static void check_rate(const reading_t *r, const char *path, const state_t *now)
         now->dose_ug_per_day > limits->limit_dose_ug_per_day * (1 + TOLERANCE))
         ERROR_AT(r, path, "%.9g ug/day is above therapy.limits.daily_dose, %.9g ug/day",
                  now->dose_ug_per_day, limits->limit_dose_ug_per_day);
+    else
+        check_count(r, path, now, 0.0, hours);
 }
 
-static void check_bolus(const reading_t *r, size_t index, const state_t *now)
+/* Boluses, up to this one, of which a part may lie in the hours that a pump counts. */
+static double boluses_ug(const reading_t *r, const turn_t *turn, size_t k)
 {
+    double sum = 0.0;
+    for (size_t i = 0; i <= k; i++) {
+        const study_event_t *event = &r->study->event[turn[i].index];
+        double end_ms = (double)(event->at_ms + event->over_ms);
+        if (event->order == STUDY_ORDER_BOLUS &&
+            end_ms > (double)turn[k].at_ms - HOURS_LATER / 24.0 * MS_PER_DAY)
+            sum += event->amount_ug;
+    }
+    return sum;
+}
+
+static void check_overlap(const reading_t *r, size_t index, const state_t *now)
+{
+    char path[PATH_SIZE];
+    event_path(path, index, "at");
+    if (now->warn && now->at_ms < now->bolus_end_ms)
+        reading_report(r, DIAGNOSTIC_WARNING, path,
+                       "the bolus of events[%zu] runs until day %.6g; the pump refuses another "
+                       "before its end",
+                       now->bolus, now->bolus_end_ms / MS_PER_DAY);
+}
+
+static void play_bolus(const reading_t *r, const turn_t *turn, size_t k, state_t *now)
+{
+    size_t index = turn[k].index;
     const study_event_t *event = &r->study->event[index];
     const study_therapy_t *limits = &r->study->therapy;
     char path[PATH_SIZE];
@@ -77,6 +131,11 @@ static void check_bolus(const reading_t *r, size_t index, const state_t *now)
                  "with the therapy in force the bolus flows at %.6g mL/day, above "
                  "therapy.limits.rate, %.9g mL/day; give it over a longer time",
                  rate, limits->limit_rate_ml_per_day);
+    if (rate < STUDY_RATE_MIN_ML_PER_DAY * (1 - TOLERANCE))
+        ERROR_AT(r, path,
+                 "with the therapy in force the bolus flows at %.6g mL/day, below the pump's %.3f "
+                 "mL/day; give it over a shorter time",
+                 rate, STUDY_RATE_MIN_ML_PER_DAY);
     double day = event->amount_ug + now->dose_ug_per_day;
     if (!reading_failed(r, &limits->limit_dose_ug_per_day) &&
         day > limits->limit_dose_ug_per_day * (1 + TOLERANCE))
@@ -84,17 +143,24 @@ static void check_bolus(const reading_t *r, size_t index, const state_t *now)
                  "with the therapy in force the day's dose is %.9g ug, above "
                  "therapy.limits.daily_dose, %.9g ug/day",
                  day, limits->limit_dose_ug_per_day);
+    else
+        check_count(r, path, now, boluses_ug(r, turn, k), HOURS_LATER);
+    check_overlap(r, index, now);
+    now->volume_ml -= event->amount_ug / now->ug_per_ml;
+    now->bolus_end_ms = (double)(event->at_ms + event->over_ms);
+    now->bolus = index;
 }
 
 /* Lets the reservoir empty at the flow in force up to an event or the horizon. */
 static void pass(const reading_t *r, state_t *now, double until_ms, const char *path)
 {
     double rate = now->known ? flow(r, now) : 0.0;
-    double left_ms = rate > 0.0 ? now->volume_ml / rate * MS_PER_DAY : HUGE_VAL;
-    if (now->known && !now->dry && now->at_ms + left_ms < until_ms) {
+    double left_ms = rate > 0.0 ? fmax(now->volume_ml, 0.0) / rate * MS_PER_DAY : HUGE_VAL;
+    if (now->warn && now->known && !now->dry && now->at_ms + left_ms < until_ms) {
         reading_report(r, DIAGNOSTIC_WARNING, path,
-                       "at %.4g mL/day the reservoir runs dry on day %.1f, before this", rate,
-                       (now->at_ms + left_ms) / MS_PER_DAY);
+                       "at %.4g mL/day the reservoir runs dry on day %.1f, before this; refill "
+                       "earlier or give less",
+                       rate, (now->at_ms + left_ms) / MS_PER_DAY);
         now->dry = 1;
     }
     now->volume_ml -= rate * (until_ms - now->at_ms) / MS_PER_DAY;
@@ -131,7 +197,7 @@ static void play_refill(const reading_t *r, size_t index, state_t *now)
         return;
     now->ug_per_ml = event->concentration_ug_per_ml[0];
     event_path(path, index, "concentration");
-    check_rate(r, path, now);
+    check_rate(r, path, now, HOURS_LATER);
 }
 
 static void play_therapy(const reading_t *r, size_t index, state_t *now)
@@ -144,11 +210,12 @@ static void play_therapy(const reading_t *r, size_t index, state_t *now)
         return;
     }
     now->dose_ug_per_day = event->dose_ug_per_day;
-    check_rate(r, path, now);
+    check_rate(r, path, now, HOURS_LATER);
 }
 
-static void play(const reading_t *r, size_t index, state_t *now)
+static void play(const reading_t *r, const turn_t *turn, size_t k, state_t *now)
 {
+    size_t index = turn[k].index;
     const study_event_t *event = &r->study->event[index];
     char path[PATH_SIZE];
     event_path(path, index, "at");
@@ -169,13 +236,8 @@ static void play(const reading_t *r, size_t index, state_t *now)
     else if (event->order == STUDY_ORDER_THERAPY)
         play_therapy(r, index, now);
     else
-        check_bolus(r, index, now);
+        play_bolus(r, turn, k, now);
 }
-
-typedef struct turn_t {
-    int64_t at_ms;
-    size_t index;
-} turn_t;
 
 static int compare_turns(const void *a, const void *b)
 {
@@ -209,22 +271,34 @@ static int start_is_known(const reading_t *r)
     return s->n_drugs > 0;
 }
 
-void check_schedule(const reading_t *r)
+static void play_all(const reading_t *r, const turn_t *turn, size_t n, int warn)
 {
     const study_t *s = r->study;
     state_t now = {.known = start_is_known(r),
                    .dose_ug_per_day = s->therapy.dose_ug_per_day,
                    .ug_per_ml = s->drug[0].concentration_ug_per_ml,
-                   .volume_ml = s->pump.fill_ml};
-    check_volumes(r);
-    check_rate(r, "therapy.dose", &now);
-    turn_t *turn = s->n_events > 0 ? calloc((size_t)s->n_events, sizeof *turn) : NULL;
-    if (turn == NULL && s->n_events > 0)
-        r->doc->diagnostics->out_of_memory = 1;
-    size_t n = turn != NULL ? in_order(r, turn) : 0;
-    for (size_t i = 0; i < n; i++)
-        play(r, turn[i].index, &now);
+                   .volume_ml = s->pump.fill_ml,
+                   .warn = warn};
+    check_rate(r, "therapy.dose", &now, HOURS_AT_START);
+    for (size_t k = 0; k < n; k++)
+        play(r, turn, k, &now);
     if (!reading_failed(r, &s->horizon_ms))
         pass(r, &now, (double)s->horizon_ms, "study.horizon");
+}
+
+void check_schedule(const reading_t *r)
+{
+    const study_t *s = r->study;
+    turn_t *turn = calloc((size_t)s->n_events + 1, sizeof *turn);
+    if (turn == NULL) {
+        r->doc->diagnostics->out_of_memory = 1;
+        return;
+    }
+    size_t n = in_order(r, turn);
+    check_volumes(r);
+    play_all(r, turn, n, 0);
+    /* Where something is wrong, what would follow from it is not worth a warning. */
+    if (r->doc->diagnostics->errors == 0)
+        play_all(r, turn, n, 1);
     free(turn);
 }

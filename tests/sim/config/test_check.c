@@ -211,3 +211,99 @@ Test(check, rules_on_a_reported_field_add_nothing)
     cr_expect_eq(fixture_parse(&s, text, sizeof text - 1, NULL, out), ERROR_CONFIG);
     cr_expect(strstr(out, "capacity") == NULL && strstr(out, "dry") == NULL, "%s", out);
 }
+
+/* Prints what an accepted study is warned of. */
+static void warned(const char *text, const char *set, const char *expected)
+{
+    static char out[FIXTURE_OUTPUT_SIZE];
+    study_t s;
+    out[0] = '\0';
+    cr_assert_eq(fixture_parse(&s, text, strlen(text), set, out), 0, "%s", out);
+    if (expected != NULL)
+        cr_expect(strstr(out, expected) != NULL, "%s not in:\n%s", expected, out);
+    else
+        cr_expect_str_empty(out);
+    study_free(&s);
+}
+
+#define SHORT                                                                                      \
+    "study: {name: short, patients: 1, horizon: 10 day}\n"                                         \
+    "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"                                        \
+    "therapy: {dose: 300 ug/day}\n"                                                                \
+    "catheter: {tip: T10}\n"
+
+Test(check, dry_reservoir_is_not_judged_beside_errors)
+{
+    static char out[FIXTURE_OUTPUT_SIZE];
+    static const char *const sets[] = {"events=[{at: 2026-01-28, order: refill, volume: 20 mL}]",
+                                       "events=[{at: 91 day, order: refill, volume: 20 mL}]",
+                                       "therapy.dose=3000 ug/day"};
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+        study_t s;
+        cr_expect_eq(fixture_parse(&s, FIXTURE_LEAST, strlen(FIXTURE_LEAST), sets[i], out),
+                     ERROR_CONFIG);
+        cr_expect(strstr(out, "dry") == NULL, "%s", out);
+    }
+}
+
+Test(check, bolus_empties_the_reservoir_too)
+{
+    warned(SHORT, "events=[{at: 1 day, order: bolus, amount: 600 ug, over: 2 h}]", NULL);
+    warned(SHORT "pump: {fill: 6.5 mL}\n", NULL, NULL);
+    warned(SHORT "pump: {fill: 6.5 mL}\n",
+           "events=[{at: 1 day, order: bolus, amount: 600 ug, over: 2 h}]",
+           "study.horizon: at 0.6 mL/day the reservoir runs dry on day 8.8, before this");
+}
+
+Test(check, bolus_flows_at_least_at_the_pump_s_minimum)
+{
+    fixture_refused(
+        "study: {name: x, patients: 1, horizon: 1 day}\n"
+        "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+        "therapy: {mode: stopped}\ncatheter: {tip: T10}\n"
+        "events: [{at: 1 h, order: bolus, amount: 0.5 ug, over: 1 h}]\n",
+        NULL,
+        "s.yaml:5:42: error: events[0].amount: with the therapy in force the bolus flows at 0.024 "
+        "mL/day, below the pump's 0.048 mL/day; give it over a shorter time");
+}
+
+Test(check, dose_just_below_its_limit_is_a_warning)
+{
+    warned(SHORT, "therapy.limits.daily_dose=313 ug/day", NULL);
+    warned(SHORT, "therapy.limits.daily_dose=300 ug/day",
+           "therapy.dose: a pump that counts whole hours counts up to 25 of them as a day, 312.5 "
+           "ug");
+}
+
+Test(check, boluses_of_one_day_count_together)
+{
+    static const char text[] = SHORT "events:\n"
+                                     "  - {at: 1 day, order: bolus, amount: 300 ug, over: 1 h}\n"
+                                     "  - {at: 3.1 day, order: bolus, amount: 300 ug, over: 1 h}\n"
+                                     "  - {at: 3.5 day, order: bolus, amount: 300 ug, over: 1 h}\n";
+    warned(text, NULL, NULL);
+    warned(text, "therapy.limits.daily_dose=900 ug/day",
+           "s.yaml:8:41: warning: events[2].amount: a pump that counts whole hours counts up to 26 "
+           "of them as a day, 925 ug");
+}
+
+Test(check, overlapping_boluses_are_a_warning)
+{
+    static const char text[] = SHORT "events:\n"
+                                     "  - {at: 2 day, order: bolus, amount: 50 ug, over: 2 h}\n"
+                                     "  - {at: 49 h, order: bolus, amount: 50 ug, over: 1 h}\n";
+    warned(text, NULL,
+           "s.yaml:7:10: warning: events[1].at: the bolus of events[0] runs until day 2.08333; the "
+           "pump refuses another before its end");
+    warned(text, "events[1].at=50 h", NULL);
+}
+
+Test(check, drug_without_kinetics_of_its_own_is_a_warning)
+{
+    warned(SHORT, "drugs[0].name=morphine",
+           "drugs[0].name: morphine moves and is cleared as baclofen does, whose values are the "
+           "defaults; give drugs[0].kinetics");
+    warned(SHORT, "drugs=[{name: morphine, concentration: 1 mg/mL, kinetics: {loss: 0.2 1/h}}]",
+           NULL);
+    warned(SHORT "body: {model: none}\n", "drugs[0].name=morphine", NULL);
+}
