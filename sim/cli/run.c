@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define RUN_JOBS_MAX 1024
+
 static volatile sig_atomic_t interrupted;
 
 static void note_signal(int signal_number)
@@ -153,6 +155,11 @@ int run_command(int argc, char **argv)
     int code = options_parse(&command, argc, argv, &left);
     if (code != CLI_DONE) {
         return code < 0 ? CLI_DONE : code;
+    }
+    if (o.jobs > RUN_JOBS_MAX) {
+        fprintf(stderr, "thecasim: error: run: --jobs %lld: at most %d threads\n",
+                (long long)o.jobs, RUN_JOBS_MAX);
+        return CLI_USAGE;
     }
     if (o.seed != NULL && o.set.count < OPTIONS_LIST_MAX) {
         (void)snprintf(seed, sizeof seed, "study.seed=%s", o.seed);

@@ -106,7 +106,8 @@ static void run_patient(shared_t *s, record_t *r, int64_t patient)
 static void run_patients(shared_t *s)
 {
     int64_t patients = s->cohort->study->patients;
-#pragma omp parallel num_threads(s->cohort->jobs)
+    int threads = patients < s->cohort->jobs ? (int)patients : s->cohort->jobs;
+#pragma omp parallel num_threads(threads)
     {
         record_t record;
         record_init(&record);
@@ -148,6 +149,9 @@ static int run_with_journal(const cohort_t *c, journal_t *j, const provenance_t 
     }
     if (code == 0) {
         code = journal_remove(j, e);
+    } else if (j->count == 0) {
+        /* Nothing to resume from, and in the way of the next try. */
+        (void)journal_remove(j, NULL);
     }
     return code;
 }

@@ -37,7 +37,7 @@ typedef struct cohort_outcome_t {
 
 /* Runs the study. Returns 0 with the dataset under its name and no journal left.
  * ERROR_INTERRUPTED: the journal holds what is done and --resume goes on from it. An error of a trajectory
- * is that of the lowest patient id, with patient and time; the journal is kept. ERROR_EXISTS where the
+ * is that of the lowest patient id, with patient and time; the journal is kept if anybody is in it. ERROR_EXISTS where the
  * dataset or its journal exists and neither overwrite nor resume was asked for. Else the errors of
  * journal.h and writer.h. */
 int cohort_run(const cohort_t *c, cohort_outcome_t *outcome, error_t *e)

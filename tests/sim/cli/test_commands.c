@@ -112,6 +112,7 @@ Test(commands, misuse_is_exit_2_and_says_how_to_go_on)
                                         "run a b",
                                         "run --nonsense x.yaml",
                                         "run x.yaml --jobs two",
+                                        "run x.yaml --jobs 99999",
                                         "run x.yaml -o",
                                         "replay x.h5",
                                         "run absent.yaml",
