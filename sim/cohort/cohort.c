@@ -150,8 +150,9 @@ static int run_with_journal(const cohort_t *c, journal_t *j, const provenance_t 
     if (code == 0) {
         code = journal_remove(j, e);
     } else if (j->count == 0) {
-        /* Nothing to resume from, and in the way of the next try. */
-        (void)journal_remove(j, NULL);
+        /* Nothing to resume from, and in the way of the next try; of two errors the first is told. */
+        int removed = journal_remove(j, NULL);
+        (void)removed;
     }
     return code;
 }
