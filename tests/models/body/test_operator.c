@@ -2,6 +2,7 @@
 /* What the operator and its basis accept, refuse, and guarantee. */
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "body/csf_basis.h"
@@ -179,6 +180,98 @@ Test(operator, negative_rate_is_refused)
     expect_refused(c, ERROR_ARGUMENT, "cord_in");
 }
 
+/* A person's canal at steady state, fed at its caudal end, without loss to blood but what water carries.
+ * With absorption q per length the drift is -q x, and the flow of drug by dispersion y = -D A C' decays
+ * as y' = -q x y / (D A): C' is known up to C at the top, where cisternal and cranial nodes follow. */
+typedef struct canal_t {
+    double at[ANATOMY_LEVELS]; /* C at the caudal edge of each level */
+    double cisternal, cranial;
+} canal_t;
+
+static canal_t canal_closed_form(const case_t *c, double rate)
+{
+    enum { PARTS = 2000 };
+    canal_t out;
+    double x = 0.0, exponent = 0.0, fall[ANATOMY_LEVELS + 1] = {0.0}; /* C(0) - C(edge) */
+    const double water = c->csf.production_ml_per_h * c->csf.spinal_share;
+    const double rest = c->csf.production_ml_per_h - water;
+    double length = 0.0;
+    for (int i = 0; i < ANATOMY_LEVELS; i++)
+        length += anatomy_level(i)->length_cm;
+    for (int i = 0; i < ANATOMY_LEVELS; i++) {
+        const double d = i <= 5    ? c->csf.dispersion_lumbar_cm2_per_h
+                         : i <= 17 ? c->csf.dispersion_thoracic_cm2_per_h
+                                   : c->csf.dispersion_cervical_cm2_per_h;
+        const double da = d * anatomy_level(i)->csf_cm2, h = anatomy_level(i)->length_cm / PARTS;
+        fall[i + 1] = fall[i];
+        for (int k = 0; k < PARTS; k++, x += h) {
+            const double half = exponent + water / length * (x + 0.25 * h) * 0.5 * h / da;
+            exponent += water / length * (x + 0.5 * h) * h / da;
+            fall[i + 1] += rate * exp(-half) * h / da;
+        }
+    }
+    /* top: y - water C = F; cisternal: F = X C - (X + water) H; cranial: F = rest H. */
+    const double exchange = c->csf.cranial_exchange_ml_per_h;
+    const double y = rate * exp(-exponent), per_h = rest + exchange + water; /* X C = per_h H */
+    out.cranial = y / (rest + water * per_h / exchange);
+    out.cisternal = out.cranial * per_h / exchange;
+    for (int i = 0; i < ANATOMY_LEVELS; i++)
+        out.at[i] = out.cisternal + fall[ANATOMY_LEVELS] - fall[i];
+    return out;
+}
+
+static void expect_canal(double spinal_share, double production)
+{
+    case_t c = standard();
+    error_t e = {0};
+    csf_basis_t b;
+    char name[80];
+    const double rate = 25.0;
+    double mass[512] = {0};
+    c.csf.cells = 200.0;
+    c.csf.spinal_share = spinal_share;
+    c.csf.production_ml_per_h = production;
+    c.drug.loss_per_h = c.drug.cord_in_per_h = c.drug.brain_in_per_h = 0.0;
+    cr_assert_eq(build(&c, &e), 0, "%s", e.text);
+    cr_assert_eq(csf_basis_init(&b, &c.op, &e), 0, "%s", e.text);
+    for (int s = 0; s < c.op.states; s++)
+        for (size_t i = 0; i < b.modes; i++)
+            mass[s] +=
+                b.to_mass[(size_t)s * b.padded + i] * rate * b.from_mass[i] / b.rate_per_h[i];
+    const canal_t exact = canal_closed_form(&c, rate);
+    line_expect("cisternal", mass[c.op.cisternal] / 28.7, exact.cisternal, 1e-4);
+    line_expect("cranial", mass[c.op.cranial] / 277.0, exact.cranial, 1e-4);
+    for (int i = 1; i < ANATOMY_LEVELS; i++) {
+        const double x = c.anatomy.edge_cm[i];
+        int low = csf_grid_cell(&c.grid, x);
+        if (x < csf_grid_centre_cm(&c.grid, low))
+            low--;
+        const double from = csf_grid_centre_cm(&c.grid, low),
+                     to = csf_grid_centre_cm(&c.grid, low + 1);
+        const double below = mass[low] / c.grid.volume_ml[low],
+                     above = mass[low + 1] / c.grid.volume_ml[low + 1];
+        /* Linear in the integral of 1/(D A), as the flux is between two centres. */
+        const double share = anatomy_resistance_h_per_ml(&c.anatomy, from, x) /
+                             anatomy_resistance_h_per_ml(&c.anatomy, from, to);
+        snprintf(name, sizeof name, "share %g, below %s", spinal_share, anatomy_level(i)->name);
+        line_expect(name, below + share * (above - below), exact.at[i], 1e-3);
+    }
+    csf_basis_free(&b);
+    release(&c);
+}
+
+/* Without drift C is linear in the integral of 1/(D A), whatever the cells. */
+Test(operator, v9_person_with_levels_of_unlike_area)
+{
+    expect_canal(0.0, 30.0);
+}
+
+Test(operator, v9_person_with_caudad_drift)
+{
+    expect_canal(0.177, 30.0);
+    expect_canal(0.7, 60.0);
+}
+
 static void expect_sound_basis(case_t c, const char *name)
 {
     error_t e = {0};
@@ -265,7 +358,7 @@ static void one_cell(line_t *l, double in, double out, double cord_loss)
 }
 
 /* Q 2 mL/h, CSF 3 mL, cord 1 mL, partition 4. */
-Test(exchange, closed_pair_relaxes_at_its_rate_constant)
+Test(exchange, v10_closed_pair_relaxes_at_its_rate_constant)
 {
     line_t l;
     double mass[2];
@@ -280,7 +373,7 @@ Test(exchange, closed_pair_relaxes_at_its_rate_constant)
     line_free(&l);
 }
 
-Test(exchange, cord_sink_is_an_effective_loss)
+Test(exchange, v10_cord_sink_is_an_effective_loss)
 {
     line_t l;
     double mass[2];

@@ -16,25 +16,51 @@ static plasma_t two(double k10, double k12, double k21, double central_l)
     return p;
 }
 
-Test(plasma, morphine_half_lives)
-{
-    const plasma_t p = two(97.2 / 81.2, 114.0 / 81.2, 114.0 / 128.0, 81.2);
-    line_expect("alpha half-life, min", 60.0 * log(2.0) / p.rate_per_h[1], 13.19, 4e-4);
-    line_expect("beta half-life, h", log(2.0) / p.rate_per_h[0], 2.05, 2.5e-3);
-}
-
-Test(plasma, baclofen_rates)
+static plasma_t from_volumes(double clearance, double central, double exchange, double peripheral)
 {
     drug_param_t d = parameters_drug();
     plasma_t p;
     error_t e = {0};
+    d.clearance_l_per_h = clearance;
+    d.central_l = central;
+    d.exchange_l_per_h = exchange;
+    d.peripheral_l = peripheral;
     cr_assert_eq(plasma_init(&p, &d, &e), 0, "%s", e.text);
-    line_expect("k10", p.elimination_per_h, 0.375, 1e-4);
+    return p;
+}
+
+/* k10, k12 and k21 from the modes: the rates' product is k10 k21, their sum k10 + k12 + k21. */
+static void expect_rates(const plasma_t *p, double k10, double k12, double k21)
+{
+    const double product = p->rate_per_h[0] * p->rate_per_h[1],
+                 sum = p->rate_per_h[0] + p->rate_per_h[1], back = product / p->elimination_per_h;
+    line_expect("k10", p->elimination_per_h, k10, 1e-4);
+    line_expect("k21", back, k21, 1e-4);
+    line_expect("k12", sum - p->elimination_per_h - back, k12, 1e-4);
+}
+
+/* Half-lives within half a digit of those printed, and within 1e-4 of the quadratic's roots. */
+Test(plasma, v11_morphine)
+{
+    const plasma_t p = from_volumes(97.2, 81.2, 114.0, 128.0);
+    expect_rates(&p, 1.1970, 1.4039, 0.8906);
+    line_expect("alpha half-life, min", 60.0 * log(2.0) / p.rate_per_h[1], 13.19, 4e-4);
+    line_expect("beta half-life, h", log(2.0) / p.rate_per_h[0], 2.05, 2.5e-3);
+    line_expect("alpha half-life, h", log(2.0) / p.rate_per_h[1], 0.219799702, 1e-8);
+    line_expect("beta half-life, h", log(2.0) / p.rate_per_h[0], 2.050306106, 1e-8);
+}
+
+Test(plasma, v11_baclofen_rates)
+{
+    const drug_param_t d = parameters_drug();
+    const plasma_t p =
+        from_volumes(d.clearance_l_per_h, d.central_l, d.exchange_l_per_h, d.peripheral_l);
+    expect_rates(&p, 0.3750, 0.4490, 0.6570);
     line_expect("alpha", p.rate_per_h[1], 1.29, 1e-3);
     line_expect("beta", p.rate_per_h[0], 0.191, 1e-3);
 }
 
-Test(plasma, baclofen_plateau)
+Test(plasma, v11_baclofen_plateau)
 {
     const drug_param_t d = parameters_drug();
     plasma_t p;
@@ -50,11 +76,13 @@ Test(plasma, baclofen_plateau)
     line_expect("effect site at the plateau", effect, 1200.0 / 24.0 / 10.8, 1e-12);
 }
 
-Test(plasma, nusinersen_csf_block)
+Test(plasma, v11_nusinersen_csf_block)
 {
-    const plasma_t p = two(0.136 / 0.433, 0.0712 / 0.433, 0.0712 / 263.0, 0.433);
+    const plasma_t p = from_volumes(0.136, 0.433, 0.0712, 263.0);
     line_expect("alpha half-life, h", log(2.0) / p.rate_per_h[1], 1.45, 3e-3);
     line_expect("beta half-life, d", log(2.0) / p.rate_per_h[0] / 24.0, 162.6, 5e-4);
+    line_expect("alpha half-life, h", log(2.0) / p.rate_per_h[1], 1.448235381, 1e-8);
+    line_expect("beta half-life, h", log(2.0) / p.rate_per_h[0], 3901.544024, 1e-8);
 }
 
 /* A1(t) = m (a e^-alpha t + b e^-beta t), a = (alpha - k21)/(alpha - beta). */

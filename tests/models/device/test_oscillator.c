@@ -74,6 +74,30 @@ Test(oscillator, sim_time_is_the_first_to_reach_a_reading)
     }
 }
 
+/* Both ways over a century: time to reading and back is the first moment of that reading, at most one
+ * reading's length before; reading to time and back is that reading, or where the clock is fast and skips
+ * it, the next. */
+Test(oscillator, round_trips_hold_for_a_century)
+{
+    const double century_ms = 100.0 * 365.25 * 86400e3;
+    draw_t d;
+    draw_init(&d, SEED, DRAW_TEST, 0, 0, 1);
+    for (int i = 0; i < 40000; i++) {
+        const double error =
+            i % 4 == 0 ? (i % 8 == 0 ? 1000.0 : -1000.0) : 2000.0 * draw_uniform(&d) - 1000.0;
+        const oscillator_t o = with_errors(error, 0.0, 777);
+        const int64_t t = 777 + (int64_t)(draw_uniform(&d) * century_ms);
+        const int64_t core_ms = oscillator_core_ms(&o, t), back = oscillator_sim_ms(&o, core_ms);
+        cr_assert(back <= t && t - back <= 1 && oscillator_core_ms(&o, back) == core_ms,
+                  "case %d (seed %u): %g ppm, sim %lld, core %lld, back %lld", i, SEED, error,
+                  (long long)t, (long long)core_ms, (long long)back);
+        const int64_t again = oscillator_core_ms(&o, oscillator_sim_ms(&o, core_ms + 1));
+        cr_assert(again == core_ms + 1 || (error > 0.0 && again == core_ms + 2),
+                  "case %d (seed %u): %g ppm, core %lld, again %lld", i, SEED, error,
+                  (long long)core_ms + 1, (long long)again);
+    }
+}
+
 Test(oscillator, a_fast_clock_shortens_its_periods)
 {
     oscillator_t o = with_errors(1000.0, 0.0, 0);
