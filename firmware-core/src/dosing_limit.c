@@ -214,14 +214,13 @@ static void count(dosing_run_t *run, uint32_t pulses)
 bool dosing_limit_book(dosing_state_t *state, uint32_t done, uint64_t now_ms)
 {
     dosing_run_t *run = &state->run;
-    /* A late wake books the rest late: a pulse never leaves the window early. */
     const uint32_t before = begun_in_bucket(run, run->start_ms, run->period_ms, done);
     count(run, before);
-    if (now_ms >= run->bucket_end_ms && !dosing_limit_roll(state, now_ms)) {
+    if (now_ms >= run->bucket_end_ms && !dosing_limit_roll(state, run->bucket_end_ms)) {
         return false;
     }
-    count(run, done - before);
-    return true;
+    count(run, done - before); /* a train of an hour reaches into one further bucket */
+    return dosing_limit_roll(state, now_ms);
 }
 
 /* Pulses that `rate` can give in `hours`: rounded up, one for the pulse begun early, one for lateness made up, one

@@ -129,12 +129,21 @@ static dosing_status_t check_bolus(const dosing_state_t *state, const uint8_t *b
     return bolus_rate_is_allowed(state, dose_ng, duration_ms) ? DOSING_OK : DOSING_REFUSED_RATE;
 }
 
-static dosing_status_t admit_bolus(const dosing_state_t *state, uint64_t units)
+/* Pulses of the basal rate while a bolus lasts, rounded up. */
+static uint64_t basal_pulses(const dosing_state_t *state, uint32_t duration_ms)
+{
+    const uint64_t num = state->path.num;
+    return num != 0u ? dosing_fixed_divide_up(duration_ms, state->path.den / num) : 0u;
+}
+
+static dosing_status_t admit_bolus(const dosing_state_t *state, uint64_t units,
+                                   uint32_t duration_ms)
 {
     const dosing_rate_t basal = {.num = state->path.num, .den = state->path.den};
     const uint32_t pulses = (uint32_t)dosing_fixed_divide_up(units, state->path.den) + 1u;
     const uint64_t under_way = state->run.running != 0u ? state->run.count : 0u;
-    const uint64_t taken_pl = (pulses + under_way) * state->path.pulse_pl;
+    const uint64_t taken_pl =
+        (pulses + under_way + basal_pulses(state, duration_ms)) * state->path.pulse_pl;
     if (taken_pl + state->run.empty_pl > state->run.volume_pl) {
         return DOSING_REFUSED_VOLUME;
     }
@@ -156,7 +165,7 @@ dosing_status_t dosing_order_bolus(dosing_state_t *state, const uint8_t *bytes, 
                                &units)) {
         return DOSING_REFUSED_BOUNDS;
     }
-    status = admit_bolus(state, units);
+    status = admit_bolus(state, units, duration_ms);
     if (status == DOSING_OK) {
         status = halt(state, now_ms);
     }
@@ -193,7 +202,8 @@ static uint64_t commanded_now(const dosing_state_t *state, uint64_t *confirmed)
         port.hal->train_status(port.context, &done, &running) != DOSING_HAL_OK) {
         return state->run.commanded;
     }
-    if (port.hal->step_confirm(port.context, &steps) == DOSING_HAL_OK) {
+    done = done < state->run.count ? done : state->run.count;
+    if (port.hal->step_confirm(port.context, &steps) == DOSING_HAL_OK && steps <= done) {
         *confirmed += steps;
     }
     return state->run.commanded + done;

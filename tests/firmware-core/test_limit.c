@@ -182,6 +182,19 @@ Test(bolus, is_refused_where_it_cannot_be_given_whole)
     cr_expect_eq(fake_bolus(&p, 15000u, 3600000u), DOSING_REFUSED_BUSY);
 }
 
+/* REQ-BOLUS-03: what the basal rate takes meanwhile is not there for the bolus. */
+Test(bolus, is_refused_where_the_basal_rate_would_leave_too_little)
+{
+    fake_pump_t p;
+    start(&p);
+    cr_assert_eq(fake_simple(&p, 500000u, 500000u), DOSING_OK); /* 1 mL/day; empty at 1 mL */
+    cr_assert_eq(fake_refill(&p, 2500000u), DOSING_OK);
+    cr_expect_eq(fake_bolus(&p, 300000u, 86400000u), DOSING_REFUSED_VOLUME, "1 + 0.6 of 1.5 mL");
+    cr_assert_eq(fake_bolus(&p, 240000u, 86400000u), DOSING_OK, "1 + 0.48 of 1.5 mL");
+    fake_pump_run(&p, p.hal.now_ms + DAY_MS);
+    cr_expect_float_eq((double)fake_pulses(&p.hal), 4000.0 + 1920.0, 1.1);
+}
+
 /* REQ-BOLUS-04 */
 Test(stop, ends_basal_and_bolus_at_once)
 {
