@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dataset/crc32.h"
+
 #define NAME_SIZE 64
 #define DOCUMENT_LIMIT (64u << 20)
 
@@ -177,6 +179,10 @@ int hdf_put_document(hid_t group, const char *name, const char *text)
         dataset = H5Dcreate2(group, name, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
         rc = dataset < 0 ? -1 : H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, value);
     }
+    if (rc >= 0) {
+        const uint32_t crc = crc32_of((const uint8_t *)value, length);
+        rc = hdf_put_number(dataset, "crc32", H5T_STD_U32LE, H5T_NATIVE_UINT32, &crc, 1);
+    }
     if (dataset >= 0 && H5Dclose(dataset) < 0) {
         rc = -1;
     }
@@ -302,8 +308,30 @@ int hdf_get_document(hid_t group, const char *name, char **text)
                            : H5Dread(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, *text);
         (void)H5Tclose(memory_type);
     }
+    if (rc >= 0) {
+        uint32_t crc = 0;
+        rc = hdf_get_number(dataset, "crc32", H5T_NATIVE_UINT32, &crc);
+        rc = rc >= 0 && crc == crc32_of((const uint8_t *)*text, strlen(*text)) ? 0 : -1;
+    }
     (void)H5Sclose(space);
     (void)H5Tclose(type);
     (void)H5Dclose(dataset);
     return rc;
+}
+
+int hdf_chunks_are_sound(hid_t dataset, size_t start, size_t count)
+{
+    hsize_t rows = 0;
+    const hid_t plist = H5Dget_create_plist(dataset);
+    int sound = plist >= 0 && H5Pget_layout(plist) == H5D_CHUNKED &&
+                H5Pget_chunk(plist, 1, &rows) == 1 && rows > 0;
+    (void)H5Pclose(plist);
+    for (hsize_t at = sound ? start / rows * rows : 0; sound && at < start + count; at += rows) {
+        unsigned skipped = 0;
+        haddr_t address = HADDR_UNDEF;
+        hsize_t size = 0;
+        sound = H5Dget_chunk_info_by_coord(dataset, &at, &skipped, &address, &size) >= 0 &&
+                address != HADDR_UNDEF && skipped == 0;
+    }
+    return sound;
 }

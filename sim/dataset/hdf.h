@@ -50,12 +50,13 @@ int hdf_put_number(hid_t object, const char *name, hid_t file_type, hid_t memory
 int hdf_put_names(hid_t object, const char *name, const provenance_names_t *names)
     __attribute__((warn_unused_result));
 
-/* Writes a scalar dataset of text into a group, without times. */
+/* Writes a scalar dataset of text into a group, without times; its attribute crc32 is that of the text, since a scalar
+ * cannot have fletcher32. */
 int hdf_put_document(hid_t group, const char *name, const char *text)
     __attribute__((warn_unused_result));
 
 /* Reads what the four above wrote; text is allocated, the caller frees it. Negative when it is missing, has
- * another type or shape, or on no memory. hdf_get_names fills names->name with pointers into *block. */
+ * another type or shape, has a wrong checksum, or on no memory. hdf_get_names fills names->name with pointers into *block. */
 int hdf_get_text(hid_t object, const char *name, char **text) __attribute__((warn_unused_result));
 int hdf_get_number(hid_t object, const char *name, hid_t memory_type, void *value)
     __attribute__((warn_unused_result));
@@ -63,5 +64,9 @@ int hdf_get_names(hid_t object, const char *name, provenance_names_t *names, cha
     __attribute__((warn_unused_result));
 int hdf_get_document(hid_t group, const char *name, char **text)
     __attribute__((warn_unused_result));
+
+/* 1 when every chunk that holds a row of [start, start + count) is there and went through all filters. The list of
+ * chunks has no checksum: damage there reads as fill values, or as bytes out of order, with success. */
+int hdf_chunks_are_sound(hid_t dataset, size_t start, size_t count);
 
 #endif

@@ -286,6 +286,9 @@ static int read_rows(hid_t dataset, hid_t type, size_t start, size_t count, void
     if (count == 0) {
         return 0;
     }
+    if (!hdf_chunks_are_sound(dataset, start, count)) {
+        return -1;
+    }
     const hid_t file_space = H5Dget_space(dataset);
     const hid_t memory_space = H5Screate_simple(1, &extent, NULL);
     int rc = -1;

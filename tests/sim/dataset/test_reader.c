@@ -2,6 +2,7 @@
 /* The reader: what is not a whole dataset of ours is refused by name, at whatever byte it was cut. */
 #include <criterion/criterion.h>
 #include <hdf5.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,16 +137,29 @@ Test(reader, a_column_shorter_than_its_table_is_named)
     expect_refused(path, ERROR_DATASET_TRUNCATED, "/patients/wakes");
 }
 
-/* Reads all there is; 0 or the first error. */
+/* Reads all there is; 0 or the first error. What was read without one must be what the fixture wrote. */
 static int read_all(const char *path, error_t *e)
 {
     reader_t *r = NULL;
     int rc = reader_open(&r, path, e);
     for (int i = 0; rc == 0 && i < FIELD_COUNT; i++) {
         const enum fields_id field = (enum fields_id)i;
+        const enum fields_table table = fields_get(field)->table;
         double *values = NULL;
-        if (fields_table(fields_get(field)->table)->kind == FIELDS_KIND_COHORT) {
+        if (fields_table(table)->kind == FIELDS_KIND_COHORT) {
             rc = reader_column_f64(r, field, &values, e);
+            for (size_t row = 0, k = 0; rc == 0 && k < 7; k++) {
+                for (size_t j = 0; j < fixture_rows(table, (int64_t)k + 1, 1); j++, row++) {
+                    const double wrote = fields_is_real(fields_get(field)->type)
+                                             ? fixture_f64(field, (int64_t)k + 1, j)
+                                             : (double)fixture_i64(field, (int64_t)k + 1, j);
+                    const int narrow = fields_get(field)->type == FIELDS_TYPE_F32;
+                    const double there = narrow ? (double)(float)wrote : wrote;
+                    cr_assert(values[row] == there || (isnan(values[row]) && isnan(there)),
+                              "%s/%s row %zu is %g and was %g", fields_table(table)->name,
+                              fields_get(field)->name, row, values[row], there);
+                }
+            }
             free(values);
         }
     }
@@ -153,7 +167,7 @@ static int read_all(const char *path, error_t *e)
     return rc;
 }
 
-/* Flips may hit bytes that nobody reads; none may crash, and one in the compressed data must be noticed. */
+/* Flips may hit bytes that nobody reads; none may crash, and none may change a value without an error. */
 Test(reader, a_flipped_byte_never_crashes_and_is_noticed_in_data, .timeout = 60)
 {
     char path[128];
@@ -169,6 +183,66 @@ Test(reader, a_flipped_byte_never_crashes_and_is_noticed_in_data, .timeout = 60)
         bytes[i] ^= 0x10;
     }
     cr_assert_gt(noticed, 5, "only %d noticed", noticed);
+    free(bytes);
+}
+
+static void expect_unreadable(const char *path)
+{
+    error_t e = {0};
+    cr_assert_eq(read_all(path, &e), ERROR_DATASET_TRUNCATED, "%s", e.text);
+    cr_assert_not_null(strstr(e.text, "/patients/wakes"), "%s", e.text);
+}
+
+/* The list of chunks has no checksum of its own: a flipped bit there may say that filters were left out. */
+Test(reader, a_chunk_that_claims_to_be_stored_without_filters_is_refused)
+{
+    char path[128];
+    static const int64_t chunk[64] = {30010, 30020};
+    const hsize_t first = 0;
+    make(path, sizeof path);
+    const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    const hid_t dataset = H5Dopen2(file, "/patients/wakes", H5P_DEFAULT);
+    cr_assert_geq(H5Dwrite_chunk(dataset, H5P_DEFAULT, 7u, &first, sizeof chunk, chunk), 0);
+    (void)H5Dclose(dataset);
+    cr_assert_geq(H5Fclose(file), 0);
+    expect_unreadable(path);
+}
+
+/* HDF5 reads a chunk that is not there as zeros, with success. */
+Test(reader, a_missing_chunk_is_refused)
+{
+    char path[128];
+    const hsize_t none = 0;
+    const hsize_t seven = 7;
+    make(path, sizeof path);
+    const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    const hid_t dataset = H5Dopen2(file, "/patients/wakes", H5P_DEFAULT);
+    cr_assert_geq(H5Dset_extent(dataset, &none), 0);
+    cr_assert_geq(H5Fflush(file, H5F_SCOPE_GLOBAL), 0);
+    cr_assert_geq(H5Dset_extent(dataset, &seven), 0);
+    (void)H5Dclose(dataset);
+    cr_assert_geq(H5Fclose(file), 0);
+    expect_unreadable(path);
+}
+
+Test(reader, a_flipped_byte_of_config_or_assumptions_is_noticed)
+{
+    static const char *const texts[] = {"study:\n  name: fixture\n", "csf.drift: assumption"};
+    char path[128];
+    size_t size = 0;
+    make(path, sizeof path);
+    unsigned char *bytes = fixture_bytes(path, &size);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        unsigned char *at = bytes;
+        while (memcmp(at, texts[i], strlen(texts[i])) != 0) {
+            cr_assert_lt((size_t)(at - bytes) + strlen(texts[i]), size, "%s", texts[i]);
+            at++;
+        }
+        at[4] ^= 1;
+        fixture_write(path, bytes, size);
+        expect_refused(path, ERROR_DATASET_TRUNCATED, "provenance");
+        at[4] ^= 1;
+    }
     free(bytes);
 }
 
