@@ -8,9 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAM50 "Valosek 2024, Imaging Neuroscience 2, PAM50 level means"
+#define PAM50                                                                                      \
+    "Valosek 2024, Imaging Neuroscience 2, PAM50 level means; 0.5 mm a slice and the canal as "    \
+    "dural "                                                                                       \
+    "sac: assumption"
 #define THORACIC "length and cord: Valosek 2024; CSF area 1.10 cm2: assumption"
-#define LOWER "length and CSF area (40 mL, T12 to S2): assumption; cord: Valosek 2024 where any"
+#define CONUS "length and cord: Valosek 2024; CSF area (40 mL, T12 to S2): assumption"
+#define LOWER "length and CSF area (40 mL, T12 to S2): assumption"
 
 /* 40 mL over the 24.35 cm from T12 to the end of the sac. */
 #define LOWER_CM2 (40.0 / 24.35)
@@ -20,8 +24,8 @@
 static const anatomy_level_t TEMPLATE[ANATOMY_LEVELS] = {
     {"SAC", 4.00, LOWER_CM2, 0.0, LOWER},   {"L5", 3.50, LOWER_CM2, 0.0, LOWER},
     {"L4", 3.50, LOWER_CM2, 0.0, LOWER},    {"L3", 3.50, LOWER_CM2, 0.0, LOWER},
-    {"L2", 3.40, LOWER_CM2, 0.0, LOWER},    {"L1", 3.30, LOWER_CM2, 0.228, LOWER},
-    {"T12", 3.15, LOWER_CM2, 0.480, LOWER}, {"T11", 3.15, 1.10, 0.493, THORACIC},
+    {"L2", 3.40, LOWER_CM2, 0.0, LOWER},    {"L1", 3.30, LOWER_CM2, 0.228, CONUS},
+    {"T12", 3.15, LOWER_CM2, 0.480, CONUS}, {"T11", 3.15, 1.10, 0.493, THORACIC},
     {"T10", 2.90, 1.10, 0.425, THORACIC},   {"T9", 2.65, 1.10, 0.393, THORACIC},
     {"T8", 2.70, 1.10, 0.373, THORACIC},    {"T7", 2.65, 1.10, 0.356, THORACIC},
     {"T6", 2.55, 1.10, 0.349, THORACIC},    {"T5", 2.55, 1.10, 0.351, THORACIC},
@@ -133,24 +137,6 @@ int anatomy_find(const anatomy_t *a, const char *name, double *position_cm, erro
         "\"%s\" is no level of the canal: SAC, L5 to L1, T12 to T1, C7 to C1, or two "
         "neighbours as L3/4",
         name);
-}
-
-int anatomy_at(const anatomy_t *a, double position_cm)
-{
-    int level = 0;
-    while (level < ANATOMY_LEVELS - 1 && position_cm >= a->edge_cm[level + 1])
-        level++;
-    return level;
-}
-
-double anatomy_csf_cm2(const anatomy_t *a, double position_cm)
-{
-    return a->csf_cm2[anatomy_at(a, position_cm)];
-}
-
-double anatomy_cord_cm2(const anatomy_t *a, double position_cm)
-{
-    return a->cord_cm2[anatomy_at(a, position_cm)];
 }
 
 /* Length that a level shares with an interval. */

@@ -5,11 +5,12 @@
  * (length_cm). There are 25 levels: "SAC" (S1 and S2 together), "L5" ... "L1", "T12" ... "T1",
  * "C7" ... "C1". Each level has one CSF area and one cord area; areas are piecewise constant.
  *
- * Sources. Lengths and areas of C1 to T4, lengths and cord areas of T5 to T12: level means of the PAM50
- * normalised metrics (Valosek et al. 2024, Imaging Neuroscience 2, doi 10.1162/imag_a_00075). CSF area
- * 1.10 cm2 from T5 to T11, lengths of T12 to L5 and 4.0 cm of sacral sac: assumptions. T12 to S2 hold
- * 40 mL at one area (assumption; 49.9 SD 12.1 mL with roots below T11/12, Hogan 1996, Anesthesiology
- * 84:1341).
+ * Sources. Lengths of C1 to L1, cord areas of C1 to L1 and CSF areas of C1 to T4: computed from the PAM50
+ * normalised metrics (Valosek et al. 2024, Imaging Neuroscience 2, doi 10.1162/imag_a_00075), level means
+ * over subjects. Assumed in that: slices of 0.5 mm, and that the canal segmented there is the dural sac (if
+ * it is the bony canal, CSF is overstated). L1 is part conus only. CSF area 1.10 cm2 from T5 to T11, lengths
+ * of L2 to L5 and 4.0 cm of sacral sac: assumptions. T12 to S2 hold 40 mL at one area (assumption; 49.9 SD
+ * 12.1 mL with roots below T11/12, Hogan 1996, Anesthesiology 84:1341).
  *
  * Thread rule: an anatomy_t is read-only after init.
  */
@@ -50,13 +51,6 @@ int anatomy_init(anatomy_t *a, const csf_param_t *p, error_t *e)
  * any letter case. Errors: ERROR_ARGUMENT where the name is no level or the two are not neighbours. */
 int anatomy_find(const anatomy_t *a, const char *name, double *position_cm, error_t *e)
     __attribute__((warn_unused_result));
-
-/* Index of the level that holds a position; positions outside the canal take the nearest level. */
-int anatomy_at(const anatomy_t *a, double position_cm);
-
-/* CSF and cord area at a position, cm2. */
-double anatomy_csf_cm2(const anatomy_t *a, double position_cm);
-double anatomy_cord_cm2(const anatomy_t *a, double position_cm);
 
 /* CSF volume between two positions (from <= to, inside the canal), exact, mL. */
 double anatomy_volume_ml(const anatomy_t *a, double from_cm, double to_cm);

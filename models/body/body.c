@@ -15,6 +15,7 @@ _Static_assert(BODY_SITES_MAX == TRANSPORT_SITES_MAX, "a site has a row in every
 
 #define LEDGER_TOLERANCE 1e-9
 #define NEGATIVE_TOLERANCE 1e-11
+#define WATER_TOLERANCE_ML_PER_H 1e-9
 
 typedef struct body_drug_t {
     plasma_t plasma;
@@ -31,7 +32,6 @@ struct body_state_t {
     csf_grid_t grid[BODY_REGIMES_MAX];
     body_drug_t drug[SEGMENT_DRUGS_MAX];
     ashworth_t ashworth;
-    double tip_cm;
     int sites;
     double site_cm[BODY_SITES_MAX];
     int64_t negatives;
@@ -91,7 +91,6 @@ static int init_regime(body_state_t *s, int r, const body_param_t *p, error_t *e
     for (int d = 0; d < p->drugs && rc == ERROR_OK; d++)
         rc = transport_init(&s->drug[d].transport[r], &s->grid[r], &p->csf[r], &p->drug[d],
                             &s->drug[d].plasma, &place, e);
-    s->tip_cm = place.tip_cm;
     return rc;
 }
 
@@ -391,22 +390,9 @@ int64_t body_negatives(const body_t *b)
     return b->state->negatives;
 }
 
-double body_tip_cm(const body_t *b)
-{
-    return b->state->tip_cm;
-}
-
 double body_canal_ml(const body_t *b)
 {
     return anatomy_volume_ml(&b->state->anatomy[0], 0.0, b->state->anatomy[0].length_cm);
-}
-
-double body_water_residual_ml_per_h(const body_t *b)
-{
-    double worst = 0.0;
-    for (int r = 0; r < b->state->regimes; r++)
-        worst = fmax(worst, csf_grid_residual_ml_per_h(&b->state->grid[r]));
-    return worst;
 }
 
 static double mass_between(const double mass_ug[], int from, int count)
@@ -458,8 +444,22 @@ static int verify_signs(const body_t *b, int drug, error_t *e)
     return ERROR_OK;
 }
 
+static int verify_water(const body_t *b, error_t *e)
+{
+    for (int r = 0; r < b->state->regimes; r++) {
+        const double residual = csf_grid_residual_ml_per_h(&b->state->grid[r]);
+        if (!(residual <= WATER_TOLERANCE_ML_PER_H))
+            return ERROR_RAISE(e, ERROR_INVARIANT, "regime %d: water is off by %g mL/h", r,
+                               residual);
+    }
+    return ERROR_OK;
+}
+
 int body_verify(const body_t *b, error_t *e)
 {
+    int rc = verify_water(b, e);
+    if (rc != ERROR_OK)
+        return rc;
     for (int d = 0; d < b->state->drugs; d++) {
         body_ledger_t l;
         body_ledger(b, d, &l);
@@ -468,7 +468,7 @@ int body_verify(const body_t *b, error_t *e)
         if (!(fabs(found - l.entered_ug) <= LEDGER_TOLERANCE * l.entered_ug))
             return ERROR_RAISE(e, ERROR_LEDGER, "drug %d: %.17g ug entered, %.17g ug found", d,
                                l.entered_ug, found);
-        const int rc = verify_signs(b, d, e);
+        rc = verify_signs(b, d, e);
         if (rc != ERROR_OK)
             return rc;
     }

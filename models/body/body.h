@@ -110,17 +110,13 @@ double body_ashworth_rated(body_t *b, const double rater_normal[ASHWORTH_GROUPS]
 /* Number of reads so far that were below 0. */
 int64_t body_negatives(const body_t *b);
 
-/* Position of the tip, cm from the sac end, and the canal's CSF volume, mL (regime 0). */
-double body_tip_cm(const body_t *b);
+/* The canal's CSF volume, mL (regime 0). */
 double body_canal_ml(const body_t *b);
-
-/* Water entering minus leaving, summed over all nodes, mL/h: 0 up to rounding. */
-double body_water_residual_ml_per_h(const body_t *b);
 
 void body_ledger(const body_t *b, int drug, body_ledger_t *out);
 
-/* Recomputes everything by brute force from the state: the ledger closes within 1e-9 of the dose entered
- * (else ERROR_LEDGER) and no concentration is below -1e-11 of the greatest, now or as the greatest mass ever
+/* Recomputes everything by brute force from the state: water closes in every regime within 1e-9 mL/h (else
+ * ERROR_INVARIANT), the ledger closes within 1e-9 of the dose entered (else ERROR_LEDGER) and no concentration is below -1e-11 of the greatest, now or as the greatest mass ever
  * present would have made in the canal (else ERROR_INVARIANT). */
 int body_verify(const body_t *b, error_t *e) __attribute__((warn_unused_result));
 

@@ -208,7 +208,7 @@ void csf_operator_apply(const csf_operator_t *op, const double mass[], double de
     }
 }
 
-static void fill(const csf_operator_t *op, const double *s, double matrix[])
+void csf_operator_similar(const csf_operator_t *op, double matrix[])
 {
     const size_t n = (size_t)op->states;
     memset(matrix, 0, n * n * sizeof *matrix);
@@ -217,20 +217,10 @@ static void fill(const csf_operator_t *op, const double *s, double matrix[])
         if (op->parent[i] < 0)
             continue;
         const size_t p = (size_t)op->parent[i];
-        const double scale = s != NULL ? s[i] / s[p] : 1.0;
+        const double scale = op->similarity[i] / op->similarity[p];
         matrix[i * n + i] -= op->up_per_h[i];
         matrix[p * n + p] -= op->down_per_h[i];
         matrix[p * n + i] += op->up_per_h[i] * scale;
         matrix[i * n + p] += op->down_per_h[i] / scale;
     }
-}
-
-void csf_operator_dense(const csf_operator_t *op, double matrix[])
-{
-    fill(op, NULL, matrix);
-}
-
-void csf_operator_similar(const csf_operator_t *op, double matrix[])
-{
-    fill(op, op->similarity, matrix);
 }

@@ -53,8 +53,7 @@ void csf_operator_free(csf_operator_t *op);
 /* derivative[states] = A mass, straight from the edges. */
 void csf_operator_apply(const csf_operator_t *op, const double mass[], double derivative[]);
 
-/* matrix[states * states], row-major: A itself, or the similar S^-1 A S, each entry from its own rate. */
-void csf_operator_dense(const csf_operator_t *op, double matrix[]);
+/* matrix[states * states], row-major: the similar S^-1 A S, each entry from its own rate. */
 void csf_operator_similar(const csf_operator_t *op, double matrix[]);
 
 #endif
