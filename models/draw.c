@@ -62,16 +62,26 @@ static double truncated(double u, double low, double high)
     return gsl_cdf_ugaussian_Pinv(p_low + u * (p_high - p_low));
 }
 
+double draw_truncated_normal_of(double uniform, double mean, double sd, double low, double high)
+{
+    double x =
+        sd > 0.0 ? mean + sd * truncated(uniform, (low - mean) / sd, (high - mean) / sd) : mean;
+    return fmin(fmax(x, low), high);
+}
+
 double draw_truncated_normal(draw_t *d, double mean, double sd, double low, double high)
 {
-    double u = draw_uniform(d);
-    double x = sd > 0.0 ? mean + sd * truncated(u, (low - mean) / sd, (high - mean) / sd) : mean;
-    return fmin(fmax(x, low), high);
+    return draw_truncated_normal_of(draw_uniform(d), mean, sd, low, high);
+}
+
+double draw_lognormal_of(double uniform, double median, double cv)
+{
+    return median * exp(sqrt(log1p(cv * cv)) * gsl_cdf_ugaussian_Pinv(uniform));
 }
 
 double draw_lognormal(draw_t *d, double median, double cv)
 {
-    return median * exp(sqrt(log1p(cv * cv)) * draw_normal(d));
+    return draw_lognormal_of(draw_uniform(d), median, cv);
 }
 
 double draw_exponential(draw_t *d, double mean)

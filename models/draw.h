@@ -67,6 +67,10 @@ double draw_truncated_normal(draw_t *d, double mean, double sd, double low, doub
 /* Log-normal of the given median > 0 and coefficient of variation cv >= 0 (sigma^2 = ln(1 + cv^2)). */
 double draw_lognormal(draw_t *d, double median, double cv);
 
+/* The same two from a uniform in (0,1) that the caller drew: monotone in it. */
+double draw_truncated_normal_of(double uniform, double mean, double sd, double low, double high);
+double draw_lognormal_of(double uniform, double median, double cv);
+
 /* Exponential of the given mean > 0. */
 double draw_exponential(draw_t *d, double mean);
 

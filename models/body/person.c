@@ -7,23 +7,14 @@
 #include <string.h>
 
 #include "body/anatomy.h"
+#include "draw.h"
 
-/* 73 pumps' extreme error (Neuromodulation 2023;26:1240): see unit_error_sd in population.def. */
+/* The labelled accuracy limit of 14.5 %; symmetric: assumption. See unit_error_sd in population.def. */
 #define UNIT_ERROR_MAX 0.145
 
 static double lognormal_factor(double cv, double uniform)
 {
-    return exp(sqrt(log1p(cv * cv)) * gsl_cdf_ugaussian_Pinv(uniform));
-}
-
-static double truncated_normal(double mean, double sd, double low, double high, double uniform)
-{
-    if (!(sd > 0.0))
-        return fmin(fmax(mean, low), high);
-    const double a = gsl_cdf_ugaussian_P((low - mean) / sd),
-                 b = gsl_cdf_ugaussian_P((high - mean) / sd);
-    const double x = mean + sd * gsl_cdf_ugaussian_Pinv(a + uniform * (b - a));
-    return fmin(fmax(x, low), high);
+    return draw_lognormal_of(uniform, 1.0, cv);
 }
 
 /* Holds every member to the range of its row. */
@@ -95,8 +86,8 @@ static void draw_tone(person_t *person, const population_param_t *p, const doubl
 {
     ashworth_param_t *a = &person->ashworth;
     a->ec50_ng_per_ml *= lognormal_factor(p->sensitivity_cv, uniform[PERSON_SENSITIVITY]);
-    a->baseline = truncated_normal(a->baseline, p->baseline_sd, ASHWORTH_FLOOR, ASHWORTH_TOP,
-                                   uniform[PERSON_BASELINE]);
+    a->baseline = draw_truncated_normal_of(uniform[PERSON_BASELINE], a->baseline, p->baseline_sd,
+                                           ASHWORTH_FLOOR, ASHWORTH_TOP);
     hold_ashworth(a);
     for (int g = 0; g < ASHWORTH_GROUPS; g++)
         person->group_normal[g] = gsl_cdf_ugaussian_Pinv(uniform[PERSON_GROUP_FIRST + g]);
@@ -117,8 +108,9 @@ int person_draw(person_t *person, const population_param_t *population,
     draw_csf(person, population, uniform);
     draw_drugs(person, population, uniform);
     draw_tone(person, population, uniform);
-    person->unit_error = truncated_normal(0.0, population->unit_error_sd, -UNIT_ERROR_MAX,
-                                          UNIT_ERROR_MAX, uniform[PERSON_UNIT_ERROR]);
+    person->unit_error =
+        draw_truncated_normal_of(uniform[PERSON_UNIT_ERROR], 0.0, population->unit_error_sd,
+                                 -UNIT_ERROR_MAX, UNIT_ERROR_MAX);
     person->oscillator_error_ppm =
         population->oscillator_error_sd_ppm * gsl_cdf_ugaussian_Pinv(uniform[PERSON_OSCILLATOR]);
     rc = anatomy_init(&anatomy, &person->csf, e);
