@@ -72,7 +72,7 @@ Test(rate, volume_follows_the_integral_at_every_moment)
     follow(250000u, 500000u, 11999999u, 3u);     /* 24 mL/day */
 }
 
-/* REQ-RATE-01 */
+/* REQ-RATE-01, REQ-GUARD-02 */
 Test(rate, random_programmes_follow_their_integral)
 {
     uint64_t seed = 20260101u;
