@@ -6,7 +6,8 @@
  *   tables.def    TABLE_PATIENTS, TABLE_LEDGER, …
  *   fields.def    FIELD_<table>_<symbol>: FIELD_PATIENTS_WEIGHT, FIELD_DAILY_DAY, …
  *   choices.def   FIELDS_<list>_<symbol>: FIELDS_STOP_HORIZON, FIELDS_EVENT_REFILL, FIELDS_REASON_CORE, …
- * Any change of a list other than a new name at the end of a list of choices takes a new FIELDS_SCHEMA_VERSION.
+ * Any change of a list takes a new FIELDS_SCHEMA_VERSION, but for a description and a new name at the end of a list of
+ * choices.
  *
  * Thread rule: everything here is constant.
  */
