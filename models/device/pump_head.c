@@ -9,7 +9,8 @@
 int pump_head_init(pump_head_t *h, const pump_head_param_t *p, error_t *e)
 {
     double per_pass = p->pulses_per_revolution / p->rollers;
-    if (!(per_pass >= 1.0) || !(per_pass < 1e9) || floor(per_pass) != per_pass) {
+    if (!(per_pass >= 1.0) || !(per_pass < 1e9) || floor(per_pass) != per_pass ||
+        floor(p->rollers) != p->rollers) {
         return ERROR_RAISE(e, ERROR_ARGUMENT,
                            "pump head: %g pulses a revolution are no multiple of %g rollers",
                            p->pulses_per_revolution, p->rollers);
