@@ -22,7 +22,7 @@ typedef struct pump_head_t {
     int64_t pulses_per_pass; /* pulses in one roller pass, >= 1 */
 } pump_head_t;
 
-/* Errors: ERROR_ARGUMENT, the pulses of a revolution are not a whole multiple of the rollers. */
+/* Errors: ERROR_ARGUMENT, the rollers are no whole number, or the pulses of a revolution no multiple of them. */
 int pump_head_init(pump_head_t *h, const pump_head_param_t *p, error_t *e)
     __attribute__((warn_unused_result));
 
