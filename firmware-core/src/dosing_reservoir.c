@@ -36,12 +36,12 @@ void dosing_reservoir_take(dosing_state_t *state, uint32_t pulses)
 
 static uint32_t pulses_above(const dosing_state_t *state, uint64_t threshold_pl, uint32_t most)
 {
-    const uint64_t above_pl = state->run.volume_pl - threshold_pl;
     const uint64_t pulse_pl = state->path.pulse_pl;
-    if (state->run.volume_pl <= threshold_pl || above_pl >= most * pulse_pl) {
+    if (state->run.volume_pl <= threshold_pl ||
+        state->run.volume_pl - threshold_pl >= most * pulse_pl) {
         return most;
     }
-    return (uint32_t)dosing_fixed_divide_up(above_pl, pulse_pl);
+    return (uint32_t)dosing_fixed_divide_up(state->run.volume_pl - threshold_pl, pulse_pl);
 }
 
 uint32_t dosing_reservoir_pulses(const dosing_state_t *state, uint32_t most)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Trains from what is owed. Bounds: den <= 2^55, num <= den / 100, |owed| <= den, count <= 64; an interval is at most
- * a train and a grace, under 131 pulses, so that every sum of products is below 2^63. */
+/* Trains from what is owed. Bounds: den <= 2^55, num <= den / 100, |owed| <= den, count <= 64. An interval is at most a
+ * train and a grace, under 131 pulses: 2^62.1; or the minute after a motor that refused: 60 000 den / period, where at
+ * 50 mL/day period >= pulse_pl / 579 ms and den <= 5.4e9 pulse_pl: 2^57.5. So every sum of products is below 2^63. */
 #include "dosing_schedule.h"
 
 #include "dosing_fixed.h"

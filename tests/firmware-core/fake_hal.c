@@ -384,8 +384,7 @@ dosing_status_t fake_raw(fake_pump_t *p, const uint8_t *frame, uint32_t length)
     return p->core->receive((dosing_state_t *)(void *)p->state, frame, length, &p->next_ms);
 }
 
-static dosing_status_t transact(fake_pump_t *p, uint8_t type, const uint8_t *payload,
-                                uint32_t length)
+dosing_status_t fake_next(fake_pump_t *p, uint8_t type, const uint8_t *payload, uint32_t length)
 {
     uint8_t frame[DOSING_FRAME_BYTES_MAX];
     p->counter++;
@@ -396,7 +395,7 @@ dosing_status_t fake_open(fake_pump_t *p)
 {
     const uint8_t mine[DOSING_NONCE_BYTES] = {1, 2, 3};
     p->session = 0u;
-    const dosing_status_t status = transact(p, DOSING_FRAME_OPEN, mine, sizeof mine);
+    const dosing_status_t status = fake_next(p, DOSING_FRAME_OPEN, mine, sizeof mine);
     p->session =
         (uint32_t)fake_get(p->hal.reply + DOSING_FRAME_HEADER_BYTES + DOSING_OPENED_AT_SESSION, 4u);
     return status;
@@ -405,7 +404,7 @@ dosing_status_t fake_open(fake_pump_t *p)
 dosing_status_t fake_send(fake_pump_t *p, uint8_t type, const uint8_t *payload, uint32_t length)
 {
     const dosing_status_t opened = fake_open(p);
-    return opened != DOSING_OK ? opened : transact(p, type, payload, length);
+    return opened != DOSING_OK ? opened : fake_next(p, type, payload, length);
 }
 
 void fake_programme(uint8_t *bytes, uint32_t concentration, uint64_t dose)
@@ -424,11 +423,11 @@ dosing_status_t fake_commit(fake_pump_t *p, const uint8_t *programme)
     uint8_t crc[4];
     dosing_status_t status = fake_send(p, DOSING_FRAME_STAGE, programme, DOSING_PROGRAMME_BYTES);
     if (status == DOSING_OK) {
-        status = transact(p, DOSING_FRAME_READ_BACK, NULL, 0u);
+        status = fake_next(p, DOSING_FRAME_READ_BACK, NULL, 0u);
     }
     if (status == DOSING_OK) {
         fake_put(crc, crc32(programme, DOSING_PROGRAMME_BYTES), 4u);
-        status = transact(p, DOSING_FRAME_COMMIT, crc, sizeof crc);
+        status = fake_next(p, DOSING_FRAME_COMMIT, crc, sizeof crc);
     }
     return status;
 }

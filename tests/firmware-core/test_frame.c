@@ -97,6 +97,36 @@ Test(frame, every_truncation_and_extension_is_refused)
     cr_expect_eq(fake_raw(p, NULL, 100u), DOSING_REFUSED_LENGTH);
 }
 
+/* REQ-LINK-02: authentic frames of every type with every payload length but their own. */
+Test(frame, every_authentic_frame_of_another_length_is_refused)
+{
+    static const uint32_t own[] = {[DOSING_FRAME_OPEN] = DOSING_NONCE_BYTES,
+                                   [DOSING_FRAME_STAGE] = DOSING_PROGRAMME_BYTES,
+                                   [DOSING_FRAME_COMMIT] = 4u,
+                                   [DOSING_FRAME_REFILL] = 4u,
+                                   [DOSING_FRAME_BOLUS] = DOSING_BOLUS_BYTES,
+                                   [DOSING_FRAME_ALARM_CLEAR] = 4u};
+    static const uint8_t payload[DOSING_FRAME_PAYLOAD_MAX];
+    fake_pump_t *p = start();
+    uint8_t before[sizeof(dosing_state_t)];
+    uint8_t frame[DOSING_FRAME_BYTES_MAX];
+    without_counters(before, p);
+    for (uint32_t type = 0; type < 256u; type++) {
+        for (uint32_t length = 0; length <= DOSING_FRAME_PAYLOAD_MAX; length++) {
+            const bool known = type >= DOSING_FRAME_OPEN && type <= DOSING_FRAME_ALARM_CLEAR;
+            const uint32_t right = type < sizeof own / sizeof own[0] ? own[type] : 0u;
+            if (known && length == right) {
+                continue;
+            }
+            p->counter++;
+            const uint32_t bytes = fake_frame(p, (uint8_t)type, payload, length, frame);
+            cr_assert_eq(fake_raw(p, frame, bytes), DOSING_REFUSED_TYPE, "type %u length %u", type,
+                         length);
+            cr_assert(unchanged(before, p), "type %u length %u changed the state", type, length);
+        }
+    }
+}
+
 /* REQ-LINK-03 */
 Test(frame, a_replay_is_refused_and_told_the_last_counter)
 {
@@ -162,7 +192,17 @@ Test(frame, commit_needs_the_staged_bytes_read_back)
                  "nothing staged");
     cr_expect_eq(fake_send(p, DOSING_FRAME_READ_BACK, NULL, 0u), DOSING_REFUSED_STAGE);
     cr_expect_eq(fake_send(p, DOSING_FRAME_STAGE, programme, sizeof programme), DOSING_OK);
+    cr_expect_eq(fake_next(p, DOSING_FRAME_COMMIT, crc, 4u), DOSING_REFUSED_STAGE, "not read back");
+    cr_expect_eq(fake_next(p, DOSING_FRAME_READ_BACK, NULL, 0u), DOSING_OK);
+    crc[0] ^= 1u;
+    cr_expect_eq(fake_next(p, DOSING_FRAME_COMMIT, crc, 4u), DOSING_REFUSED_STAGE, "another CRC");
     cr_expect_eq(fake_report(p, DOSING_REPORT_AT_DOSE, 8u), 150000u, "staged is not running");
+    crc[0] ^= 1u;
+    cr_expect_eq(fake_send(p, DOSING_FRAME_COMMIT, crc, 4u), DOSING_REFUSED_STAGE,
+                 "staged in an earlier session");
+    cr_expect_eq(fake_simple(p, 500000u, 300000u), DOSING_OK);
+    cr_expect_eq(fake_next(p, DOSING_FRAME_COMMIT, crc, 4u), DOSING_REFUSED_STAGE, "once only");
+    cr_expect_eq(fake_report(p, DOSING_REPORT_AT_DOSE, 8u), 300000u);
 }
 
 /* REQ-LINK-07 */
