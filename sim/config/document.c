@@ -213,7 +213,7 @@ static void read_scalar(builder_t *b, const yaml_event_t *event)
         node->bad = refuse_properties(b, event, NULL, event->data.scalar.tag);
     if (!encoding_is_one_line(text, length)) {
         document_report(b->doc, DIAGNOSTIC_ERROR, node->place,
-                        "a value must be one line without control characters");
+                        "a value must be one line without tabs and control characters");
         node->bad = 1;
     }
     attach(b, node);
@@ -303,18 +303,40 @@ static void read_event(builder_t *b, const yaml_event_t *event)
     }
 }
 
+/* What to do about a problem that libyaml names. */
+static const char *syntax_cure(const char *problem)
+{
+    static const char column[] =
+        "; begin the keys of a section in one column, and each item of a list with \"- \"";
+    static const struct {
+        const char *problem, *cure;
+    } cures[] = {
+        {"cannot start any token", "; indent with spaces, and quote text that begins with a sign"},
+        {"tab character", "; indent with spaces"},
+        {"could not find expected ':'",
+         "; a key ends with a colon and a space, as in \"key: value\""},
+        {"mapping values are not allowed", column},
+        {"did not find expected key", column},
+        {"did not find expected '-'", column},
+    };
+    for (size_t i = 0; i < sizeof cures / sizeof cures[0]; i++)
+        if (strstr(problem, cures[i].problem) != NULL)
+            return cures[i].cure;
+    return "";
+}
+
 static void report_syntax(const builder_t *b, const yaml_parser_t *parser)
 {
     const char *problem = parser->problem != NULL ? parser->problem : "unreadable";
-    int tab = strstr(problem, "cannot start any token") != NULL;
-    diagnostic_place_t place = place_of(b, parser->problem_mark);
+    /* A missing colon is noticed where the next line begins; the key itself is the context. */
+    int key = strstr(problem, "could not find expected ':'") != NULL;
+    diagnostic_place_t place = place_of(b, key ? parser->context_mark : parser->problem_mark);
     if (parser->error == YAML_MEMORY_ERROR)
         b->doc->out_of_memory = 1;
     else
         document_report(b->doc, DIAGNOSTIC_ERROR, place, "this is not YAML: %s%s%s%s", problem,
                         parser->context != NULL ? " " : "",
-                        parser->context != NULL ? parser->context : "",
-                        tab ? "; indent with spaces, and quote text that begins with a sign" : "");
+                        parser->context != NULL ? parser->context : "", syntax_cure(problem));
 }
 
 document_node_t *document_build(document_t *doc, const char *text, size_t length, int source)
@@ -414,7 +436,7 @@ static int check_bytes(const document_t *doc, const char *text, size_t length)
     const char *why;
     if (length > ENCODING_FILE_MAX) {
         diagnostic_add(doc->diagnostics, DIAGNOSTIC_ERROR, (diagnostic_place_t){0, 1, 1}, NULL, 0,
-                       "the file has %zu bytes; a study has at most %zu", length,
+                       "the file has more than the %zu bytes that a study may have",
                        ENCODING_FILE_MAX);
         return 0;
     }

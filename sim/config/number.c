@@ -85,6 +85,8 @@ static const char *why_not_rest(const char *text, size_t n)
         return "has an underscore; write the digits without separators";
     if (rest[0] == '.' && n > 0)
         return "has a decimal point in the wrong place; write 5 or 5.0";
+    if ((rest[0] == '-' || rest[0] == ':') && is_digit(rest[1]))
+        return "is a date, a time of day or a range; write one number, and times since enrolment";
     if ((rest[0] == 'x' || rest[0] == 'o' || rest[0] == 'b') && isxdigit((unsigned char)rest[1]))
         return "is not decimal; write it in decimal digits";
     if (isalpha((unsigned char)rest[0]) || rest[0] == '/' || (unsigned char)rest[0] >= 0x80)

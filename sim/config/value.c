@@ -14,6 +14,15 @@
 
 #define MS_PER_DAY 86400000.0
 
+/* A value that lies at an end of the range but for the rounding of its conversion is that end. */
+static void meet_range(const field_t *f, double *value)
+{
+    if (*value < f->low && f->low - *value <= 1e-12 * fabs(f->low))
+        *value = f->low;
+    if (*value > f->high && *value - f->high <= 1e-12 * fabs(f->high))
+        *value = f->high;
+}
+
 /* Ends of the range, as a person writes them. */
 static int check_range(const field_t *f, double value, const char *text, char *why)
 {
@@ -57,6 +66,10 @@ static int read_number(const field_t *f, const char *text, units_t *u, double *v
         return 0;
     }
     const char *unit = text + n + strspn(text + n, " ");
+    if (pure && strcmp(unit, "%") == 0) {
+        snprintf(why, VALUE_WHY_SIZE, "%.40s is a percentage; write %.9g", text, *value / 100.0);
+        return 0;
+    }
     if (pure && unit[0] != '\0')
         return say(why, text, "has a unit, but this is a pure number; write the number alone");
     if (!pure && unit[0] == '\0') {
@@ -67,6 +80,7 @@ static int read_number(const field_t *f, const char *text, units_t *u, double *v
     if (!pure && !units_factor(u, unit, field_unit(f), &factor, why, VALUE_WHY_SIZE))
         return 0;
     *value *= factor;
+    meet_range(f, value);
     return check_range(f, *value, text, why);
 }
 

@@ -102,8 +102,9 @@ Test(document, refuses_more_than_256_keys_in_a_mapping)
 
 Test(document, refuses_a_value_with_an_escaped_control_character)
 {
-    fixture_refused(FIXTURE_LEAST "pump: {fill: \"20\\0 mL\"}\n", NULL,
-                    "s.yaml:5:14: error: a value must be one line without control characters");
+    fixture_refused(
+        FIXTURE_LEAST "pump: {fill: \"20\\0 mL\"}\n", NULL,
+        "s.yaml:5:14: error: a value must be one line without tabs and control characters");
 }
 
 Test(document, accepts_lines_that_end_in_cr_lf_and_a_byte_order_mark)
@@ -171,7 +172,30 @@ Test(document, refuses_a_file_above_the_size_limit)
     cr_assert_not_null(text);
     memset(text, '#', length);
     cr_expect_eq(fixture_parse(&s, text, length, NULL, out), ERROR_CONFIG);
-    cr_expect(strstr(out, "the file has 1048577 bytes; a study has at most 1048576") != NULL, "%s",
-              out);
+    cr_expect(strstr(out, "the file has more than the 1048576 bytes that a study may have") != NULL,
+              "%s", out);
     free(text);
+}
+
+Test(document, refuses_a_key_without_colon_at_its_place)
+{
+    fixture_refused(
+        "study:\n  name: x\n  patients:24\n  horizon: 9 day\n", NULL,
+        "s.yaml:3:3: error: this is not YAML: could not find expected ':' while scanning "
+        "a simple key; a key ends with a colon and a space, as in \"key: value\"");
+    fixture_refused("study:\n  name: x\n  patients 24\n  horizon: 9 day\n", NULL,
+                    "s.yaml:3:3: error");
+}
+
+Test(document, refuses_a_key_out_of_its_column_with_the_cure)
+{
+    static const char cure[] =
+        "; begin the keys of a section in one column, and each item of a list with \"- \"";
+    fixture_refused("study:\n  name: x\n   seed: 5\n", NULL, cure);
+    fixture_refused("study:\n  name: x\n seed: 5\n", NULL, cure);
+}
+
+Test(document, refuses_an_indenting_tab_wherever_it_stands)
+{
+    fixture_refused("study:\n  name: x\n\tseed: 5\n", NULL, "; indent with spaces");
 }

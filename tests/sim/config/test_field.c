@@ -218,3 +218,31 @@ Test(field, unbuilt_keys_of_events_are_refused_by_name)
                     "events: [{at: 1 day, patient: 3, order: refill, volume: 18 mL}]\n",
                     NULL, "events[0].patient: orders for one patient are not part of this version");
 }
+
+/* 60 s is 6.94…e-4 of a day by another road than 1/1440 day. */
+Test(field, an_end_of_a_range_is_accepted_in_any_unit)
+{
+    static const char *const sets[] = {"study.horizon=60 s",
+                                       "study.horizon=1 min",
+                                       "study.horizon=100 year",
+                                       "record.daily_time=1439 min",
+                                       "record.daily_time=86340 s",
+                                       "therapy.limits.rate=1 mL/h",
+                                       "therapy.limits.rate=48 uL/day",
+                                       "therapy.limits.rate=2 uL/h",
+                                       "pump.low_alarm=0.05 L"};
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+        static char out[FIXTURE_OUTPUT_SIZE];
+        study_t s;
+        (void)fixture_parse(&s, FIXTURE_LEAST, strlen(FIXTURE_LEAST), sets[i], out);
+        cr_expect(strstr(out, "the limit") == NULL, "%s", out);
+        study_free(&s);
+    }
+    fixture_refused(FIXTURE_LEAST, "study.horizon=59.9 s", "is below the limit");
+}
+
+Test(field, a_percentage_is_answered_with_its_fraction)
+{
+    fixture_refused(FIXTURE_LEAST, "population.csf_volume_cv=24 %",
+                    "population.csf_volume_cv: 24 % is a percentage; write 0.24");
+}
