@@ -293,6 +293,26 @@ Test(body, all_drug_reaches_plasma_at_steady_state)
     body_free(&b);
 }
 
+/* At steady state the cord layer is in equilibrium with its CSF, and the effect site with the cord. */
+Test(body, cord_and_effect_site_read_as_the_csf_in_equilibrium)
+{
+    const body_param_t p = body_param_default();
+    const double ug = 300.0;
+    body_t b;
+    begin(&b, &p);
+    const int target = site(&b, "L2"), far = site(&b, "T4/5");
+    for (int day = 0; day < 120; day++)
+        advance(&b, 1440, &ug);
+    const double csf = body_csf_ng_per_ml(&b, 0, target), away = body_csf_ng_per_ml(&b, 0, far);
+    cr_expect(fabs(body_cord_ng_per_ml(&b, 0, target) / csf - 1.0) < 1e-6, "cord %g, CSF %g",
+              body_cord_ng_per_ml(&b, 0, target), csf);
+    cr_expect(fabs(body_cord_ng_per_ml(&b, 0, far) / away - 1.0) < 1e-6, "cord %g, CSF %g",
+              body_cord_ng_per_ml(&b, 0, far), away);
+    cr_expect(fabs(body_effect_ng_per_ml(&b, 0) / csf - 1.0) < 1e-6, "effect %g, CSF %g",
+              body_effect_ng_per_ml(&b, 0), csf);
+    body_free(&b);
+}
+
 Test(body, irreversible_uptake_accumulates_in_tissue)
 {
     body_param_t p = body_param_default();

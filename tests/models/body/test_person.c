@@ -92,6 +92,56 @@ Test(person, spreads_are_those_of_the_population)
               "mean CSF volume %g mL", volume.sum / PEOPLE);
 }
 
+/* One standard deviation up: exp(sigma), sigma^2 = ln(1 + cv^2), each from its own uniform. */
+Test(person, each_factor_takes_its_own_uniform_and_sigma)
+{
+    static const double up = 0.84134474606854293;
+    const person_t centre = person_at((const double[PERSON_DRAWS]){
+        0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5});
+    static const double cv[PERSON_BASELINE] = {0.24, 0.33, 0.2, 0.6, 0.6, 0.21, 0.6};
+    for (int k = 0; k < PERSON_BASELINE; k++) {
+        double uniform[PERSON_DRAWS];
+        medians(uniform);
+        uniform[k] = up;
+        const person_t p = person_at(uniform);
+        const double f = exp(sqrt(log(1.0 + cv[k] * cv[k])));
+        const double found[PERSON_BASELINE] = {
+            p.csf.volume_scale / centre.csf.volume_scale,
+            p.stroke_factor / centre.stroke_factor,
+            p.csf.dispersion_lumbar_cm2_per_h / centre.csf.dispersion_lumbar_cm2_per_h,
+            p.drug[0].loss_per_h / centre.drug[0].loss_per_h,
+            p.csf.tip_zone_drain_ml_per_h / centre.csf.tip_zone_drain_ml_per_h,
+            p.drug[0].clearance_l_per_h / centre.drug[0].clearance_l_per_h,
+            p.ashworth.ec50_ng_per_ml / centre.ashworth.ec50_ng_per_ml};
+        for (int i = 0; i < PERSON_BASELINE; i++) {
+            double expected = i == k ? f : 1.0;
+            if (k == PERSON_STROKE && i == PERSON_DISPERSION)
+                expected = f * f; /* follows the square of the stroke volume */
+            cr_expect(fabs(found[i] / expected - 1.0) < 1e-9, "uniform %d, factor %d: %g, not %g",
+                      k, i, found[i], expected);
+        }
+    }
+}
+
+/* The distribution function of a truncated normal at what is drawn gives the uniform back. */
+Test(person, truncated_normals_are_inverted)
+{
+    for (double u = 0.01; u < 1.0; u += 0.07) {
+        double uniform[PERSON_DRAWS];
+        medians(uniform);
+        uniform[PERSON_BASELINE] = uniform[PERSON_UNIT_ERROR] = u;
+        const person_t p = person_at(uniform);
+        const double root = sqrt(0.5), low = erfc(6.0 * root), high = erfc(-2.0 * root);
+        const double tone = erfc(-(p.ashworth.baseline - 4.0) / 0.5 * root);
+        cr_expect(fabs((tone - low) / (high - low) - u) < 1e-9, "baseline %g at %g",
+                  p.ashworth.baseline, u);
+        const double cut = 0.145 / 0.036, tail = erfc(cut * root);
+        const double unit = erfc(-p.unit_error / 0.036 * root);
+        cr_expect(fabs((unit - tail) / (2.0 - 2.0 * tail) - u) < 1e-9, "unit error %g at %g",
+                  p.unit_error, u);
+    }
+}
+
 Test(person, uniforms_at_the_ends_are_held_to_the_accepted_ranges)
 {
     for (int end = 0; end < 2; end++) {
@@ -164,6 +214,38 @@ Test(ashworth, ratings_are_whole_categories_on_the_scale)
     cr_expect_eq(ashworth_rated(&a, 0.0, exact), (3 + 3 + 4 + 4 + 4 + 4 + 4 + 5) / 8.0);
 }
 
+/* What raters write on average: never rises with the dose, and is off by little at the ends of the scale,
+ * where an error can go one way only. */
+Test(ashworth, mean_rating_falls_from_top_to_floor)
+{
+    enum { RATINGS = 20000 };
+    static const double dose[] = {0.0, 30.0, 100.0, 200.0, 500.0, 1e4};
+    const ashworth_t a = tone_of(4.0, 0.5);
+    ashworth_t top = tone_of(5.0, 0.0), floor = tone_of(1.0, 0.0);
+    double mean[6] = {0}, at_top = 0.0, at_floor = 0.0;
+    draw_t d;
+    draw_init(&d, 7, DRAW_TEST, 0, 0, 1);
+    for (int i = 0; i < RATINGS; i++) {
+        double normal[ASHWORTH_GROUPS];
+        for (int g = 0; g < ASHWORTH_GROUPS; g++)
+            normal[g] = draw_normal(&d);
+        for (int k = 0; k < 6; k++)
+            mean[k] += ashworth_rated(&a, dose[k], normal) / RATINGS;
+        at_top += ashworth_rated(&top, 0.0, normal) / RATINGS;
+        at_floor += ashworth_rated(&floor, 0.0, normal) / RATINGS;
+    }
+    for (int k = 0; k < 6; k++) {
+        cr_expect(k == 0 || mean[k]<mean[k - 1], "%g ng/mL: %g after %g", dose[k], mean[k], k> 0
+                      ? mean[k - 1]
+                      : 5.0);
+        cr_expect(fabs(mean[k] - ashworth_latent(&a, dose[k])) < 0.15, "%g ng/mL: %g, latent %g",
+                  dose[k], mean[k], ashworth_latent(&a, dose[k]));
+    }
+    /* P(0.3 z > 1/2) = 0.04779 of one category. */
+    cr_expect_float_eq(at_floor, 1.04779, 2e-3);
+    cr_expect_float_eq(at_top, 4.95221, 2e-3);
+}
+
 Test(ashworth, tone_is_held_to_the_scale)
 {
     const ashworth_t a = tone_of(4.9, 3.0);
@@ -195,6 +277,25 @@ Test(anatomy, volumes_are_those_published)
     /* C1 to T4 30.2 mL, T5 to T11 21 mL. */
     cr_expect_float_eq(anatomy_volume_ml(&a, find(&a, "T4/5"), a.length_cm), 30.2, 0.1);
     cr_expect_float_eq(anatomy_volume_ml(&a, find(&a, "T11/12"), find(&a, "T4/5")), 21.0, 0.1);
+}
+
+/* Length mm, cord mm2, CSF mm2 as published, C1 down to T4; then length and cord only. */
+Test(anatomy, levels_are_those_published)
+{
+    static const double published[][3] = {
+        {23.0, 78.6, 218.4}, {15.5, 70.7, 180.3}, {18.5, 70.4, 137.8},   {18.5, 74.2, 128.7},
+        {16.5, 72.3, 131.3}, {15.5, 65.1, 130.9}, {17.0, 54.0, 138.0},   {21.5, 46.0, 135.1},
+        {23.0, 42.4, 118.9}, {23.0, 38.8, 113.5}, {24.5, 36.3, 108.6},   {25.5, 35.1, 110.0},
+        {25.5, 34.9, 110.0}, {26.5, 35.6, 110.0}, {27.0, 37.3, 110.0},   {26.5, 39.3, 110.0},
+        {29.0, 42.5, 110.0}, {31.5, 49.3, 110.0}, {31.5, 48.0, 164.271}, {33.0, 22.8, 164.271}};
+    for (int i = 0; i < 20; i++) {
+        const anatomy_level_t *l = anatomy_level(ANATOMY_LEVELS - 1 - i);
+        cr_expect_float_eq(10.0 * l->length_cm, published[i][0], 1e-9, "%s: length", l->name);
+        cr_expect_float_eq(100.0 * l->cord_cm2, published[i][1], 0.051, "%s: cord", l->name);
+        cr_expect_float_eq(100.0 * l->csf_cm2, published[i][2], 1e-3, "%s: CSF", l->name);
+    }
+    cr_expect_null(anatomy_level(ANATOMY_LEVELS));
+    cr_expect_null(anatomy_level(-1));
 }
 
 Test(anatomy, cord_volume_is_that_published)
