@@ -125,6 +125,32 @@ Test(pump_head, pulses_that_do_not_divide_by_the_rollers_are_refused)
     cr_assert_eq(pump_head_init(&h, &p, &e), ERROR_ARGUMENT);
 }
 
+Test(pump_head, a_broken_number_of_rollers_is_refused)
+{
+    pump_head_param_t p = default_pump_head;
+    pump_head_t h;
+    error_t e = {0};
+    p.rollers = 2.5;
+    cr_assert_eq(pump_head_init(&h, &p, &e), ERROR_ARGUMENT);
+}
+
+/* Any number of pulses in a pass, from any beginning, to the last bit of the mean. */
+Test(pump_head, ripple_has_zero_mean_over_any_pass)
+{
+    for (int pulses = 3; pulses <= 300; pulses += 3) {
+        pump_head_param_t p = default_pump_head;
+        pump_head_t h;
+        error_t e = {0};
+        p.pulses_per_revolution = pulses;
+        cr_assert_eq(pump_head_init(&h, &p, &e), 0, "%s", e.text);
+        for (int from = 0; from < pulses / 3; from++) {
+            double mean = volume(&h, from, 0.0, from + pulses / 3, 0.0) / (pulses / 3);
+            cr_assert_float_eq(mean / 0.25e-3, 1.0, 1e-14, "%d pulses, from %d: %.17g", pulses,
+                               from, mean);
+        }
+    }
+}
+
 Test(pump_head, verify_sees_a_ripple_that_reverses_the_flow)
 {
     pump_head_t h = head_new(0.0);
