@@ -438,9 +438,10 @@ static int verify_signs(const body_t *b, int drug, error_t *e)
         most = fmax(most, c);
     }
     if (!(least >= -NEGATIVE_TOLERANCE * most))
-        return ERROR_RAISE(e, ERROR_INVARIANT,
-                           "drug %d: a concentration is %g ug/mL, the scale is %g", drug, least,
-                           most);
+        return ERROR_RAISE(
+            e, ERROR_INVARIANT,
+            "drug %d: a concentration is %g ug/mL, the scale is %g; similarity range %g ", drug,
+            least, most, t->op.range);
     return ERROR_OK;
 }
 
@@ -466,8 +467,9 @@ int body_verify(const body_t *b, error_t *e)
         const double found =
             l.tip_zone_ug + l.csf_ug + l.tissue_ug + l.plasma_ug + l.depots_ug + l.eliminated_ug;
         if (!(fabs(found - l.entered_ug) <= LEDGER_TOLERANCE * l.entered_ug))
-            return ERROR_RAISE(e, ERROR_LEDGER, "drug %d: %.17g ug entered, %.17g ug found", d,
-                               l.entered_ug, found);
+            return ERROR_RAISE(e, ERROR_LEDGER,
+                               "drug %d: %.17g ug entered, %.17g ug found; similarity range %g", d,
+                               l.entered_ug, found, transport_now(b->state, d)->op.range);
         rc = verify_signs(b, d, e);
         if (rc != ERROR_OK)
             return rc;

@@ -20,7 +20,9 @@
 #include "body/parameters.h"
 #include "error.h"
 
-/* Similarity range up to which modes are good: the modal sum loses that factor of double precision. */
+/* Similarity range up to which modes are taken. The modal sum loses that factor of double precision: mass that
+ * enters where s is least is known to about 1e-16 times the range. So concentrations near the limit are good
+ * to 1e-6, but a ledger of 1e-9 and signs of 1e-11 hold for entry at any place only up to about 1e6 and 1e3. */
 #define CSF_OPERATOR_RANGE_MAX 1e8
 
 typedef struct csf_operator_t {
