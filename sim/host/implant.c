@@ -146,7 +146,6 @@ static int move_constant_flow(implant_t *im, int64_t time_ms, error_t *e)
 
 int implant_advance(implant_t *im, int64_t time_ms, error_t *e)
 {
-    int64_t before = motor_steps_confirmed(&im->motor, im->now_ms);
     int code;
     if (time_ms < im->now_ms) {
         return ERROR_RAISE(e, ERROR_ARGUMENT, "a pump cannot go back from %lld to %lld ms",
@@ -156,8 +155,9 @@ int implant_advance(implant_t *im, int64_t time_ms, error_t *e)
         code = move_constant_flow(im, time_ms, e);
     } else {
         code = move_motor(im, time_ms, e);
+        /* What the battery has not paid for yet: the first pulse of a train begins at the wake that starts it. */
         battery_drain(&im->battery, time_ms - im->now_ms, 0,
-                      motor_steps_confirmed(&im->motor, time_ms) - before);
+                      motor_steps_confirmed(&im->motor, time_ms) - im->battery.pulses);
     }
     im->now_ms = time_ms;
     return code;

@@ -29,6 +29,13 @@ static void give(recorder_call_t *call, uint64_t out0, uint64_t out1)
     call->out[1] = out1;
 }
 
+/* Bytes that the call was to fill: nothing where it failed. */
+static void give_bytes(recorder_call_t *call, int32_t result, const uint8_t *bytes, uint32_t length)
+{
+    call->bytes = result == DOSING_HAL_OK ? bytes : NULL;
+    call->length = result == DOSING_HAL_OK ? length : 0u;
+}
+
 static int32_t clock_ms(void *context, uint64_t *ms)
 {
     const recorder_t *r = context;
@@ -187,8 +194,7 @@ static int32_t store_read(void *context, uint32_t address, uint8_t *bytes, uint3
     const recorder_t *r = context;
     recorder_call_t call = begin(r, RECORDER_STORE_READ, address, length);
     const int32_t result = r->inner->store_read(r->inner_context, address, bytes, length);
-    call.bytes = bytes;
-    call.length = length;
+    give_bytes(&call, result, bytes, length);
     return tell(r, &call, result);
 }
 
@@ -225,8 +231,7 @@ static int32_t nonce(void *context, uint8_t *bytes, uint32_t length)
     const recorder_t *r = context;
     recorder_call_t call = begin(r, RECORDER_NONCE, length, 0u);
     const int32_t result = r->inner->nonce(r->inner_context, bytes, length);
-    call.bytes = bytes;
-    call.length = length;
+    give_bytes(&call, result, bytes, length);
     return tell(r, &call, result);
 }
 

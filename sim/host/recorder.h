@@ -40,7 +40,8 @@ typedef enum recorder_call_id_t {
 } recorder_call_id_t;
 
 /* One call. `in` are its scalar arguments in order, `out` its scalar results in order, zero where it has fewer or
- * failed; a byte buffer is given as pointer and length, borrowed for the sink's call, NULL where there is none. */
+ * failed; a byte buffer is given as pointer and length, borrowed for the sink's call, NULL where there is none or where a
+ * failed call was to fill it. */
 typedef struct recorder_call_t {
     recorder_call_id_t id;
     int32_t result;

@@ -30,8 +30,8 @@ int seal_key_derive(seal_key_t *key, const uint8_t *secret, size_t length, uint3
 int seal_tag(const seal_key_t *key, const uint8_t *bytes, size_t length, uint8_t *tag, error_t *e)
     __attribute__((warn_unused_result));
 
-/* Deterministic nonce: `length` (16..32) bytes that depend on the key and on `index`; the caller never repeats an
- * index under one key. ERROR_ARGUMENT, ERROR_LIBRARY. */
+/* Deterministic nonce: `length` (16..32) bytes that depend on the key and on `index`; the callers, both
+ * ends of a link, never repeat an index under one key. ERROR_ARGUMENT, ERROR_LIBRARY. */
 int seal_nonce(const seal_key_t *key, uint64_t index, uint8_t *out, size_t length, error_t *e)
     __attribute__((warn_unused_result));
 

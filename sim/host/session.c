@@ -7,6 +7,9 @@
 #include "dosing_frame.h"
 #include "dosing_status.h"
 
+/* Where the programmer's nonces begin: the pump draws its own under the same key, from 0. */
+#define NONCES (UINT64_C(1) << 63)
+
 void session_put(uint8_t *bytes, uint64_t value, uint32_t size)
 {
     for (uint32_t i = 0; i < size; i++) {
@@ -175,7 +178,7 @@ int session_open(programmer_t *p, error_t *e)
     int status = DOSING_REFUSED_REPLAY;
     p->session = 0u;
     for (int attempt = 0; attempt < 2 && status == DOSING_REFUSED_REPLAY; attempt++) {
-        status = seal_nonce(&p->key, p->counter + 1u, nonce, sizeof nonce, e);
+        status = seal_nonce(&p->key, NONCES + p->counter, nonce, sizeof nonce, e);
         if (status == 0) {
             const session_request_t request = {nonce, sizeof nonce};
             status = exchange(p, DOSING_FRAME_OPEN, request, reply, &length, e);

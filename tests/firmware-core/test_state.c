@@ -140,6 +140,14 @@ Test(guard, refuses_a_train_that_runs_ahead)
     state->path.credit_fl = -DOSING_GUARD_SLACK_FL - 1;
     cr_expect(permits(1u, 72000u) == false, "a pulse ahead already");
     state->path.credit_fl = 0;
+    state->run.pulsed = 1u;
+    state->run.last_pulse_ms = state->run.guard_ms - 899u;
+    cr_expect(permits(1u, 72000u) == false, "899 ms after the last pulse: 24 mL/day are 900");
+    state->run.last_pulse_ms = state->run.guard_ms - 900u;
+    cr_expect(permits(1u, 72000u));
+    state->path.alarms |= DOSING_ALARM_EMPTY;
+    cr_expect(permits(1u, 72000u) == false, "empty");
+    state->path.alarms = 0u;
     state->run.window_all = state->run.cap_all;
     cr_expect(permits(1u, 72000u) == false, "above the volume limit");
 }

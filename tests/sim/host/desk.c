@@ -207,6 +207,9 @@ static int exchange(void *context, const uint8_t *frame, uint32_t length, uint8_
     }
     *reply_length = d->air == DESK_SILENT ? 0u : d->reply_length;
     memcpy(reply, d->reply, *reply_length);
+    if (frame[DOSING_FRAME_AT_TYPE] == DOSING_FRAME_OPEN) {
+        memcpy(d->opened_with, frame + DOSING_FRAME_HEADER_BYTES, sizeof d->opened_with);
+    }
     d->sent[frame[DOSING_FRAME_AT_TYPE] & 15u] = seal_crc32(frame, length);
     d->answered[frame[DOSING_FRAME_AT_TYPE] & 15u] = seal_crc32(reply, *reply_length);
     return 0;

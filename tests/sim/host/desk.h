@@ -31,7 +31,8 @@ typedef struct desk_t {
     desk_air_t air;
     uint8_t reply[DOSING_FRAME_BYTES_MAX];
     uint32_t reply_length;
-    uint64_t trace;        /* hash of every train */
+    uint64_t trace;                          /* hash of every train */
+    uint8_t opened_with[DOSING_NONCE_BYTES]; /* the programmer's nonce in the latest open */
     uint32_t sent[16];     /* by type: CRC-32 of the latest request, tag included */
     uint32_t answered[16]; /* and of its reply */
     programmer_t programmer;

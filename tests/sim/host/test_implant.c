@@ -128,6 +128,19 @@ Test(implant, delivers_the_programme_within_one_pulse)
     }
 }
 
+Test(implant, the_battery_pays_for_every_pulse)
+{
+    sums_t sums = {0};
+    implant_t im;
+    error_t e = {0};
+    start(&im, &sums, 0.0, 300.0);
+    live(&im, 48 * HOUR_MS, 0);
+    cr_assert_eq(implant_advance(&im, im.now_ms + 1, &e), 0);
+    cr_assert_gt(im.battery.pulses, 4000);
+    cr_assert_eq(im.battery.pulses, implant_pulses_confirmed(&im));
+    implant_free(&im);
+}
+
 Test(implant, looking_more_often_changes_nothing)
 {
     sums_t whole = {0}, pieces = {0};

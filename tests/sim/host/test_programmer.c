@@ -126,7 +126,7 @@ Test(programmer, a_bad_link_is_never_a_success)
 static const struct {
     uint32_t sent, answered;
 } golden[] = {
-    [DOSING_FRAME_OPEN] = {0x16ffb6b3u, 0xcb555a04u},
+    [DOSING_FRAME_OPEN] = {0xc9648441u, 0xcb555a04u},
     [DOSING_FRAME_CLOSE] = {0x08187084u, 0x83840b76u},
     [DOSING_FRAME_STAGE] = {0x946c8446u, 0xb68f80fdu},
     [DOSING_FRAME_READ_BACK] = {0xb69b07d3u, 0xe5f12492u},
@@ -157,6 +157,21 @@ Test(programmer, every_frame_type_has_its_golden_bytes)
         cr_expect(golden[type].sent == desk.sent[type] &&
                       golden[type].answered == desk.answered[type],
                   "type %u: {0x%08xu, 0x%08xu}", type, desk.sent[type], desk.answered[type]);
+    }
+}
+
+/* Both ends draw nonces under one key: never the same one. */
+Test(programmer, its_nonces_are_not_the_pumps)
+{
+    error_t e = {0};
+    programmer_report_t r;
+    uint8_t nonce[DOSING_NONCE_BYTES];
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    cr_assert_eq(programmer_interrogate(&desk.programmer, &r, &e), 0, "%s", e.text);
+    for (uint64_t index = 0; index < 100u; index++) {
+        cr_assert_eq(seal_nonce(&desk.programmer.key, index, nonce, sizeof nonce, &e), 0);
+        cr_expect_neq(memcmp(nonce, desk.opened_with, sizeof nonce), 0, "index %llu",
+                      (unsigned long long)index);
     }
 }
 
