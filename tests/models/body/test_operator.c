@@ -65,6 +65,14 @@ Test(operator, leak_is_fed_from_above)
     c.csf.leak_ml_per_h = 10.0;
     cr_assert_eq(build(&c, &e), 0, "%s", e.text);
     cr_expect_float_eq(c.grid.top.flow_ml_per_h, -(30.0 * 0.177 + 10.0), 1e-12);
+    const int tip = csf_grid_cell(&c.grid, 25.0);
+    for (int i = 0; i < c.grid.cells; i++) {
+        const double share = 30.0 * 0.177 / c.grid.cells, leak = i == tip ? 10.0 : 0.0;
+        cr_expect_float_eq(c.grid.absorbed_ml_per_h[i], share + leak, 1e-12, "cell %d", i);
+        if (i < c.grid.cells - 1)
+            cr_expect_float_eq(c.grid.face[i].flow_ml_per_h,
+                               -(share * (i + 1) + (i >= tip ? 10.0 : 0.0)), 1e-12, "face %d", i);
+    }
     cr_expect(csf_grid_residual_ml_per_h(&c.grid) < 1e-12);
     release(&c);
 }
