@@ -62,7 +62,8 @@ typedef struct dosing_hal_t {
     /* Starts a train: `count` pulses (1..DOSING_TRAIN_PULSES_MAX), the first at once, one each `period_ms`
      * (>= 1; count * period_ms <= DOSING_TRAIN_MS_MAX). Each pulse owns one period: the train runs until
      * start + count * period_ms. The motor hardware counts it out with the processor asleep.
-     * NOT_ARMED without an arm of the same count and period, BUSY while a train runs, RANGE; nothing moves then. */
+     * NOT_ARMED without an arm of the same count and period, BUSY while a train runs, RANGE, FAILED: on any result but OK
+     * nothing moves. The core calls train_stop after such a start, in case a port breaks this. */
     int32_t (*train_start)(void *context, uint32_t count, uint32_t period_ms);
     /* Ends a running train: a pulse begun completes its stroke and is counted done, no other begins, and the
      * motor is free for the next train at once. OK also where none runs. */

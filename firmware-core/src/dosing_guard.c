@@ -109,7 +109,7 @@ dosing_status_t dosing_guard_permit(dosing_state_t *state, uint64_t now_ms, uint
 }
 
 /* 1e12 fl/mL: dose_ng * 1e12 / concentration, as whole ms shares. The dose was bounded by the scheduler's own
- * reading; dose < 2^34 and the volume < 2^53 because a bolus has at most 2^15 pulses of 9e9 fl. */
+ * reading; dose < 2^34 and the volume < 2^53 because a bolus has at most 2^16 pulses of 9e9 fl. */
 void dosing_guard_bolus(dosing_state_t *state, uint64_t now_ms, uint64_t dose_ng,
                         uint32_t duration_ms)
 {

@@ -25,7 +25,7 @@ typedef struct dosing_programme_t {
  * pulses of a train, carried twice over, stay below 2^62; see dosing_schedule.h. */
 #define DOSING_DEN_MAX (UINT64_C(1) << 55)
 /* Denominators are scaled up to this where the reduced one is smaller, so that a bolus's rate, a whole number of
- * 1/den pulse per ms, is accurate; 2^15 pulses of bolus then stay below 2^61. */
+ * 1/den pulse per ms, is accurate. A bolus of 2^15 pulses then fits into 2^61; where the reduced denominator is larger, fewer do, down to 64. */
 #define DOSING_DEN_WANTED (UINT64_C(1) << 45)
 #define DOSING_BOLUS_UNITS_MAX (UINT64_C(1) << 61)
 

@@ -4,7 +4,7 @@
  * `owed` is the programme's integral less the pulses commanded, in 1/den pulse. A train's period is rounded up,
  * so that its last pulse ends at or just after the moment it is owed, and what that leaves is owed to the next
  * train: the error never grows. Counting each pulse's volume evenly over the period that it owns, the volume given lies
- * within 1/64 pulse below the integral at every moment; counting a pulse whole when it begins, within one pulse.
+ * within 1/32 pulse below the integral at every moment; counting a pulse whole when it begins, within one pulse.
  */
 #ifndef DOSING_SCHEDULE_H
 #define DOSING_SCHEDULE_H
