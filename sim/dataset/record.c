@@ -109,11 +109,6 @@ void record_row(record_t *r, enum fields_table table)
     r->frame_size = 0;
 }
 
-size_t record_count(const record_t *r, enum fields_table table)
-{
-    return r->table[table].count;
-}
-
 /* Where a value goes, or NULL with the error kept. */
 static uint8_t *place(record_t *r, enum fields_id field, int real)
 {

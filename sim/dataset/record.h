@@ -90,9 +90,6 @@ void record_row(record_t *r, enum fields_table table);
 void record_put_f64(record_t *r, enum fields_id field, double value);
 void record_put_i64(record_t *r, enum fields_id field, int64_t value);
 
-/* Rows begun in a table so far. */
-size_t record_count(const record_t *r, enum fields_table table);
-
 /* Checks every table, and makes the bytes (see record_frame). Returns 0; or the first kept error; ERROR_MEMORY;
  * ERROR_INVARIANT when a last row lacks a field, when `patients` has no row or its key is not the record's;
  * ERROR_ARGUMENT when the record has 4 GiB or more. */
