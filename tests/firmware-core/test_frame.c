@@ -180,6 +180,19 @@ Test(frame, the_patient_may_not_order)
     cr_expect(unchanged(before, p));
 }
 
+/* REQ-LINK-05: nor speak in the clinician's session. */
+Test(frame, a_session_belongs_to_the_role_that_opened_it)
+{
+    fake_pump_t *p = start();
+    uint8_t frame[DOSING_FRAME_BYTES_MAX];
+    p->counter++;
+    const uint32_t covered = fake_frame(p, DOSING_FRAME_INTERROGATE, NULL, 0u, frame) - 20u;
+    frame[DOSING_FRAME_AT_ROLE] = DOSING_ROLE_PATIENT;
+    fake_put(frame + covered, dosing_crc(frame, covered), 4u);
+    fake_hal.authenticate(NULL, DOSING_ROLE_PATIENT, frame, covered + 4u, frame + covered + 4u);
+    cr_expect_eq(fake_raw(p, frame, covered + 20u), DOSING_REFUSED_SESSION);
+}
+
 /* REQ-LINK-06 */
 Test(frame, commit_needs_the_staged_bytes_read_back)
 {

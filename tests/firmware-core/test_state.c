@@ -5,6 +5,7 @@
 
 #include "dosing_crc.h"
 #include "dosing_guard.h"
+#include "dosing_limit.h"
 #include "dosing_state.h"
 #include "fake_hal.h"
 
@@ -150,6 +151,23 @@ Test(guard, refuses_a_train_that_runs_ahead)
     state->path.alarms = 0u;
     state->run.window_all = state->run.cap_all;
     cr_expect(permits(1u, 72000u) == false, "above the volume limit");
+}
+
+/* REQ-LIMIT-01: a pulse counts in the hour in which it began, however late the train is booked. */
+Test(limit, pulses_count_in_their_own_hour)
+{
+    for (uint64_t late_ms = 0; late_ms <= 5u * HOUR_MS; late_ms += HOUR_MS) {
+        fake_init(&pump.hal);
+        fake_pump_start(&pump);
+        dosing_state_t *state = (dosing_state_t *)(void *)pump.state;
+        state->run.start_ms = 5000u;
+        state->run.period_ms = 60000u;
+        state->run.bucket_end_ms = 5000u + 30u * 60000u;
+        cr_assert(dosing_limit_book(state, 50u, 5000u + 50u * 60000u + late_ms));
+        cr_expect_eq(state->ring[0].all, 30u);
+        cr_expect_eq(late_ms == 0u ? state->run.bucket_all : state->ring[1].all, 20u);
+        cr_expect_eq(state->run.window_all, 50u);
+    }
 }
 
 /* REQ-CRC-01 */
