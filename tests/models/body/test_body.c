@@ -508,6 +508,33 @@ Test(body, injection_enters_where_it_is_put)
     body_free(&b);
 }
 
+/* One cell of 65.15/60 cm; the middle of L3 lies between its centre and the next one's. */
+Test(body, a_point_injection_fills_its_own_cell)
+{
+    const body_param_t p = body_param_default();
+    body_t b;
+    begin(&b, &p);
+    const int at = site(&b, "L3");
+    cr_assert_eq(body_inject_level(&b, 0, 50.0, "L3", &e), 0, "%s", e.text);
+    const double dx = 65.15 / 60.0, share = 12.5 - 12.75 / dx;
+    cr_expect(fabs(body_csf_ng_per_ml(&b, 0, at) / (share * 50e3 / (dx * 40.0 / 24.35)) - 1.0) <
+                  1e-9,
+              "%g ng/mL at L3", body_csf_ng_per_ml(&b, 0, at));
+    body_free(&b);
+}
+
+Test(body, tip_reads_mass_over_the_zones_volume)
+{
+    body_param_t p = body_param_default();
+    const double ug = 100.0;
+    body_t b;
+    p.csf[0].tip_zone_ml = 2.5;
+    begin(&b, &p);
+    advance(&b, 0, &ug);
+    cr_expect_float_eq(body_tip_ng_per_ml(&b, 0), 40000.0, 1e-8);
+    body_free(&b);
+}
+
 Test(body, persons_stay_in_range)
 {
     for (int patient = 100; patient < 130; patient++) {
