@@ -67,10 +67,11 @@ int procedure_refill(procedure_t *c, const order_refill_t *order, procedure_refi
                      error_t *e)
 {
     programmer_report_t report;
+    error_t silence = {0}; /* a pump that does not answer is refilled all the same */
     int code;
     memset(out, 0, sizeof *out);
     out->expected_ml = (double)NAN;
-    if (c->programmable && programmer_interrogate(&c->programmer, &report, e) == 0) {
+    if (c->programmable && programmer_interrogate(&c->programmer, &report, &silence) == 0) {
         out->expected_ml = report.reservoir_ml;
     }
     code = move_fluid(c, order, out, e);
