@@ -78,6 +78,19 @@ static int check_param(const body_param_t *p, error_t *e)
     return rc;
 }
 
+/* The operator takes modes up to a range of 1e8; a body promises more of them than the operator does. */
+static int check_range(const csf_operator_t *op, error_t *e)
+{
+    if (op->range <= BODY_RANGE_MAX)
+        return ERROR_OK;
+    return ERROR_RAISE(
+        e, ERROR_OPERATOR_RANGE,
+        "the similarity range of the CSF operator is %.3g, above %g: its modes would not keep "
+        "a ledger of 1e-9 and concentrations above -1e-11; raise the dispersion, or lower "
+        "production * spinal_share or the leak",
+        op->range, BODY_RANGE_MAX);
+}
+
 static int init_regime(body_state_t *s, int r, const body_param_t *p, error_t *e)
 {
     transport_place_t place = {.ke0_per_h = p->ashworth.ke0_per_h};
@@ -88,9 +101,12 @@ static int init_regime(body_state_t *s, int r, const body_param_t *p, error_t *e
         rc = anatomy_find(&s->anatomy[r], p->target_level, &place.target_cm, e);
     if (rc == ERROR_OK)
         rc = csf_grid_person(&s->grid[r], &p->csf[r], &s->anatomy[r], place.tip_cm, e);
-    for (int d = 0; d < p->drugs && rc == ERROR_OK; d++)
-        rc = transport_init(&s->drug[d].transport[r], &s->grid[r], &p->csf[r], &p->drug[d],
-                            &s->drug[d].plasma, &place, e);
+    for (int d = 0; d < p->drugs && rc == ERROR_OK; d++) {
+        transport_t *t = &s->drug[d].transport[r];
+        rc = transport_init(t, &s->grid[r], &p->csf[r], &p->drug[d], &s->drug[d].plasma, &place, e);
+        if (rc == ERROR_OK)
+            rc = check_range(&t->op, e);
+    }
     return rc;
 }
 
