@@ -28,7 +28,8 @@
 
 /* Similarity range up to which a body is accepted. Measured for a unit mass entering anywhere: at 4.2e2 the
  * ledger closes to 3e-13 and no concentration is below -9e-12 of the greatest; at 1.8e3 one is at -9e-11, at
- * 4.8e7 the ledger misses 1.5e-8. The default person's range is below 10. */
+ * 4.8e7 the ledger misses 1.5e-8. The default range is 33, for the most
+ * part the square root of the greatest volume over the least. */
 #define BODY_RANGE_MAX 400.0
 
 typedef struct body_param_t {

@@ -34,7 +34,7 @@ Test(range, the_default_range_is_far_from_the_limit)
     cr_assert_eq(anatomy_init(&anatomy, &csf, &e), 0, "%s", e.text);
     cr_assert_eq(csf_grid_person(&grid, &csf, &anatomy, 40.0, &e), 0, "%s", e.text);
     cr_assert_eq(csf_operator_init(&op, &grid, &drug, &e), 0, "%s", e.text);
-    cr_expect_lt(op.range, 10.0, "the default range is %g", op.range);
+    cr_expect_lt(op.range, 0.1 * BODY_RANGE_MAX, "the default range is %g", op.range);
     csf_operator_free(&op);
     csf_grid_free(&grid);
 }
