@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Draws one person and one pump unit from uniforms by inverse CDF. */
+/* Draws one person from uniforms by inverse CDF. */
 #include "body/person.h"
 
 #include <gsl/gsl_cdf.h>
@@ -8,9 +8,6 @@
 
 #include "body/anatomy.h"
 #include "draw.h"
-
-/* The labelled accuracy limit of 14.5 %; symmetric: assumption. See unit_error_sd in population.def. */
-#define UNIT_ERROR_MAX 0.145
 
 static double lognormal_factor(double cv, double uniform)
 {
@@ -108,11 +105,6 @@ int person_draw(person_t *person, const population_param_t *population,
     draw_csf(person, population, uniform);
     draw_drugs(person, population, uniform);
     draw_tone(person, population, uniform);
-    person->unit_error =
-        draw_truncated_normal_of(uniform[PERSON_UNIT_ERROR], 0.0, population->unit_error_sd,
-                                 -UNIT_ERROR_MAX, UNIT_ERROR_MAX);
-    person->oscillator_error_ppm =
-        population->oscillator_error_sd_ppm * gsl_cdf_ugaussian_Pinv(uniform[PERSON_OSCILLATOR]);
     rc = anatomy_init(&anatomy, &person->csf, e);
     person->canal_csf_ml =
         rc == ERROR_OK ? anatomy_volume_ml(&anatomy, 0.0, anatomy.length_cm) : 0.0;

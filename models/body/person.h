@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A drawn individual: central values and the spread of population.def make one person and one pump unit.
+/* A drawn individual: central values and the spread of population.def make one person.
  *
  * Log-normal factors have median 1 and the CV of population.def: volume_scale; dispersion (whole profile:
  * square of the stroke volume's factor times a residual); loss (spinal and cranial, one factor for all
  * drugs); tip drain; plasma clearance (one factor for all drugs); EC50. Normal: baseline tone, truncated to
- * 1..5; unit error, truncated to +-0.145; oscillator error. All by inverse CDF, one uniform each, so that
+ * 1..5. All by inverse CDF, one uniform each, so that
  * a person is a pure function of its uniforms and monotone in each.
  *
  * Thread rule: pure functions.
@@ -28,8 +28,6 @@ enum person_draw {
     PERSON_CLEARANCE,
     PERSON_SENSITIVITY,
     PERSON_BASELINE,
-    PERSON_UNIT_ERROR,
-    PERSON_OSCILLATOR,
     PERSON_GROUP_FIRST, /* ASHWORTH_GROUPS of them */
     PERSON_DRAWS = PERSON_GROUP_FIRST + ASHWORTH_GROUPS
 };
@@ -48,10 +46,8 @@ typedef struct person_t {
     drug_param_t drug[SEGMENT_DRUGS_MAX];
     ashworth_param_t ashworth;
     double group_normal[ASHWORTH_GROUPS];
-    double unit_error;           /* pump unit's volume error, a fraction */
-    double oscillator_error_ppm; /* main oscillator */
-    double stroke_factor;        /* CSF stroke volume over the median */
-    double canal_csf_ml;         /* CSF volume of the canal */
+    double stroke_factor; /* CSF stroke volume over the median */
+    double canal_csf_ml;  /* CSF volume of the canal */
 } person_t;
 
 /* Every default of the .def lists, one drug. */

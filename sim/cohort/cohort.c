@@ -15,6 +15,9 @@
 
 #define SUFFIX ".journal"
 
+/* Patients between two syncs of the journal: what a loss of power may cost, beside those in flight. */
+#define SYNC_EVERY 64
+
 /* What the threads share, changed only inside the critical section. */
 typedef struct shared_t {
     const cohort_t *cohort;
@@ -78,6 +81,9 @@ static void finish_patient(shared_t *s, const record_t *r, int code, error_t *e)
             keep_lowest_error(s, e, r->key.patient);
         } else {
             s->done++;
+            if (s->done % SYNC_EVERY == 0) {
+                code = journal_sync(s->journal, e);
+            }
             if (c->progress != NULL) {
                 c->progress(c->context, s->done, s->total);
             }

@@ -88,8 +88,8 @@ static void put_person(patient_t *p)
     record_put_f64(r, FIELD_PATIENTS_CLEARANCE_L_PER_H, p->person.drug[0].clearance_l_per_h);
     record_put_f64(r, FIELD_PATIENTS_EC50_NG_PER_ML, p->person.ashworth.ec50_ng_per_ml);
     record_put_f64(r, FIELD_PATIENTS_BASELINE_TONE, p->person.ashworth.baseline);
-    record_put_f64(r, FIELD_PATIENTS_PUMP_UNIT_ERROR, p->person.unit_error);
-    record_put_f64(r, FIELD_PATIENTS_OSCILLATOR_ERROR_PPM, 1e6 * p->implant.oscillator.error);
+    record_put_f64(r, FIELD_PATIENTS_PUMP_UNIT_ERROR, p->unit.error);
+    record_put_f64(r, FIELD_PATIENTS_OSCILLATOR_ERROR_PPM, p->unit.oscillator_error_ppm);
 }
 
 static void put_response(patient_t *p)

@@ -50,7 +50,7 @@ int origin_init(origin_t *o, const study_t *study, const core_t *core, error_t *
     p->program = "thecasim";
     p->version = THECASIM_VERSION;
     p->build = provenance_build();
-    p->core_id = core->entry->core_id;
+    p->core_id = study->pump.kind == STUDY_PUMP_PROGRAMMABLE ? core->entry->core_id : "none";
     p->config = o->config;
     p->assumptions = o->assumptions;
     p->seed = (uint64_t)study->seed;

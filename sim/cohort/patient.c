@@ -84,18 +84,32 @@ static int draw_person(patient_t *p, error_t *e)
     return person_draw(&p->person, &s->population, &centre, uniform, e);
 }
 
-/* What is drawn is a deviation; the config's value for the kind of pump is its centre. */
+/* A patient's first pump; a replacement takes another number. */
+static uint32_t serial_of(const patient_t *p)
+{
+    return (uint32_t)(p->key.patient % 0xFFFFFFFE) + 1;
+}
+
+static void draw_unit(patient_t *p)
+{
+    const study_t *s = p->study;
+    draw_t draw;
+    draw_init(&draw, (uint64_t)s->seed, DRAW_PUMP_UNIT, (uint64_t)p->key.patient,
+              (uint64_t)p->key.replicate, serial_of(p));
+    p->unit = unit_draw(&s->pump.head, &s->pump.oscillator, s->population.unit_error_sd,
+                        s->population.oscillator_error_sd_ppm, &draw);
+}
+
 static void fill_pump_param(implant_param_t *out, const patient_t *p)
 {
     const study_t *s = p->study;
     memset(out, 0, sizeof *out);
     out->reservoir = s->pump.reservoir;
     out->head = s->pump.head;
-    out->head.unit_error =
-        fmin(0.145, fmax(-0.145, s->pump.head.unit_error + p->person.unit_error));
+    out->head.unit_error = p->unit.error;
     out->battery = s->pump.battery;
     out->oscillator = s->pump.oscillator;
-    out->oscillator.error_ppm += p->person.oscillator_error_ppm;
+    out->oscillator.error_ppm = p->unit.oscillator_error_ppm;
     out->catheter = s->catheter.parameters;
     out->drugs = (int)s->n_drugs;
     for (int d = 0; d < out->drugs; d++) {
@@ -103,9 +117,10 @@ static void fill_pump_param(implant_param_t *out, const patient_t *p)
         out->catheter_ug_per_ml[d] = s->catheter.primed ? s->drug[d].concentration_ug_per_ml : 0.0;
     }
     out->reservoir_ml = s->pump.fill_ml;
-    out->constant_flow_ml_per_day =
-        s->pump.kind == STUDY_PUMP_CONSTANT_FLOW ? s->pump.flow_ml_per_day : 0.0;
-    out->serial = (uint32_t)(p->key.patient % 0xFFFFFFFE) + 1;
+    out->constant_flow_ml_per_day = s->pump.kind == STUDY_PUMP_CONSTANT_FLOW
+                                        ? s->pump.flow_ml_per_day * (1.0 + p->unit.error)
+                                        : 0.0;
+    out->serial = serial_of(p);
     out->rate_min_ml_per_day = STUDY_RATE_MIN_ML_PER_DAY;
     out->rate_max_ml_per_day = STUDY_RATE_MAX_ML_PER_DAY;
     out->volume_24h_max_ml = VOLUME_24H_MAX_ML;
@@ -133,6 +148,7 @@ static int build_pump(patient_t *p, const core_t *core, error_t *e)
     implant_param_t param;
     draw_t draw;
     int code;
+    draw_unit(p);
     if (p->trace) {
         sinks.pulse = trace_pulse;
         sinks.call = trace_call;

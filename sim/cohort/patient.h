@@ -10,6 +10,7 @@
 #include "body/person.h"
 #include "cohort/feed.h"
 #include "cohort/trajectory.h"
+#include "device/unit.h"
 #include "draw.h"
 #include "host/implant.h"
 #include "host/procedure.h"
@@ -31,6 +32,7 @@ typedef struct patient_t {
     record_t *record;
     bool trace;
     person_t person;
+    unit_t unit; /* the pump unit */
     implant_t implant;
     procedure_t procedure;
     feed_t feed;

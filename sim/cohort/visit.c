@@ -118,7 +118,9 @@ int visit_interrogate(patient_t *p, double *believed_ml, double believed_ug[], e
     programmer_report_t report;
     int code;
     *believed_ml = (double)NAN;
-    memset(believed_ug, 0, SEGMENT_DRUGS_MAX * sizeof believed_ug[0]);
+    for (int d = 0; d < SEGMENT_DRUGS_MAX; d++) {
+        believed_ug[d] = NAN;
+    }
     if (!p->procedure.programmable) {
         return 0;
     }

@@ -14,7 +14,7 @@ int visit_enrol(patient_t *p, error_t *e) __attribute__((warn_unused_result));
 int visit_scripted(patient_t *p, const study_event_t *event, error_t *e)
     __attribute__((warn_unused_result));
 
-/* What the core believes at the end: *believed_ml in the reservoir, believed_ug[drugs] given. NaN and 0
+/* What the core believes at the end: *believed_ml in the reservoir, believed_ug[drugs] given. NaN
  * without a core, or where it does not answer. */
 int visit_interrogate(patient_t *p, double *believed_ml, double believed_ug[], error_t *e)
     __attribute__((warn_unused_result));

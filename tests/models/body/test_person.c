@@ -35,8 +35,6 @@ Test(person, medians_give_the_centre)
                        1e-9);
     cr_expect_float_eq(p.csf.tip_zone_drain_ml_per_h, csf.tip_zone_drain_ml_per_h, 1e-12);
     cr_expect_float_eq(p.drug[0].loss_per_h, drug.loss_per_h, 1e-12);
-    cr_expect_float_eq(p.unit_error, 0.0, 1e-12);
-    cr_expect_float_eq(p.oscillator_error_ppm, 0.0, 1e-12);
 }
 
 Test(person, dispersion_goes_with_the_square_of_the_stroke_volume)
@@ -81,7 +79,6 @@ Test(person, spreads_are_those_of_the_population)
         add(&loss, p.drug[0].loss_per_h);
         add(&clearance, p.drug[0].clearance_l_per_h);
         cr_assert(p.ashworth.baseline >= 1.0 && p.ashworth.baseline <= 5.0);
-        cr_assert(fabs(p.unit_error) <= 0.145);
     }
     cr_expect(fabs(cv(&volume, PEOPLE) - 0.24) < 0.01, "CV of the CSF volume %g",
               cv(&volume, PEOPLE));
@@ -97,7 +94,7 @@ Test(person, each_factor_takes_its_own_uniform_and_sigma)
 {
     static const double up = 0.84134474606854293;
     const person_t centre = person_at((const double[PERSON_DRAWS]){
-        0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5});
+        0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5});
     static const double cv[PERSON_BASELINE] = {0.24, 0.33, 0.2, 0.6, 0.6, 0.21, 0.6};
     for (int k = 0; k < PERSON_BASELINE; k++) {
         double uniform[PERSON_DRAWS];
@@ -129,16 +126,12 @@ Test(person, truncated_normals_are_inverted)
     for (double u = 0.01; u < 1.0; u += 0.07) {
         double uniform[PERSON_DRAWS];
         medians(uniform);
-        uniform[PERSON_BASELINE] = uniform[PERSON_UNIT_ERROR] = u;
+        uniform[PERSON_BASELINE] = u;
         const person_t p = person_at(uniform);
         const double root = sqrt(0.5), low = erfc(6.0 * root), high = erfc(-2.0 * root);
         const double tone = erfc(-(p.ashworth.baseline - 4.0) / 0.5 * root);
         cr_expect(fabs((tone - low) / (high - low) - u) < 1e-9, "baseline %g at %g",
                   p.ashworth.baseline, u);
-        const double cut = 0.145 / 0.036, tail = erfc(cut * root);
-        const double unit = erfc(-p.unit_error / 0.036 * root);
-        cr_expect(fabs((unit - tail) / (2.0 - 2.0 * tail) - u) < 1e-9, "unit error %g at %g",
-                  p.unit_error, u);
     }
 }
 
