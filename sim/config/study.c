@@ -38,8 +38,22 @@ static void numeric_leave(numeric_t *n)
     freelocale(n->c);
 }
 
+const study_t *study_arm(const study_t *s, int64_t arm)
+{
+    if (arm < 0 || arm >= s->arms.count)
+        return NULL;
+    return arm < s->n_arm_studies && s->arm[arm].study != NULL ? s->arm[arm].study : s;
+}
+
 void study_free(study_t *s)
 {
+    for (int64_t i = 0; i < s->n_arm_studies; i++) {
+        if (s->arm[i].study != NULL)
+            study_free(s->arm[i].study);
+        free(s->arm[i].study);
+        free(s->arm[i].set);
+    }
+    free(s->arm);
     free(s->event);
     memset(s, 0, sizeof *s);
 }

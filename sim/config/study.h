@@ -51,7 +51,12 @@ typedef enum study_order_t {
     STUDY_ORDER_BOLUS = 2,   /* one bolus of the primary drug, on top of the therapy */
 } study_order_t;
 
-/* study.arms: names in the order written; this storey accepts exactly one. */
+typedef enum study_policy_t {
+    STUDY_POLICY_NONE = 0,      /* the pump is established; only events[] happens */
+    STUDY_POLICY_TITRATION = 1, /* the clinic screens, implants, titrates and refills */
+} study_policy_t;
+
+/* study.arms: names in the order written; study_arm gives the settings of each. */
 typedef struct study_arms_t {
     int64_t count; /* 1..STUDY_ARMS_MAX */
     char name[STUDY_ARMS_MAX][STUDY_NAME_SIZE];
@@ -107,12 +112,23 @@ typedef struct study_record_t {
     int64_t daily_time_ms; /* hour of each day of the series, since that day's start; [0, 24 h) */
 } study_record_t;
 
-/* events[]: a scripted order, in the order of the file (not sorted by time). */
+/* events[].when: a moment that differs between patients. */
+typedef struct study_moment_t {
+    int after_implant; /* 1: offset_ms counts from the patient's implant; 0: not given, at_ms holds */
+    int64_t offset_ms; /* >= 0 */
+} study_moment_t;
+
+/* events[]: a scripted order, in the order of the file (not sorted by time). Its index in that order is its
+ * entity in draws. */
 typedef struct study_event_t {
-    int64_t at_ms;    /* since enrolment, [0, horizon_ms] */
-    int order;        /* study_order_t */
-    int64_t patient;  /* from 1; 0 means everybody, the only value accepted so far */
-    double fraction;  /* of the patients, (0, 1]; 1 is the only value accepted so far */
+    study_moment_t when;
+    int64_t
+        at_ms; /* since enrolment, [0, horizon_ms]; 0 and without meaning if when.after_implant */
+    int order; /* study_order_t */
+    int64_t
+        patient; /* 1..patients: for this one alone; 0: for everybody whom `fraction` leaves in */
+    double
+        fraction; /* share of the patients, (0, 1], each chosen by an own draw; 1 if patient > 0 */
     double volume_ml; /* refill: volume injected, <= reservoir.capacity_ml */
     /* refill: of each drug, [study.n_drugs]; the file may give the primary's, the rest are the drugs' own */
     double concentration_ug_per_ml[SEGMENT_DRUGS_MAX];
@@ -121,6 +137,12 @@ typedef struct study_event_t {
     double amount_ug;       /* bolus: of the primary drug */
     int64_t over_ms;        /* bolus: duration */
 } study_event_t;
+
+/* What sets one arm apart. */
+typedef struct study_arm_t {
+    char *set;             /* its `set` as a YAML flow mapping, owned; NULL if it has none */
+    struct study_t *study; /* the arm's own study, owned, its `arm` NULL; NULL: the base itself */
+} study_arm_t;
 
 typedef struct study_t {
     char name[STUDY_NAME_SIZE];
@@ -138,8 +160,11 @@ typedef struct study_t {
     study_body_t body;
     population_param_t population;
     study_record_t record;
-    int64_t n_events;     /* 0..STUDY_EVENTS_MAX */
-    study_event_t *event; /* [n_events], owned; NULL if none */
+    int64_t n_events;      /* 0..STUDY_EVENTS_MAX */
+    study_event_t *event;  /* [n_events], owned; NULL if none */
+    int clinic_policy;     /* clinic.policy: study_policy_t */
+    int64_t n_arm_studies; /* arms.count; 0 in the study of an arm */
+    study_arm_t *arm;      /* [n_arm_studies], owned; read through study_arm */
 } study_t;
 
 /* One `--set key=value`. The key is a path of the field table with indices from 0 in lists
@@ -155,6 +180,7 @@ typedef struct study_source_t {
     size_t length;               /* bytes, at most 1 MiB */
     const study_override_t *set; /* [n_set], applied in order; NULL if none */
     size_t n_set;
+    const char *path; /* of the file, for the includes beside it; NULL: includes are refused */
 } study_source_t;
 
 /* Reads a config file into *s, which need not be initialised, and *d, which must be (diagnostic_init).
@@ -165,9 +191,14 @@ typedef struct study_source_t {
 int study_load(study_t *s, const char *path, const study_override_t *set, size_t n_set,
                diagnostic_t *d, error_t *e) __attribute__((warn_unused_result));
 
-/* The same for text in memory; no file is opened. */
+/* The same for text in memory; no file is opened but those that it includes, if source->path is given. */
 int study_parse(study_t *s, const study_source_t *source, diagnostic_t *d, error_t *e)
     __attribute__((warn_unused_result));
+
+/* The study of an arm, from 0: the base with the arm's `set` laid over it, or *s itself where the arm has none.
+ * Name, title, patients, horizon, seed, arms and the names of the drugs are the same in all. Owned by *s. NULL
+ * if there is no such arm. */
+const study_t *study_arm(const study_t *s, int64_t arm);
 
 /* Frees what *s owns and empties it. Legal after a failed load and on an all-zero study_t. */
 void study_free(study_t *s);

@@ -13,7 +13,8 @@ int fixture_parse(study_t *s, const char *text, size_t length, const char *set, 
     diagnostic_t d;
     error_t e = {0};
     study_override_t override = {set};
-    study_source_t source = {"s.yaml", text, length, &override, set != NULL};
+    study_source_t source = {
+        .name = "s.yaml", .text = text, .length = length, .set = &override, .n_set = set != NULL};
     diagnostic_init(&d);
     int status = study_parse(s, &source, &d, &e);
     FILE *stream = fmemopen(out, FIXTURE_OUTPUT_SIZE, "w");
