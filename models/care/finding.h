@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Findings: all that care can see of a patient and a pump at one contact.
+ *
+ * Whoever knows the truth fills a finding as a clinic would meet it: rated, read off, reported. A double
+ * that is not known is NaN, a time that is not known FINDING_TIME_UNKNOWN. Times are milliseconds since
+ * enrolment.
+ *
+ * Types only; plain values, no ownership.
+ */
+#ifndef MODELS_CARE_FINDING_H
+#define MODELS_CARE_FINDING_H
+
+#include <stdint.h>
+
+#define FINDING_TIME_UNKNOWN INT64_MIN
+
+/* What brings clinic and patient together. */
+enum finding_contact {
+    FINDING_CONTACT_NONE = 0,        /* no contact is planned any more */
+    FINDING_CONTACT_SCREENING = 1,   /* before a test bolus */
+    FINDING_CONTACT_OBSERVATION = 2, /* the same day, to see what the test bolus did */
+    FINDING_CONTACT_IMPLANT = 3,     /* the operation */
+    FINDING_CONTACT_TITRATION = 4,   /* the dose is looked at */
+    FINDING_CONTACT_REFILL = 5,      /* the pump is refilled, and the dose looked at */
+    FINDING_CONTACT_CALL = 6         /* unplanned: the patient reports an alarm */
+};
+
+/* Bits of finding_t.alarms: heard and recognised by the patient, or shown by the programmer. */
+#define FINDING_ALARM_LOW 1u
+#define FINDING_ALARM_EMPTY 2u
+#define FINDING_ALARM_OTHER 4u
+
+typedef struct finding_t {
+    int contact;             /* enum finding_contact */
+    int64_t time_ms;         /* of this contact, >= 0 */
+    double ashworth;         /* rated now, mean over the muscle groups, 1..5 */
+    double since_bolus_h;    /* since the test bolus, >= 0 */
+    double daily_dose_ug;    /* of the primary drug, as programmed before this contact, >= 0 */
+    double volume_left_ml;   /* what the programmer says is left, >= 0 */
+    double withdrawn_ml;     /* as read off the syringe, with its error, >= 0 */
+    int64_t low_alarm_at_ms; /* low-reservoir date that the programmer gives */
+    uint32_t alarms;         /* FINDING_ALARM_* */
+} finding_t;
+
+#endif
