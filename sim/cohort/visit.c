@@ -119,7 +119,7 @@ int visit_interrogate(patient_t *p, double *believed_ml, double believed_ug[], e
     int code;
     *believed_ml = (double)NAN;
     for (int d = 0; d < SEGMENT_DRUGS_MAX; d++) {
-        believed_ug[d] = NAN;
+        believed_ug[d] = (double)NAN;
     }
     if (!p->procedure.programmable) {
         return 0;

@@ -50,7 +50,8 @@ Test(trajectory, a_pump_without_a_core_flows_at_its_own_rate)
 {
     const char *text = HEAD ONE "pump: {kind: constant_flow, flow: 0.6 mL/day}\n";
     double error = value_of(text, FIELD_PATIENTS_PUMP_UNIT_ERROR);
-    cr_assert_float_eq(value_of(text, FIELD_PATIENTS_VOLUME_DELIVERED_ML), 3.6 * (1.0 + error), 1e-9);
+    cr_assert_float_eq(value_of(text, FIELD_PATIENTS_VOLUME_DELIVERED_ML), 3.6 * (1.0 + error),
+                       1e-9);
     cr_assert_neq(error, 0.0);
     cr_assert_eq(value_of(text, FIELD_PATIENTS_WAKES), 0.0);
     cr_assert(isnan(value_of(text, FIELD_LEDGER_BELIEVED_GIVEN_UG)));
