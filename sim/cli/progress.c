@@ -23,6 +23,7 @@ void progress_start(progress_t *p, const char *things)
     p->things = things;
     p->started_s = now_s();
     p->drawn_s = 0.0;
+    p->resumed = -1;
 }
 
 static void say_left(double left_s)
@@ -38,6 +39,9 @@ void progress_update(progress_t *p, int64_t done, int64_t total)
 {
     double now = now_s(), spent = now - p->started_s;
     char bar[BAR_WIDTH + 1];
+    if (p->resumed < 0) {
+        p->resumed = done - 1;
+    }
     int full = total > 0 ? (int)(BAR_WIDTH * done / total) : BAR_WIDTH;
     if (!p->shown || (now - p->drawn_s < REDRAW_S && done < total)) {
         return;
@@ -49,8 +53,9 @@ void progress_update(progress_t *p, int64_t done, int64_t total)
     fprintf(stderr, "\r\033[K  [%s] %lld of %lld %s", bar, (long long)done, (long long)total,
             p->things);
     if (done > 0 && spent > 0.5) {
-        fprintf(stderr, ", %.1f a second, ", (double)done / spent);
-        say_left(spent * (double)(total - done) / (double)done);
+        double rate_per_s = (double)(done - p->resumed) / spent;
+        fprintf(stderr, ", %.1f a second, ", rate_per_s);
+        say_left((double)(total - done) / rate_per_s);
     }
     (void)fflush(stderr);
 }

@@ -12,6 +12,7 @@
 typedef struct progress_t {
     bool shown;         /* stderr is a terminal */
     const char *things; /* what is counted: "patients"; borrowed */
+    int64_t resumed;    /* done before the first update: they took no time now; -1 until then */
     double started_s, drawn_s;
 } progress_t;
 

@@ -54,10 +54,13 @@ static const char *output_path(const run_options_t *o, const study_t *s, char *b
 }
 
 /* The command that shows the failure alone. */
-static void say_replay(const run_options_t *o, const char *path, int64_t patient)
+static void say_replay(const run_options_t *o, const char *path, int64_t patient, int32_t arm)
 {
     fprintf(stderr, "thecasim: to see it alone: thecasim replay %s --patient %lld", path,
             (long long)patient);
+    if (arm > 0) {
+        fprintf(stderr, " --arm %d", arm);
+    }
     for (size_t i = 0; i < o->set.count; i++) {
         fprintf(stderr, " --set '%s'", o->set.item[i]);
     }
@@ -65,6 +68,24 @@ static void say_replay(const run_options_t *o, const char *path, int64_t patient
         fprintf(stderr, " --core %s", o->core);
     }
     fputc('\n', stderr);
+}
+
+/* What is counted: a patient lives once in every arm. */
+static const char *things_of(const study_t *s)
+{
+    return s->arms.count > 1 ? "trajectories" : "patients";
+}
+
+static void say_done(const cohort_t *c, const cohort_outcome_t *outcome, double seconds)
+{
+    const study_t *s = c->study;
+    printf("%s: %lld patients of %s", c->path, (long long)s->patients, s->name);
+    if (s->arms.count > 1) {
+        printf(" in each of %lld arms", (long long)s->arms.count);
+    }
+    printf(", %.6g days each\n", (double)s->horizon_ms / 86400000.0);
+    fprintf(stderr, "thecasim: %lld %s in %.2f s on %d threads\n", (long long)outcome->run,
+            things_of(s), seconds, c->jobs);
 }
 
 static int run_cohort(const run_options_t *o, const char *path, const study_t *s,
@@ -85,20 +106,17 @@ static int run_cohort(const run_options_t *o, const char *path, const study_t *s
     error_t e = {0};
     double seconds;
     int code;
-    progress_start(&progress, "patients");
+    progress_start(&progress, things_of(s));
     code = cohort_run(&cohort, &outcome, &e);
     seconds = progress_end(&progress);
     if (code < 0) {
         command_error(&e);
         if (e.patient > 0) {
-            say_replay(o, path, e.patient);
+            say_replay(o, path, e.patient, outcome.failed_arm);
         }
         return code == ERROR_INTERRUPTED ? CLI_INTERRUPTED : CLI_FAILED;
     }
-    printf("%s: %lld patients of %s, %.6g days each\n", cohort.path, (long long)s->patients,
-           s->name, (double)s->horizon_ms / 86400000.0);
-    fprintf(stderr, "thecasim: %lld patients in %.2f s on %d threads\n", (long long)outcome.run,
-            seconds, cohort.jobs);
+    say_done(&cohort, &outcome, seconds);
     return CLI_DONE;
 }
 

@@ -15,7 +15,7 @@
 
 #define SUFFIX ".journal"
 
-/* Patients between two syncs of the journal: what a loss of power may cost, beside those in flight. */
+/* Records between two syncs of the journal: what a loss of power may cost, beside those in flight. */
 #define SYNC_EVERY 64
 
 /* What the threads share, changed only inside the critical section. */
@@ -24,8 +24,9 @@ typedef struct shared_t {
     journal_t *journal;
     int64_t done;
     int64_t total;
-    int64_t failed_patient; /* lowest that failed; INT64_MAX while none has */
-    error_t error;          /* of that patient */
+    bool failed;
+    record_key_t failure; /* lowest that failed */
+    error_t error;        /* of that record */
 } shared_t;
 
 static int open_journal(journal_t *j, const cohort_t *c, const provenance_t *p, error_t *e)
@@ -51,25 +52,33 @@ static int open_journal(journal_t *j, const cohort_t *c, const provenance_t *p, 
     return code;
 }
 
-/* Whether this patient is still wanted: nothing after a failure or an interruption is begun. */
+/* The study that a patient of this arm lives in. */
+static const study_t *study_of(const cohort_t *c, int32_t arm)
+{
+    (void)arm;
+    return c->study;
+}
+
+/* Whether this record is still wanted: nothing after a failure or an interruption is begun. */
 static bool wanted(shared_t *s, const record_key_t *key)
 {
     bool answer;
 #pragma omp critical(cohort_shared)
-    answer = key->patient < s->failed_patient && *s->cohort->interrupt == 0 &&
+    answer = (!s->failed || record_compare(key, &s->failure) < 0) && *s->cohort->interrupt == 0 &&
              !journal_has(s->journal, key);
     return answer;
 }
 
-static void keep_lowest_error(shared_t *s, const error_t *e, int64_t patient)
+static void keep_lowest_error(shared_t *s, const error_t *e, const record_key_t *key)
 {
-    if (patient < s->failed_patient) {
-        s->failed_patient = patient;
+    if (!s->failed || record_compare(key, &s->failure) < 0) {
+        s->failed = true;
+        s->failure = *key;
         s->error = *e;
     }
 }
 
-static void finish_patient(shared_t *s, const record_t *r, int code, error_t *e)
+static void finish_record(shared_t *s, const record_t *r, int code, error_t *e)
 {
     const cohort_t *c = s->cohort;
 #pragma omp critical(cohort_shared)
@@ -78,7 +87,7 @@ static void finish_patient(shared_t *s, const record_t *r, int code, error_t *e)
             code = journal_append(s->journal, r, e);
         }
         if (code < 0) {
-            keep_lowest_error(s, e, r->key.patient);
+            keep_lowest_error(s, e, &r->key);
         } else {
             s->done++;
             if (s->done % SYNC_EVERY == 0) {
@@ -91,10 +100,9 @@ static void finish_patient(shared_t *s, const record_t *r, int code, error_t *e)
     }
 }
 
-static void run_patient(shared_t *s, record_t *r, int64_t patient)
+static void run_record(shared_t *s, record_t *r, record_key_t key)
 {
-    record_key_t key = {patient, 0, 0};
-    trajectory_request_t request = {s->cohort->study, s->cohort->core, key, false};
+    trajectory_request_t request = {study_of(s->cohort, key.arm), s->cohort->core, key, false};
     error_t e = {0};
     int code;
     if (!wanted(s, &key)) {
@@ -104,38 +112,41 @@ static void run_patient(shared_t *s, record_t *r, int64_t patient)
     code = trajectory_run(&request, r, &e);
     if (code >= 0) {
         code = record_finish(r, &e);
-        e.patient = patient;
+        e.patient = key.patient;
     }
-    finish_patient(s, r, code, &e);
+    finish_record(s, r, code, &e);
 }
 
-static void run_patients(shared_t *s)
+/* A patient's arms one after the other, so that an interruption leaves few patients without their pair. */
+static void run_records(shared_t *s)
 {
-    int64_t patients = s->cohort->study->patients;
-    int threads = patients < s->cohort->jobs ? (int)patients : s->cohort->jobs;
+    const int64_t arms = s->cohort->study->arms.count;
+    int threads = s->total < s->cohort->jobs ? (int)s->total : s->cohort->jobs;
 #pragma omp parallel num_threads(threads)
     {
         record_t record;
         record_init(&record);
 #pragma omp for schedule(monotonic : dynamic, 1)
-        for (int64_t patient = 1; patient <= patients; patient++) {
-            run_patient(s, &record, patient);
+        for (int64_t i = 0; i < s->total; i++) {
+            run_record(s, &record, (record_key_t){i / arms + 1, (int32_t)(i % arms), 0});
         }
         record_free(&record);
     }
 }
 
-static int outcome_of(const shared_t *s, error_t *e)
+static int outcome_of(const shared_t *s, cohort_outcome_t *outcome, error_t *e)
 {
-    if (s->failed_patient != INT64_MAX) {
+    if (s->failed) {
+        outcome->failed_arm = s->failure.arm;
         *e = s->error;
         return s->error.code;
     }
     if (s->done < s->total) {
         return ERROR_RAISE(
             e, ERROR_INTERRUPTED,
-            "interrupted after %lld of %lld patients; the same command with --resume goes on",
-            (long long)s->done, (long long)s->total);
+            "interrupted after %lld of %lld %s; the same command with --resume goes on",
+            (long long)s->done, (long long)s->total,
+            s->cohort->study->arms.count > 1 ? "trajectories" : "patients");
     }
     return 0;
 }
@@ -143,13 +154,16 @@ static int outcome_of(const shared_t *s, error_t *e)
 static int run_with_journal(const cohort_t *c, journal_t *j, const provenance_t *p,
                             cohort_outcome_t *outcome, error_t *e)
 {
-    shared_t s = {c, j, (int64_t)j->count, c->study->patients, INT64_MAX, {0}};
+    shared_t s = {.cohort = c,
+                  .journal = j,
+                  .done = (int64_t)j->count,
+                  .total = c->study->patients * c->study->arms.count};
     writer_options_t options = {.trace = 0, .overwrite = c->overwrite};
     int code;
     outcome->resumed = s.done;
-    run_patients(&s);
+    run_records(&s);
     outcome->run = s.done - outcome->resumed;
-    code = outcome_of(&s, e);
+    code = outcome_of(&s, outcome, e);
     if (code == 0) {
         code = writer_assemble(j, c->path, p, &options, e);
     }
@@ -168,7 +182,7 @@ int cohort_run(const cohort_t *c, cohort_outcome_t *outcome, error_t *e)
     journal_t journal;
     origin_t origin;
     int code;
-    *outcome = (cohort_outcome_t){0, 0};
+    *outcome = (cohort_outcome_t){0};
     if (!c->overwrite && access(c->path, F_OK) == 0) {
         return ERROR_RAISE(e, ERROR_EXISTS,
                            "%s exists already; give another name with -o, or --force", c->path);

@@ -201,3 +201,158 @@ Test(cohort, another_seed_is_another_cohort, .fini = fixture_clean)
     reader_close(&reader);
     study_free(&s);
 }
+
+/* ---- arms ---- */
+
+/* A patient's record in an arm of its own study, taken apart; the caller frees *r. */
+static void live(const study_t *s, record_key_t key, record_t *r, record_view_t *view)
+{
+    core_t core = core_builtin();
+    trajectory_request_t q = {s, &core, key, false};
+    error_t e = {0};
+    size_t size = 0;
+    record_init(r);
+    record_reset(r, key);
+    cr_assert_geq(trajectory_run(&q, r, &e), 0, "%s", e.text);
+    cr_assert_eq(record_finish(r, &e), 0, "%s", e.text);
+    const uint8_t *frame = record_frame(r, &size);
+    cr_assert_eq(record_parse(frame, size, &r->layout, view, &e), 0, "%s", e.text);
+}
+
+/* Every field of every row but the arm itself; returns the number that differ. */
+static size_t differences(const record_t *r, const record_view_t *a, const record_view_t *b)
+{
+    size_t different = 0;
+    for (int f = 0; f < FIELD_COUNT; f++) {
+        const enum fields_id field = (enum fields_id)f;
+        const enum fields_table table = fields_get(field)->table;
+        cr_assert_eq(a->count[table], b->count[table], "rows of %s", fields_table(table)->name);
+        for (size_t row = 0; field != FIELD_PATIENTS_ARM && row < a->count[table]; row++) {
+            different += record_view_bits(a, &r->layout, field, row) !=
+                         record_view_bits(b, &r->layout, field, row);
+        }
+    }
+    return different;
+}
+
+Test(cohort, arms_of_equal_settings_differ_in_nothing_but_their_number)
+{
+    study_t s = nine_patients();
+    for (int64_t patient = 1; patient <= 9; patient += 4) {
+        record_view_t a, b;
+        record_t ra, rb;
+        live(&s, (record_key_t){patient, 0, 0}, &ra, &a);
+        live(&s, (record_key_t){patient, 1, 0}, &rb, &b);
+        cr_assert_eq(record_view_bits(&b, &rb.layout, FIELD_PATIENTS_ARM, 0), 1);
+        cr_assert_eq(differences(&ra, &a, &b), 0, "patient %lld: %zu values", (long long)patient,
+                     differences(&ra, &a, &b));
+        record_free(&ra);
+        record_free(&rb);
+    }
+    study_free(&s);
+}
+
+/* What the person and the pump unit were drawn to be: nothing of it may hang on what an arm orders. */
+static void same_draws(const record_t *r, const record_view_t *a, const record_view_t *b)
+{
+    static const enum fields_id drawn[] = {
+        FIELD_PATIENTS_CSF_VOLUME_ML,        FIELD_PATIENTS_DISPERSION_FACTOR,
+        FIELD_PATIENTS_LOSS_PER_H,           FIELD_PATIENTS_TIP_DRAIN_ML_PER_H,
+        FIELD_PATIENTS_CLEARANCE_L_PER_H,    FIELD_PATIENTS_EC50_NG_PER_ML,
+        FIELD_PATIENTS_BASELINE_TONE,        FIELD_PATIENTS_PUMP_UNIT_ERROR,
+        FIELD_PATIENTS_OSCILLATOR_ERROR_PPM, FIELD_PATIENTS_ASHWORTH_BEFORE,
+        FIELD_PATIENTS_ASHWORTH_AFTER,
+    };
+    for (size_t i = 0; i < sizeof drawn / sizeof drawn[0]; i++) {
+        cr_assert_eq(record_view_bits(a, &r->layout, drawn[i], 0),
+                     record_view_bits(b, &r->layout, drawn[i], 0), "%s is %.17g and %.17g",
+                     fields_get(drawn[i])->name, record_view_number(a, &r->layout, drawn[i], 0),
+                     record_view_number(b, &r->layout, drawn[i], 0));
+    }
+}
+
+/* With a response that no drug changes, the latent tone is equal at the end, and the rating there equal only
+ * if the rater's errors are those of the same visit, whatever sessions and orders came before it. */
+Test(cohort, an_early_extra_order_leaves_every_later_draw_shared)
+{
+    const char *plain[] = {"study.horizon=20 day", "events=[]", "body.response.greatest=0",
+                           "body.response.rater_sd=1.5", NULL};
+    const char *extra[] = {"study.horizon=20 day",
+                           "events=[{at: 2 day, order: therapy, dose: 150 ug/day}, {at: 3 day, "
+                           "order: bolus, amount: 20 ug, over: 1 h}]",
+                           "body.response.greatest=0", "body.response.rater_sd=1.5", NULL};
+    study_t one = fixture_study(plain), other = fixture_study(extra);
+    for (int64_t patient = 1; patient <= 3; patient++) {
+        record_view_t a, b;
+        record_t ra, rb;
+        live(&one, (record_key_t){patient, 0, 0}, &ra, &a);
+        live(&other, (record_key_t){patient, 1, 0}, &rb, &b);
+        cr_assert_gt(record_view_number(&a, &ra.layout, FIELD_PATIENTS_VOLUME_DELIVERED_ML, 0),
+                     1.3 *
+                         record_view_number(&b, &rb.layout, FIELD_PATIENTS_VOLUME_DELIVERED_ML, 0),
+                     "the planted divergence did not take place");
+        same_draws(&ra, &a, &b);
+        record_free(&ra);
+        record_free(&rb);
+    }
+    study_free(&one);
+    study_free(&other);
+}
+
+static study_t two_arms(void)
+{
+    const char *set[] = {"study.patients=3", "study.horizon=3 day", "events=[]", NULL};
+    study_t s = fixture_study(set);
+    s.arms.count = 2;
+    (void)snprintf(s.arms.name[0], STUDY_NAME_SIZE, "left");
+    (void)snprintf(s.arms.name[1], STUDY_NAME_SIZE, "right");
+    return s;
+}
+
+Test(cohort, each_patient_lives_once_in_every_arm, .fini = fixture_clean)
+{
+    char path[FIXTURE_PATH_SIZE];
+    study_t s = two_arms();
+    cohort_outcome_t outcome;
+    reader_t *reader = NULL;
+    int64_t *patient = NULL, *arm = NULL;
+    error_t e = {0};
+    cr_assert_eq(run(&s, fixture_path("arms.h5", path), 2, false, &outcome), 0);
+    cr_assert_eq(outcome.run, 6);
+    cr_assert_eq(reader_open(&reader, path, &e), 0, "%s", e.text);
+    cr_assert_eq(reader_rows(reader, TABLE_PATIENTS), 6);
+    cr_assert_eq(reader_provenance(reader)->arms.count, 2);
+    cr_assert_eq(reader_column_i64(reader, FIELD_PATIENTS_PATIENT, &patient, &e), 0);
+    cr_assert_eq(reader_column_i64(reader, FIELD_PATIENTS_ARM, &arm, &e), 0);
+    for (int64_t i = 0; i < 6; i++) {
+        cr_assert(patient[i] == i / 2 + 1 && arm[i] == i % 2, "row %lld: patient %lld, arm %lld",
+                  (long long)i, (long long)patient[i], (long long)arm[i]);
+    }
+    free(patient);
+    free(arm);
+    reader_close(&reader);
+    study_free(&s);
+}
+
+Test(cohort, a_run_of_arms_resumes_to_the_same_bytes, .fini = fixture_clean)
+{
+    char whole[FIXTURE_PATH_SIZE], parts[FIXTURE_PATH_SIZE];
+    study_t s = two_arms();
+    core_t core = core_builtin();
+    cohort_outcome_t outcome;
+    error_t e = {0};
+    cohort_t c = {.study = &s,
+                  .core = &core,
+                  .path = fixture_path("parts.h5", parts),
+                  .jobs = 1,
+                  .progress = interrupt_after_three,
+                  .interrupt = &interrupt};
+    cr_assert_eq(run(&s, fixture_path("whole.h5", whole), 2, false, &outcome), 0);
+    cr_assert_eq(cohort_run(&c, &outcome, &e), ERROR_INTERRUPTED);
+    interrupt = 0;
+    cr_assert_eq(run(&s, parts, 2, true, &outcome), 0);
+    cr_assert_eq(outcome.resumed, 3, "%lld: three records, the third in the middle of a patient",
+                 (long long)outcome.resumed);
+    same_bytes(whole, parts, "resumed");
+    study_free(&s);
+}
