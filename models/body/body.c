@@ -6,38 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "body/anatomy.h"
+#include "body/body_state.h"
 #include "body/lanes.h"
-#include "body/plasma.h"
-#include "body/transport.h"
 
 _Static_assert(BODY_SITES_MAX == TRANSPORT_SITES_MAX, "a site has a row in every transport");
 
-#define LEDGER_TOLERANCE 1e-9
-#define NEGATIVE_TOLERANCE 1e-11
-#define WATER_TOLERANCE_ML_PER_H 1e-9
-
-typedef struct body_drug_t {
-    plasma_t plasma;
-    transport_t transport[BODY_REGIMES_MAX];
-    double *change[BODY_REGIMES_MAX][BODY_REGIMES_MAX]; /* [from][to], NULL on the diagonal */
-    csf_state_t now;
-    double entered_ug;
-    double most_ug; /* greatest mass ever present: the scale of rounding */
-} body_drug_t;
-
-struct body_state_t {
-    int regimes, regime, drugs, effect_drug;
-    anatomy_t anatomy[BODY_REGIMES_MAX];
-    csf_grid_t grid[BODY_REGIMES_MAX];
-    body_drug_t drug[SEGMENT_DRUGS_MAX];
-    ashworth_t ashworth;
-    int sites;
-    double site_cm[BODY_SITES_MAX];
-    int64_t negatives;
-    double *scratch; /* [3][widest padding]: masses before and after, amplitudes */
-    size_t scratch_stride;
-};
+#define TOLERANCE_STEP_MIN 1440
 
 body_param_t body_param_default(void)
 {
@@ -47,6 +21,7 @@ body_param_t body_param_default(void)
     for (int d = 0; d < SEGMENT_DRUGS_MAX; d++)
         p.drug[d] = parameters_drug();
     p.ashworth = parameters_ashworth();
+    p.tolerance = parameters_tolerance();
     return p;
 }
 
@@ -157,6 +132,8 @@ int body_init(body_t *b, const body_param_t *p, error_t *e)
     s->drugs = p->drugs;
     s->effect_drug = p->effect_drug;
     rc = ashworth_init(&s->ashworth, &p->ashworth, p->group_normal, e);
+    if (rc == ERROR_OK)
+        rc = tolerance_init(&s->tolerance, &p->tolerance, e);
     for (int d = 0; d < p->drugs && rc == ERROR_OK; d++)
         rc = plasma_init(&s->drug[d].plasma, &p->drug[d], e);
     for (int r = 0; r < p->regimes && rc == ERROR_OK; r++)
@@ -214,14 +191,33 @@ int body_site(body_t *b, const char *name, error_t *e)
     return s->sites++;
 }
 
-static const transport_t *transport_now(const body_state_t *s, int drug)
-{
-    return &s->drug[drug].transport[s->regime];
-}
-
 static void note_present(body_drug_t *d)
 {
     d->most_ug = fmax(d->most_ug, d->entered_ug - d->now.integral);
+}
+
+static double effect_now(const body_state_t *s, int drug)
+{
+    return s->drug[drug].now.filter[body_state_transport(s, drug)->effect];
+}
+
+/* A step of the transports, and of tolerance at the mean of what the effect site held at its two ends. */
+static void advance_piece(body_state_t *s, int32_t minutes, int32_t of, const double mass_ug[])
+{
+    const double before = effect_now(s, s->effect_drug);
+    for (int d = 0; d < s->drugs; d++)
+        csf_propagator_step(&body_state_transport(s, d)->step, minutes, mass_ug[d] * 60.0 / of,
+                            &s->drug[d].now);
+    tolerance_advance(&s->tolerance, minutes / 60.0,
+                      0.5 * (before + effect_now(s, s->effect_drug)));
+}
+
+/* Without tolerance a step is never cut, so that its numbers are those of the transports alone. */
+static void advance_pieces(body_state_t *s, int32_t minutes, const double mass_ug[])
+{
+    const int32_t most = tolerance_off(&s->tolerance) ? minutes : TOLERANCE_STEP_MIN;
+    for (int32_t left = minutes; left > 0; left -= most)
+        advance_piece(s, left < most ? left : most, minutes, mass_ug);
 }
 
 int body_advance(body_t *b, int32_t minutes, const double mass_ug[], error_t *e)
@@ -238,16 +234,14 @@ int body_advance(body_t *b, int32_t minutes, const double mass_ug[], error_t *e)
         note_present(drug);
         if (minutes == 0)
             drug->now.zone_ug += mass_ug[d];
-        else
-            csf_propagator_step(&transport_now(s, d)->step, minutes, mass_ug[d] * 60.0 / minutes,
-                                &drug->now);
     }
+    advance_pieces(s, minutes, mass_ug);
     return ERROR_OK;
 }
 
 static void inject_cell(body_state_t *s, int drug, int cell, double mass_ug)
 {
-    const transport_t *t = transport_now(s, drug);
+    const transport_t *t = body_state_transport(s, drug);
     const double *row = t->basis.from_mass + (size_t)(t->op.cell + cell) * t->basis.padded;
     for (size_t i = 0; i < t->basis.padded; i++)
         s->drug[drug].now.amplitude[i] += mass_ug * row[i];
@@ -303,7 +297,7 @@ static int change_drug(body_state_t *s, int drug, int to, error_t *e)
         total += fabs(before[i]);
         worst = fmax(worst, fabs(after[i] - before[i]));
     }
-    if (!(worst <= LEDGER_TOLERANCE * total))
+    if (!(worst <= BODY_STATE_LEDGER_TOLERANCE * total))
         return ERROR_RAISE(e, ERROR_LEDGER,
                            "drug %d: a mass of %g ug changed by %g ug from regime %d to %d", drug,
                            total, worst, s->regime, to);
@@ -334,20 +328,21 @@ static double clamp(body_state_t *s, double value)
 static double read_row(const body_state_t *s, int drug, const double *row)
 {
     double value = 0.0;
-    lanes_rows(1, transport_now(s, drug)->basis.padded, row, s->drug[drug].now.amplitude, &value);
+    lanes_rows(1, body_state_transport(s, drug)->basis.padded, row, s->drug[drug].now.amplitude,
+               &value);
     return value;
 }
 
 double body_csf_ng_per_ml(body_t *b, int drug, int site)
 {
-    const transport_t *t = transport_now(b->state, drug);
+    const transport_t *t = body_state_transport(b->state, drug);
     return clamp(b->state, read_row(b->state, drug, t->csf_row + (size_t)site * t->basis.padded));
 }
 
 void body_csf_all_ng_per_ml(body_t *b, int drug, double out[])
 {
     body_state_t *s = b->state;
-    const transport_t *t = transport_now(s, drug);
+    const transport_t *t = body_state_transport(s, drug);
     lanes_rows((size_t)s->sites, t->basis.padded, t->csf_row, s->drug[drug].now.amplitude, out);
     for (int i = 0; i < s->sites; i++)
         out[i] = clamp(s, out[i]);
@@ -356,25 +351,26 @@ void body_csf_all_ng_per_ml(body_t *b, int drug, double out[])
 double body_tip_ng_per_ml(body_t *b, int drug)
 {
     body_state_t *s = b->state;
-    const transport_t *t = transport_now(s, drug);
+    const transport_t *t = body_state_transport(s, drug);
     const double excess = 1000.0 * s->drug[drug].now.zone_ug / t->tip_zone_ml;
     return excess + clamp(s, read_row(s, drug, t->tip_row));
 }
 
 double body_cisternal_ng_per_ml(body_t *b, int drug)
 {
-    return clamp(b->state, read_row(b->state, drug, transport_now(b->state, drug)->node_row));
+    return clamp(b->state,
+                 read_row(b->state, drug, body_state_transport(b->state, drug)->node_row));
 }
 
 double body_cranial_ng_per_ml(body_t *b, int drug)
 {
-    const transport_t *t = transport_now(b->state, drug);
+    const transport_t *t = body_state_transport(b->state, drug);
     return clamp(b->state, read_row(b->state, drug, t->node_row + t->basis.padded));
 }
 
 double body_cord_ng_per_ml(body_t *b, int drug, int site)
 {
-    const transport_t *t = transport_now(b->state, drug);
+    const transport_t *t = body_state_transport(b->state, drug);
     return clamp(b->state, read_row(b->state, drug, t->cord_row + (size_t)site * t->basis.padded));
 }
 
@@ -386,19 +382,28 @@ double body_plasma_ng_per_ml(body_t *b, int drug)
 
 double body_effect_ng_per_ml(body_t *b, int drug)
 {
-    const body_state_t *s = b->state;
-    return clamp(b->state, s->drug[drug].now.filter[transport_now(s, drug)->effect]);
+    return clamp(b->state, effect_now(b->state, drug));
+}
+
+/* An EC50 that is m times higher answers as the first does to 1/m of the concentration. */
+static double felt_ng_per_ml(body_t *b)
+{
+    return body_effect_ng_per_ml(b, b->state->effect_drug) / body_tolerance(b);
+}
+
+double body_tolerance(const body_t *b)
+{
+    return tolerance_multiplier(&b->state->tolerance);
 }
 
 double body_ashworth_latent(body_t *b)
 {
-    return ashworth_latent(&b->state->ashworth, body_effect_ng_per_ml(b, b->state->effect_drug));
+    return ashworth_latent(&b->state->ashworth, felt_ng_per_ml(b));
 }
 
 double body_ashworth_rated(body_t *b, const double rater_normal[ASHWORTH_GROUPS])
 {
-    return ashworth_rated(&b->state->ashworth, body_effect_ng_per_ml(b, b->state->effect_drug),
-                          rater_normal);
+    return ashworth_rated(&b->state->ashworth, felt_ng_per_ml(b), rater_normal);
 }
 
 int64_t body_negatives(const body_t *b)
@@ -423,7 +428,7 @@ void body_ledger(const body_t *b, int drug, body_ledger_t *out)
 {
     const body_state_t *s = b->state;
     const body_drug_t *d = &s->drug[drug];
-    const transport_t *t = transport_now(s, drug);
+    const transport_t *t = body_state_transport(s, drug);
     const csf_operator_t *op = &t->op;
     transport_masses(t, d->now.amplitude, s->scratch);
     out->tip_zone_ug = d->now.zone_ug;
@@ -438,57 +443,4 @@ void body_ledger(const body_t *b, int drug, body_ledger_t *out)
     out->depots_ug = 0.0;
     out->eliminated_ug = d->now.integral;
     out->entered_ug = d->entered_ug;
-}
-
-/* The scale is the greatest concentration now, or what the greatest mass ever present would make in the
- * canal: after a wash-out what is left is the rounding of what was. */
-static int verify_signs(const body_t *b, int drug, error_t *e)
-{
-    const body_state_t *s = b->state;
-    const transport_t *t = transport_now(s, drug);
-    double least = 0.0, most = s->drug[drug].most_ug / body_canal_ml(b);
-    transport_masses(t, s->drug[drug].now.amplitude, s->scratch);
-    for (int i = 0; i < t->op.states; i++) {
-        const double c = s->scratch[i] / t->op.volume_ml[i];
-        least = fmin(least, c);
-        most = fmax(most, c);
-    }
-    if (!(least >= -NEGATIVE_TOLERANCE * most))
-        return ERROR_RAISE(
-            e, ERROR_INVARIANT,
-            "drug %d: a concentration is %g ug/mL, the scale is %g; similarity range %g ", drug,
-            least, most, t->op.range);
-    return ERROR_OK;
-}
-
-static int verify_water(const body_t *b, error_t *e)
-{
-    for (int r = 0; r < b->state->regimes; r++) {
-        const double residual = csf_grid_residual_ml_per_h(&b->state->grid[r]);
-        if (!(residual <= WATER_TOLERANCE_ML_PER_H))
-            return ERROR_RAISE(e, ERROR_INVARIANT, "regime %d: water is off by %g mL/h", r,
-                               residual);
-    }
-    return ERROR_OK;
-}
-
-int body_verify(const body_t *b, error_t *e)
-{
-    int rc = verify_water(b, e);
-    if (rc != ERROR_OK)
-        return rc;
-    for (int d = 0; d < b->state->drugs; d++) {
-        body_ledger_t l;
-        body_ledger(b, d, &l);
-        const double found =
-            l.tip_zone_ug + l.csf_ug + l.tissue_ug + l.plasma_ug + l.depots_ug + l.eliminated_ug;
-        if (!(fabs(found - l.entered_ug) <= LEDGER_TOLERANCE * l.entered_ug))
-            return ERROR_RAISE(e, ERROR_LEDGER,
-                               "drug %d: %.17g ug entered, %.17g ug found; similarity range %g", d,
-                               l.entered_ug, found, transport_now(b->state, d)->op.range);
-        rc = verify_signs(b, d, e);
-        if (rc != ERROR_OK)
-            return rc;
-    }
-    return ERROR_OK;
 }

@@ -3,7 +3,7 @@
  *
  * Joins, for 1 to 6 drugs and 1 to BODY_REGIMES_MAX regimes of the CSF, the near-tip zone, the CSF
  * operator, plasma, the effect site and the ledger. Time passes in whole minutes and exactly: any split of
- * a step gives the same state within 1e-12.
+ * a step gives the same concentrations within 1e-12.
  *
  * Use: body_param_default, change what differs, body_init; body_site for each place to be read; then
  * body_advance and reads, in any order; body_free.
@@ -39,6 +39,7 @@ typedef struct body_param_t {
     drug_param_t drug[SEGMENT_DRUGS_MAX];
     int effect_drug; /* the drug that acts on tone, 0..drugs-1 */
     ashworth_param_t ashworth;
+    tolerance_param_t tolerance;
     double
         group_normal[ASHWORTH_GROUPS]; /* standard normals of the muscle groups, see ashworth.h */
     const char *tip_level;             /* "T10", "T9/10"; see anatomy_find */
@@ -76,7 +77,8 @@ void body_free(body_t *b);
 int body_site(body_t *b, const char *name, error_t *e) __attribute__((warn_unused_result));
 
 /* Lets `minutes` (>= 0) pass while mass_ug[drugs] (each >= 0, finite) enters the tip zone at a constant
- * rate. minutes = 0 with mass: the mass is in the zone at once. Errors: ERROR_ARGUMENT. */
+ * rate. Concentrations are exact; tolerance takes the effect site at the mean of both ends of the step, or of
+ * each day where the step is longer. minutes = 0 with mass: the mass is in the zone at once. Errors: ERROR_ARGUMENT. */
 int body_advance(body_t *b, int32_t minutes, const double mass_ug[], error_t *e)
     __attribute__((warn_unused_result));
 
@@ -112,6 +114,9 @@ double body_effect_ng_per_ml(body_t *b, int drug);
 /* Muscle tone now: without rater error, and as rated with rater_normal[ASHWORTH_GROUPS]. 1..5. */
 double body_ashworth_latent(body_t *b);
 double body_ashworth_rated(body_t *b, const double rater_normal[ASHWORTH_GROUPS]);
+
+/* Tolerance: the EC50 now over that of the same person without it, >= 1; see tolerance.h. */
+double body_tolerance(const body_t *b);
 
 /* Number of reads so far that were below 0. */
 int64_t body_negatives(const body_t *b);

@@ -32,6 +32,13 @@ ashworth_param_t parameters_ashworth(void)
     };
 }
 
+tolerance_param_t parameters_tolerance(void)
+{
+    return (tolerance_param_t){
+#include "body/tolerance.def"
+    };
+}
+
 population_param_t parameters_population(void)
 {
     return (population_param_t){
@@ -63,6 +70,13 @@ int parameters_check_ashworth(const ashworth_param_t *p, error_t *e)
 {
     int rc = ERROR_OK;
 #include "body/ashworth.def"
+    return rc;
+}
+
+int parameters_check_tolerance(const tolerance_param_t *p, error_t *e)
+{
+    int rc = ERROR_OK;
+#include "body/tolerance.def"
     return rc;
 }
 

@@ -19,6 +19,10 @@ typedef struct ashworth_param_t {
 #include "body/ashworth.def"
 } ashworth_param_t;
 
+typedef struct tolerance_param_t {
+#include "body/tolerance.def"
+} tolerance_param_t;
+
 typedef struct population_param_t {
 #include "body/population.def"
 } population_param_t;
@@ -28,12 +32,15 @@ typedef struct population_param_t {
 csf_param_t parameters_csf(void);
 drug_param_t parameters_drug(void);
 ashworth_param_t parameters_ashworth(void);
+tolerance_param_t parameters_tolerance(void);
 population_param_t parameters_population(void);
 
 /* ERROR_ARGUMENT, naming the key, where a member is outside its row's range or not finite. */
 int parameters_check_csf(const csf_param_t *p, error_t *e) __attribute__((warn_unused_result));
 int parameters_check_drug(const drug_param_t *p, error_t *e) __attribute__((warn_unused_result));
 int parameters_check_ashworth(const ashworth_param_t *p, error_t *e)
+    __attribute__((warn_unused_result));
+int parameters_check_tolerance(const tolerance_param_t *p, error_t *e)
     __attribute__((warn_unused_result));
 int parameters_check_population(const population_param_t *p, error_t *e)
     __attribute__((warn_unused_result));

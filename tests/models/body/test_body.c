@@ -87,8 +87,10 @@ Test(body, v12_any_split_of_a_step_agrees)
 {
     for (int patient = 1; patient <= 4; patient++) {
         const person_t person = some_person(patient);
-        const body_param_t p = person_body(&person, "T10", "L2");
+        body_param_t p = person_body(&person, "T10", "L2");
         double one[READS], many[READS];
+        p.tolerance.rise = 0.0; /* else tone depends a little on the cuts */
+        p.tolerance.slow_rise = 0.0;
         body_t a, b;
         draw_t d;
         begin(&a, &p);
