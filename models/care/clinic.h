@@ -65,15 +65,15 @@ enum clinic_decision_kind {
     CLINIC_DECISION_NOT_RESPONDED = 3,  /* to this bolus: fall of the score */
     CLINIC_DECISION_NOT_IMPLANTED = 4,  /* the last bolus's ug */
     CLINIC_DECISION_IMPLANT = 5,        /* put into the reservoir, mL */
-    CLINIC_DECISION_START = 6,          /* first daily dose, ug */
+    CLINIC_DECISION_START = 6,          /* first daily dose, ug; again where the pump has none */
     CLINIC_DECISION_DOSE_UP = 7,        /* new daily dose, ug */
     CLINIC_DECISION_DOSE_HOLD = 8,      /* daily dose kept, ug */
     CLINIC_DECISION_DOSE_DOWN = 9,      /* new daily dose, ug */
     CLINIC_DECISION_MAINTENANCE = 10,   /* titration ends: daily dose, ug */
     CLINIC_DECISION_REFILL = 11,        /* put into the reservoir, mL */
     CLINIC_DECISION_DISCREPANCY = 12,   /* noted: withdrawn - expected, mL */
-    CLINIC_DECISION_INVESTIGATE = 13,   /* withdrawn - expected, mL */
-    CLINIC_DECISION_BRING_FORWARD = 14, /* the refill, by days */
+    CLINIC_DECISION_INVESTIGATE = 13,   /* withdrawn - expected, mL; 0 for an alarm */
+    CLINIC_DECISION_BRING_FORWARD = 14, /* the refill, to so many days from now */
     CLINIC_DECISION_BOOK_REFILL = 15    /* days from this contact to the refill planned */
 };
 
@@ -125,19 +125,19 @@ typedef struct clinic_t {
     int phase; /* enum clinic_phase */
     clinic_contact_t planned;
     uint32_t held[FINDING_CONTACT_CALL + 1]; /* contacts that took place, by kind */
-    int screening;             /* index of the test bolus at hand, 0..CLINIC_SCREENINGS-1 */
-    int64_t bolus_ms;          /* when it was given */
-    double baseline;           /* score before the test bolus at hand; NaN before */
-    double effective_bolus_ug; /* NaN until there was a response */
-    int64_t implant_ms;        /* FINDING_TIME_UNKNOWN before */
-    double daily_dose_ug;      /* as far as the clinic knows; 0 before the implant */
-    int stable;                /* visits in a row without a change */
-    int64_t titration_ms;      /* next titration visit, while titrating */
-    int64_t fill_ms;           /* last filling */
-    int64_t low_alarm_ms;      /* low-reservoir date as far as the clinic knows */
-    int64_t refill_ms;         /* next refill */
-    int refill_reason;         /* enum clinic_reason: what sets that date */
-    int discrepancy_sign;      /* of the last refill's, where beyond the threshold; else 0 */
+    int screening;        /* index of the test bolus at hand, 0..CLINIC_SCREENINGS-1 */
+    int64_t bolus_ms;     /* when it was given */
+    double baseline;      /* score before the test bolus at hand; NaN before */
+    double start_ug;      /* first daily dose; NaN until there was a response */
+    int64_t implant_ms;   /* FINDING_TIME_UNKNOWN before */
+    double daily_dose_ug; /* as far as the clinic knows; 0 before the implant */
+    int stable;           /* visits in a row without a change */
+    int64_t titration_ms; /* next titration visit, while titrating */
+    int64_t fill_ms;      /* last filling */
+    int64_t low_alarm_ms; /* low-reservoir date as far as the clinic knows */
+    int64_t refill_ms;    /* next refill */
+    int refill_reason;    /* enum clinic_reason: what sets that date */
+    int discrepancy_sign; /* of the last refill's, where beyond the threshold; else 0 */
 } clinic_t;
 
 /* Every default of clinic.def. */
@@ -150,7 +150,7 @@ int clinic_param_check(const clinic_param_t *p, error_t *e) __attribute__((warn_
 /* A new patient, with the first test bolus planned at time 0. *p is copied and must have passed clinic_param_check. */
 void clinic_init(clinic_t *c, const clinic_param_t *p);
 
-/* The contact planned next, always after the last one held. */
+/* The contact planned next, never before the last one held. */
 clinic_contact_t clinic_next(const clinic_t *c);
 
 /* When the patient really comes to the contact, >= its planned time. Only titration and refill visits are late or
@@ -167,8 +167,9 @@ int clinic_visit(clinic_t *c, const finding_t *f, clinic_outcome_t *out, error_t
     __attribute__((warn_unused_result));
 
 /* What the programmer shows after the orders were carried out: takes f->daily_dose_ug and f->low_alarm_at_ms
- * where they are known, and plans the next contact by them. Without effect before the implant. *booked (may
- * be NULL): the refill now planned, as a decision to be written down. */
+ * where they are known, and plans the next contact after f->time_ms by them. Without effect before the
+ * implant. *booked (may be NULL): the refill now planned, as a decision to be written down; kind 0 before
+ * the implant. */
 void clinic_read_back(clinic_t *c, const finding_t *f, clinic_decision_t *booked);
 
 /* Volume read off the syringe, mL, >= 0: what was in the reservoir less a log-normal remainder, plus a normal
