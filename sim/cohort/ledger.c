@@ -27,7 +27,7 @@ static double closure(const patient_t *p, int drug, const body_ledger_t *body)
 int ledger_check(patient_t *p, error_t *e)
 {
     p->ledger_checks++;
-    for (int d = 0; d < p->implant.drugs; d++) {
+    for (int d = 0; d < (int)p->study->n_drugs; d++) {
         body_ledger_t body;
         double error;
         where(p, d, &body);
@@ -45,7 +45,7 @@ int ledger_check(patient_t *p, error_t *e)
 void ledger_record(patient_t *p, const double believed_ug[])
 {
     record_t *r = p->record;
-    for (int d = 0; d < p->implant.drugs; d++) {
+    for (int d = 0; d < (int)p->study->n_drugs; d++) {
         const patient_account_t *a = &p->account[d];
         body_ledger_t body;
         where(p, d, &body);

@@ -72,7 +72,8 @@ static int refill(patient_t *p, const study_event_t *event, error_t *e)
     order_refill_t order = {.volume_ml = event->volume_ml};
     int code;
     memcpy(order.ug_per_ml, event->concentration_ug_per_ml, sizeof order.ug_per_ml);
-    code = procedure_refill(&p->procedure, &order, &done, e);
+    procedure_empty(&p->procedure, &done);
+    code = procedure_fill(&p->procedure, &order, &done, e);
     for (int d = 0; d < p->implant.drugs; d++) {
         p->account[d].withdrawn_ug += done.withdrawn_ug[d];
         p->account[d].from_vials_ug += done.filled_ug[d];

@@ -16,7 +16,7 @@
 
 static int init_models(implant_t *im, const implant_param_t *p, error_t *e)
 {
-    int code = oscillator_init(&im->oscillator, &p->oscillator, 0, e);
+    int code = oscillator_init(&im->oscillator, &p->oscillator, p->start_ms, e);
     code = code != 0 ? code : motor_init(&im->motor, &p->head, e);
     code = code != 0 ? code : pump_head_init(&im->head, &p->head, e);
     code = code != 0 ? code : battery_init(&im->battery, &p->battery, e);
@@ -64,7 +64,7 @@ static int start_core(implant_t *im, const implant_param_t *p, error_t *e)
         return ERROR_RAISE(e, ERROR_CORE_REFUSED, "dosing core %s did not start: status %d",
                            entry->core_id, (int)status);
     }
-    im->wake_ms = 0;
+    im->wake_ms = im->now_ms;
     return 0;
 }
 
@@ -77,6 +77,8 @@ int implant_init(implant_t *im, const implant_param_t *p, const core_t *core,
     im->sinks = *sinks;
     im->drugs = p->drugs;
     im->wake_ms = IMPLANT_NEVER_MS;
+    im->now_ms = p->start_ms;
+    im->moved_ms = (double)p->start_ms;
     im->flow_ml_per_ms = p->constant_flow_ml_per_day / DAY_MS;
     code = init_models(im, p, e);
     if (code != 0 || !implant_programmable(im)) {

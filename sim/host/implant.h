@@ -42,6 +42,7 @@ typedef struct implant_sinks_t {
 } implant_sinks_t;
 
 typedef struct implant_param_t {
+    int64_t start_ms; /* when it is implanted and its core starts, since enrolment */
     reservoir_param_t reservoir;
     pump_head_param_t head;
     battery_param_t battery;
@@ -94,7 +95,7 @@ typedef struct implant_t {
     error_t failure;            /* raised inside a HAL call; code 0: none */
 } implant_t;
 
-/* Makes an implant at time 0 and starts its core, which commands nothing yet. Errors: those of the models'
+/* Makes an implant at p->start_ms and starts its core, which commands nothing yet. Errors: those of the models'
  * init, ERROR_MEMORY, ERROR_LIBRARY, ERROR_CORE_REFUSED (the core did not start). */
 int implant_init(implant_t *im, const implant_param_t *p, const core_t *core,
                  const implant_sinks_t *sinks, error_t *e) __attribute__((warn_unused_result));

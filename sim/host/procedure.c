@@ -34,12 +34,9 @@ static bool concentration_changed(const procedure_t *c, const order_refill_t *or
     return false;
 }
 
-static int move_fluid(procedure_t *c, const order_refill_t *order, procedure_refill_t *out,
-                      error_t *e)
+static int fill(procedure_t *c, const order_refill_t *order, procedure_refill_t *out, error_t *e)
 {
-    int code;
-    out->withdrawn_ml = implant_withdraw(c->implant, out->withdrawn_ug);
-    code = implant_fill(c->implant, order->volume_ml, order->ug_per_ml, e);
+    int code = implant_fill(c->implant, order->volume_ml, order->ug_per_ml, e);
     if (code != 0) {
         return code;
     }
@@ -63,18 +60,21 @@ static int tell_pump(procedure_t *c, const order_refill_t *order, error_t *e)
     return programmer_set_therapy(&c->programmer, &c->therapy, NULL, e);
 }
 
-int procedure_refill(procedure_t *c, const order_refill_t *order, procedure_refill_t *out,
-                     error_t *e)
+void procedure_empty(procedure_t *c, procedure_refill_t *out)
 {
     programmer_report_t report;
     error_t silence = {0}; /* a pump that does not answer is refilled all the same */
-    int code;
     memset(out, 0, sizeof *out);
     out->expected_ml = (double)NAN;
     if (c->programmable && programmer_interrogate(&c->programmer, &report, &silence) == 0) {
         out->expected_ml = report.reservoir_ml;
     }
-    code = move_fluid(c, order, out, e);
+    out->withdrawn_ml = implant_withdraw(c->implant, out->withdrawn_ug);
+}
+
+int procedure_fill(procedure_t *c, const order_refill_t *order, procedure_refill_t *out, error_t *e)
+{
+    int code = fill(c, order, out, e);
     return code != 0 || !c->programmable ? code : tell_pump(c, order, e);
 }
 

@@ -34,11 +34,15 @@ typedef struct procedure_refill_t {
  * are set by the first order. */
 void procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_t *therapy);
 
-/* Empties the reservoir through the needle, fills it, tells the pump, and programmes a new concentration
- * where it changed. *out is right also on an error of a session: the fluid has then moved all the same.
- * ERROR_CORE_REFUSED; ERROR_ARGUMENT: the volume does not fit, nothing was filled. */
-int procedure_refill(procedure_t *c, const order_refill_t *order, procedure_refill_t *out,
-                     error_t *e) __attribute__((warn_unused_result));
+/* The first half of a refill: reads what the pump expects, and empties the reservoir through the needle.
+ * Fills *out but for what is put in. */
+void procedure_empty(procedure_t *c, procedure_refill_t *out);
+
+/* The second half: fills, tells the pump, and programmes a new concentration where it changed. *out is right
+ * also on an error of a session: the fluid has then moved all the same. ERROR_CORE_REFUSED; ERROR_ARGUMENT: the
+ * volume does not fit, nothing was filled. */
+int procedure_fill(procedure_t *c, const order_refill_t *order, procedure_refill_t *out, error_t *e)
+    __attribute__((warn_unused_result));
 
 /* Programmes the therapy. `achieved` may be NULL. ERROR_CORE_REFUSED: the pump keeps what it had, or has no
  * programme to change. */
