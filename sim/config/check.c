@@ -21,6 +21,9 @@ static void check_scope(const reading_t *r)
     if (!reading_failed(r, &s->arms) && s->arms.count > 1)
         ERROR_AT(r, "study.arms", "%d arms are given; this version runs exactly one",
                  (int)s->arms.count);
+    if (sound(r, &s->clinic_policy, &s->pump.kind) && s->clinic_policy != STUDY_POLICY_NONE &&
+        s->pump.kind == STUDY_PUMP_CONSTANT_FLOW)
+        ERROR_AT(r, "clinic.policy", "a constant-flow pump cannot be titrated; write none");
     if (!reading_failed(r, &s->parameter_draws) && s->parameter_draws != 0)
         ERROR_AT(r, "study.parameter_draws",
                  "draws of uncertain parameters are not part of this version; write 0");
@@ -113,6 +116,31 @@ static void check_catheter(const reading_t *r)
                  catheter->trimmed_cm, catheter->length_cm);
 }
 
+/* The keys of the clinic against those of the device and the drugs. */
+static void check_clinic(const reading_t *r)
+{
+    const study_t *s = r->study;
+    const clinic_param_t *clinic = &s->clinic;
+    const double *ug_per_ml = &s->drug[0].concentration_ug_per_ml;
+    if (reading_failed(r, &s->clinic_policy) || s->clinic_policy == STUDY_POLICY_NONE)
+        return;
+    check_not_above(r, "clinic.fill", &clinic->fill_ml, "pump.reservoir.capacity",
+                    &s->pump.reservoir.capacity_ml);
+    if (sound(r, &clinic->late_over_7_days, &clinic->late_over_14_days) &&
+        clinic->late_over_14_days > clinic->late_over_7_days)
+        ERROR_AT(r, "clinic.late_over_14_days", "%.9g is above clinic.late_over_7_days, %.9g",
+                 clinic->late_over_14_days, clinic->late_over_7_days);
+    check_whole(r, "clinic.stable_visits", &clinic->stable_visits);
+    check_whole(r, "clinic.frame_tries", &clinic->frame_tries);
+    check_whole(r, "clinic.session_tries", &clinic->session_tries);
+    if (sound(r, &clinic->concentration_ug_per_ml, ug_per_ml) && s->n_drugs > 0 &&
+        clinic->concentration_ug_per_ml != *ug_per_ml)
+        reading_report(r, DIAGNOSTIC_WARNING, "clinic.concentration",
+                       "the clinic fills with %.9g ug/mL where drugs[0].concentration says %.9g "
+                       "ug/mL; give both alike",
+                       clinic->concentration_ug_per_ml, *ug_per_ml);
+}
+
 void check_study(const reading_t *r)
 {
     check_scope(r);
@@ -122,6 +150,7 @@ void check_study(const reading_t *r)
     check_head(r);
     check_battery(r);
     check_catheter(r);
+    check_clinic(r);
     check_whole(r, "body.csf.cells", &r->study->body.csf.cells);
     check_schedule(r);
 }

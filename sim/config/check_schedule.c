@@ -183,6 +183,32 @@ static void check_volumes(const reading_t *r)
     }
 }
 
+/* For whom each order is, and that its moment comes in this study. */
+static void check_addressees(const reading_t *r)
+{
+    const study_t *s = r->study;
+    for (size_t i = 0; i < (size_t)s->n_events; i++) {
+        const study_event_t *event = &s->event[i];
+        char path[PATH_SIZE];
+        event_path(path, i, "patient");
+        if (!reading_failed(r, &event->patient) && !reading_failed(r, &s->patients) &&
+            event->patient > s->patients)
+            ERROR_AT(r, path, "%lld is above study.patients, %lld", (long long)event->patient,
+                     (long long)s->patients);
+        event_path(path, i, "fraction");
+        if (!reading_failed(r, &event->fraction) && event->patient > 0 && event->fraction < 1.0)
+            ERROR_AT(r, path, "the order is for one patient; give `patient` or `fraction`");
+        event_path(path, i, "when");
+        if (!reading_failed(r, &s->horizon_ms) && event->when.offset_ms > s->horizon_ms)
+            ERROR_AT(r, path, "this long after the implant is after study.horizon, day %.9g",
+                     (double)s->horizon_ms / MS_PER_DAY);
+        if (!reading_failed(r, &s->clinic_policy) && event->when.after_implant &&
+            s->clinic_policy == STUDY_POLICY_NONE)
+            ERROR_AT(r, path,
+                     "there is no implant where clinic.policy is none; give the time with `at`");
+    }
+}
+
 static void play_refill(const reading_t *r, size_t index, state_t *now)
 {
     const study_event_t *event = &r->study->event[index];
@@ -229,6 +255,10 @@ static void play(const reading_t *r, const turn_t *turn, size_t k, state_t *now)
         now->known = 0;
         return;
     }
+    /* An order for some is judged, but does not change what is in force for the others. */
+    state_t aside = *now;
+    if (event->patient > 0 || event->fraction < 1.0)
+        now = &aside;
     if (event->order == STUDY_ORDER_REFILL)
         play_refill(r, index, now);
     else if (r->study->pump.kind == STUDY_PUMP_CONSTANT_FLOW)
@@ -247,12 +277,13 @@ static int compare_turns(const void *a, const void *b)
     return (left->index > right->index) - (left->index < right->index);
 }
 
-/* Events in order of time, those at one time in order of the file; those without a time are left out. */
+/* Events in order of time, those at one time in order of the file; those whose time differs between
+ * patients or is unknown are left out. */
 static size_t in_order(const reading_t *r, turn_t *turn)
 {
     size_t n = 0;
     for (size_t i = 0; i < (size_t)r->study->n_events; i++)
-        if (!reading_failed(r, &r->study->event[i].at_ms))
+        if (!reading_failed(r, &r->study->event[i].at_ms) && !r->study->event[i].when.after_implant)
             turn[n++] = (turn_t){r->study->event[i].at_ms, i};
     qsort(turn, n, sizeof *turn, compare_turns);
     return n;
@@ -268,7 +299,9 @@ static int start_is_known(const reading_t *r)
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
         if (reading_failed(r, members[i]))
             return 0;
-    return s->n_drugs > 0;
+    /* What a clinic will order is not known beforehand. */
+    return s->n_drugs > 0 && s->clinic_policy == STUDY_POLICY_NONE &&
+           !reading_failed(r, &s->clinic_policy);
 }
 
 static void play_all(const reading_t *r, const turn_t *turn, size_t n, int warn)
@@ -296,6 +329,7 @@ void check_schedule(const reading_t *r)
     }
     size_t n = in_order(r, turn);
     check_volumes(r);
+    check_addressees(r);
     play_all(r, turn, n, 0);
     /* Where something is wrong, what would follow from it is not worth a warning. */
     if (r->doc->diagnostics->errors == 0)

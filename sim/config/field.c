@@ -8,22 +8,29 @@ static const char *const pump_kinds[] = {"programmable", "constant_flow", NULL};
 static const char *const therapy_modes[] = {"stopped", "simple", NULL};
 static const char *const body_models[] = {"intrathecal", "none", NULL};
 static const char *const orders[] = {"refill", "therapy", "bolus", NULL};
+static const char *const policies[] = {"none", "titration", NULL};
 static const char *const booleans[] = {"false", "true", NULL};
 
-static const field_when_t constant_flow = {"pump.kind is constant_flow",
-                                           offsetof(study_t, pump.kind), STUDY_PUMP_CONSTANT_FLOW};
+static const field_when_t constant_flow = {
+    "pump.kind is constant_flow", offsetof(study_t, pump.kind), STUDY_PUMP_CONSTANT_FLOW, NULL};
 static const field_when_t programmable = {"pump.kind is programmable", offsetof(study_t, pump.kind),
-                                          STUDY_PUMP_PROGRAMMABLE};
+                                          STUDY_PUMP_PROGRAMMABLE, NULL};
+static const field_when_t established = {"clinic.policy is none", offsetof(study_t, clinic_policy),
+                                         STUDY_POLICY_NONE, &programmable};
+static const field_when_t titrated = {
+    "clinic.policy is titration", offsetof(study_t, clinic_policy), STUDY_POLICY_TITRATION, NULL};
 static const field_when_t simple = {"therapy.mode is simple", offsetof(study_t, therapy.mode),
-                                    STUDY_THERAPY_SIMPLE};
+                                    STUDY_THERAPY_SIMPLE, &established};
+static const field_when_t dated = {"`when` is not given",
+                                   offsetof(study_event_t, when.after_implant), 0, NULL};
 static const field_when_t refill = {"order is refill", offsetof(study_event_t, order),
-                                    STUDY_ORDER_REFILL};
+                                    STUDY_ORDER_REFILL, NULL};
 static const field_when_t therapy = {"order is therapy", offsetof(study_event_t, order),
-                                     STUDY_ORDER_THERAPY};
+                                     STUDY_ORDER_THERAPY, NULL};
 static const field_when_t new_dose = {"order is therapy and mode is simple",
-                                      offsetof(study_event_t, mode), STUDY_THERAPY_SIMPLE};
+                                      offsetof(study_event_t, mode), STUDY_THERAPY_SIMPLE, NULL};
 static const field_when_t bolus = {"order is bolus", offsetof(study_event_t, order),
-                                   STUDY_ORDER_BOLUS};
+                                   STUDY_ORDER_BOLUS, NULL};
 
 #define STUDY(key, kind, member) .path = key, .type = kind, .offset = offsetof(study_t, member)
 #define DRUG(key, kind, member)                                                                    \
@@ -33,7 +40,7 @@ static const field_when_t bolus = {"order is bolus", offsetof(study_event_t, ord
     .path = "events[]." key, .type = kind, .owner = FIELD_EVENT,                                   \
     .offset = offsetof(study_event_t, member)
 #define PLAIN .unit = "1"
-/* A row of a model's list; PREFIX, OWNER, PLACE and MEMBER(field) are set around each include. */
+/* A row of a model's list; PREFIX, OWNER, WHEN and MEMBER(field) are set around each include. */
 #define PARAM(key, field, unit_, value_, low_, high_, help_, source_)                              \
     {.path = PREFIX #key,                                                                          \
      .type = FIELD_QUANTITY,                                                                       \
@@ -45,7 +52,9 @@ static const field_when_t bolus = {"order is bolus", offsetof(study_event_t, ord
      .high = high_,                                                                                \
      .help = help_,                                                                                \
      .source = source_,                                                                            \
+     .when = WHEN,                                                                                 \
      .model = 1},
+#define WHEN NULL
 
 static const field_t rows[] = {
     {STUDY("study.name", FIELD_NAME, name), PLAIN, .required = 1,
@@ -108,8 +117,21 @@ static const field_t rows[] = {
 #undef PREFIX
 #undef MEMBER
 
+    {STUDY("clinic.policy", FIELD_CHOICE, clinic_policy), PLAIN, .text = "none", .choice = policies,
+     .help = "none: the pump is established and only events happen; titration: the clinic screens, "
+             "implants, titrates and refills"},
+#define PREFIX "clinic."
+#define MEMBER(field) offsetof(study_t, clinic.field)
+#undef WHEN
+#define WHEN &titrated
+#include "care/clinic.def"
+#undef PREFIX
+#undef MEMBER
+#undef WHEN
+#define WHEN NULL
+
     {STUDY("therapy.mode", FIELD_CHOICE, therapy.mode), PLAIN, .text = "simple",
-     .choice = therapy_modes, .when = &programmable,
+     .choice = therapy_modes, .when = &established,
      .help = "simple: the same dose at all hours; stopped: nothing is commanded"},
     {STUDY("therapy.dose", FIELD_QUANTITY, therapy.dose_ug_per_day), .unit = "ug/day", .low = 0.001,
      .high = 1e6, .required = 1, .when = &simple, .help = "daily dose of the first drug"},
@@ -165,8 +187,14 @@ static const field_t rows[] = {
 
     {STUDY("events", FIELD_LIST, n_events), PLAIN, .low = 0, .high = STUDY_EVENTS_MAX,
      .items = FIELD_EVENT, .help = "scripted orders, in any order"},
+    {EVENT("when", FIELD_MOMENT, when), .unit = "day", .low = 0, .high = 36525, .optional = 1,
+     .help = "a moment in place of `at`: implant, or implant + a time"},
     {EVENT("at", FIELD_TIME, at_ms), .unit = "day", .low = 0, .high = 36525, .required = 1,
-     .help = "time since enrolment"},
+     .when = &dated, .help = "time since enrolment"},
+    {EVENT("patient", FIELD_INTEGER, patient), PLAIN, .low = 1, .high = 1e6, .optional = 1,
+     .help = "for this patient alone; by default for all"},
+    {EVENT("fraction", FIELD_QUANTITY, fraction), PLAIN, .value = 1, .low = 1e-6, .high = 1,
+     .help = "share of the patients, each chosen by an own draw"},
     {EVENT("order", FIELD_CHOICE, order), PLAIN, .choice = orders, .required = 1,
      .help = "refill: withdraw and fill; therapy: programme another; bolus: one bolus"},
     {EVENT("volume", FIELD_QUANTITY, volume_ml), .unit = "mL", .low = 0.1, .high = 50,
@@ -184,6 +212,7 @@ static const field_t rows[] = {
      .when = &bolus, .help = "duration of the bolus"},
 };
 #undef PARAM
+#undef WHEN
 
 const field_t *field_table(size_t *n)
 {
@@ -228,11 +257,13 @@ void *field_base(study_t *s, field_owner_t owner, size_t index)
     return s;
 }
 
-int field_applies(const field_t *f, const void *base)
+const field_when_t *field_lacks(const field_t *f, const void *base)
 {
-    int value;
-    if (f->when == NULL)
-        return 1;
-    memcpy(&value, (const char *)base + f->when->offset, sizeof value);
-    return value == f->when->value;
+    for (const field_when_t *when = f->when; when != NULL; when = when->also) {
+        int value;
+        memcpy(&value, (const char *)base + when->offset, sizeof value);
+        if (value != when->value)
+            return when;
+    }
+    return NULL;
 }

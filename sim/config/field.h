@@ -18,11 +18,12 @@ typedef enum field_type_t {
     FIELD_INTEGER,  /* int64_t */
     FIELD_BOOLEAN,  /* int, 0 or 1 */
     FIELD_CHOICE,   /* int, index into `choice` */
-    FIELD_NAME,  /* char[STUDY_NAME_SIZE]: letters, digits, "-" and "_", first a letter or digit */
-    FIELD_TEXT,  /* char[STUDY_TITLE_SIZE]: one line of any text, may be empty */
-    FIELD_LEVEL, /* char[STUDY_LEVEL_SIZE]: a vertebral level or interspace */
-    FIELD_NAMES, /* study_arms_t: a list of names */
-    FIELD_LIST,  /* int64_t: the number of items, whose fields have owner `items` */
+    FIELD_NAME,   /* char[STUDY_NAME_SIZE]: letters, digits, "-" and "_", first a letter or digit */
+    FIELD_TEXT,   /* char[STUDY_TITLE_SIZE]: one line of any text, may be empty */
+    FIELD_LEVEL,  /* char[STUDY_LEVEL_SIZE]: a vertebral level or interspace */
+    FIELD_NAMES,  /* study_arms_t: a list of names */
+    FIELD_MOMENT, /* study_moment_t: "implant" or "implant + 30 day" */
+    FIELD_LIST,   /* int64_t: the number of items, whose fields have owner `items` */
 } field_type_t;
 
 typedef enum field_owner_t {
@@ -36,6 +37,7 @@ typedef struct field_when_t {
     const char *says; /* "pump.kind is constant_flow" */
     size_t offset;    /* of the choice's int */
     int value;
+    const struct field_when_t *also; /* a second condition; NULL if there is none */
 } field_when_t;
 
 typedef struct field_t {
@@ -76,7 +78,8 @@ const char *field_local(const field_t *f);
  * FIELD_STUDY. */
 void *field_base(study_t *s, field_owner_t owner, size_t index);
 
-/* 1 if the field applies, given the values already in the struct at `base`. */
-int field_applies(const field_t *f, const void *base);
+/* NULL if the field applies, given the values already in the struct at `base`; else the condition that it
+ * lacks. */
+const field_when_t *field_lacks(const field_t *f, const void *base);
 
 #endif

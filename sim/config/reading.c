@@ -120,20 +120,30 @@ static void read_absent(reading_t *r, const target_t *t, const document_node_t *
     reading_report(r, DIAGNOSTIC_ERROR, t->path, "is required; write %s", expected);
 }
 
+/* 1 if a member that decides whether the field applies was reported. */
+static int condition_failed(const reading_t *r, const field_t *f, const void *base)
+{
+    for (const field_when_t *when = f->when; when != NULL; when = when->also)
+        if (reading_failed(r, (const char *)base + when->offset))
+            return 1;
+    return 0;
+}
+
 static void read_field(reading_t *r, const field_t *f, size_t index)
 {
     target_t t = target_of(r, f, index);
     document_node_t *deepest = r->doc->root;
     document_node_t *node = document_find(r->doc->root, t.path, &deepest);
-    if (f->when != NULL && reading_failed(r, (char *)t.base + f->when->offset)) {
+    const field_when_t *lacks = field_lacks(f, t.base);
+    if (condition_failed(r, f, t.base)) {
         /* Whether it applies is unknown: a value that is there is still judged by itself. */
         if (node != NULL)
             read_present(r, &t, node);
         fail(r, t.member);
-    } else if (!field_applies(f, t.base)) {
+    } else if (lacks != NULL) {
         if (node != NULL)
             document_report(r->doc, DIAGNOSTIC_ERROR, node->key_place,
-                            "%s: applies only where %s; remove it", t.path, f->when->says);
+                            "%s: applies only where %s; remove it", t.path, lacks->says);
     } else if (node != NULL) {
         read_present(r, &t, node);
     } else {

@@ -29,12 +29,12 @@ static void print_type(const field_t *f, FILE *out)
     static const char *const names[] = {
         [FIELD_QUANTITY] = "number", [FIELD_TIME] = "time",   [FIELD_INTEGER] = "whole number",
         [FIELD_BOOLEAN] = "",        [FIELD_CHOICE] = "",     [FIELD_NAME] = "name",
-        [FIELD_TEXT] = "text",       [FIELD_LEVEL] = "level", [FIELD_NAMES] = "list of names",
-        [FIELD_LIST] = "list"};
+        [FIELD_TEXT] = "text",       [FIELD_LEVEL] = "level", [FIELD_NAMES] = "list of arms",
+        [FIELD_MOMENT] = "moment",   [FIELD_LIST] = "list"};
     if (f->choice != NULL)
         for (size_t i = 0; f->choice[i] != NULL; i++)
             fprintf(out, "%s%s", i > 0 ? " or " : "", f->choice[i]);
-    else if (strcmp(f->unit, "1") != 0)
+    else if (strcmp(f->unit, "1") != 0 && f->type != FIELD_MOMENT)
         fprintf(out, "%s", field_unit(f));
     else
         fprintf(out, "%s", names[f->type]);
@@ -74,8 +74,9 @@ static void print_row(const field_t *f, FILE *out)
         fprintf(out, "%.9g to %.9g", f->low, f->high);
     fprintf(out, " | ");
     print_cell(f->help, out);
-    if (f->when != NULL)
-        fprintf(out, " (where %s)", f->when->says);
+    for (const field_when_t *when = f->when; when != NULL; when = when->also)
+        fprintf(out, "%s %s%s", when == f->when ? " (where" : " and", when->says,
+                when->also == NULL ? ")" : "");
     fprintf(out, " | ");
     print_cell(f->source != NULL ? f->source : "", out);
     fprintf(out, " |\n");
@@ -115,7 +116,8 @@ static void print_assumption(const field_t *f, study_t *s, size_t index, FILE *o
 {
     char text[VALUE_TEXT_SIZE];
     const char *base = field_base(s, f->owner, index);
-    if (f->source == NULL || strncmp(f->source, "assumption", 10) != 0 || !field_applies(f, base))
+    if (f->source == NULL || strncmp(f->source, "assumption", 10) != 0 ||
+        field_lacks(f, base) != NULL)
         return;
     value_write(f, base + f->offset, text);
     if (f->owner == FIELD_STUDY)

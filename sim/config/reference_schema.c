@@ -65,6 +65,9 @@ static json_t *schema_of(const field_t *f)
     case FIELD_BOOLEAN:
     case FIELD_CHOICE:
         return choices(f);
+    case FIELD_MOMENT:
+        return json_pack("{s:s, s:s}", "type", "string", "pattern",
+                         "^implant( \\+ [0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)? +[^ ]+)?$");
     case FIELD_NAMES:
         return json_pack("{s:s, s:{s:s}}", "type", "array", "items", "type", "string");
     case FIELD_LIST:

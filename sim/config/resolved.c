@@ -2,6 +2,7 @@
 /* Prints the field table's values as nested YAML. */
 #include "config/resolved.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "config/field.h"
@@ -48,11 +49,12 @@ static void print_field(printer_t *p, const field_t *f, const void *base)
     char text[VALUE_TEXT_SIZE];
     const char *path = field_local(f);
     const void *member = (const char *)base + f->offset;
-    double value;
-    if (!field_applies(f, base))
+    uint64_t bits;
+    if (field_lacks(f, base) != NULL)
         return;
-    memcpy(&value, member, sizeof value);
-    if (f->optional && value == 0.0)
+    /* All bits zero: of each type of member, what stands for not given. */
+    memcpy(&bits, member, sizeof bits);
+    if (f->optional && bits == 0)
         return;
     int depth = print_headings(p, path);
     const char *key = strrchr(path, '.');

@@ -20,9 +20,6 @@ static const struct {
     const char *path;
     const char *instead;
 } unbuilt[] = {
-    {"events[].when", "conditions are not part of this version; give the time with `at`"},
-    {"events[].patient", "orders for one patient are not part of this version; each is for all"},
-    {"events[].fraction", "orders for a fraction are not part of this version; each is for all"},
     {"include", "includes are not part of this version; write the keys into this file"},
 };
 

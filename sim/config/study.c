@@ -59,12 +59,11 @@ void study_free(study_t *s)
 }
 
 /* What the table cannot express: a refill holds every drug at its own concentration, but for the
- * primary's where the file says another; each event is for everybody. */
+ * primary's where the file says another. */
 static void complete_events(study_t *s)
 {
     for (int64_t i = 0; i < s->n_events; i++) {
         study_event_t *event = &s->event[i];
-        event->fraction = 1.0;
         double primary = event->concentration_ug_per_ml[0];
         if (event->order != STUDY_ORDER_REFILL)
             continue;

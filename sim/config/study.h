@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "body/parameters.h"
+#include "care/clinic.h"
 #include "config/diagnostic.h"
 #include "device/parameters.h"
 #include "device/segment.h"
@@ -163,6 +164,7 @@ typedef struct study_t {
     int64_t n_events;      /* 0..STUDY_EVENTS_MAX */
     study_event_t *event;  /* [n_events], owned; NULL if none */
     int clinic_policy;     /* clinic.policy: study_policy_t */
+    clinic_param_t clinic; /* clinic.*; all 0 where the policy is none */
     int64_t n_arm_studies; /* arms.count; 0 in the study of an arm */
     study_arm_t *arm;      /* [n_arm_studies], owned; read through study_arm */
 } study_t;

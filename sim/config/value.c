@@ -13,6 +13,7 @@
 #include "config/number.h"
 
 #define MS_PER_DAY 86400000.0
+#define TIME_TEXT_SIZE 32
 
 /* A value that lies at an end of the range but for the rounding of its conversion is that end. */
 static void meet_range(const field_t *f, double *value)
@@ -187,6 +188,26 @@ static int read_level(const char *text, char *member, char *why)
     return 1;
 }
 
+static int read_moment(const field_t *f, const char *text, units_t *u, study_moment_t *m, char *why)
+{
+    static const char anchor[] = "implant";
+    int64_t offset_ms = 0;
+    size_t n = sizeof anchor - 1;
+    if (strncmp(text, anchor, n) == 0 && strncmp(text + n, " + ", 3) == 0) {
+        if (!read_time(f, text + n + 3, u, &offset_ms, why))
+            return 0;
+    } else if (strcmp(text, anchor) != 0) {
+        snprintf(why, VALUE_WHY_SIZE,
+                 "\"%.60s\" is not a moment; write implant, or a time after it as in implant + 30 "
+                 "day; for a time since enrolment use `at`",
+                 text);
+        return 0;
+    }
+    m->after_implant = 1;
+    m->offset_ms = offset_ms;
+    return 1;
+}
+
 static int is_numeric(const field_t *f)
 {
     return f->type == FIELD_INTEGER || f->type == FIELD_BOOLEAN ||
@@ -215,6 +236,8 @@ static int read_typed(const field_t *f, const char *text, units_t *u, void *memb
         return read_text(text, member, why);
     case FIELD_LEVEL:
         return read_level(text, member, why);
+    case FIELD_MOMENT:
+        return read_moment(f, text, u, member, why);
     case FIELD_NAMES:
     case FIELD_LIST:
     default:
@@ -268,6 +291,7 @@ void value_default(const field_t *f, void *member)
         ((study_arms_t *)member)->count = 1;
         memcpy(((study_arms_t *)member)->name[0], f->text, strlen(f->text) + 1);
         break;
+    case FIELD_MOMENT:
     case FIELD_LIST:
     default:
         break;
@@ -284,7 +308,16 @@ static void write_time(int64_t ms, char *out)
     size_t i = 0;
     while (ms % unit[i].ms != 0)
         i++;
-    snprintf(out, VALUE_TEXT_SIZE, "%" PRId64 " %s", ms / unit[i].ms, unit[i].name);
+    snprintf(out, TIME_TEXT_SIZE, "%" PRId64 " %s", ms / unit[i].ms, unit[i].name);
+}
+
+static void write_moment(const study_moment_t *m, char *out)
+{
+    size_t n = (size_t)snprintf(out, VALUE_TEXT_SIZE, "implant");
+    if (m->offset_ms == 0)
+        return;
+    memcpy(out + n, " + ", 3);
+    write_time(m->offset_ms, out + n + 3);
 }
 
 static void write_quoted(const char *text, char *out)
@@ -338,6 +371,9 @@ void value_write(const field_t *f, const void *member, char *out)
     case FIELD_CHOICE:
         snprintf(out, VALUE_TEXT_SIZE, "%s", f->choice[*(const int *)member]);
         break;
+    case FIELD_MOMENT:
+        write_moment(member, out);
+        break;
     case FIELD_NAMES:
         write_names(member, out);
         break;
@@ -378,6 +414,9 @@ void value_expected(const field_t *f, char *out, size_t size)
         break;
     case FIELD_LEVEL:
         snprintf(out, size, "a level such as T10");
+        break;
+    case FIELD_MOMENT:
+        snprintf(out, size, "implant, or a time after it as in implant + 30 day");
         break;
     case FIELD_NAMES:
         snprintf(out, size, "a list of names, such as [reference]");

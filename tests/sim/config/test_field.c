@@ -210,15 +210,6 @@ Test(field, condition_on_a_bad_choice_adds_no_second_error)
     cr_expect(strstr(out, "volume") == NULL, "%s", out);
 }
 
-Test(field, unbuilt_keys_of_events_are_refused_by_name)
-{
-    fixture_refused(FIXTURE_LEAST "events: [{when: stall, order: refill, volume: 18 mL}]\n", NULL,
-                    "events[0].when: conditions are not part of this version");
-    fixture_refused(FIXTURE_LEAST
-                    "events: [{at: 1 day, patient: 3, order: refill, volume: 18 mL}]\n",
-                    NULL, "events[0].patient: orders for one patient are not part of this version");
-}
-
 /* 60 s is 6.94…e-4 of a day by another road than 1/1440 day. */
 Test(field, an_end_of_a_range_is_accepted_in_any_unit)
 {

@@ -65,6 +65,18 @@ Test(resolved, every_order_and_several_drugs)
         NULL);
 }
 
+Test(resolved, a_clinic_and_moments_and_addressees)
+{
+    expect_fixed_point("study: {name: x, patients: 3, horizon: 90 day}\n"
+                       "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+                       "clinic: {policy: titration, titration_step: 15.5e-2}\n"
+                       "catheter: {tip: T10}\n"
+                       "events:\n"
+                       "  - {when: implant, patient: 2, order: refill, volume: 18 mL}\n"
+                       "  - {when: implant + 1.5 h, fraction: 0.3, order: bolus, amount: 9 ug}\n",
+                       NULL);
+}
+
 Test(resolved, constant_flow_without_body)
 {
     expect_fixed_point("study: {name: x, patients: 1, horizon: 9 day}\n"
