@@ -408,6 +408,60 @@ int reader_range(reader_t *r, enum fields_table table, size_t record, size_t *st
     return 0;
 }
 
+int reader_index(reader_t *r, enum fields_table table, int64_t **offset, int64_t **count,
+                 error_t *e)
+{
+    const size_t records = r->rows[TABLE_PATIENTS];
+    *offset = *count = NULL;
+    if (table == TABLE_PATIENTS || !in_file(r, table)) {
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "%s has no index of %s", r->path,
+                           fields_table(table)->name);
+    }
+    *offset = calloc(records + 1, sizeof **offset);
+    *count = calloc(records + 1, sizeof **count);
+    int rc = *offset == NULL || *count == NULL
+                 ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for an index of %zu", records)
+                 : 0;
+    hdf_listen(&r->cause);
+    if (rc == 0 && (read_rows(r->offset[table], H5T_NATIVE_INT64, 0, records, *offset) < 0 ||
+                    read_rows(r->count[table], H5T_NATIVE_INT64, 0, records, *count) < 0)) {
+        rc = missing(r, "index", fields_table(table)->name, e);
+    }
+    if (rc < 0) {
+        free(*offset);
+        free(*count);
+        *offset = *count = NULL;
+    }
+    return rc;
+}
+
+int reader_keys(reader_t *r, record_key_t **keys, error_t *e)
+{
+    const size_t records = r->rows[TABLE_PATIENTS];
+    int64_t *value = calloc(records + 1, sizeof *value);
+    *keys = calloc(records + 1, sizeof **keys);
+    int rc = value == NULL || *keys == NULL
+                 ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for the keys of %zu", records)
+                 : 0;
+    hdf_listen(&r->cause);
+    for (int part = 0; rc == 0 && part < INDEX_KEYS; part++) {
+        if (read_rows(r->index_key[part], H5T_NATIVE_INT64, 0, records, value) < 0) {
+            rc = missing(r, "index", "patient", e);
+        }
+        for (size_t i = 0; rc == 0 && i < records; i++) {
+            record_key_t *key = &(*keys)[i];
+            key->patient = part == 0 ? value[i] : key->patient;
+            *(part == 1 ? &key->arm : &key->replicate) = part == 0 ? 0 : (int32_t)value[i];
+        }
+    }
+    free(value);
+    if (rc < 0) {
+        free(*keys);
+        *keys = NULL;
+    }
+    return rc;
+}
+
 static int read_key(reader_t *r, size_t record, record_key_t *key, error_t *e)
 {
     hdf_listen(&r->cause);

@@ -54,6 +54,15 @@ int reader_column_i64(reader_t *r, enum fields_id field, int64_t **values, error
 int reader_range(reader_t *r, enum fields_table table, size_t record, size_t *start, size_t *count,
                  error_t *e) __attribute__((warn_unused_result));
 
+/* The index of a table as stored, unchecked: the rows of record i are count[i] from offset[i]. Both are allocated, of
+ * reader_rows(r, TABLE_PATIENTS) elements, and freed by the caller; NULL on an error. ERROR_ARGUMENT for `patients` and
+ * for a TRACE table of a dataset; ERROR_DATASET_TRUNCATED; ERROR_MEMORY. */
+int reader_index(reader_t *r, enum fields_table table, int64_t **offset, int64_t **count,
+                 error_t *e) __attribute__((warn_unused_result));
+
+/* The keys of all records in their order, allocated; the caller frees *keys. ERROR_DATASET_TRUNCATED; ERROR_MEMORY. */
+int reader_keys(reader_t *r, record_key_t **keys, error_t *e) __attribute__((warn_unused_result));
+
 /* Finds the record with this key. 1 with its index in *record; 0 when the dataset has none; or an error. */
 int reader_find(reader_t *r, const record_key_t *key, size_t *record, error_t *e)
     __attribute__((warn_unused_result));

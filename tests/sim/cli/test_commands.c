@@ -89,9 +89,9 @@ TestSuite(commands, .init = make_folder, .fini = remove_folder);
 
 Test(commands, help_and_version_go_to_stdout)
 {
-    static const char *const lines[] = {"--help",          "--version",     "run --help",
-                                        "check --help",    "replay --help", "summary --help",
-                                        "reference --help"};
+    static const char *const lines[] = {"--help",        "--version",       "run --help",
+                                        "check --help",  "replay --help",   "summary --help",
+                                        "verify --help", "reference --help"};
     static outcome_t o;
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         run(&o, lines[i]);
@@ -237,4 +237,43 @@ Test(commands, another_core_gives_the_same_and_a_wrong_one_is_refused)
     run(&o, SMALL "-o @/wrong.h5 --core libm.so.6");
     cr_assert_eq(o.code, 2);
     cr_assert_not(exists("wrong.h5"));
+}
+
+Test(commands, a_dataset_that_a_run_wrote_is_sound)
+{
+    static outcome_t o;
+    run(&o, SMALL "-o @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    run(&o, "verify @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    cr_assert_neq(strstr(o.out, "sound: 3 records"), NULL, "%s", o.out);
+}
+
+Test(commands, the_hash_of_a_study_is_that_of_its_values_whoever_ran_it)
+{
+    static outcome_t one, two, other;
+    run(&one, SMALL "-o @/one.h5 --jobs 1");
+    run(&two, SMALL "-o @/two.h5 --jobs 2");
+    run(&other, SMALL "-o @/other.h5 --seed 5");
+    run(&one, "verify --hash @/one.h5");
+    run(&two, "verify --hash @/two.h5");
+    run(&other, "verify --hash @/other.h5");
+    cr_assert_eq(one.code, 0, "%s", one.err);
+    cr_assert_neq(strstr(one.out, "  total\n"), NULL, "%s", one.out);
+    cr_assert_str_eq(one.out, two.out);
+    cr_assert_str_neq(one.out, other.out);
+}
+
+Test(commands, a_trace_verifies_and_a_letter_does_not)
+{
+    static outcome_t o;
+    run(&o, "replay configs/baclofen-maintenance.yaml --set study.horizon='1 day' --set events=[] "
+            "--patient 2 -o @/t.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    run(&o, "verify @/t.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    write_file("letter.h5", "Dear reader");
+    run(&o, "verify @/letter.h5");
+    cr_assert_eq(o.code, 1);
+    cr_assert_neq(strstr(o.err, "FOREIGN"), NULL, "%s", o.err);
 }

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Verifies a whole dataset against what its schema promises. */
+#include "dataset/verify.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows read at a time, so that memory does not grow with the dataset. */
+#define BLOCK 8192
+
+#define TEXT_SIZE 320
+
+typedef struct audit_t {
+    reader_t *reader;
+    const verify_sink_t *sink;
+    record_key_t *keys; /* owned, of all records */
+    size_t records;
+    int problems;
+} audit_t;
+
+static void report(audit_t *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void report(audit_t *a, const char *format, ...)
+{
+    char text[TEXT_SIZE];
+    va_list list;
+    va_start(list, format);
+    (void)vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    a->problems++;
+    a->sink->problem(a->sink->context, text);
+}
+
+static int in_file(const audit_t *a, enum fields_table table)
+{
+    return reader_is_trace(a->reader) || fields_table(table)->kind == FIELDS_KIND_COHORT;
+}
+
+/* ---- values ---- */
+
+/* What is wrong with one column so far. */
+typedef struct finding_t {
+    size_t count;
+    size_t row; /* first that is wrong, and its value */
+    double value;
+} finding_t;
+
+static int is_bad(const fields_t *f, double value)
+{
+    if (isnan(value)) {
+        return !fields_is_real(f->type);
+    }
+    if (isinf(value) || value < f->low || value > f->high) {
+        return 1;
+    }
+    return fields_choices(f->type) > 0 && fields_choice_name(f->type, (int64_t)value) == NULL;
+}
+
+static int check_column(audit_t *a, enum fields_id field, error_t *e)
+{
+    const fields_t *f = fields_get(field);
+    const size_t rows = reader_rows(a->reader, f->table);
+    finding_t found = {0};
+    double value[BLOCK];
+    for (size_t start = 0; start < rows; start += BLOCK) {
+        const size_t n = rows - start < BLOCK ? rows - start : BLOCK;
+        const int rc = reader_read_f64(a->reader, field, start, n, value, e);
+        if (rc < 0) {
+            return rc;
+        }
+        for (size_t i = 0; i < n; i++) {
+            if (is_bad(f, value[i]) && found.count++ == 0) {
+                found.row = start + i;
+                found.value = value[i];
+            }
+        }
+    }
+    if (found.count > 0) {
+        report(a, "%s/%s: %zu of %zu values outside %g to %g%s, first %.17g in row %zu",
+               fields_table(f->table)->name, f->name, found.count, rows, f->low, f->high,
+               fields_choices(f->type) > 0 ? " or without a name" : "", found.value, found.row);
+    }
+    return 0;
+}
+
+static int check_values(audit_t *a, error_t *e)
+{
+    int rc = 0;
+    for (int i = 0; rc == 0 && i < FIELD_COUNT; i++) {
+        if (in_file(a, fields_get((enum fields_id)i)->table)) {
+            rc = check_column(a, (enum fields_id)i, e);
+        }
+    }
+    return rc;
+}
+
+/* ---- index and keys ---- */
+
+static void check_order(audit_t *a)
+{
+    for (size_t i = 1; i < a->records; i++) {
+        if (record_compare(&a->keys[i - 1], &a->keys[i]) >= 0) {
+            report(a,
+                   "index: record %zu (patient %lld, arm %d, replicate %d) does not come after "
+                   "the one before it",
+                   i, (long long)a->keys[i].patient, a->keys[i].arm, a->keys[i].replicate);
+            return;
+        }
+    }
+}
+
+static int64_t key_part(const record_key_t *key, enum fields_id field)
+{
+    return field == FIELD_PATIENTS_PATIENT ? key->patient
+           : field == FIELD_PATIENTS_ARM   ? key->arm
+                                           : key->replicate;
+}
+
+static int check_same_keys(audit_t *a, enum fields_id field, error_t *e)
+{
+    int64_t *value = NULL;
+    const int rc = reader_column_i64(a->reader, field, &value, e);
+    for (size_t i = 0; rc == 0 && i < a->records; i++) {
+        if (value[i] != key_part(&a->keys[i], field)) {
+            report(a, "index/%s: record %zu is %lld, and %lld in patients", fields_get(field)->name,
+                   i, (long long)key_part(&a->keys[i], field), (long long)value[i]);
+            break;
+        }
+    }
+    free(value);
+    return rc;
+}
+
+/* Keys against the study: arms with a name, patients of it, and in a dataset all of them. */
+static void check_cohort(audit_t *a)
+{
+    const provenance_t *p = reader_provenance(a->reader);
+    size_t central = 0;
+    for (size_t i = 0; i < a->records; i++) {
+        const record_key_t *key = &a->keys[i];
+        if (key->patient < 1 || key->patient > p->patients || key->arm < 0 ||
+            (size_t)key->arm >= p->arms.count) {
+            report(a,
+                   "index: record %zu is patient %lld of arm %d; the study has %lld patients in "
+                   "%zu arms",
+                   i, (long long)key->patient, key->arm, (long long)p->patients, p->arms.count);
+            return;
+        }
+        central += key->replicate == 0;
+    }
+    if (!reader_is_trace(a->reader) && central != (size_t)p->patients * p->arms.count) {
+        report(a, "index: %zu records; the study has %lld patients in %zu arms", central,
+               (long long)p->patients, p->arms.count);
+    }
+}
+
+static int check_cover(audit_t *a, enum fields_table table, error_t *e)
+{
+    int64_t *offset = NULL;
+    int64_t *count = NULL;
+    int64_t next = 0;
+    const int rc = reader_index(a->reader, table, &offset, &count, e);
+    size_t i = 0;
+    while (rc == 0 && i < a->records && offset[i] == next && count[i] >= 0) {
+        next += count[i++];
+    }
+    if (rc == 0 && i < a->records) {
+        report(a, "index/%s: record %zu has %lld rows from %lld, and the one before ends at %lld",
+               fields_table(table)->name, i, (long long)count[i], (long long)offset[i],
+               (long long)next);
+    } else if (rc == 0 && (uint64_t)next != reader_rows(a->reader, table)) {
+        report(a, "index/%s: covers %lld of %zu rows", fields_table(table)->name, (long long)next,
+               reader_rows(a->reader, table));
+    }
+    free(offset);
+    free(count);
+    return rc;
+}
+
+static int check_index(audit_t *a, error_t *e)
+{
+    static const enum fields_id key[] = {FIELD_PATIENTS_PATIENT, FIELD_PATIENTS_ARM,
+                                         FIELD_PATIENTS_REPLICATE};
+    int rc = 0;
+    check_order(a);
+    check_cohort(a);
+    for (size_t i = 0; rc == 0 && i < sizeof key / sizeof key[0]; i++) {
+        rc = check_same_keys(a, key[i], e);
+    }
+    for (int t = TABLE_PATIENTS + 1; rc == 0 && t < TABLE_COUNT; t++) {
+        rc = in_file(a, (enum fields_table)t) ? check_cover(a, (enum fields_table)t, e) : 0;
+    }
+    return rc;
+}
+
+/* ---- order of time ---- */
+
+/* `offset` as stored; a row that begins a record may be earlier than the one before it. */
+static void check_rising(audit_t *a, enum fields_id field, const double *time,
+                         const int64_t *offset)
+{
+    const size_t rows = reader_rows(a->reader, fields_get(field)->table);
+    size_t record = 0;
+    for (size_t row = 1; row < rows; row++) {
+        while (record < a->records && offset[record] < (int64_t)row) {
+            record++;
+        }
+        if (time[row] < time[row - 1] && (record == a->records || offset[record] != (int64_t)row)) {
+            report(a, "%s/%s: falls from %.17g to %.17g within a record, at row %zu",
+                   fields_table(fields_get(field)->table)->name, fields_get(field)->name,
+                   time[row - 1], time[row], row);
+            return;
+        }
+    }
+}
+
+static int check_times(audit_t *a, error_t *e)
+{
+    static const enum fields_id field[] = {FIELD_EVENTS_TIME_MS, FIELD_DAILY_DAY,
+                                           FIELD_REFILLS_TIME_MS};
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < sizeof field / sizeof field[0]; i++) {
+        double *time = NULL;
+        int64_t *offset = NULL;
+        int64_t *count = NULL;
+        rc = reader_column_f64(a->reader, field[i], &time, e);
+        rc =
+            rc != 0 ? rc : reader_index(a->reader, fields_get(field[i])->table, &offset, &count, e);
+        if (rc == 0) {
+            check_rising(a, field[i], time, offset);
+        }
+        free(time);
+        free(offset);
+        free(count);
+    }
+    return rc;
+}
+
+/* ---- ledger ---- */
+
+/* Vials less all places, relative to the vials. */
+static int add_places(audit_t *a, double *left, const double *vials, size_t rows, error_t *e)
+{
+    memcpy(left, vials, rows * sizeof *left);
+    for (int f = FIELD_LEDGER_RESERVOIR_UG; f <= FIELD_LEDGER_SPILLED_UG; f++) {
+        double *place = NULL;
+        const int rc = reader_column_f64(a->reader, (enum fields_id)f, &place, e);
+        for (size_t i = 0; rc == 0 && i < rows; i++) {
+            left[i] -= place[i];
+        }
+        free(place);
+        if (rc < 0) {
+            return rc;
+        }
+    }
+    for (size_t i = 0; i < rows; i++) {
+        left[i] = fabs(left[i]) <= 0.0 ? 0.0 : fabs(left[i]) / vials[i];
+    }
+    return 0;
+}
+
+/* A NaN is no closure: it must not pass. */
+static void check_closure(audit_t *a, const char *what, const double *closure, size_t rows)
+{
+    size_t count = 0;
+    size_t first = 0;
+    for (size_t i = 0; i < rows; i++) {
+        if (!(closure[i] <= VERIFY_CLOSURE_MAX) && count++ == 0) {
+            first = i;
+        }
+    }
+    if (count > 0) {
+        report(a, "%s: %zu of %zu rows do not close within %g, first %.3g in row %zu", what, count,
+               rows, VERIFY_CLOSURE_MAX, closure[first], first);
+    }
+}
+
+static int check_recomputed(audit_t *a, error_t *e)
+{
+    const size_t rows = reader_rows(a->reader, TABLE_LEDGER);
+    double *vials = NULL;
+    double *left = calloc(rows + 1, sizeof *left);
+    int rc = left == NULL ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu rows of ledger", rows)
+                          : reader_column_f64(a->reader, FIELD_LEDGER_FROM_VIALS_UG, &vials, e);
+    rc = rc != 0 ? rc : add_places(a, left, vials, rows, e);
+    if (rc == 0) {
+        check_closure(a, "ledger, recomputed", left, rows);
+    }
+    free(left);
+    free(vials);
+    return rc;
+}
+
+static int check_ledger(audit_t *a, error_t *e)
+{
+    static const enum fields_id stored[] = {FIELD_LEDGER_CLOSURE_ERROR,
+                                            FIELD_PATIENTS_WORST_LEDGER_ERROR};
+    int rc = check_recomputed(a, e);
+    for (size_t i = 0; rc == 0 && i < sizeof stored / sizeof stored[0]; i++) {
+        const fields_t *f = fields_get(stored[i]);
+        char what[96];
+        double *value = NULL;
+        (void)snprintf(what, sizeof what, "%s/%s", fields_table(f->table)->name, f->name);
+        rc = reader_column_f64(a->reader, stored[i], &value, e);
+        if (rc == 0) {
+            check_closure(a, what, value, reader_rows(a->reader, f->table));
+        }
+        free(value);
+    }
+    return rc;
+}
+
+/* ---- provenance ---- */
+
+static int check_drugs(audit_t *a, error_t *e)
+{
+    const provenance_t *p = reader_provenance(a->reader);
+    int64_t *drug = NULL;
+    const int rc = reader_column_i64(a->reader, FIELD_LEDGER_DRUG, &drug, e);
+    for (size_t i = 0; rc == 0 && i < reader_rows(a->reader, TABLE_LEDGER); i++) {
+        if (drug[i] < 0 || (size_t)drug[i] >= p->drugs.count) {
+            report(a, "ledger/drug: row %zu is of drug %lld, and the study names %zu", i,
+                   (long long)drug[i], p->drugs.count);
+            break;
+        }
+    }
+    free(drug);
+    return rc;
+}
+
+static int check_provenance(audit_t *a, error_t *e)
+{
+    const provenance_t *p = reader_provenance(a->reader);
+    const struct {
+        const char *name;
+        const char *text;
+    } row[] = {
+        {"study", p->study}, {"program", p->program}, {"version", p->version},
+        {"build", p->build}, {"core_id", p->core_id}, {"config", p->config},
+        {"libm", p->libm},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        if (row[i].text == NULL || row[i].text[0] == '\0') {
+            report(a, "provenance: %s is missing", row[i].name);
+        }
+    }
+    if (p->patients < 1 || p->horizon_ms < 1) {
+        report(a, "provenance: %lld patients over %lld ms", (long long)p->patients,
+               (long long)p->horizon_ms);
+    }
+    return check_drugs(a, e);
+}
+
+int verify_dataset(reader_t *r, const verify_sink_t *sink, error_t *e)
+{
+    static int (*const step[])(audit_t *, error_t *) = {check_provenance, check_index, check_times,
+                                                        check_values, check_ledger};
+    audit_t a = {.reader = r, .sink = sink, .records = reader_rows(r, TABLE_PATIENTS)};
+    int rc = reader_keys(r, &a.keys, e);
+    for (size_t i = 0; rc == 0 && i < sizeof step / sizeof step[0]; i++) {
+        rc = step[i](&a, e);
+    }
+    free(a.keys);
+    return rc < 0 ? rc : a.problems;
+}

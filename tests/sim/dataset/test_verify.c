@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Verifying a dataset: a sound one passes, and each kind of fault is named; hashes move with values alone. */
+#include "tests/sim/dataset/fixture.h"
+
+#include "dataset/verify.h"
+
+#include <criterion/criterion.h>
+#include <hdf5.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PATIENTS 3
+#define ROWS 2
+
+/* One value that is not what it should be: the field, in row `row` of patient 2. */
+typedef struct fault_t {
+    enum fields_id field;
+    size_t row;
+    double value;
+} fault_t;
+
+static const fault_t none = {FIELD_COUNT, 0, 0.0};
+
+/* A value that is right for any field: inside its range, and rising along the rows. */
+static double sound(enum fields_id field, int64_t patient, size_t row)
+{
+    const fields_t *f = fields_get(field);
+    if (field == FIELD_PATIENTS_PATIENT) {
+        return (double)patient;
+    }
+    if (field == FIELD_LEDGER_DRUG) {
+        return (double)row;
+    }
+    if (field == FIELD_LEDGER_FROM_VIALS_UG || field == FIELD_LEDGER_RESERVOIR_UG) {
+        return 1000.0 + (double)patient;
+    }
+    if (f->table == TABLE_LEDGER || field == FIELD_PATIENTS_WORST_LEDGER_ERROR ||
+        field == FIELD_PATIENTS_ARM || field == FIELD_PATIENTS_REPLICATE ||
+        fields_choices(f->type) > 0) {
+        return 0.0;
+    }
+    const double low = isinf(f->low) ? 0.0 : f->low;
+    return fmin(low + 0.25 * (double)row + (fields_is_real(f->type) ? 0.125 : 0.0), f->high);
+}
+
+static void put(record_t *r, enum fields_id field, double value)
+{
+    if (fields_is_real(fields_get(field)->type)) {
+        record_put_f64(r, field, value);
+    } else {
+        record_put_i64(r, field, (int64_t)value);
+    }
+}
+
+static void build(record_t *r, int64_t patient, const fault_t *fault)
+{
+    error_t e = {0};
+    record_reset(r, (record_key_t){patient, 0, 0});
+    for (int t = 0; t < TABLE_COUNT; t++) {
+        const enum fields_table table = (enum fields_table)t;
+        const size_t rows = table == TABLE_PATIENTS ? 1 : ROWS;
+        for (size_t row = 0; fields_table(table)->kind == FIELDS_KIND_COHORT && row < rows; row++) {
+            record_row(r, table);
+            for (int f = 0; f < FIELD_COUNT; f++) {
+                const enum fields_id field = (enum fields_id)f;
+                const int here = field == fault->field && patient == 2 && row == fault->row;
+                if (fields_get(field)->table == table) {
+                    put(r, field, here ? fault->value : sound(field, patient, row));
+                }
+            }
+        }
+    }
+    cr_assert_eq(record_finish(r, &e), 0, "%s", e.text);
+}
+
+static void make(const char *path, const fault_t *fault, const provenance_t *p)
+{
+    writer_t *w = NULL;
+    record_t r;
+    error_t e = {0};
+    record_init(&r);
+    cr_assert_eq(writer_create(&w, path, p, &(writer_options_t){0, 1}, &e), 0, "%s", e.text);
+    for (int64_t patient = 1; patient <= PATIENTS; patient++) {
+        size_t size = 0;
+        record_view_t view;
+        build(&r, patient, fault);
+        const uint8_t *frame = record_frame(&r, &size);
+        cr_assert_eq(record_parse(frame, size, &r.layout, &view, &e), 0, "%s", e.text);
+        cr_assert_eq(writer_append(w, &view, &e), 0, "%s", e.text);
+    }
+    cr_assert_eq(writer_commit(&w, &e), 0, "%s", e.text);
+    record_free(&r);
+}
+
+static provenance_t three_patients(void)
+{
+    provenance_t p;
+    fixture_provenance(&p);
+    p.patients = PATIENTS;
+    return p;
+}
+
+typedef struct said_t {
+    int count;
+    char text[4096];
+} said_t;
+
+static void collect(void *context, const char *text)
+{
+    said_t *said = context;
+    const size_t used = strlen(said->text);
+    said->count++;
+    (void)snprintf(said->text + used, sizeof said->text - used, "%s\n", text);
+}
+
+static said_t verify(const char *path)
+{
+    said_t said = {0};
+    const verify_sink_t sink = {collect, &said};
+    reader_t *r = NULL;
+    error_t e = {0};
+    cr_assert_eq(reader_open(&r, path, &e), 0, "%s", e.text);
+    cr_assert_eq(verify_dataset(r, &sink, &e), said.count, "%s", e.text);
+    reader_close(&r);
+    return said;
+}
+
+static void expect_one(const fault_t *fault, const char *words)
+{
+    char path[256];
+    const provenance_t p = three_patients();
+    fixture_path(path, sizeof path, "a.h5");
+    make(path, fault, &p);
+    const said_t said = verify(path);
+    cr_assert_eq(said.count, 1, "%d problems:\n%s", said.count, said.text);
+    cr_assert_not_null(strstr(said.text, words), "no \"%s\" in: %s", words, said.text);
+}
+
+Test(verify, a_sound_dataset_has_no_problem)
+{
+    char path[256];
+    const provenance_t p = three_patients();
+    fixture_path(path, sizeof path, "a.h5");
+    make(path, &none, &p);
+    const said_t said = verify(path);
+    cr_assert_eq(said.count, 0, "%s", said.text);
+}
+
+Test(verify, a_value_outside_its_range_is_named)
+{
+    const fault_t fault = {FIELD_PATIENTS_ASHWORTH_AFTER, 0, 5.5};
+    expect_one(&fault, "patients/ashworth_after: 1 of 3 values outside 1 to 5, first 5.5 in row 1");
+}
+
+Test(verify, a_value_below_its_range_is_named)
+{
+    const fault_t fault = {FIELD_DAILY_RESERVOIR_ML, 1, -0.5};
+    expect_one(&fault, "daily/reservoir_ml: 1 of 6 values outside 0 to inf, first -0.5 in row 3");
+}
+
+Test(verify, no_value_at_all_is_sound_in_a_float)
+{
+    char path[256];
+    const provenance_t p = three_patients();
+    const fault_t missing = {FIELD_REFILLS_EXPECTED_ML, 0, (double)NAN};
+    fixture_path(path, sizeof path, "a.h5");
+    make(path, &missing, &p);
+    cr_assert_eq(verify(path).count, 0);
+}
+
+Test(verify, a_time_that_falls_within_a_record_is_named)
+{
+    const fault_t fault = {FIELD_REFILLS_TIME_MS, 0, 7.0};
+    expect_one(&fault, "refills/time_ms: falls from 7 to 0 within a record, at row 3");
+}
+
+Test(verify, a_stored_closure_error_above_the_bound_is_named)
+{
+    const fault_t fault = {FIELD_LEDGER_CLOSURE_ERROR, 1, 2e-9};
+    expect_one(&fault, "ledger/closure_error: 1 of 6 rows do not close within 1e-09, first 2e-09");
+}
+
+Test(verify, a_ledger_that_does_not_add_up_is_found_whatever_it_says_of_itself)
+{
+    const fault_t fault = {FIELD_LEDGER_CSF_UG, 0, 1e-5};
+    expect_one(&fault, "ledger, recomputed: 1 of 6 rows do not close");
+}
+
+Test(verify, a_ledger_that_is_no_number_does_not_pass)
+{
+    const fault_t fault = {FIELD_LEDGER_PLASMA_UG, 0, (double)NAN};
+    expect_one(&fault, "ledger, recomputed: 1 of 6 rows do not close");
+}
+
+Test(verify, the_worst_error_along_a_run_is_bounded_too)
+{
+    const fault_t fault = {FIELD_PATIENTS_WORST_LEDGER_ERROR, 0, 1e-8};
+    expect_one(&fault, "patients/worst_ledger_error: 1 of 3 rows do not close");
+}
+
+Test(verify, a_drug_without_a_name_is_named)
+{
+    const fault_t fault = {FIELD_LEDGER_DRUG, 0, 4.0};
+    expect_one(&fault, "ledger/drug: row 2 is of drug 4, and the study names 2");
+}
+
+Test(verify, a_missing_patient_is_missed)
+{
+    char path[256];
+    provenance_t p = three_patients();
+    p.patients = 4;
+    fixture_path(path, sizeof path, "a.h5");
+    make(path, &none, &p);
+    const said_t said = verify(path);
+    cr_assert_eq(said.count, 1, "%s", said.text);
+    cr_assert_not_null(strstr(said.text, "3 records; the study has 4 patients in 1 arms"), "%s",
+                       said.text);
+}
+
+Test(verify, every_absent_part_of_the_provenance_is_named)
+{
+    char path[256];
+    provenance_t p = three_patients();
+    p.core_id = "";
+    p.config = NULL;
+    fixture_path(path, sizeof path, "a.h5");
+    make(path, &none, &p);
+    const said_t said = verify(path);
+    cr_assert_eq(said.count, 2, "%s", said.text);
+    cr_assert_not_null(strstr(said.text, "core_id is missing"), "%s", said.text);
+    cr_assert_not_null(strstr(said.text, "config is missing"), "%s", said.text);
+}
+
+/* Overwrites one number of an index column in place. */
+static void disturb(const char *path, const char *column, hsize_t row, int64_t value)
+{
+    const hsize_t one = 1;
+    const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    const hid_t dataset = H5Dopen2(file, column, H5P_DEFAULT);
+    const hid_t space = H5Dget_space(dataset), memory = H5Screate_simple(1, &one, NULL);
+    cr_assert_geq(H5Sselect_hyperslab(space, H5S_SELECT_SET, &row, NULL, &one, NULL), 0);
+    cr_assert_geq(H5Dwrite(dataset, H5T_NATIVE_INT64, memory, space, H5P_DEFAULT, &value), 0);
+    (void)H5Sclose(memory);
+    (void)H5Sclose(space);
+    (void)H5Dclose(dataset);
+    (void)H5Fclose(file);
+}
+
+Test(verify, each_fault_of_the_index_is_named)
+{
+    static const struct {
+        const char *column;
+        hsize_t row;
+        int64_t value;
+        const char *words;
+    } fault[] = {
+        {"/index/events_offset", 1, 3, "index/events: record 1 has 2 rows from 3"},
+        {"/index/daily_count", 2, 1, "index/daily: covers 5 of 6 rows"},
+        {"/index/patient", 1, 1, "record 1 (patient 1, arm 0, replicate 0) does not come after"},
+        {"/index/arm", 2, 1, "record 2 is patient 3 of arm 1; the study has 3 patients in 1 arms"},
+        {"/index/replicate", 2, 1, "index/replicate: record 2 is 1, and 0 in patients"},
+    };
+    char path[256];
+    const provenance_t p = three_patients();
+    fixture_path(path, sizeof path, "a.h5");
+    for (size_t i = 0; i < sizeof fault / sizeof fault[0]; i++) {
+        make(path, &none, &p);
+        disturb(path, fault[i].column, fault[i].row, fault[i].value);
+        const said_t said = verify(path);
+        cr_assert_geq(said.count, 1, "%s", fault[i].column);
+        cr_assert_not_null(strstr(said.text, fault[i].words), "no \"%s\" in: %s", fault[i].words,
+                           said.text);
+    }
+}
+
+static verify_hashes_t hashes_of(const fault_t *fault, const provenance_t *p)
+{
+    char path[256];
+    verify_hashes_t h;
+    reader_t *r = NULL;
+    error_t e = {0};
+    fixture_path(path, sizeof path, "a.h5");
+    make(path, fault, p);
+    cr_assert_eq(reader_open(&r, path, &e), 0, "%s", e.text);
+    cr_assert_eq(verify_hash(r, &h, &e), 0, "%s", e.text);
+    reader_close(&r);
+    return h;
+}
+
+Test(verify, one_bit_of_one_value_moves_its_field_and_the_total_alone)
+{
+    const enum fields_id field = FIELD_DAILY_DOSE_UG;
+    const provenance_t p = three_patients();
+    const double value = sound(field, 2, 1);
+    const fault_t bit = {field, 1, (double)nextafterf((float)value, 9.0F)};
+    const verify_hashes_t a = hashes_of(&none, &p), b = hashes_of(&bit, &p);
+    for (int f = 0; f < FIELD_COUNT; f++) {
+        cr_assert_eq(memcmp(a.field[f], b.field[f], VERIFY_HASH_SIZE) != 0,
+                     (enum fields_id)f == field, "%s", fields_get((enum fields_id)f)->name);
+    }
+    cr_assert_neq(memcmp(a.total, b.total, VERIFY_HASH_SIZE), 0);
+}
+
+Test(verify, provenance_is_not_in_the_hashes)
+{
+    const provenance_t p = three_patients();
+    provenance_t other = p;
+    other.version = "9.9.9";
+    other.build = "another compiler";
+    const verify_hashes_t a = hashes_of(&none, &p), b = hashes_of(&none, &other);
+    cr_assert_eq(memcmp(&a, &b, sizeof a), 0);
+}
+
+/* BLAKE2b-256 of the 24 bytes of three little-endian int64: 1, 2, 3; by `b2sum -l 256`. */
+Test(verify, the_hash_is_blake2b_of_the_raw_little_endian_values)
+{
+    static const char known[] = "4309cdc8741445bfc9bcdbe384e54da89b00f953dfc4b01763cfed613426736b";
+    const provenance_t p = three_patients();
+    const verify_hashes_t h = hashes_of(&none, &p);
+    char text[2 * VERIFY_HASH_SIZE + 1];
+    for (size_t i = 0; i < VERIFY_HASH_SIZE; i++) {
+        (void)snprintf(text + 2 * i, 3, "%02x", h.field[FIELD_PATIENTS_PATIENT][i]);
+    }
+    cr_assert_str_eq(text, known);
+}
