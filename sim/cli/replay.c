@@ -211,6 +211,7 @@ int replay_command(int argc, char **argv)
         {"replicate", 0, OPTION_COUNT, &o.replicate, "R", "in which replicate; default 0"},
         {"pulses", 0, OPTION_FLAG, &o.pulses, NULL, "print every pulse as CSV, and nothing else"},
         {"output", 'o', OPTION_TEXT, &o.output, "TRACE.h5", "write calls, pulses and series there"},
+        {"set", 0, OPTION_LIST, &o.set, "KEY=VALUE", "of STUDY.yaml: replace one value"},
         {"core", 0, OPTION_TEXT, &o.core, "CORE.so",
          "another dosing core; default: the built-in one"},
         {"force", 0, OPTION_FLAG, &o.force, NULL, "replace TRACE.h5"},
@@ -233,6 +234,11 @@ int replay_command(int argc, char **argv)
     if (o.patient == 0) {
         fprintf(stderr,
                 "thecasim: error: replay: --patient N is needed; try 'thecasim replay --help'\n");
+        return CLI_USAGE;
+    }
+    if (o.set.count > 0 && !is_study(left.item[0])) {
+        fprintf(stderr, "thecasim: error: replay: --set changes a STUDY.yaml; a dataset's own "
+                        "study is replayed as it was\n");
         return CLI_USAGE;
     }
     if (o.core != NULL && core_load(o.core, &core, &e) < 0) {

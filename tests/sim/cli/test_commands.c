@@ -115,6 +115,7 @@ Test(commands, misuse_is_exit_2_and_says_how_to_go_on)
                                         "run x.yaml --jobs 99999",
                                         "run x.yaml -o",
                                         "replay x.h5",
+                                        "replay x.h5 --patient 1 --set study.seed=2",
                                         "run absent.yaml",
                                         "check"};
     static outcome_t o;
