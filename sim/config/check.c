@@ -18,9 +18,10 @@ static int sound(const reading_t *r, const void *a, const void *b)
 static void check_scope(const reading_t *r)
 {
     const study_t *s = r->study;
-    if (!reading_failed(r, &s->arms) && s->arms.count > 1)
-        ERROR_AT(r, "study.arms", "%d arms are given; this version runs exactly one",
-                 (int)s->arms.count);
+    for (int64_t i = 1; i < s->arms.count && !reading_failed(r, &s->arms); i++)
+        for (int64_t j = 0; j < i; j++)
+            if (strcmp(s->arms.name[i], s->arms.name[j]) == 0)
+                ERROR_AT(r, "study.arms", "two arms have the name %s", s->arms.name[i]);
     if (sound(r, &s->clinic_policy, &s->pump.kind) && s->clinic_policy != STUDY_POLICY_NONE &&
         s->pump.kind == STUDY_PUMP_CONSTANT_FLOW)
         ERROR_AT(r, "clinic.policy", "a constant-flow pump cannot be titrated; write none");

@@ -100,6 +100,17 @@ void diagnostic_add(diagnostic_t *d, diagnostic_severity_t severity, diagnostic_
     item->line[kept] = '\0';
 }
 
+void diagnostic_merge(diagnostic_t *d, const diagnostic_t *from, const char *prefix)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        const diagnostic_item_t *item = &from->item[i];
+        if (!is_known(d, &item->place, item->text))
+            diagnostic_add(d, item->severity, item->place, item->line, strlen(item->line), "%s%s",
+                           prefix, item->text);
+    }
+    d->out_of_memory |= from->out_of_memory;
+}
+
 static int compare_items(const void *a, const void *b)
 {
     const diagnostic_item_t *const *left = a, *const *right = b;

@@ -59,6 +59,9 @@ void diagnostic_add(diagnostic_t *d, diagnostic_severity_t severity, diagnostic_
                     const char *line, size_t length, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
+/* Adds the items of `from` that *d does not hold yet, each text after `prefix`. */
+void diagnostic_merge(diagnostic_t *d, const diagnostic_t *from, const char *prefix);
+
 /* Writes the first DIAGNOSTIC_SHOWN items, errors before warnings and each of them in order of place, as
  *     FILE:LINE:COL: error: PATH: what is wrong; how to mend it
  *     <the source line>

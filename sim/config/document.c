@@ -397,6 +397,26 @@ document_node_t *document_item(const document_node_t *list, long index)
     return n;
 }
 
+document_node_t *document_clone(document_t *doc, const document_node_t *node)
+{
+    document_node_t *copy = document_new_node(doc, node->kind, node->place);
+    if (copy == NULL)
+        return NULL;
+    copy->quoted = node->quoted;
+    copy->bad = node->bad;
+    copy->key_place = node->key_place;
+    copy->key = node->key != NULL ? document_copy(doc, node->key, strlen(node->key)) : NULL;
+    copy->text = node->text != NULL ? document_copy(doc, node->text, strlen(node->text)) : NULL;
+    document_node_t **end = &copy->first;
+    for (const document_node_t *n = node->first; n != NULL; n = n->next) {
+        *end = document_clone(doc, n);
+        if (*end == NULL)
+            return NULL;
+        end = &(*end)->next;
+    }
+    return doc->out_of_memory ? NULL : copy;
+}
+
 document_node_t *document_find(document_node_t *base, const char *path, document_node_t **deepest)
 {
     document_node_t *node = base;

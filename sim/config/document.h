@@ -30,6 +30,7 @@ typedef enum document_kind_t {
 typedef struct document_node_t {
     document_kind_t kind;
     int quoted;               /* scalar in quotes or a block: text by the writer's wish */
+    int own;                  /* laid over the tree by an arm's `set` */
     int bad;                  /* already reported; its value means nothing */
     diagnostic_place_t place; /* of the value */
     char *key;                /* in a mapping; NULL in a list and at the root; owned */
@@ -69,6 +70,9 @@ document_node_t *document_item(const document_node_t *list, long index);
 /* Reads one step of a path: *key_length bytes of key, then *index in brackets or -1. Returns the bytes
  * consumed, the separating point included, or 0 if the path is malformed. */
 size_t document_step(const char *path, size_t *key_length, long *index);
+
+/* A copy of a tree whose nodes belong to the same document; NULL without memory. */
+document_node_t *document_clone(document_t *doc, const document_node_t *node);
 
 /* Adds a diagnostic with the source line of its place. */
 void document_report(const document_t *doc, diagnostic_severity_t severity,

@@ -67,7 +67,9 @@ static const field_t rows[] = {
     {STUDY("study.seed", FIELD_INTEGER, seed), PLAIN, .value = 1, .low = 0,
      .high = 9007199254740991.0, .help = "key of all random draws: same seed, same bytes"},
     {STUDY("study.arms", FIELD_NAMES, arms), PLAIN, .text = "reference", .low = 1,
-     .high = STUDY_ARMS_MAX, .help = "names of the arms that are compared; so far exactly one"},
+     .high = STUDY_ARMS_MAX,
+     .help = "arms that are compared: names, or {name: ..., set: {key: value}} with what sets one "
+             "apart"},
     {STUDY("study.parameter_draws", FIELD_INTEGER, parameter_draws), PLAIN, .low = 0, .high = 1e6,
      .help = "draws of the uncertain parameters; 0, so far the only value, takes the central ones"},
 

@@ -57,14 +57,22 @@ static document_node_t *walk(document_t *doc, const char *path, diagnostic_place
     return node;
 }
 
-static void replace(document_node_t *target, const document_node_t *value, diagnostic_place_t place)
+document_node_t *override_lay(document_t *doc, const char *path, const document_node_t *value,
+                              diagnostic_place_t key_place)
 {
-    /* The strings stay with the nodes that were allocated with them. */
-    target->kind = value->kind;
-    target->quoted = value->quoted;
-    target->bad = value->bad;
-    target->first = value->first;
-    target->place = target->key_place = place;
+    document_node_t *node = walk(doc, path, key_place);
+    if (node == NULL)
+        return NULL;
+    char *old = node->text;
+    node->kind = value->kind;
+    node->quoted = value->quoted;
+    node->bad = value->bad;
+    node->first = value->first;
+    node->place = value->place;
+    node->key_place = key_place;
+    node->text = value->text != NULL ? document_copy(doc, value->text, strlen(value->text)) : NULL;
+    free(old);
+    return node;
 }
 
 void override_apply(document_t *doc, size_t index)
@@ -80,15 +88,11 @@ void override_apply(document_t *doc, size_t index)
     }
     memcpy(path, text, length);
     path[length] = '\0';
-    document_node_t *node = walk(doc, path, place);
-    document_node_t *value = node != NULL ? override_value(doc, equals + 1, place) : NULL;
-    if (node == NULL)
-        document_report(doc, DIAGNOSTIC_ERROR, place, "%.200s: there is no such place in the study",
-                        path);
+    document_node_t *value = override_value(doc, equals + 1, place);
     if (value == NULL)
         return;
-    replace(node, value, place);
-    char *old = node->text;
-    node->text = value->text != NULL ? document_copy(doc, value->text, strlen(value->text)) : NULL;
-    free(old);
+    value->place = place;
+    if (override_lay(doc, path, value, place) == NULL)
+        document_report(doc, DIAGNOSTIC_ERROR, place, "%.200s: there is no such place in the study",
+                        path);
 }

@@ -11,4 +11,9 @@
  * has is found later, with those of the file. */
 void override_apply(document_t *doc, size_t index);
 
+/* Lays a value over the place that a path names, its key at key_place; the children of `value` are shared, not
+ * copied. Returns the node there, NULL if the path does not fit the tree or memory ran out. */
+document_node_t *override_lay(document_t *doc, const char *path, const document_node_t *value,
+                              diagnostic_place_t key_place);
+
 #endif

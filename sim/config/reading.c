@@ -67,6 +67,20 @@ static target_t target_of(const reading_t *r, const field_t *f, size_t index)
     return t;
 }
 
+/* The name of an arm: an item of the list that is plain, or the item's key `name`. */
+static const document_node_t *arm_name(reading_t *r, const target_t *t, const document_node_t *item)
+{
+    if (item->bad || item->kind == DOCUMENT_SCALAR)
+        return item;
+    const document_node_t *name = document_entry(item, "name", 4);
+    if (name == NULL) {
+        document_report(r->doc, DIAGNOSTIC_ERROR, item->place,
+                        "%s: an arm has no name; write {name: ..., set: {...}}", t->path);
+        return item;
+    }
+    return name;
+}
+
 static void read_names(reading_t *r, const target_t *t, const document_node_t *list)
 {
     field_t one = *t->field;
@@ -74,9 +88,14 @@ static void read_names(reading_t *r, const target_t *t, const document_node_t *l
     char why[VALUE_WHY_SIZE];
     one.type = FIELD_NAME;
     arms->count = 0;
-    for (document_node_t *n = list->first; n != NULL; n = n->next) {
-        if (n->bad || n->kind != DOCUMENT_SCALAR || arms->count == STUDY_ARMS_MAX) {
-            reading_report(r, DIAGNOSTIC_ERROR, t->path, "write 1 to %d names", STUDY_ARMS_MAX);
+    for (const document_node_t *item = list->first; item != NULL; item = item->next) {
+        if (arms->count == STUDY_ARMS_MAX) {
+            reading_report(r, DIAGNOSTIC_ERROR, t->path, "has more than %d arms", STUDY_ARMS_MAX);
+            fail(r, t->member);
+            return;
+        }
+        const document_node_t *n = arm_name(r, t, item);
+        if (n->bad || n->kind != DOCUMENT_SCALAR) {
             fail(r, t->member);
             return;
         }
@@ -141,7 +160,7 @@ static void read_field(reading_t *r, const field_t *f, size_t index)
             read_present(r, &t, node);
         fail(r, t.member);
     } else if (lacks != NULL) {
-        if (node != NULL)
+        if (node != NULL && (!r->arm || node->own))
             document_report(r->doc, DIAGNOSTIC_ERROR, node->key_place,
                             "%s: applies only where %s; remove it", t.path, lacks->says);
     } else if (node != NULL) {

@@ -17,6 +17,7 @@ typedef struct reading_t {
     const void **failed; /* [n_failed] members whose value was reported and means nothing */
     size_t n_failed;
     size_t capacity;
+    int arm; /* 1: of the keys that do not apply only the arm's own are errors */
     int out_of_memory;
 } reading_t;
 

@@ -44,6 +44,24 @@ static int print_headings(printer_t *p, const char *path)
     return depth;
 }
 
+static int has_sets(const study_t *s)
+{
+    for (int64_t i = 0; i < s->n_arm_studies; i++)
+        if (s->arm[i].set != NULL)
+            return 1;
+    return 0;
+}
+
+static void print_arms(FILE *out, const study_t *s)
+{
+    fprintf(out, "  arms:\n");
+    for (int64_t i = 0; i < s->n_arm_studies; i++) {
+        const char *set = s->arm[i].set;
+        fprintf(out, "    - {name: \"%s\"%s%s}\n", s->arms.name[i], set != NULL ? ", set: " : "",
+                set != NULL ? set : "");
+    }
+}
+
 static void print_field(printer_t *p, const field_t *f, const void *base)
 {
     char text[VALUE_TEXT_SIZE];
@@ -95,6 +113,8 @@ int resolved_write(const study_t *s, FILE *out)
     for (size_t i = 0; i < n; i++) {
         if (f[i].type == FIELD_LIST)
             print_list(&p, &f[i], s);
+        else if (f[i].type == FIELD_NAMES && has_sets(s))
+            print_arms(out, s);
         else if (f[i].owner == FIELD_STUDY)
             print_field(&p, &f[i], s);
     }

@@ -144,6 +144,28 @@ static void visit_list(const document_t *doc, document_node_t *list, const spot_
     }
 }
 
+/* The items of study.arms: a name, or a mapping of `name` and `set`. */
+static void visit_arms(const document_t *doc, document_node_t *list, const spot_t *spot)
+{
+    size_t i = 0;
+    for (document_node_t *item = list->first; item != NULL; item = item->next, i++) {
+        char shown[DOCUMENT_PATH_SIZE + 80];
+        snprintf(shown, sizeof shown, "%.200s[%zu]", spot->shown, i);
+        if (item->kind == DOCUMENT_LIST)
+            refuse_kind(doc, item, shown, "a name, or {name: ..., set: {...}}");
+        for (document_node_t *n = item->first; n != NULL && item->kind == DOCUMENT_MAP;
+             n = n->next) {
+            int set = strcmp(n->key, "set") == 0;
+            snprintf(shown, sizeof shown, "%.200s[%zu].%.64s", spot->shown, i, n->key);
+            if (!set && strcmp(n->key, "name") != 0)
+                document_report(doc, DIAGNOSTIC_ERROR, n->key_place,
+                                "%s: unknown key; the keys here are name, set", shown);
+            else if (n->kind != (set ? DOCUMENT_MAP : DOCUMENT_SCALAR))
+                refuse_kind(doc, n, shown, set ? "keys of the study, as {key: value}" : "a name");
+        }
+    }
+}
+
 /* A node whose path is a field's. */
 static void visit_field(const document_t *doc, document_node_t *node, const spot_t *spot,
                         const field_t *f)
@@ -153,6 +175,8 @@ static void visit_field(const document_t *doc, document_node_t *node, const spot
     if (node->kind == (wants_list ? DOCUMENT_LIST : DOCUMENT_SCALAR)) {
         if (f->type == FIELD_LIST)
             visit_list(doc, node, spot);
+        else if (wants_list)
+            visit_arms(doc, node, spot);
         return;
     }
     value_expected(f, expected, sizeof expected);

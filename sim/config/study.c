@@ -8,13 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/check.h"
+#include "config/arms.h"
 #include "config/document.h"
 #include "config/encoding.h"
+#include "config/interpret.h"
 #include "config/override.h"
-#include "config/reading.h"
 #include "config/resolved.h"
-#include "config/structure.h"
 #include "config/units.h"
 
 /* Numbers are read and written in the "C" locale, whatever the process has set; for this thread only. */
@@ -58,38 +57,12 @@ void study_free(study_t *s)
     memset(s, 0, sizeof *s);
 }
 
-/* What the table cannot express: a refill holds every drug at its own concentration, but for the
- * primary's where the file says another. */
-static void complete_events(study_t *s)
-{
-    for (int64_t i = 0; i < s->n_events; i++) {
-        study_event_t *event = &s->event[i];
-        double primary = event->concentration_ug_per_ml[0];
-        if (event->order != STUDY_ORDER_REFILL)
-            continue;
-        for (int64_t k = 0; k < s->n_drugs; k++)
-            event->concentration_ug_per_ml[k] = s->drug[k].concentration_ug_per_ml;
-        if (primary > 0.0)
-            event->concentration_ug_per_ml[0] = primary;
-    }
-}
-
 /* Reads a document into the study; errors are in the diagnostics. */
 static int read_document(study_t *s, document_t *doc, units_t *units)
 {
-    reading_t reading = {.study = s, .doc = doc, .units = units};
     for (size_t i = 0; i < doc->source->n_set; i++)
         override_apply(doc, i);
-    if (!doc->out_of_memory) {
-        structure_check(doc);
-        reading_run(&reading);
-    }
-    if (!doc->out_of_memory && !reading.out_of_memory) {
-        complete_events(s);
-        check_study(&reading);
-    }
-    reading_free(&reading);
-    return !reading.out_of_memory && !doc->out_of_memory;
+    return !doc->out_of_memory && interpret_tree(s, doc, units, 0) && arms_read(s, doc, units);
 }
 
 static int conclude(const study_source_t *source, const diagnostic_t *d, int complete, error_t *e)

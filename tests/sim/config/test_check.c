@@ -8,13 +8,6 @@
 
 #define EVENTS(text) FIXTURE_LEAST "events:\n" text
 
-Test(check, one_arm_only)
-{
-    fixture_refused(FIXTURE_LEAST, "study.arms=[a, b]",
-                    "study.arms: 2 arms are given; this version runs exactly one");
-    fixture_refused(FIXTURE_LEAST, "study.arms=[]", "study.arms: the list is empty");
-}
-
 Test(check, no_parameter_draws)
 {
     fixture_refused(FIXTURE_LEAST, "study.parameter_draws=3",

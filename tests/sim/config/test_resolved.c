@@ -13,11 +13,19 @@ static void expect_same_study(const study_t *a, const study_t *b)
 {
     study_t left = *a, right = *b;
     left.event = right.event = NULL;
+    left.arm = right.arm = NULL;
     cr_expect(memcmp(&left, &right, sizeof left) == 0, "the studies differ");
     cr_assert_eq(a->n_events, b->n_events);
     cr_expect(a->n_events == 0 ||
                   memcmp(a->event, b->event, (size_t)a->n_events * sizeof *a->event) == 0,
               "the events differ");
+    for (int64_t i = 0; i < a->n_arm_studies; i++) {
+        const study_arm_t *x = &a->arm[i], *y = &b->arm[i];
+        cr_assert((x->set == NULL) == (y->set == NULL), "arm %d has a set on one side", (int)i);
+        cr_expect(x->set == NULL || strcmp(x->set, y->set) == 0, "%s is not %s", x->set, y->set);
+        if (x->study != NULL)
+            expect_same_study(x->study, y->study);
+    }
 }
 
 static void expect_fixed_point(const char *text, const char *set)
@@ -75,6 +83,23 @@ Test(resolved, a_clinic_and_moments_and_addressees)
                        "  - {when: implant, patient: 2, order: refill, volume: 18 mL}\n"
                        "  - {when: implant + 1.5 h, fraction: 0.3, order: bolus, amount: 9 ug}\n",
                        NULL);
+}
+
+Test(resolved, arms_with_settings)
+{
+    expect_fixed_point(
+        "study:\n  name: x\n  patients: 3\n  horizon: 9 day\n  arms:\n"
+        "    - first\n"
+        "    - name: second\n      set:\n"
+        "        drugs[0].concentration: 1.3 mg/mL\n"
+        "        catheter.tip: \"T9/10\"\n"
+        "        therapy: {dose: 0.1 mg/day, limits: {rate: 1 mL/day}}\n"
+        "    - {name: third, set: {clinic.policy: titration, clinic.refill_margin: 14 day}}\n"
+        "    - {name: fourth, set: {events: [{at: 1 h, order: bolus, amount: 9 ug}, {at: 3 day, "
+        "order: therapy, mode: stopped}]}}\n"
+        "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+        "therapy: {dose: 300 ug/day}\ncatheter: {tip: T10}\n",
+        NULL);
 }
 
 Test(resolved, constant_flow_without_body)

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lays each arm's settings over a copy of the tree and reads that. */
+#include "config/arms.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/interpret.h"
+#include "config/override.h"
+
+/* One arm in the making. */
+typedef struct making_t {
+    document_t *doc;
+    units_t *units;
+    const char *name;
+} making_t;
+
+/* 1 if the path is of something that all arms have in common. */
+static int is_common(const char *path)
+{
+    size_t n = strlen(path);
+    if (strncmp(path, "study", 5) == 0 && (path[5] == '\0' || path[5] == '.' || path[5] == '['))
+        return 1;
+    if (strncmp(path, "drugs", 5) != 0)
+        return 0;
+    return path[5] == '\0' || path[n - 1] == ']' || (n > 6 && strcmp(path + n - 6, "].name") == 0);
+}
+
+static void mark_own(document_node_t *node)
+{
+    node->own = 1;
+    for (document_node_t *n = node->first; n != NULL; n = n->next)
+        mark_own(n);
+}
+
+/* Lays one entry of a `set` over the tree. */
+static void lay(const making_t *m, const document_node_t *entry)
+{
+    document_node_t *node = NULL;
+    if (entry->bad)
+        return;
+    if (is_common(entry->key)) {
+        document_report(m->doc, DIAGNOSTIC_ERROR, entry->key_place,
+                        "%.60s: is the same in all arms; give it for the whole study", entry->key);
+        return;
+    }
+    if (strlen(entry->key) < DOCUMENT_PATH_SIZE)
+        node = override_lay(m->doc, entry->key, entry, entry->key_place);
+    if (node != NULL)
+        mark_own(node);
+    else if (!m->doc->out_of_memory)
+        document_report(m->doc, DIAGNOSTIC_ERROR, entry->key_place,
+                        "%.60s: there is no such place in the study", entry->key);
+}
+
+static int read_arm(const making_t *m, const document_node_t *set, study_t *study)
+{
+    document_t *doc = m->doc;
+    document_node_t *base = doc->root;
+    diagnostic_t *outer = doc->diagnostics, own;
+    char prefix[STUDY_NAME_SIZE + 8];
+    diagnostic_init(&own);
+    doc->root = document_clone(doc, base);
+    doc->diagnostics = &own;
+    int complete = doc->root != NULL;
+    for (const document_node_t *n = set->first; n != NULL && complete; n = n->next)
+        lay(m, n);
+    complete = complete && !doc->out_of_memory && interpret_tree(study, doc, m->units, 1);
+    snprintf(prefix, sizeof prefix, "arm %s: ", m->name);
+    diagnostic_merge(outer, &own, prefix);
+    diagnostic_free(&own);
+    doc->diagnostics = outer;
+    doc->root = base;
+    return complete;
+}
+
+/* A scalar as it may stand in a flow mapping: plain where it was, so that numbers stay numbers. */
+static void write_scalar(const document_node_t *node, FILE *out)
+{
+    int plain = !node->quoted && strpbrk(node->text, ",[]{}#:\"'") == NULL;
+    if (plain) {
+        fputs(node->text, out);
+        return;
+    }
+    fputc('"', out);
+    for (const char *c = node->text; *c != '\0'; c++)
+        fprintf(out, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
+    fputc('"', out);
+}
+
+static void write_node(const document_node_t *node, FILE *out)
+{
+    if (node->kind == DOCUMENT_SCALAR) {
+        write_scalar(node, out);
+        return;
+    }
+    fputc(node->kind == DOCUMENT_MAP ? '{' : '[', out);
+    for (const document_node_t *n = node->first; n != NULL; n = n->next) {
+        if (n->key != NULL)
+            fprintf(out, "\"%s\": ", n->key);
+        write_node(n, out);
+        if (n->next != NULL)
+            fputs(", ", out);
+    }
+    fputc(node->kind == DOCUMENT_MAP ? '}' : ']', out);
+}
+
+static char *text_of(const document_node_t *set)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    if (out == NULL)
+        return NULL;
+    write_node(set, out);
+    int failed = ferror(out);
+    if (fclose(out) == 0 && !failed)
+        return text;
+    free(text);
+    return NULL;
+}
+
+static int make_arm(const making_t *m, const document_node_t *set, study_arm_t *arm)
+{
+    arm->set = text_of(set);
+    arm->study = calloc(1, sizeof *arm->study);
+    return arm->set != NULL && arm->study != NULL && read_arm(m, set, arm->study);
+}
+
+int arms_read(study_t *s, document_t *doc, units_t *units)
+{
+    const document_node_t *list = document_find(doc->root, "study.arms", NULL);
+    int complete = 1;
+    s->arm = calloc(STUDY_ARMS_MAX, sizeof *s->arm);
+    if (s->arm == NULL)
+        return 0;
+    s->n_arm_studies = s->arms.count;
+    for (int64_t i = 0; i < s->arms.count && complete; i++) {
+        making_t m = {doc, units, s->arms.name[i]};
+        const document_node_t *set = document_entry(document_item(list, i), "set", 3);
+        if (set != NULL && set->kind == DOCUMENT_MAP && set->first != NULL)
+            complete = make_arm(&m, set, &s->arm[i]);
+    }
+    return complete;
+}

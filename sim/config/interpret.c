@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs the steps that turn a tree into a study. */
+#include "config/interpret.h"
+
+#include "config/check.h"
+#include "config/reading.h"
+#include "config/structure.h"
+
+/* What the table cannot express: a refill holds every drug at its own concentration, but for the
+ * primary's where the file says another. */
+static void complete_events(study_t *s)
+{
+    for (int64_t i = 0; i < s->n_events; i++) {
+        study_event_t *event = &s->event[i];
+        double primary = event->concentration_ug_per_ml[0];
+        if (event->order != STUDY_ORDER_REFILL)
+            continue;
+        for (int64_t k = 0; k < s->n_drugs; k++)
+            event->concentration_ug_per_ml[k] = s->drug[k].concentration_ug_per_ml;
+        if (primary > 0.0)
+            event->concentration_ug_per_ml[0] = primary;
+    }
+}
+
+int interpret_tree(study_t *s, document_t *doc, units_t *units, int arm)
+{
+    reading_t reading = {.study = s, .doc = doc, .units = units, .arm = arm};
+    structure_check(doc);
+    reading_run(&reading);
+    int complete = !doc->out_of_memory && !reading.out_of_memory;
+    if (complete) {
+        complete_events(s);
+        check_study(&reading);
+        complete = !doc->out_of_memory && !reading.out_of_memory;
+    }
+    reading_free(&reading);
+    return complete;
+}
