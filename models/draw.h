@@ -26,7 +26,7 @@
 
 /* What a stream is for. Append only: the numbers are part of every dataset's meaning. */
 enum draw_purpose {
-    DRAW_PERSON = 1,             /* a person's covariates and parameters; entity 0 */
+    DRAW_PERSON = 1,             /* a person's covariates and parameters; entity: the attempt */
     DRAW_PUMP_UNIT = 2,          /* how a pump differs from its kind; entity: the pump's serial */
     DRAW_MUSCLE = 3,             /* baseline and day noise of muscle groups; entity: group or day */
     DRAW_RATER = 4,              /* error of a rating; entity: the visit */
@@ -35,7 +35,10 @@ enum draw_purpose {
     DRAW_IMPLANT_NONCE = 7, /* nonces of the implant's crypto engine; entity: the pump's serial */
     DRAW_PARAMETER = 8,     /* uncertain parameters of a replicate; patient 0 */
     DRAW_TEST = 9,          /* tests of the simulator itself */
-    DRAW_PURPOSE_END        /* one past the last */
+    DRAW_ARRIVAL = 10,      /* when a patient comes to a contact; entity: the contact */
+    DRAW_EVENT = 11, /* whether a scripted event is for this patient; entity: the event's place */
+    DRAW_LINK = 12,  /* telemetry frames lost; entity: the session */
+    DRAW_PURPOSE_END /* one past the last */
 };
 
 /* One stream. Private: use the functions. */
