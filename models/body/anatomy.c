@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,40 +104,60 @@ static int level_after(const char *text, char region)
     return *text == '\0' ? level_named(name, k) : -1;
 }
 
-/* Border of the neighbours in "L3/4", slash pointing into name; false where they are none. */
-static bool find_border(const anatomy_t *a, const char *name, const char *slash,
-                        double *position_cm)
+/* Levels of the neighbours in "L3/4", or twice that of "L3"; false where they are none. */
+static bool find_levels(const char *name, int level[2])
 {
-    const int first = level_named(name, (size_t)(slash - name));
-    const int second = level_after(slash + 1, name[0]);
-    if (first < 0 || second < 0 || abs(first - second) != 1)
-        return false;
-    *position_cm = a->edge_cm[first > second ? first : second];
-    return true;
+    const char *slash = strchr(name, '/');
+    if (slash == NULL) {
+        level[0] = level[1] = level_named(name, strlen(name));
+        return level[0] >= 0;
+    }
+    level[0] = level_named(name, (size_t)(slash - name));
+    level[1] = level_after(slash + 1, name[0]);
+    return level[0] >= 0 && level[1] >= 0 && abs(level[0] - level[1]) == 1;
 }
 
-static bool find_middle(const anatomy_t *a, const char *name, double *position_cm)
-{
-    const int at = level_named(name, strlen(name));
-    if (at < 0)
-        return false;
-    *position_cm = 0.5 * (a->edge_cm[at] + a->edge_cm[at + 1]);
-    return true;
-}
-
-int anatomy_find(const anatomy_t *a, const char *name, double *position_cm, error_t *e)
+static int check_levels(const char *name, int level[2], error_t *e)
 {
     if (name == NULL)
         return ERROR_RAISE(e, ERROR_ARGUMENT, "no level is named");
-    const char *slash = strchr(name, '/');
-    if (slash != NULL ? find_border(a, name, slash, position_cm)
-                      : find_middle(a, name, position_cm))
+    if (find_levels(name, level))
         return ERROR_OK;
     return ERROR_RAISE(
         e, ERROR_ARGUMENT,
         "\"%s\" is no level of the canal: SAC, L5 to L1, T12 to T1, C7 to C1, or two "
         "neighbours as L3/4",
         name);
+}
+
+int anatomy_find(const anatomy_t *a, const char *name, double *position_cm, error_t *e)
+{
+    int level[2];
+    const int rc = check_levels(name, level, e);
+    if (rc != ERROR_OK)
+        return rc;
+    const int first = level[0], second = level[1];
+    *position_cm = first == second ? 0.5 * (a->edge_cm[first] + a->edge_cm[first + 1])
+                                   : a->edge_cm[first > second ? first : second];
+    return ERROR_OK;
+}
+
+int anatomy_shift(const char *name, int levels, char shifted[ANATOMY_NAME_SIZE], error_t *e)
+{
+    int level[2];
+    const int rc = check_levels(name, level, e);
+    if (rc != ERROR_OK)
+        return rc;
+    const int low = level[0] < level[1] ? level[0] : level[1];
+    const int high = level[0] < level[1] ? level[1] : level[0];
+    int by = levels < -low ? -low : levels;
+    by = by > ANATOMY_LEVELS - 1 - high ? ANATOMY_LEVELS - 1 - high : by;
+    if (low == high)
+        (void)snprintf(shifted, ANATOMY_NAME_SIZE, "%s", TEMPLATE[low + by].name);
+    else
+        (void)snprintf(shifted, ANATOMY_NAME_SIZE, "%s/%s", TEMPLATE[low + by].name,
+                       TEMPLATE[high + by].name);
+    return ERROR_OK;
 }
 
 /* Length that a level shares with an interval. */

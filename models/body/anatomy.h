@@ -21,6 +21,7 @@
 #include "error.h"
 
 #define ANATOMY_LEVELS 25
+#define ANATOMY_NAME_SIZE 8 /* "T10/T11" and its end */
 
 typedef struct anatomy_level_t {
     const char *name;   /* "SAC", "L5" ... "C1"; static storage */
@@ -50,6 +51,11 @@ int anatomy_init(anatomy_t *a, const csf_param_t *p, error_t *e)
 /* Position of a level: "T10" its middle, "L3/4" (or "L3/L4", "T12/L1") the border of two neighbours, in
  * any letter case. Errors: ERROR_ARGUMENT where the name is no level or the two are not neighbours. */
 int anatomy_find(const anatomy_t *a, const char *name, double *position_cm, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* The level that lies `levels` above (cephalad; below where negative) the named one, or the last before the
+ * end of the canal: "T10" and 1 give "T9", "L3/4" and -1 give "L5/L4". Errors: as anatomy_find. */
+int anatomy_shift(const char *name, int levels, char shifted[ANATOMY_NAME_SIZE], error_t *e)
     __attribute__((warn_unused_result));
 
 /* CSF volume between two positions (from <= to, inside the canal), exact, mL. */

@@ -2,6 +2,8 @@
 /* One patient put together: the drawn person, the pump with its core, the body, and what lies between. */
 #include "cohort/patient.h"
 
+#include "body/population.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -69,19 +71,16 @@ static void hear_tone(void *context, uint32_t tone)
 static int draw_person(patient_t *p, error_t *e)
 {
     const study_t *s = p->study;
-    person_centre_t centre = {
-        .csf = s->body.csf, .drugs = (int)s->n_drugs, .ashworth = s->body.ashworth};
-    double uniform[PERSON_DRAWS];
-    draw_t draw;
+    person_centre_t centre = {.csf = s->body.csf,
+                              .drugs = (int)s->n_drugs,
+                              .ashworth = s->body.ashworth,
+                              .tolerance = s->body.tolerance,
+                              .tip_level = s->catheter.tip};
     for (int d = 0; d < centre.drugs; d++) {
         centre.drug[d] = s->drug[d].kinetics;
     }
-    draw_init(&draw, (uint64_t)s->seed, DRAW_PERSON, (uint64_t)p->key.patient,
-              (uint64_t)p->key.replicate, 0);
-    for (int i = 0; i < PERSON_DRAWS; i++) {
-        uniform[i] = draw_uniform(&draw);
-    }
-    return person_draw(&p->person, &s->population, &centre, uniform, e);
+    return population_draw(&p->person, &s->population, &centre, (uint64_t)s->seed,
+                           (uint64_t)p->key.patient, (uint64_t)p->key.replicate, e);
 }
 
 /* A patient's first pump; a replacement takes another number. */
@@ -179,7 +178,7 @@ static int build_body(patient_t *p, error_t *e)
     if (!p->has_body) {
         return 0;
     }
-    param = person_body(&p->person, p->study->catheter.tip, p->study->body.target);
+    param = person_body(&p->person, p->person.tip_level, p->study->body.target);
     code = body_init(&p->body, &param, e);
     if (code == 0) {
         p->lumbar_site = body_site(&p->body, p->study->record.lumbar, e);

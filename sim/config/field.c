@@ -173,6 +173,11 @@ static const field_t rows[] = {
 #include "body/ashworth.def"
 #undef PREFIX
 #undef MEMBER
+#define PREFIX "body.tolerance."
+#define MEMBER(field) offsetof(study_t, body.tolerance.field)
+#include "body/tolerance.def"
+#undef PREFIX
+#undef MEMBER
 
 #define PREFIX "population."
 #define MEMBER(field) offsetof(study_t, population.field)

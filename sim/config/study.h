@@ -105,6 +105,7 @@ typedef struct study_body_t {
     csf_param_t csf;
     char target[STUDY_LEVEL_SIZE]; /* body.response.target: cord level whose drug acts on tone */
     ashworth_param_t ashworth;     /* the other keys of body.response */
+    tolerance_param_t tolerance;
 } study_body_t;
 
 /* record.*: what the daily series samples */

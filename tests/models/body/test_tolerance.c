@@ -84,14 +84,34 @@ Test(tolerance, is_lost_without_drug_at_the_same_rate)
     cr_expect_float_eq(tolerance_multiplier(&t) - 1.0, risen * exp(-1.0), 1e-9);
 }
 
-Test(tolerance, slow_component_rises_for_years)
+/* A dose that keeps the effect keeps C / (EC50 m), so that it goes with m: weekly steps from a naive dose. */
+static double dose_after(const tolerance_param_t *p, double naive_ug_per_day, int weeks)
+{
+    const double naive_ng_per_ml = 1.1 * naive_ug_per_day;
+    tolerance_t t = tolerance_of(p);
+    for (int i = 0; i < weeks; i++)
+        tolerance_advance(&t, 168.0, naive_ng_per_ml * tolerance_multiplier(&t));
+    return naive_ug_per_day * tolerance_multiplier(&t);
+}
+
+/* Doses in published cohorts: 83 to 270 and 136 to 229 ug/day within 12 to 18 months, then flat. */
+Test(tolerance, dose_that_keeps_the_effect_rises_2_to_3_times_and_stays)
+{
+    const tolerance_param_t p = parameters_tolerance();
+    const double naive = 130.0, later = dose_after(&p, naive, 78), end = dose_after(&p, naive, 260);
+    cr_expect(later / naive > 2.0 && later / naive < 3.2, "%g ug/day after 18 months", later);
+    cr_expect(end / later < 1.05, "%g ug/day after five years, %g after 18 months", end, later);
+}
+
+Test(tolerance, dose_of_those_who_continue_grows_by_100_ug_per_day_a_year)
 {
     tolerance_param_t p = parameters_tolerance();
-    p.rise = 0.0;
-    p.slow_rise = 6.0;
-    const tolerance_t t = tolerance_of(&p);
-    const double two = after_days(t, 730.0, 400.0), three = after_days(t, 1095.0, 400.0);
-    cr_expect(three - two > 0.5, "%g in the third year", three - two);
+    p.slow_rise = parameters_population().continuing_slow_rise;
+    for (int year = 1; year < 3; year++) {
+        const double grown =
+            dose_after(&p, 130.0, 52 * (year + 1)) - dose_after(&p, 130.0, 52 * year);
+        cr_expect(grown > 100.0 && grown < 300.0, "year %d: %g ug/day", year + 1, grown);
+    }
 }
 
 Test(tolerance, a_person_long_used_to_the_drug_starts_risen)
