@@ -21,6 +21,8 @@ static const char *type_name(enum fields_type type)
     case FIELDS_TYPE_STOP:
     case FIELDS_TYPE_EVENT:
     case FIELDS_TYPE_REASON:
+    case FIELDS_TYPE_SEX:
+    case FIELDS_TYPE_DIAGNOSIS:
     default:
         return "int8, named";
     }
@@ -64,6 +66,8 @@ static void say_dataset(void)
     say_names(FIELDS_TYPE_STOP, "stop reasons");
     say_names(FIELDS_TYPE_EVENT, "events");
     say_names(FIELDS_TYPE_REASON, "reasons");
+    say_names(FIELDS_TYPE_SEX, "sexes");
+    say_names(FIELDS_TYPE_DIAGNOSIS, "diagnoses");
 }
 
 int reference_command(int argc, char **argv)

@@ -92,6 +92,24 @@ static void put_person(patient_t *p)
     record_put_f64(r, FIELD_PATIENTS_OSCILLATOR_ERROR_PPM, p->unit.oscillator_error_ppm);
 }
 
+_Static_assert((int)PERSON_FEMALE == (int)FIELDS_SEX_FEMALE &&
+                   (int)PERSON_OTHER == (int)FIELDS_DIAGNOSIS_OTHER,
+               "a person's sex and diagnosis are stored as they are");
+
+static void put_covariates(patient_t *p)
+{
+    record_t *r = p->record;
+    record_put_f64(r, FIELD_PATIENTS_AGE_YEARS, p->person.age_years);
+    record_put_i64(r, FIELD_PATIENTS_SEX, p->person.sex);
+    record_put_f64(r, FIELD_PATIENTS_HEIGHT_CM, p->person.height_cm);
+    record_put_f64(r, FIELD_PATIENTS_WEIGHT_KG, p->person.weight_kg);
+    record_put_i64(r, FIELD_PATIENTS_DIAGNOSIS, p->person.diagnosis);
+    record_put_f64(r, FIELD_PATIENTS_TIP_CM, p->person.tip_cm);
+    record_put_i64(r, FIELD_PATIENTS_DRAW_ATTEMPTS, p->person.attempts);
+    record_put_f64(r, FIELD_PATIENTS_EC50_MULTIPLIER_AT_END,
+                   p->has_body ? body_tolerance(&p->body) : (double)NAN);
+}
+
 static void put_response(patient_t *p)
 {
     record_t *r = p->record;
@@ -127,6 +145,7 @@ void observe_end(patient_t *p, int stop, double believed_ml)
     record_t *r = p->record;
     record_row(r, TABLE_PATIENTS);
     put_person(p);
+    put_covariates(p);
     put_response(p);
     put_device(p, believed_ml);
     record_put_i64(r, FIELD_PATIENTS_STOP_REASON, stop);

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FIELDS_SCHEMA_VERSION 1
+#define FIELDS_SCHEMA_VERSION 2
 
 enum fields_table {
 #define TABLE(symbol, name, kind, description) TABLE_##symbol,
@@ -47,7 +47,9 @@ enum fields_type {
     FIELDS_TYPE_F32,
     FIELDS_TYPE_STOP,
     FIELDS_TYPE_EVENT,
-    FIELDS_TYPE_REASON
+    FIELDS_TYPE_REASON,
+    FIELDS_TYPE_SEX,
+    FIELDS_TYPE_DIAGNOSIS
 };
 
 /* A cohort table is in every dataset; a trace table only in the file that a replay writes. */

@@ -84,6 +84,8 @@ hid_t hdf_file_type(enum fields_type type)
     case FIELDS_TYPE_STOP:
     case FIELDS_TYPE_EVENT:
     case FIELDS_TYPE_REASON:
+    case FIELDS_TYPE_SEX:
+    case FIELDS_TYPE_DIAGNOSIS:
         break;
     }
     return H5T_STD_I8LE;
