@@ -165,7 +165,7 @@ static int ask_report(programmer_t *p, programmer_report_t *report, error_t *e)
 }
 
 /* The core runs on the exact quotient of its integers, so what is achieved is what the integers say. */
-static void achieve(programmer_achieved_t *a, const programmer_report_t *r)
+void programmer_achieve(programmer_achieved_t *a, const programmer_report_t *r)
 {
     *a = (programmer_achieved_t){.pulse_ul = r->pulse_ul};
     if (r->mode != PROGRAMMER_SIMPLE) {
@@ -195,7 +195,7 @@ int programmer_set_therapy(programmer_t *p, const programmer_therapy_t *therapy,
     if (status == 0 && achieved != NULL) {
         status = ask_report(p, &report, e);
         if (status == 0) {
-            achieve(achieved, &report);
+            programmer_achieve(achieved, &report);
         }
     }
     return session_close(p, status, e);

@@ -114,6 +114,9 @@ int programmer_stop(programmer_t *p, error_t *e) __attribute__((warn_unused_resu
 int programmer_interrogate(programmer_t *p, programmer_report_t *report, error_t *e)
     __attribute__((warn_unused_result));
 
+/* What the pump gives by its own account. */
+void programmer_achieve(programmer_achieved_t *a, const programmer_report_t *r);
+
 /* Acknowledges alarm bits; GUARD and MOTOR end by it, the others when their cause does. */
 int programmer_clear_alarms(programmer_t *p, uint32_t alarms, error_t *e)
     __attribute__((warn_unused_result));
