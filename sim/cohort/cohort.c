@@ -52,13 +52,6 @@ static int open_journal(journal_t *j, const cohort_t *c, const provenance_t *p, 
     return code;
 }
 
-/* The study that a patient of this arm lives in. */
-static const study_t *study_of(const cohort_t *c, int32_t arm)
-{
-    (void)arm;
-    return c->study;
-}
-
 /* Whether this record is still wanted: nothing after a failure or an interruption is begun. */
 static bool wanted(shared_t *s, const record_key_t *key)
 {
@@ -102,7 +95,8 @@ static void finish_record(shared_t *s, const record_t *r, int code, error_t *e)
 
 static void run_record(shared_t *s, record_t *r, record_key_t key)
 {
-    trajectory_request_t request = {study_of(s->cohort, key.arm), s->cohort->core, key, false};
+    trajectory_request_t request = {study_arm(s->cohort->study, key.arm), s->cohort->core, key,
+                                    false};
     error_t e = {0};
     int code;
     if (!wanted(s, &key)) {

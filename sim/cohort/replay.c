@@ -33,9 +33,9 @@ static int find_patient(reader_t *from, const record_key_t *key, size_t *record,
 
 int replay_run(const study_t *s, const core_t *core, record_key_t key, record_t *r, error_t *e)
 {
-    trajectory_request_t request = {.study = s, .core = core, .key = key, .trace = true};
+    trajectory_request_t request = {.study = NULL, .core = core, .key = key, .trace = true};
     int code;
-    if (key.patient < 1 || key.patient > s->patients || key.arm >= s->arms.count ||
+    if (key.patient < 1 || key.patient > s->patients || key.arm < 0 || key.arm >= s->arms.count ||
         key.replicate > s->parameter_draws) {
         return ERROR_RAISE(e, ERROR_ARGUMENT,
                            "%s has %lld patients and %lld arms; patient %lld of arm %d, replicate "
@@ -43,6 +43,7 @@ int replay_run(const study_t *s, const core_t *core, record_key_t key, record_t 
                            s->name, (long long)s->patients, (long long)s->arms.count,
                            (long long)key.patient, key.arm, key.replicate);
     }
+    request.study = study_arm(s, key.arm);
     record_reset(r, key);
     code = trajectory_run(&request, r, e);
     return code < 0 ? code : record_finish(r, e);

@@ -301,12 +301,9 @@ Test(cohort, an_early_extra_order_leaves_every_later_draw_shared)
 
 static study_t two_arms(void)
 {
-    const char *set[] = {"study.patients=3", "study.horizon=3 day", "events=[]", NULL};
-    study_t s = fixture_study(set);
-    s.arms.count = 2;
-    (void)snprintf(s.arms.name[0], STUDY_NAME_SIZE, "left");
-    (void)snprintf(s.arms.name[1], STUDY_NAME_SIZE, "right");
-    return s;
+    const char *set[] = {"study.patients=3", "study.horizon=3 day", "events=[]",
+                         "study.arms=[whole, {name: half, set: {therapy.dose: 150 ug/day}}]", NULL};
+    return fixture_study(set);
 }
 
 Test(cohort, each_patient_lives_once_in_every_arm, .fini = fixture_clean)
@@ -316,6 +313,7 @@ Test(cohort, each_patient_lives_once_in_every_arm, .fini = fixture_clean)
     cohort_outcome_t outcome;
     reader_t *reader = NULL;
     int64_t *patient = NULL, *arm = NULL;
+    double *ml = NULL;
     error_t e = {0};
     cr_assert_eq(run(&s, fixture_path("arms.h5", path), 2, false, &outcome), 0);
     cr_assert_eq(outcome.run, 6);
@@ -324,10 +322,15 @@ Test(cohort, each_patient_lives_once_in_every_arm, .fini = fixture_clean)
     cr_assert_eq(reader_provenance(reader)->arms.count, 2);
     cr_assert_eq(reader_column_i64(reader, FIELD_PATIENTS_PATIENT, &patient, &e), 0);
     cr_assert_eq(reader_column_i64(reader, FIELD_PATIENTS_ARM, &arm, &e), 0);
+    cr_assert_eq(reader_column_f64(reader, FIELD_PATIENTS_VOLUME_COMMANDED_ML, &ml, &e), 0);
     for (int64_t i = 0; i < 6; i++) {
         cr_assert(patient[i] == i / 2 + 1 && arm[i] == i % 2, "row %lld: patient %lld, arm %lld",
                   (long long)i, (long long)patient[i], (long long)arm[i]);
+        /* Three days at 300 or 150 ug/day and 500 ug/mL. */
+        cr_assert_float_eq(ml[i], i % 2 == 0 ? 1.8 : 0.9, 0.002, "row %lld: %g mL", (long long)i,
+                           ml[i]);
     }
+    free(ml);
     free(patient);
     free(arm);
     reader_close(&reader);
@@ -354,5 +357,50 @@ Test(cohort, a_run_of_arms_resumes_to_the_same_bytes, .fini = fixture_clean)
     cr_assert_eq(outcome.resumed, 3, "%lld: three records, the third in the middle of a patient",
                  (long long)outcome.resumed);
     same_bytes(whole, parts, "resumed");
+    study_free(&s);
+}
+
+Test(cohort, a_patient_of_the_second_arm_is_replayed_in_its_settings, .fini = fixture_clean)
+{
+    char path[FIXTURE_PATH_SIZE];
+    study_t s = two_arms(), stored;
+    core_t core = core_builtin();
+    cohort_outcome_t outcome;
+    reader_t *reader = NULL;
+    replay_difference_t d;
+    error_t e = {0};
+    record_t r;
+    record_init(&r);
+    cr_assert_eq(run(&s, fixture_path("arms.h5", path), 2, false, &outcome), 0);
+    cr_assert_eq(reader_open(&reader, path, &e), 0, "%s", e.text);
+    cr_assert_eq(replay_study(reader, &stored, &e), 0, "%s", e.text);
+    cr_assert_eq(replay_run(&stored, &core, (record_key_t){2, 1, 0}, &r, &e), 0, "%s", e.text);
+    cr_assert_eq(replay_compare(reader, &r, &d, &e), 0, "%s", e.text);
+    cr_assert_eq(d.different, 0, "%zu values differ, first %s", d.different,
+                 d.different > 0 ? fields_get(d.field)->name : "");
+    cr_assert_lt(replay_run(&stored, &core, (record_key_t){2, 2, 0}, &r, &e), 0);
+    record_free(&r);
+    reader_close(&reader);
+    study_free(&stored);
+    study_free(&s);
+}
+
+/* The second arm alone fails: its pump may not give what it is told to. */
+Test(cohort, an_error_names_the_arm_of_its_patient, .fini = fixture_clean)
+{
+    char path[FIXTURE_PATH_SIZE];
+    study_t s = two_arms();
+    core_t core = core_builtin();
+    cohort_outcome_t outcome;
+    error_t e = {0};
+    cohort_t c = {.study = &s,
+                  .core = &core,
+                  .path = fixture_path("none.h5", path),
+                  .jobs = 2,
+                  .interrupt = &interrupt};
+    s.arm[1].study->therapy.limit_dose_ug_per_day = 100.0;
+    cr_assert_eq(cohort_run(&c, &outcome, &e), ERROR_CORE_REFUSED);
+    cr_assert_eq(e.patient, 1);
+    cr_assert_eq(outcome.failed_arm, 1);
     study_free(&s);
 }
