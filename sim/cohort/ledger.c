@@ -11,7 +11,8 @@ static void where(const patient_t *p, int drug, body_ledger_t *out)
         body_ledger(&p->body, drug, out);
         out->csf_ug += out->tip_zone_ug + feed_pending_ug(&p->feed, drug);
     } else {
-        *out = (body_ledger_t){.csf_ug = p->account[drug].left_tip_ug};
+        *out =
+            (body_ledger_t){.csf_ug = p->account[drug].left_tip_ug + p->account[drug].injected_ug};
     }
 }
 

@@ -28,6 +28,12 @@ static reading_t read_body(patient_t *p)
     };
 }
 
+/* NaN before there is a reservoir. */
+static double usable_ml(const patient_t *p)
+{
+    return p->implanted ? implant_usable_ml(&p->implant) : (double)NAN;
+}
+
 void observe_before(patient_t *p)
 {
     p->tone_before_latent = p->has_body ? body_ashworth_latent(&p->body) : (double)NAN;
@@ -45,7 +51,7 @@ static void trace_reading(patient_t *p, const reading_t *now)
     record_put_f64(r, FIELD_SERIES_PLASMA_NG_PER_ML, now->plasma_ng_per_ml);
     record_put_f64(r, FIELD_SERIES_EFFECT_SITE_NG_PER_ML, now->effect_ng_per_ml);
     record_put_f64(r, FIELD_SERIES_ASHWORTH_LATENT, now->tone_latent);
-    record_put_f64(r, FIELD_SERIES_RESERVOIR_ML, implant_usable_ml(&p->implant));
+    record_put_f64(r, FIELD_SERIES_RESERVOIR_ML, usable_ml(p));
 }
 
 void observe_day(patient_t *p, int32_t day)
@@ -61,7 +67,7 @@ void observe_day(patient_t *p, int32_t day)
     record_put_f64(r, FIELD_DAILY_PLASMA_NG_PER_ML, now.plasma_ng_per_ml);
     record_put_f64(r, FIELD_DAILY_EFFECT_SITE_NG_PER_ML, now.effect_ng_per_ml);
     record_put_f64(r, FIELD_DAILY_ASHWORTH_LATENT, now.tone_latent);
-    record_put_f64(r, FIELD_DAILY_RESERVOIR_ML, implant_usable_ml(&p->implant));
+    record_put_f64(r, FIELD_DAILY_RESERVOIR_ML, usable_ml(p));
     record_put_f64(r, FIELD_DAILY_VOLUME_DELIVERED_ML, delivered_ml - p->last_sample.delivered_ml);
     record_put_f64(r, FIELD_DAILY_DOSE_UG, p->account[0].left_tip_ug - p->last_sample.left_tip_ug);
     p->last_sample.delivered_ml = delivered_ml;
@@ -135,7 +141,7 @@ static void put_device(patient_t *p, double believed_ml)
     record_put_i64(r, FIELD_PATIENTS_PULSES_COMMANDED, implant_pulses_commanded(im));
     record_put_i64(r, FIELD_PATIENTS_PULSES_CONFIRMED, implant_pulses_confirmed(im));
     record_put_f64(r, FIELD_PATIENTS_VOLUME_BELIEVED_IN_RESERVOIR_ML, believed_ml);
-    record_put_f64(r, FIELD_PATIENTS_VOLUME_IN_RESERVOIR_ML, implant_usable_ml(im));
+    record_put_f64(r, FIELD_PATIENTS_VOLUME_IN_RESERVOIR_ML, usable_ml(p));
     record_put_f64(r, FIELD_PATIENTS_BATTERY_CHARGE_USED_MAH, battery_used_mah(&im->battery));
     record_put_i64(r, FIELD_PATIENTS_WAKES, im->wakes);
 }

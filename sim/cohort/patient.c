@@ -99,7 +99,7 @@ static void draw_unit(patient_t *p)
                         s->population.oscillator_error_sd_ppm, &draw);
 }
 
-static void fill_pump_param(implant_param_t *out, const patient_t *p)
+static void fill_pump_param(implant_param_t *out, const patient_t *p, const order_implant_t *order)
 {
     const study_t *s = p->study;
     memset(out, 0, sizeof *out);
@@ -112,10 +112,11 @@ static void fill_pump_param(implant_param_t *out, const patient_t *p)
     out->catheter = s->catheter.parameters;
     out->drugs = (int)s->n_drugs;
     for (int d = 0; d < out->drugs; d++) {
-        out->reservoir_ug_per_ml[d] = s->drug[d].concentration_ug_per_ml;
-        out->catheter_ug_per_ml[d] = s->catheter.primed ? s->drug[d].concentration_ug_per_ml : 0.0;
+        out->reservoir_ug_per_ml[d] = order->ug_per_ml[d];
+        out->catheter_ug_per_ml[d] = s->catheter.primed ? order->ug_per_ml[d] : 0.0;
     }
-    out->reservoir_ml = s->pump.fill_ml;
+    out->reservoir_ml = order->fill_ml;
+    out->start_ms = p->now_ms;
     out->constant_flow_ml_per_day = s->pump.kind == STUDY_PUMP_CONSTANT_FLOW
                                         ? s->pump.flow_ml_per_day * (1.0 + p->unit.error)
                                         : 0.0;
@@ -127,20 +128,34 @@ static void fill_pump_param(implant_param_t *out, const patient_t *p)
 
 /* Drugs, limits and alarm volume; mode and dose come with the first order. The core counts the fluid above
  * the residual, so it is empty at 0. */
-static void fill_therapy(programmer_therapy_t *t, const study_t *s)
+static void fill_therapy(programmer_therapy_t *t, const study_t *s, const order_implant_t *order)
 {
     memset(t, 0, sizeof *t);
     t->drug_count = (uint32_t)s->n_drugs;
     for (int d = 0; d < s->n_drugs; d++) {
         (void)snprintf(t->drug[d].name, sizeof t->drug[d].name, "%.31s", s->drug[d].name);
-        t->drug[d].concentration_ug_per_ml = s->drug[d].concentration_ug_per_ml;
+        t->drug[d].concentration_ug_per_ml = order->ug_per_ml[d];
     }
     t->drug[0].limit_ug_per_day = s->therapy.limit_dose_ug_per_day;
     t->low_alarm_ml = s->pump.low_alarm_ml;
     t->rate_limit_ml_per_day = s->therapy.limit_rate_ml_per_day;
 }
 
-static int build_pump(patient_t *p, const core_t *core, error_t *e)
+/* Telemetry that the clinic's policy lets fail; without a clinic it never does. */
+static int build_link(patient_t *p, const programmer_therapy_t *therapy, error_t *e)
+{
+    const clinic_param_t *policy = &p->study->clinic;
+    link_key_t key = {(uint64_t)p->study->seed, (uint64_t)p->key.patient,
+                      (uint64_t)p->key.replicate};
+    link_param_t faults = {.frame_tries = 1, .session_tries = 1};
+    if (p->has_clinic) {
+        faults = (link_param_t){policy->frame_loss, policy->reply_loss,
+                                (uint32_t)policy->frame_tries, (uint32_t)policy->session_tries};
+    }
+    return procedure_init(&p->procedure, &p->implant, therapy, &faults, &key, e);
+}
+
+int patient_implant(patient_t *p, const order_implant_t *order, error_t *e)
 {
     implant_sinks_t sinks = {.context = p, .outflow = outflow, .tone = hear_tone};
     programmer_therapy_t therapy;
@@ -152,22 +167,27 @@ static int build_pump(patient_t *p, const core_t *core, error_t *e)
         sinks.pulse = trace_pulse;
         sinks.call = trace_call;
     }
-    fill_pump_param(&param, p);
+    fill_pump_param(&param, p, order);
     draw_init(&draw, (uint64_t)p->study->seed, DRAW_IMPLANT_NONCE, (uint64_t)p->key.patient,
               (uint64_t)p->key.replicate, param.serial);
     for (int i = 0; i < 4; i++) {
         param.secret[i] = draw_bits(&draw);
     }
-    code = implant_init(&p->implant, &param, core, &sinks, e);
+    code = implant_init(&p->implant, &param, p->core, &sinks, e);
     if (code != 0) {
         return code;
     }
-    fill_therapy(&therapy, p->study);
-    procedure_init(&p->procedure, &p->implant, &therapy);
+    fill_therapy(&therapy, p->study, order);
+    code = build_link(p, &therapy, e);
+    if (code != 0) {
+        return code;
+    }
     for (int d = 0; d < param.drugs; d++) {
-        p->account[d].from_vials_ug =
+        p->account[d].from_vials_ug +=
             reservoir_mass_ug(&p->implant.reservoir, d) + catheter_mass_ug(&p->implant.catheter, d);
     }
+    procedure_visit(&p->procedure, p->visit);
+    p->implanted = true;
     return 0;
 }
 
@@ -187,19 +207,37 @@ static int build_body(patient_t *p, error_t *e)
     return code;
 }
 
+/* What an established pump holds at enrolment. */
+static order_implant_t established(const study_t *s)
+{
+    order_implant_t order = {.fill_ml = s->pump.fill_ml};
+    for (int64_t d = 0; d < s->n_drugs; d++) {
+        order.ug_per_ml[d] = s->drug[d].concentration_ug_per_ml;
+    }
+    return order;
+}
+
 int patient_init(patient_t *p, const trajectory_request_t *q, record_t *r, error_t *e)
 {
+    order_implant_t order = established(q->study);
     int code;
     memset(p, 0, sizeof *p);
     p->study = q->study;
+    p->core = q->core;
     p->key = q->key;
     p->record = r;
     p->trace = q->trace;
     p->has_body = q->study->body.model == STUDY_BODY_INTRATHECAL;
+    p->has_clinic = q->study->clinic_policy == STUDY_POLICY_TITRATION;
+    p->implant.wake_ms = IMPLANT_NEVER_MS;
     feed_init(&p->feed, (int)q->study->n_drugs, feed_body, p);
     code = draw_person(p, e);
     code = code != 0 ? code : build_body(p, e);
-    return code != 0 ? code : build_pump(p, q->core, e);
+    if (p->has_clinic) {
+        clinic_init(&p->clinic, &q->study->clinic);
+        return code;
+    }
+    return code != 0 ? code : patient_implant(p, &order, e);
 }
 
 void patient_free(patient_t *p)
@@ -211,7 +249,7 @@ void patient_free(patient_t *p)
 int patient_advance(patient_t *p, int64_t time_ms, error_t *e)
 {
     p->now_ms = time_ms;
-    return implant_advance(&p->implant, time_ms, e);
+    return p->implanted ? implant_advance(&p->implant, time_ms, e) : 0;
 }
 
 int patient_close_step(patient_t *p, error_t *e)

@@ -8,6 +8,7 @@
 
 #include "body/body.h"
 #include "body/person.h"
+#include "care/clinic.h"
 #include "cohort/feed.h"
 #include "cohort/trajectory.h"
 #include "device/unit.h"
@@ -22,18 +23,25 @@
 typedef struct patient_account_t {
     double from_vials_ug;
     double withdrawn_ug;
+    double injected_ug; /* by lumbar puncture */
     double
         left_tip_ug; /* what the catheter discharged: into the body, or counted alone without one */
 } patient_account_t;
 
 typedef struct patient_t {
-    const study_t *study;
+    const study_t *study; /* borrowed */
+    const core_t *core;   /* borrowed */
     record_key_t key;
     record_t *record;
     bool trace;
     person_t person;
     unit_t unit; /* the pump unit */
-    implant_t implant;
+    clinic_t clinic;
+    bool has_clinic;
+    uint64_t visit;     /* names the contact at hand, for keyed draws */
+    double screened_ug; /* last test bolus */
+    implant_t implant;  /* zero, and never waking, before `implanted` */
+    bool implanted;
     procedure_t procedure;
     feed_t feed;
     body_t body;
@@ -52,11 +60,17 @@ typedef struct patient_t {
     } last_sample;
 } patient_t;
 
-/* Draws the person and builds pump, core and body at time 0; nothing is programmed yet. *p must not move
- * afterwards. Errors: those of the models, ERROR_CORE_REFUSED. patient_free is legal after a failed init. */
+/* Draws the person and builds the body at time 0; where the study has no clinic, the established pump too, with
+ * nothing programmed yet. *p must not move afterwards. Errors: those of the models, ERROR_CORE_REFUSED.
+ * patient_free is legal after a failed init. */
 int patient_init(patient_t *p, const trajectory_request_t *q, record_t *r, error_t *e)
     __attribute__((warn_unused_result));
 void patient_free(patient_t *p);
+
+/* Implants the patient's pump now, filled as ordered; its core has started and awaits its first wake. Errors as of
+ * patient_init. */
+int patient_implant(patient_t *p, const order_implant_t *order, error_t *e)
+    __attribute__((warn_unused_result));
 
 /* Lets the pump run to time_ms; the body follows at its step ends. */
 int patient_advance(patient_t *p, int64_t time_ms, error_t *e) __attribute__((warn_unused_result));

@@ -2,6 +2,7 @@
 /* One patient from enrolment to the end: an event loop over integer milliseconds. */
 #include "cohort/trajectory.h"
 
+#include "cohort/contact.h"
 #include "cohort/ledger.h"
 #include "cohort/observe.h"
 #include "cohort/patient.h"
@@ -12,39 +13,77 @@
 
 #define DAY_MS INT64_C(86400000)
 
-/* What is due next. At one time the core acts first, then the day is observed, then orders are carried out. */
+/* An order of the study for this patient. */
+typedef struct scripted_t {
+    int64_t at_ms;              /* INT64_MAX: after an implant that has not been */
+    const study_event_t *event; /* borrowed */
+} scripted_t;
+
+/* What is due next. At one time the core acts first, then the day is observed, then orders are carried out, then
+ * the clinic is met. */
 typedef struct agenda_t {
-    int64_t sample_ms; /* of the next daily observation */
-    size_t order;      /* next of the orders, in order of time */
+    int64_t sample_ms;  /* of the next daily observation */
+    int64_t contact_ms; /* of the next contact with the clinic */
+    bool implanted;     /* the times after the implant are known */
+    size_t order;       /* next of the orders, in order of time */
     size_t orders;
-    const study_event_t **by_time; /* owned array of borrowed events */
+    scripted_t *scripted; /* [orders], owned */
 } agenda_t;
 
 static int compare_times(const void *a, const void *b)
 {
-    const study_event_t *x = *(const study_event_t *const *)a,
-                        *y = *(const study_event_t *const *)b;
+    const scripted_t *x = a, *y = b;
     if (x->at_ms != y->at_ms) {
         return x->at_ms < y->at_ms ? -1 : 1;
     }
     /* Equal times keep the order of the file. */
-    return x < y ? -1 : x > y;
+    return x->event < y->event ? -1 : x->event > y->event;
 }
 
-static int agenda_init(agenda_t *a, const study_t *s, error_t *e)
+/* Whether an event of the study is for this patient: named, or chosen by a draw of the event's own. */
+static bool is_for(const study_t *s, const record_key_t *key, size_t index)
 {
-    a->order = 0;
-    a->orders = (size_t)s->n_events;
+    const study_event_t *event = &s->event[index];
+    draw_t draw;
+    if (event->patient > 0) {
+        return event->patient == key->patient;
+    }
+    draw_init(&draw, (uint64_t)s->seed, DRAW_EVENT, (uint64_t)key->patient,
+              (uint64_t)key->replicate, index);
+    return draw_uniform(&draw) < event->fraction;
+}
+
+static int agenda_init(agenda_t *a, const study_t *s, const record_key_t *key, error_t *e)
+{
     a->sample_ms = s->record.daily_time_ms > 0 ? s->record.daily_time_ms : DAY_MS;
-    a->by_time = calloc(a->orders + 1, sizeof(const study_event_t *));
-    if (a->by_time == NULL) {
+    a->scripted = calloc((size_t)s->n_events + 1, sizeof *a->scripted);
+    if (a->scripted == NULL) {
         return ERROR_RAISE(e, ERROR_MEMORY, "out of memory for the orders of a patient");
     }
-    for (size_t i = 0; i < a->orders; i++) {
-        a->by_time[i] = &s->event[i];
+    for (size_t i = 0; i < (size_t)s->n_events; i++) {
+        const study_event_t *event = &s->event[i];
+        if (is_for(s, key, i)) {
+            a->scripted[a->orders++] =
+                (scripted_t){event->when.after_implant ? INT64_MAX : event->at_ms, event};
+        }
     }
-    qsort((void *)a->by_time, a->orders, sizeof(const study_event_t *), compare_times);
+    qsort(a->scripted, a->orders, sizeof *a->scripted, compare_times);
     return 0;
+}
+
+/* Once the patient has a pump, the orders that count from the implant have a time. */
+static void agenda_note_implant(agenda_t *a, const patient_t *p)
+{
+    if (a->implanted || !p->implanted) {
+        return;
+    }
+    a->implanted = true;
+    for (size_t i = a->order; i < a->orders; i++) {
+        if (a->scripted[i].at_ms == INT64_MAX) {
+            a->scripted[i].at_ms = p->now_ms + a->scripted[i].event->when.offset_ms;
+        }
+    }
+    qsort(a->scripted + a->order, a->orders - a->order, sizeof *a->scripted, compare_times);
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -56,9 +95,9 @@ static int64_t next_time(const patient_t *p, const agenda_t *a)
 {
     int64_t time_ms = earlier(p->study->horizon_ms, a->sample_ms);
     if (a->order < a->orders) {
-        time_ms = earlier(time_ms, a->by_time[a->order]->at_ms);
+        time_ms = earlier(time_ms, a->scripted[a->order].at_ms);
     }
-    return earlier(time_ms, implant_wake_ms(&p->implant));
+    return earlier(earlier(time_ms, a->contact_ms), implant_wake_ms(&p->implant));
 }
 
 static int observe_if_due(patient_t *p, agenda_t *a, error_t *e)
@@ -73,14 +112,26 @@ static int observe_if_due(patient_t *p, agenda_t *a, error_t *e)
         observe_day(p, (int32_t)(p->now_ms / DAY_MS));
         code = ledger_check(p, e);
     }
-    return code != 0 ? code : implant_verify(&p->implant, e);
+    return code != 0 || !p->implanted ? code : implant_verify(&p->implant, e);
+}
+
+static int contact_if_due(patient_t *p, agenda_t *a, error_t *e)
+{
+    int code = 0;
+    while (code == 0 && p->now_ms == a->contact_ms) {
+        code = patient_close_step(p, e);
+        code = code != 0 ? code : contact_hold(p, e);
+        code = code != 0 ? code : ledger_check(p, e);
+        a->contact_ms = contact_time_ms(p);
+    }
+    return code;
 }
 
 static int orders_if_due(patient_t *p, agenda_t *a, error_t *e)
 {
     int code = 0;
-    while (code == 0 && a->order < a->orders && a->by_time[a->order]->at_ms == p->now_ms) {
-        code = visit_scripted(p, a->by_time[a->order++], e);
+    while (code == 0 && a->order < a->orders && a->scripted[a->order].at_ms == p->now_ms) {
+        code = visit_scripted(p, a->scripted[a->order++].event, e);
         code = code != 0 ? code : ledger_check(p, e);
     }
     return code;
@@ -96,14 +147,21 @@ static int live(patient_t *p, agenda_t *a, error_t *e)
         }
         code = code != 0 ? code : observe_if_due(p, a, e);
         code = code != 0 ? code : orders_if_due(p, a, e);
+        code = code != 0 ? code : contact_if_due(p, a, e);
+        agenda_note_implant(a, p);
     }
     return code;
 }
 
-static int begin(patient_t *p, error_t *e)
+static int begin(patient_t *p, agenda_t *a, error_t *e)
 {
     int code = 0;
     observe_before(p);
+    a->contact_ms = contact_time_ms(p);
+    agenda_note_implant(a, p);
+    if (p->has_clinic) {
+        return contact_if_due(p, a, e);
+    }
     if (p->now_ms == implant_wake_ms(&p->implant)) {
         code = implant_wake(&p->implant, e);
     }
@@ -130,17 +188,17 @@ static int finish(patient_t *p, error_t *e)
 int trajectory_run(const trajectory_request_t *q, record_t *r, error_t *e)
 {
     patient_t patient;
-    agenda_t agenda = {.by_time = NULL};
+    agenda_t agenda = {.scripted = NULL};
     int code = patient_init(&patient, q, r, e);
-    code = code != 0 ? code : agenda_init(&agenda, q->study, e);
-    code = code != 0 ? code : begin(&patient, e);
+    code = code != 0 ? code : agenda_init(&agenda, q->study, &q->key, e);
+    code = code != 0 ? code : begin(&patient, &agenda, e);
     code = code != 0 ? code : live(&patient, &agenda, e);
     code = code != 0 ? code : finish(&patient, e);
     if (code != 0 && e != NULL) {
         e->patient = q->key.patient;
         e->time_ms = patient.now_ms;
     }
-    free((void *)agenda.by_time);
+    free(agenda.scripted);
     patient_free(&patient);
     return code != 0 ? code : FIELDS_STOP_HORIZON;
 }

@@ -21,16 +21,19 @@ static void note_programme(patient_t *p, const programmer_achieved_t *achieved, 
                   achieved->dose_ug_per_day[0]);
 }
 
-static int set_therapy(patient_t *p, int mode, double dose_ug_per_day, int reason, error_t *e)
+static int set_therapy(patient_t *p, const order_therapy_t *order, int reason, error_t *e)
 {
     programmer_achieved_t achieved = {.rate_ml_per_day = 0.0};
-    order_therapy_t order = {mode == STUDY_THERAPY_SIMPLE ? ORDER_MODE_SIMPLE : ORDER_MODE_STOPPED,
-                             dose_ug_per_day};
-    int code = procedure_therapy(&p->procedure, &order, &achieved, e);
+    int code = procedure_therapy(&p->procedure, order, &achieved, e);
     if (code == 0) {
         note_programme(p, &achieved, reason);
     }
     return code;
+}
+
+int visit_therapy(patient_t *p, const order_therapy_t *order, int reason, error_t *e)
+{
+    return note_refusal(p, set_therapy(p, order, reason, e), ORDER_THERAPY);
 }
 
 int visit_enrol(patient_t *p, error_t *e)
@@ -42,10 +45,11 @@ int visit_enrol(patient_t *p, error_t *e)
     if (!p->procedure.programmable) {
         return 0;
     }
-    code = programmer_refill(&p->procedure.programmer, s->pump.fill_ml, e);
-    return code != 0 ? code
-                     : set_therapy(p, s->therapy.mode, s->therapy.dose_ug_per_day,
-                                   FIELDS_REASON_PROTOCOL, e);
+    code = procedure_declare(&p->procedure, s->pump.fill_ml, e);
+    order_therapy_t therapy = {s->therapy.mode == STUDY_THERAPY_SIMPLE ? ORDER_MODE_SIMPLE
+                                                                       : ORDER_MODE_STOPPED,
+                               s->therapy.dose_ug_per_day};
+    return code != 0 ? code : set_therapy(p, &therapy, FIELDS_REASON_PROTOCOL, e);
 }
 
 static void put_refill(patient_t *p, const procedure_refill_t *done, double ug_per_ml)
@@ -66,52 +70,91 @@ static void put_refill(patient_t *p, const procedure_refill_t *done, double ug_p
     p->last_refill.delivered_ml = delivered_ml;
 }
 
-static int refill(patient_t *p, const study_event_t *event, error_t *e)
+void visit_empty(patient_t *p, procedure_refill_t *r)
 {
-    procedure_refill_t done;
-    order_refill_t order = {.volume_ml = event->volume_ml};
-    int code;
-    memcpy(order.ug_per_ml, event->concentration_ug_per_ml, sizeof order.ug_per_ml);
-    procedure_empty(&p->procedure, &done);
-    code = procedure_fill(&p->procedure, &order, &done, e);
+    procedure_empty(&p->procedure, r);
     for (int d = 0; d < p->implant.drugs; d++) {
-        p->account[d].withdrawn_ug += done.withdrawn_ug[d];
-        p->account[d].from_vials_ug += done.filled_ug[d];
+        p->account[d].withdrawn_ug += r->withdrawn_ug[d];
     }
-    put_refill(p, &done, order.ug_per_ml[0]);
-    patient_event(p, FIELDS_EVENT_REFILL, FIELDS_REASON_SCRIPTED, done.filled_ml,
-                  order.ug_per_ml[0]);
+}
+
+int visit_fill(patient_t *p, const order_refill_t *order, procedure_refill_t *r, int reason,
+               error_t *e)
+{
+    int code = procedure_fill(&p->procedure, order, r, e);
+    for (int d = 0; d < p->implant.drugs; d++) {
+        p->account[d].from_vials_ug += r->filled_ug[d];
+    }
+    put_refill(p, r, order->ug_per_ml[0]);
+    patient_event(p, FIELDS_EVENT_REFILL, reason, r->filled_ml, order->ug_per_ml[0]);
+    return note_refusal(p, code, ORDER_REFILL);
+}
+
+int visit_bolus(patient_t *p, const order_bolus_t *order, int reason, error_t *e)
+{
+    int code = procedure_bolus(&p->procedure, order, e);
+    if (code == 0) {
+        patient_event(p, FIELDS_EVENT_BOLUS, reason, order->dose_ug, order->duration_min / 60.0);
+    }
+    return note_refusal(p, code, ORDER_BOLUS);
+}
+
+/* By lumbar puncture at the level at which CSF is sampled too. */
+int visit_screen(patient_t *p, const order_screening_t *order, error_t *e)
+{
+    int code = p->has_body
+                   ? body_inject_level(&p->body, 0, order->dose_ug, p->study->record.lumbar, e)
+                   : 0;
+    p->account[0].from_vials_ug += order->dose_ug;
+    p->account[0].injected_ug += order->dose_ug;
+    p->screened_ug = order->dose_ug;
+    patient_event(p, FIELDS_EVENT_SCREENING_BOLUS, FIELDS_REASON_PROTOCOL, order->dose_ug,
+                  order->volume_ml);
     return code;
 }
 
-static int bolus(patient_t *p, const study_event_t *event, error_t *e)
+int visit_implant(patient_t *p, const order_implant_t *order, error_t *e)
 {
-    order_bolus_t order = {event->amount_ug, (double)event->over_ms / 60000.0};
-    int code = procedure_bolus(&p->procedure, &order, e);
+    int code = patient_implant(p, order, e);
     if (code == 0) {
-        patient_event(p, FIELDS_EVENT_BOLUS, FIELDS_REASON_SCRIPTED, event->amount_ug,
-                      (double)event->over_ms / 3600000.0);
+        code = implant_wake(&p->implant, e);
     }
-    return code;
+    if (code != 0) {
+        return code;
+    }
+    patient_event(p, FIELDS_EVENT_IMPLANT, FIELDS_REASON_RESPONDED, order->fill_ml,
+                  order->ug_per_ml[0]);
+    return note_refusal(p, procedure_declare(&p->procedure, order->fill_ml, e), ORDER_IMPLANT);
+}
+
+static int scripted_refill(patient_t *p, const study_event_t *event, error_t *e)
+{
+    procedure_refill_t done;
+    order_refill_t order = {.volume_ml = event->volume_ml};
+    memcpy(order.ug_per_ml, event->concentration_ug_per_ml, sizeof order.ug_per_ml);
+    visit_empty(p, &done);
+    return visit_fill(p, &order, &done, FIELDS_REASON_SCRIPTED, e);
 }
 
 int visit_scripted(patient_t *p, const study_event_t *event, error_t *e)
 {
-    int code;
+    order_therapy_t therapy = {event->mode == STUDY_THERAPY_SIMPLE ? ORDER_MODE_SIMPLE
+                                                                   : ORDER_MODE_STOPPED,
+                               event->dose_ug_per_day};
+    order_bolus_t bolus = {event->amount_ug, (double)event->over_ms / 60000.0};
+    if (!p->implanted) {
+        return note_refusal(p, ERROR_CORE_REFUSED, event->order);
+    }
     switch ((study_order_t)event->order) {
     case STUDY_ORDER_REFILL:
-        code = refill(p, event, e);
-        break;
+        return scripted_refill(p, event, e);
     case STUDY_ORDER_THERAPY:
-        code = set_therapy(p, event->mode, event->dose_ug_per_day, FIELDS_REASON_SCRIPTED, e);
-        break;
+        return visit_therapy(p, &therapy, FIELDS_REASON_SCRIPTED, e);
     case STUDY_ORDER_BOLUS:
-        code = bolus(p, event, e);
-        break;
+        return visit_bolus(p, &bolus, FIELDS_REASON_SCRIPTED, e);
     default:
         return ERROR_RAISE(e, ERROR_ARGUMENT, "order %d is unknown", event->order);
     }
-    return note_refusal(p, code, event->order);
 }
 
 int visit_interrogate(patient_t *p, double *believed_ml, double believed_ug[], error_t *e)
@@ -120,12 +163,12 @@ int visit_interrogate(patient_t *p, double *believed_ml, double believed_ug[], e
     int code;
     *believed_ml = (double)NAN;
     for (int d = 0; d < SEGMENT_DRUGS_MAX; d++) {
-        believed_ug[d] = (double)NAN;
+        believed_ug[d] = p->implanted ? (double)NAN : 0.0;
     }
-    if (!p->procedure.programmable) {
+    if (!p->implanted || !p->procedure.programmable) {
         return 0;
     }
-    code = programmer_interrogate(&p->procedure.programmer, &report, e);
+    code = procedure_interrogate(&p->procedure, &report, e);
     if (code == 0) {
         *believed_ml = report.reservoir_ml;
         memcpy(believed_ug, report.given_ug, sizeof report.given_ug);

@@ -5,23 +5,46 @@
 #include <math.h>
 #include <string.h>
 
-void procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_t *therapy)
-{
-    programmer_link_t link = {.context = implant, .exchange = implant_exchange};
-    memset(c, 0, sizeof *c);
-    c->implant = implant;
-    c->programmable = implant_programmable(implant);
-    c->therapy = *therapy;
-    if (c->programmable) {
-        programmer_init(&c->programmer, implant_serial(implant), implant_key(implant), &link);
-    }
-}
-
 static int refuse_without_core(const procedure_t *c, const char *what, error_t *e)
 {
     return c->programmable ? 0
                            : ERROR_RAISE(e, ERROR_CORE_REFUSED,
                                          "a constant-flow pump cannot be given %s", what);
+}
+
+int procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_t *therapy,
+                   const link_param_t *faults, const link_key_t *key, error_t *e)
+{
+    programmer_link_t air = {.context = implant, .exchange = implant_exchange};
+    programmer_link_t link;
+    int code;
+    memset(c, 0, sizeof *c);
+    c->implant = implant;
+    c->programmable = implant_programmable(implant);
+    c->therapy = *therapy;
+    code = link_init(&c->link, &air, faults, key, e);
+    if (code == 0 && c->programmable) {
+        link = link_programmer(&c->link);
+        programmer_init(&c->programmer, implant_serial(implant), implant_key(implant), &link);
+    }
+    return code;
+}
+
+void procedure_visit(procedure_t *c, uint64_t visit)
+{
+    link_visit(&c->link, visit);
+}
+
+int procedure_interrogate(procedure_t *c, programmer_report_t *report, error_t *e)
+{
+    int code = refuse_without_core(c, "an interrogation", e);
+    return code != 0 ? code : link_interrogate(&c->link, &c->programmer, report, e);
+}
+
+int procedure_declare(procedure_t *c, double volume_ml, error_t *e)
+{
+    int code = refuse_without_core(c, "a volume", e);
+    return code != 0 ? code : link_refill(&c->link, &c->programmer, volume_ml, e);
 }
 
 static bool concentration_changed(const procedure_t *c, const order_refill_t *order)
@@ -50,14 +73,14 @@ static int fill(procedure_t *c, const order_refill_t *order, procedure_refill_t 
 /* The core counts the fluid above the residual: what the clinic put in. */
 static int tell_pump(procedure_t *c, const order_refill_t *order, error_t *e)
 {
-    int code = programmer_refill(&c->programmer, order->volume_ml, e);
+    int code = link_refill(&c->link, &c->programmer, order->volume_ml, e);
     if (code != 0 || !concentration_changed(c, order)) {
         return code;
     }
     for (uint32_t d = 0; d < c->therapy.drug_count; d++) {
         c->therapy.drug[d].concentration_ug_per_ml = order->ug_per_ml[d];
     }
-    return programmer_set_therapy(&c->programmer, &c->therapy, NULL, e);
+    return link_therapy(&c->link, &c->programmer, &c->therapy, NULL, e);
 }
 
 void procedure_empty(procedure_t *c, procedure_refill_t *out)
@@ -66,7 +89,7 @@ void procedure_empty(procedure_t *c, procedure_refill_t *out)
     error_t silence = {0}; /* a pump that does not answer is refilled all the same */
     memset(out, 0, sizeof *out);
     out->expected_ml = (double)NAN;
-    if (c->programmable && programmer_interrogate(&c->programmer, &report, &silence) == 0) {
+    if (c->programmable && link_interrogate(&c->link, &c->programmer, &report, &silence) == 0) {
         out->expected_ml = report.reservoir_ml;
     }
     out->withdrawn_ml = implant_withdraw(c->implant, out->withdrawn_ug);
@@ -88,7 +111,7 @@ int procedure_therapy(procedure_t *c, const order_therapy_t *order, programmer_a
     }
     wanted.mode = order->mode == ORDER_MODE_SIMPLE ? PROGRAMMER_SIMPLE : PROGRAMMER_STOPPED;
     wanted.dose_ug_per_day = order->daily_dose_ug;
-    code = programmer_set_therapy(&c->programmer, &wanted, achieved, e);
+    code = link_therapy(&c->link, &c->programmer, &wanted, achieved, e);
     if (code == 0) {
         c->therapy = wanted;
     }
@@ -99,5 +122,5 @@ int procedure_bolus(procedure_t *c, const order_bolus_t *order, error_t *e)
 {
     int code = refuse_without_core(c, "a bolus", e);
     return code != 0 ? code
-                     : programmer_bolus(&c->programmer, order->dose_ug, order->duration_min, e);
+                     : link_bolus(&c->link, &c->programmer, order->dose_ug, order->duration_min, e);
 }

@@ -9,6 +9,7 @@
 #include "care/order.h"
 #include "error.h"
 #include "host/implant.h"
+#include "host/link.h"
 #include "host/programmer.h"
 
 #include <stdbool.h>
@@ -16,6 +17,7 @@
 typedef struct procedure_t {
     implant_t *implant;           /* borrowed */
     bool programmable;            /* false: a constant-flow pump, which has no sessions */
+    link_t link;                  /* the air between; the programmer borrows it */
     programmer_t programmer;      /* paired with the implant */
     programmer_therapy_t therapy; /* what the clinic last wanted the pump to run */
 } procedure_t;
@@ -30,9 +32,23 @@ typedef struct procedure_refill_t {
     double filled_ug[SEGMENT_DRUGS_MAX];
 } procedure_refill_t;
 
-/* Pairs a programmer with the implant. `therapy` gives drugs, limits and alarm volumes; its mode and dose
- * are set by the first order. */
-void procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_t *therapy);
+/* Pairs a programmer with the implant over a link of the given faults. `therapy` gives drugs, limits and alarm
+ * volumes; its mode and dose are set by the first order. *c must not move afterwards. ERROR_ARGUMENT: a fault's
+ * parameter is out of range. */
+int procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_t *therapy,
+                   const link_param_t *faults, const link_key_t *key, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Telemetry from here on belongs to this visit: a name for keyed draws, < 2^40. */
+void procedure_visit(procedure_t *c, uint64_t visit);
+
+/* The core's own account. ERROR_CORE_REFUSED: it does not answer; there is none. */
+int procedure_interrogate(procedure_t *c, programmer_report_t *report, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Tells the pump what is in its reservoir, without any fluid being moved. ERROR_CORE_REFUSED. */
+int procedure_declare(procedure_t *c, double volume_ml, error_t *e)
+    __attribute__((warn_unused_result));
 
 /* The first half of a refill: reads what the pump expects, and empties the reservoir through the needle.
  * Fills *out but for what is put in. */

@@ -89,7 +89,9 @@ static void start(implant_t *im, sums_t *sums, double ppm, double ug_per_day)
     kept = core;
     cr_assert_eq(implant_init(im, &p, &kept, &sinks, &e), 0, "%s", e.text);
     cr_assert_eq(implant_wake(im, &e), 0, "%s", e.text);
-    procedure_init(&c, im, &t);
+    link_param_t faults = {.frame_tries = 1, .session_tries = 1};
+    link_key_t key = {1, 1, 0};
+    cr_assert_eq(procedure_init(&c, im, &t, &faults, &key, &e), 0, "%s", e.text);
     cr_assert_eq(programmer_refill(&c.programmer, 20.0, &e), 0, "%s", e.text);
     cr_assert_eq(programmer_set_therapy(&c.programmer, &t, NULL, &e), 0, "%s", e.text);
 }

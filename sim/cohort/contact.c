@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Contacts: clinic and patient meet. */
+#include "cohort/contact.h"
+
+#include "cohort/visit.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MINUTE_MS INT64_C(60000)
+#define DAY_MS 86400000.0
+
+/* ---- when ------------------------------------------------------------------------------------------ */
+
+static void uniforms(const patient_t *p, int purpose, uint64_t entity, double uniform[], int count)
+{
+    draw_t draw;
+    draw_init(&draw, (uint64_t)p->study->seed, purpose, (uint64_t)p->key.patient,
+              (uint64_t)p->key.replicate, entity);
+    for (int i = 0; i < count; i++) {
+        uniform[i] = draw_uniform(&draw);
+    }
+}
+
+static int64_t arrival_ms(const patient_t *p, const clinic_contact_t *contact, bool *missed)
+{
+    double uniform[CLINIC_ARRIVAL_DRAWS];
+    int64_t time_ms;
+    uniforms(p, DRAW_ARRIVAL, contact->entity, uniform, CLINIC_ARRIVAL_DRAWS);
+    time_ms = clinic_arrival_ms(&p->clinic, contact, uniform, missed);
+    return (time_ms + MINUTE_MS - 1) / MINUTE_MS * MINUTE_MS;
+}
+
+int64_t contact_time_ms(const patient_t *p)
+{
+    clinic_contact_t contact;
+    if (!p->has_clinic) {
+        return INT64_MAX;
+    }
+    contact = clinic_next(&p->clinic);
+    return contact.kind == FINDING_CONTACT_NONE ? INT64_MAX : arrival_ms(p, &contact, NULL);
+}
+
+/* ---- what is found --------------------------------------------------------------------------------- */
+
+/* The date on which the reservoir reaches its low volume at the programmed rate, as a programmer shows it. */
+static int64_t low_alarm_ms(const patient_t *p, const programmer_report_t *r)
+{
+    double ml_per_day = r->concentration_ug_per_ml[0] > 0.0
+                            ? r->dose_ug_per_day / r->concentration_ug_per_ml[0]
+                            : 0.0;
+    double days = (r->reservoir_ml - r->low_alarm_ml) / ml_per_day;
+    if (r->mode != PROGRAMMER_SIMPLE || !(ml_per_day > 0.0)) {
+        return FINDING_TIME_UNKNOWN;
+    }
+    return p->now_ms + (int64_t)(fmax(0.0, days) * DAY_MS);
+}
+
+static void interrogate(patient_t *p, finding_t *f)
+{
+    programmer_report_t report;
+    error_t silence = {0}; /* a pump that does not answer is a finding: nothing is known */
+    if (!p->implanted || procedure_interrogate(&p->procedure, &report, &silence) != 0) {
+        return;
+    }
+    f->daily_dose_ug = report.dose_ug_per_day;
+    f->volume_left_ml = report.reservoir_ml;
+    f->low_alarm_at_ms = low_alarm_ms(p, &report);
+    f->alarms = ((report.alarms & DOSING_ALARM_LOW) != 0 ? FINDING_ALARM_LOW : 0u) |
+                ((report.alarms & DOSING_ALARM_EMPTY) != 0 ? FINDING_ALARM_EMPTY : 0u);
+}
+
+static finding_t find(patient_t *p, const clinic_contact_t *contact, procedure_refill_t *emptied)
+{
+    finding_t f = {
+        .contact = contact->kind, .time_ms = p->now_ms, .low_alarm_at_ms = FINDING_TIME_UNKNOWN};
+    f.ashworth = p->has_body ? patient_rate_tone(p, contact->entity) : (double)NAN;
+    f.since_bolus_h = contact->kind == FINDING_CONTACT_OBSERVATION
+                          ? (double)(p->now_ms - p->clinic.bolus_ms) / 3600000.0
+                          : (double)NAN;
+    f.daily_dose_ug = f.volume_left_ml = f.withdrawn_ml = (double)NAN;
+    interrogate(p, &f);
+    if (contact->kind == FINDING_CONTACT_REFILL && p->implanted) {
+        double uniform[CLINIC_SYRINGE_DRAWS];
+        visit_empty(p, emptied);
+        uniforms(p, DRAW_REFILL_MEASUREMENT, contact->entity, uniform, CLINIC_SYRINGE_DRAWS);
+        f.withdrawn_ml = clinic_read_syringe(emptied->withdrawn_ml, uniform, &p->clinic.param);
+    }
+    return f;
+}
+
+/* ---- what is written down -------------------------------------------------------------------------- */
+
+/* The clinic's own lists, as the dataset names them. */
+static const int kinds[] = {
+    [CLINIC_DECISION_SCREEN] = FIELDS_EVENT_DECIDED_SCREEN,
+    [CLINIC_DECISION_RESPONDED] = FIELDS_EVENT_SCREENING_RESPONSE,
+    [CLINIC_DECISION_NOT_RESPONDED] = FIELDS_EVENT_SCREENING_RESPONSE,
+    [CLINIC_DECISION_NOT_IMPLANTED] = FIELDS_EVENT_DECIDED_NO_IMPLANT,
+    [CLINIC_DECISION_IMPLANT] = FIELDS_EVENT_DECIDED_IMPLANT,
+    [CLINIC_DECISION_START] = FIELDS_EVENT_DECIDED_START,
+    [CLINIC_DECISION_DOSE_UP] = FIELDS_EVENT_DECIDED_UP,
+    [CLINIC_DECISION_DOSE_HOLD] = FIELDS_EVENT_DECIDED_HOLD,
+    [CLINIC_DECISION_DOSE_DOWN] = FIELDS_EVENT_DECIDED_DOWN,
+    [CLINIC_DECISION_MAINTENANCE] = FIELDS_EVENT_DECIDED_MAINTENANCE,
+    [CLINIC_DECISION_REFILL] = FIELDS_EVENT_DECIDED_REFILL,
+    [CLINIC_DECISION_DISCREPANCY] = FIELDS_EVENT_DISCREPANCY_NOTED,
+    [CLINIC_DECISION_INVESTIGATE] = FIELDS_EVENT_DECIDED_INVESTIGATION,
+    [CLINIC_DECISION_BRING_FORWARD] = FIELDS_EVENT_REFILL_BROUGHT_FORWARD,
+    [CLINIC_DECISION_BOOK_REFILL] = FIELDS_EVENT_REFILL_BOOKED,
+};
+
+static const int reasons[] = {
+    [CLINIC_REASON_PROTOCOL] = FIELDS_REASON_PROTOCOL,
+    [CLINIC_REASON_SCORE_FELL] = FIELDS_REASON_RESPONDED,
+    [CLINIC_REASON_SCORE_STAYED] = FIELDS_REASON_NOT_RESPONDED,
+    [CLINIC_REASON_LAST_BOLUS] = FIELDS_REASON_NOT_RESPONDED,
+    [CLINIC_REASON_ABOVE_GOAL] = FIELDS_REASON_ABOVE_GOAL,
+    [CLINIC_REASON_AT_GOAL] = FIELDS_REASON_GOAL_REACHED,
+    [CLINIC_REASON_TOO_WEAK] = FIELDS_REASON_TOO_WEAK,
+    [CLINIC_REASON_AT_MAXIMUM] = FIELDS_REASON_AT_MAXIMUM,
+    [CLINIC_REASON_AT_MINIMUM] = FIELDS_REASON_AT_MINIMUM,
+    [CLINIC_REASON_TOO_EARLY] = FIELDS_REASON_TOO_EARLY,
+    [CLINIC_REASON_NOT_RATED] = FIELDS_REASON_NOT_RATED,
+    [CLINIC_REASON_DUE] = FIELDS_REASON_REFILL_DUE,
+    [CLINIC_REASON_ALARM] = FIELDS_REASON_LOW_RESERVOIR,
+    [CLINIC_REASON_ONCE] = FIELDS_REASON_SEEN_ONCE,
+    [CLINIC_REASON_TWICE_IN_A_ROW] = FIELDS_REASON_SEEN_TWICE,
+    [CLINIC_REASON_MARGIN] = FIELDS_REASON_MARGIN,
+    [CLINIC_REASON_INTERVAL] = FIELDS_REASON_LONGEST_INTERVAL,
+};
+
+static void note_decision(patient_t *p, const clinic_decision_t *d)
+{
+    patient_event(p, kinds[d->kind], reasons[d->reason], d->value, p->screened_ug);
+}
+
+static void note_visit(patient_t *p, const clinic_contact_t *contact, bool missed,
+                       const finding_t *f)
+{
+    int reason = missed ? FIELDS_REASON_MISSED
+                        : (p->now_ms - contact->time_ms > (int64_t)DAY_MS ? FIELDS_REASON_LATE
+                                                                          : FIELDS_REASON_PROTOCOL);
+    patient_event(p, FIELDS_EVENT_VISIT, reason, contact->kind, f->ashworth);
+}
+
+/* ---- what is done ---------------------------------------------------------------------------------- */
+
+/* Care prescribes the primary drug; the others come in the study's mixture. */
+static void complete_mixture(const patient_t *p, double ug_per_ml[])
+{
+    for (int64_t d = 1; d < p->study->n_drugs; d++) {
+        ug_per_ml[d] = p->study->drug[d].concentration_ug_per_ml * ug_per_ml[0] /
+                       p->study->drug[0].concentration_ug_per_ml;
+    }
+}
+
+static int carry_out(patient_t *p, order_t *o, procedure_refill_t *emptied, error_t *e)
+{
+    switch ((enum order_kind)o->kind) {
+    case ORDER_SCREENING:
+        return visit_screen(p, &o->screening, e);
+    case ORDER_IMPLANT:
+        complete_mixture(p, o->implant.ug_per_ml);
+        return visit_implant(p, &o->implant, e);
+    case ORDER_THERAPY:
+        return visit_therapy(p, &o->therapy, FIELDS_REASON_PROTOCOL, e);
+    case ORDER_REFILL:
+        complete_mixture(p, o->refill.ug_per_ml);
+        return visit_fill(p, &o->refill, emptied, FIELDS_REASON_REFILL_DUE, e);
+    case ORDER_BOLUS:
+        return visit_bolus(p, &o->bolus, FIELDS_REASON_PROTOCOL, e);
+    default:
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "order %d is unknown", o->kind);
+    }
+}
+
+/* What the programmer shows at the end of the visit; the clinic plans by it. */
+static void read_back(patient_t *p)
+{
+    finding_t shown = {.time_ms = p->now_ms, .low_alarm_at_ms = FINDING_TIME_UNKNOWN};
+    clinic_decision_t booked = {0, 0, 0.0};
+    shown.daily_dose_ug = (double)NAN;
+    interrogate(p, &shown);
+    clinic_read_back(&p->clinic, &shown, &booked);
+    if (booked.kind != 0) {
+        note_decision(p, &booked);
+    }
+}
+
+int contact_hold(patient_t *p, error_t *e)
+{
+    clinic_contact_t contact = clinic_next(&p->clinic);
+    procedure_refill_t emptied = {.expected_ml = (double)NAN};
+    clinic_outcome_t outcome;
+    finding_t f;
+    bool missed = false;
+    int code;
+    (void)arrival_ms(p, &contact, &missed);
+    p->visit = contact.entity;
+    procedure_visit(&p->procedure, p->visit);
+    f = find(p, &contact, &emptied);
+    note_visit(p, &contact, missed, &f);
+    code = clinic_visit(&p->clinic, &f, &outcome, e);
+    for (int i = 0; code == 0 && i < outcome.decisions; i++) {
+        note_decision(p, &outcome.decision[i]);
+    }
+    for (int i = 0; code == 0 && i < outcome.orders; i++) {
+        code = carry_out(p, &outcome.order[i], &emptied, e);
+    }
+    if (code == 0 && p->implanted) {
+        read_back(p);
+    }
+    return code;
+}
