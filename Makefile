@@ -93,6 +93,13 @@ $(B)/flags: FORCE
 	@printf '%s\n' '$(STAMP)' | cmp -s - $@ || printf '%s\n' '$(STAMP)' > $@
 FORCE:
 
+# Where included files are installed: known to one object, which alone is compiled again for another PREFIX.
+$(B)/prefix: FORCE
+	@mkdir -p $(B)
+	@printf '%s\n' '$(PREFIX)' | cmp -s - $@ || printf '%s\n' '$(PREFIX)' > $@
+$(B)/sim/config/include.o: $(B)/prefix
+$(B)/sim/config/include.o: private USE_sim += -DTHECASIM_SHARE='"$(PREFIX)/share/thecasim/configs"'
+
 define RULE
 $(B)/$(1)/%.o: $(1)/%.c $(B)/flags
 	@mkdir -p $$(@D)
@@ -129,18 +136,19 @@ deps-ci: ## the same for the gates
 	$(Q).ci/install $(DEPS) clang clang-format libomp-dev hdf5-tools patch
 
 # ---- showing and measuring --------------------------------------------------------------------------------------------
-demo: deps ## set up, build, run a study of 24 patients and print its tables
+demo: deps ## set up, build, run a year of 200 patients in two arms and print its tables
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)mkdir -p build/demo
-	$(Q)$(B)/thecasim run configs/baclofen-maintenance.yaml --force -o build/demo/baclofen-maintenance.h5
-	$(Q)$(B)/thecasim summary build/demo/baclofen-maintenance.h5
-	@echo "The dataset is build/demo/baclofen-maintenance.h5. One patient, pulse by pulse:"
-	@echo "  $(B)/thecasim replay build/demo/baclofen-maintenance.h5 --patient 17"
+	$(Q)$(B)/thecasim run configs/baclofen-first-year.yaml --force -o build/demo/baclofen-first-year.h5
+	$(Q)$(B)/thecasim summary build/demo/baclofen-first-year.h5
+	@echo "The dataset is build/demo/baclofen-first-year.h5. One patient, every decision and pulse:"
+	@echo "  $(B)/thecasim replay build/demo/baclofen-first-year.h5 --patient 17"
 
-docs: all ## write the generated pages again: parameters, keys, fields
+docs: all ## write the generated pages again: parameters, keys, schema, fields
 	$(Q)$(B)/thecasim reference --parameters > models/PARAMETERS.md
 	$(Q)$(B)/thecasim reference --dataset > sim/dataset/DATASET.md
 	$(Q)$(B)/thecasim reference > configs/REFERENCE.md
+	$(Q)$(B)/thecasim reference --json-schema > configs/study.schema.json
 
 bench: all $(B)/bench ## measure against the numbers to reach
 	$(Q)$(B)/bench
@@ -155,7 +163,8 @@ install: all ## install the program, the core's headers and the studies (DESTDIR
 	install -D -m 644 sim/cli/thecasim.1 $(DESTDIR)$(PREFIX)/share/man/man1/thecasim.1
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/thecasim $(B)/dosing_core.so
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/thecasim firmware-core/include/*.h
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/thecasim/configs configs/*.yaml
+	find configs -name '*.yaml' -o -name '*.json' | while read -r file; do \
+	  install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/thecasim/$$file" || exit 1; done
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
