@@ -269,7 +269,10 @@ int link_therapy(link_t *l, programmer_t *p, const programmer_therapy_t *therapy
     if (code < 0 || achieved == NULL) {
         return code;
     }
-    *achieved = (programmer_achieved_t){.pulse_ul = (double)NAN};
+    *achieved = (programmer_achieved_t){.dose_ug_per_day = {(double)NAN},
+                                        .rate_ml_per_day = (double)NAN,
+                                        .pulses_per_day = (double)NAN,
+                                        .pulse_ul = (double)NAN};
     if (link_interrogate(l, p, &report, &silence) == 0) {
         programmer_achieve(achieved, &report);
     }

@@ -72,9 +72,9 @@ programmer_link_t link_programmer(link_t *l);
 /* Sessions from here on belong to `visit` < 2^40 (clinic_contact_t.entity is). */
 void link_visit(link_t *l, uint64_t visit);
 
-/* The programmer's orders over *l, which must be p's link. *achieved (may be NULL) is NaN in pulse_ul and 0 elsewhere
- * where the therapy was set but the pump was not reached to tell. Errors as programmer.h has them; where the pump
- * could not be reached, ERROR_CORE_REFUSED says so, and whether the order may have been carried out. */
+/* The programmer's orders over *l, which must be p's link. Where a therapy was set but the pump was not reached to
+ * tell, *achieved (may be NULL) is NaN. Errors as programmer.h has them; where the pump could not be
+ * reached, ERROR_CORE_REFUSED says so, and whether the order may have been carried out. */
 int link_therapy(link_t *l, programmer_t *p, const programmer_therapy_t *therapy,
                  programmer_achieved_t *achieved, error_t *e) __attribute__((warn_unused_result));
 int link_refill(link_t *l, programmer_t *p, double volume_ml, error_t *e)

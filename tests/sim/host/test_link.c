@@ -18,7 +18,8 @@ static const link_param_t clear = {0.0, 0.0, 3u, 3u};
 typedef struct air_t {
     programmer_link_t inner;
     uint8_t type;     /* of the frame that it picks on */
-    uint32_t replies; /* to frames of that type that it loses, resent ones included */
+    uint32_t skip;    /* of those, let through at first */
+    uint32_t replies; /* then: replies that it loses, those to resent frames included */
     bool deaf_after;  /* from that frame on it carries nothing more, either way */
     bool flip;        /* it damages the reply's first byte rather than losing it */
     bool deaf;
@@ -43,7 +44,9 @@ static int exchange(void *context, const uint8_t *frame, uint32_t length, uint8_
     }
     a->carried[type]++;
     const int code = a->inner.exchange(a->inner.context, frame, length, reply, reply_length, e);
-    if (type == a->type && a->replies > 0u) {
+    if (type == a->type && a->skip > 0u) {
+        a->skip--;
+    } else if (type == a->type && a->replies > 0u) {
         a->replies--;
         a->deaf = a->deaf_after;
         reply[DOSING_FRAME_HEADER_BYTES] ^= a->flip ? 1u : 0u;
@@ -135,6 +138,27 @@ Test(link, a_lost_reply_to_a_commit_commits_once)
     cr_expect_eq(report().commits, 2u);
     cr_expect_float_eq(report().dose_ug_per_day, 200.0, 1e-9);
     cr_expect_float_eq(a.dose_ug_per_day[0], 200.0, 1e-9);
+}
+
+Test(link, what_is_achieved_is_not_known_where_the_pump_cannot_tell)
+{
+    error_t e = {0};
+    programmer_achieved_t a;
+    const programmer_therapy_t t = desk_therapy(200.0);
+    start(&clear, 1u);
+    air.type = DOSING_FRAME_CLOSE;
+    air.skip = 1u; /* the interrogation's */
+    air.replies = 1u;
+    air.deaf_after = true;
+    cr_expect_eq(link_therapy(&lossy, &programmer, &t, &a, &e), ERROR_CORE_REFUSED);
+    cr_expect_eq(lossy.fate, LINK_UNKNOWN);
+    start(&clear, 1u);
+    air.type = DOSING_FRAME_OPEN;
+    air.skip = 3u; /* the counter is taken up, the interrogation, the order */
+    air.replies = 9u;
+    air.deaf_after = true;
+    cr_assert_eq(link_therapy(&lossy, &programmer, &t, &a, &e), 0, "%s", e.text);
+    cr_expect(isnan(a.dose_ug_per_day[0]) && isnan(a.rate_ml_per_day));
 }
 
 Test(link, a_lost_close_does_not_undo_what_was_done)
