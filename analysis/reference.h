@@ -16,6 +16,11 @@ enum reference_quantity {
     REFERENCE_ASHWORTH_AFTER,  /* rated, at the end */
     REFERENCE_VOLUME_RUN,      /* delivered over commanded, a patient's whole run */
     REFERENCE_VOLUME_REFILL,   /* delivered over commanded, from refill to refill */
+    REFERENCE_RESPONDERS,      /* share who responded to a screening bolus */
+    REFERENCE_DOSE_START,      /* ug/day, as first programmed */
+    REFERENCE_DOSE_12M,        /* ug/day, as programmed at month 12 */
+    REFERENCE_DOSE_18M,        /* ug/day, as programmed at month 18 */
+    REFERENCE_TOLERANT,        /* share whose dose goes on rising */
     REFERENCE_COUNT
 };
 

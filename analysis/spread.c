@@ -20,7 +20,7 @@ static size_t drop_nan(double *values, size_t n)
 spread_t spread_of(double *values, size_t n)
 {
     const double nan = (double)NAN;
-    spread_t s = {drop_nan(values, n), nan, nan, nan, nan, nan, nan, nan};
+    spread_t s = {drop_nan(values, n), nan, nan, nan, nan, nan, nan, nan, {nan, nan}, {nan, nan}};
     if (s.n == 0) {
         return s;
     }
@@ -33,6 +33,8 @@ spread_t spread_of(double *values, size_t n)
     s.high = values[s.n - 1];
     if (s.n > 1) {
         s.sd = gsl_stats_sd_m(values, 1, s.n, s.mean);
+        s.mean_ci = interval_mean(s.n, s.mean, s.sd);
+        s.median_ci = interval_median(values, s.n);
     }
     return s;
 }

@@ -5,7 +5,9 @@
 
 #include <stddef.h>
 
-/* All but n are NaN when n is 0; sd is NaN when n is 1. */
+#include "interval.h"
+
+/* All but n are NaN when n is 0; sd and mean_ci are NaN when n is 1, median_ci when n is below 6. */
 typedef struct spread_t {
     size_t n; /* values that are not NaN */
     double mean;
@@ -15,6 +17,8 @@ typedef struct spread_t {
     double p95;
     double low;
     double high;
+    interval_t mean_ci;
+    interval_t median_ci;
 } spread_t;
 
 /* Describes values[n], NaN left out. Reorders values. */

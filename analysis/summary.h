@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The numbers that a reader wants first of a study, from its dataset.
  *
- * All records are pooled: arms, replicates, and patients by count (weights are not applied; `weighted` tells that
- * some differ from 1). A patient without a value (NaN) is left out of that value's distribution.
+ * All records are pooled but for the outcomes (outcomes.h), which stand by arm: arms, replicates, and patients by
+ * count (weights are not applied; `weighted` tells that some differ from 1). A patient without a value (NaN) is left
+ * out of that value's distribution.
  *
  * Thread rule: a reader is used by one thread.
  */
@@ -15,6 +16,7 @@
 #include "dataset/provenance.h"
 #include "dataset/reader.h"
 #include "error.h"
+#include "outcomes.h"
 #include "reference.h"
 #include "spread.h"
 
@@ -47,6 +49,8 @@ typedef struct summary_refill_t {
 
 typedef struct summary_t {
     const provenance_t *provenance; /* borrowed from the reader */
+    const outcomes_t
+        *outcomes; /* borrowed; NULL: not printed. The caller sets it after summary_compute */
     size_t records;
     int trace;
     int weighted;

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "outcomes_json.h"
+
 /* JSON has no NaN and no infinity. */
 static json_t *number(double value)
 {
@@ -35,6 +37,10 @@ static json_t *spread(const spread_t *q, int *failed)
     add(object, "p95", number(q->p95), failed);
     add(object, "min", number(q->low), failed);
     add(object, "max", number(q->high), failed);
+    add(object, "mean_95_low", number(q->mean_ci.low), failed);
+    add(object, "mean_95_high", number(q->mean_ci.high), failed);
+    add(object, "median_95_low", number(q->median_ci.low), failed);
+    add(object, "median_95_high", number(q->median_ci.high), failed);
     return object;
 }
 
@@ -193,6 +199,15 @@ int summary_json_print(const summary_t *s, FILE *out, error_t *e)
     add(root, "stopped", counts(s->stopped, FIELDS_TYPE_STOP, &failed), &failed);
     add_quantities(root, s, &failed);
     add_totals(root, s, &failed);
+    if (s->outcomes != NULL) {
+        json_t *outcomes = NULL;
+        rc = outcomes_json(s->outcomes, &outcomes, e);
+        if (rc < 0) {
+            json_decref(root);
+            return rc;
+        }
+        add(root, "outcomes", outcomes, &failed);
+    }
     errno = 0;
     if (failed) {
         rc = ERROR_RAISE(e, ERROR_MEMORY, "no memory, or text that is not UTF-8, in the summary");

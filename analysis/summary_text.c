@@ -6,54 +6,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "outcomes_text.h"
+#include "table.h"
+
 #define MS_PER_DAY 86400000.0
-
-/* Sources cited so far, in order of their first mention. */
-typedef struct notes_t {
-    const char *source[REFERENCE_COUNT];
-    size_t count;
-} notes_t;
-
-static size_t cite(notes_t *notes, const char *source)
-{
-    for (size_t i = 0; i < notes->count; i++) {
-        if (strcmp(notes->source[i], source) == 0) {
-            return i + 1;
-        }
-    }
-    notes->source[notes->count++] = source;
-    return notes->count;
-}
-
-/* A number with four significant digits in a column of the given width; a dash where there is none. */
-static void number(FILE *out, int width, double value)
-{
-    if (isnan(value)) {
-        fprintf(out, " %*s", width, "-");
-    } else if (value == 0.0) {
-        fprintf(out, " %*d", width, 0);
-    } else if (fabs(value) >= 1e6 || fabs(value) < 1e-3) {
-        fprintf(out, " %*.2e", width, value);
-    } else {
-        const double size = fabs(value);
-        const int digits = size >= 1e3   ? 0
-                           : size >= 1e2 ? 1
-                           : size >= 1e1 ? 2
-                           : size >= 1.0 ? 3
-                                         : 4;
-        fprintf(out, " %*.*f", width, digits, value);
-    }
-}
-
-static void published(const summary_t *s, enum reference_quantity quantity, notes_t *notes,
-                      FILE *out)
-{
-    const reference_t *reference = summary_reference(s, quantity);
-    if (reference != NULL) {
-        fprintf(out, "   %s [%zu]", reference->text, cite(notes, reference->source));
-    }
-    fputc('\n', out);
-}
 
 /* ---- what was run ---- */
 
@@ -96,38 +52,55 @@ static void print_head(const summary_t *s, FILE *out)
         fprintf(out, "%-12s%s\n", "note", "some weights differ from 1; they are not applied here");
     }
     if (p->arms.count > 1) {
-        fprintf(out, "%-12s%s\n", "note", "arms are pooled");
+        fprintf(out, "%-12s%s\n", "note", "the tables below pool the arms but for the outcomes");
     }
 }
 
 /* ---- distributions ---- */
 
+static void print_label(const char *label, const char *unit, size_t n, FILE *out)
+{
+    fprintf(out, "  %-22s %-6s %5zu", label, unit, n);
+}
+
 static void print_quantiles(const summary_t *s, const char *label, const char *unit,
-                            enum reference_quantity quantity, notes_t *notes, FILE *out)
+                            enum reference_quantity quantity, table_notes_t *notes, FILE *out)
 {
     const spread_t *q = &s->quantity[quantity];
-    fprintf(out, "  %-22s %-6s %5zu", label, unit, q->n);
-    number(out, 9, q->median);
-    number(out, 9, q->p5);
-    number(out, 9, q->p95);
-    published(s, quantity, notes, out);
+    print_label(label, unit, q->n, out);
+    table_number(out, 9, q->median);
+    table_number(out, 9, q->median_ci.low);
+    table_number(out, 9, q->median_ci.high);
+    table_number(out, 9, q->p5);
+    table_number(out, 9, q->p95);
+    fputc('\n', out);
+    table_published(summary_reference(s, quantity), notes, out);
 }
 
 static void print_moments(const char *label, const char *unit, const spread_t *q, FILE *out)
 {
-    fprintf(out, "  %-22s %-6s %5zu", label, unit, q->n);
-    number(out, 9, q->mean);
-    number(out, 9, q->sd);
-    number(out, 9, q->low);
-    number(out, 9, q->high);
+    print_label(label, unit, q->n, out);
+    table_number(out, 9, q->mean);
+    table_number(out, 9, q->mean_ci.low);
+    table_number(out, 9, q->mean_ci.high);
+    table_number(out, 9, q->sd);
+    table_number(out, 9, q->low);
+    table_number(out, 9, q->high);
+    fputc('\n', out);
 }
 
-static void print_concentrations(const summary_t *s, notes_t *notes, FILE *out)
+static void print_moments_head(const char *title, FILE *out)
+{
+    fprintf(out, "\n%s\n  %-22s %-6s %5s %9s %19s %9s %9s %9s\n", title, "", "unit", "n", "mean",
+            "95 % CI", "SD", "lowest", "highest");
+}
+
+static void print_concentrations(const summary_t *s, table_notes_t *notes, FILE *out)
 {
     char name[32];
     fprintf(out, "\nConcentrations of %s at the end\n", summary_drug(s, 0, name, sizeof name));
-    fprintf(out, "  %-22s %-6s %5s %9s %9s %9s   %s\n", "", "unit", "n", "median", "5 %", "95 %",
-            "published");
+    fprintf(out, "  %-22s %-6s %5s %9s %19s %9s %9s\n", "", "unit", "n", "median", "95 % CI", "5 %",
+            "95 %");
     print_quantiles(s, "lumbar CSF", "ng/mL", REFERENCE_LUMBAR, notes, out);
     print_quantiles(s, "at the catheter tip", "ng/mL", REFERENCE_TIP, notes, out);
     print_quantiles(s, "cisternal CSF", "ng/mL", REFERENCE_CISTERNAL, notes, out);
@@ -135,41 +108,29 @@ static void print_concentrations(const summary_t *s, notes_t *notes, FILE *out)
     print_quantiles(s, "plasma", "ng/mL", REFERENCE_PLASMA, notes, out);
 }
 
-static void print_effect(const summary_t *s, notes_t *notes, FILE *out)
+static void print_effect(const summary_t *s, table_notes_t *notes, FILE *out)
 {
-    fprintf(out, "\nAshworth score\n  %-22s %-6s %5s %9s %9s %9s %9s   %s\n", "", "unit", "n",
-            "mean", "SD", "lowest", "highest", "published");
+    print_moments_head("Ashworth score", out);
     print_moments("before, as rated", "1", &s->quantity[REFERENCE_ASHWORTH_BEFORE], out);
-    published(s, REFERENCE_ASHWORTH_BEFORE, notes, out);
+    table_published(summary_reference(s, REFERENCE_ASHWORTH_BEFORE), notes, out);
     print_moments("at the end, as rated", "1", &s->quantity[REFERENCE_ASHWORTH_AFTER], out);
-    published(s, REFERENCE_ASHWORTH_AFTER, notes, out);
+    table_published(summary_reference(s, REFERENCE_ASHWORTH_AFTER), notes, out);
     print_moments("before, latent", "1", &s->ashworth_latent_before, out);
-    fputc('\n', out);
     print_moments("at the end, latent", "1", &s->ashworth_latent_after, out);
-    fputc('\n', out);
 }
 
-static void print_volumes(const summary_t *s, notes_t *notes, FILE *out)
+static void print_volumes(const summary_t *s, table_notes_t *notes, FILE *out)
 {
-    fprintf(out, "\nVolume commanded against delivered\n  %-22s %-6s %5s %9s %9s %9s %9s   %s\n",
-            "", "unit", "n", "mean", "SD", "lowest", "highest", "published");
+    print_moments_head("Volume commanded against delivered", out);
     print_moments("commanded, whole run", "mL", &s->volume_commanded_ml, out);
-    fputc('\n', out);
     print_moments("delivered, whole run", "mL", &s->volume_delivered_ml, out);
-    fputc('\n', out);
     print_moments("ratio, whole run", "1", &s->quantity[REFERENCE_VOLUME_RUN], out);
-    published(s, REFERENCE_VOLUME_RUN, notes, out);
+    table_published(summary_reference(s, REFERENCE_VOLUME_RUN), notes, out);
     print_moments("ratio, each refill", "1", &s->quantity[REFERENCE_VOLUME_REFILL], out);
-    fputc('\n', out);
-    const reference_t *reference = summary_reference(s, REFERENCE_VOLUME_REFILL);
-    if (reference != NULL) {
-        fprintf(out, "  %-22s %s [%zu]\n", "  published", reference->text,
-                cite(notes, reference->source));
-    }
+    table_published(summary_reference(s, REFERENCE_VOLUME_REFILL), notes, out);
     print_moments("reservoir, core - true", "mL", &s->reservoir_belief_error_ml, out);
-    fputc('\n', out);
     print_moments("battery charge used", "mA h", &s->battery_mah, out);
-    fprintf(out, "\n  pulses commanded %lld, confirmed %lld; wakes of the core %lld\n",
+    fprintf(out, "  pulses commanded %lld, confirmed %lld; wakes of the core %lld\n",
             (long long)s->pulses_commanded, (long long)s->pulses_confirmed, (long long)s->wakes);
 }
 
@@ -178,7 +139,7 @@ static void print_volumes(const summary_t *s, notes_t *notes, FILE *out)
 static void print_ledger_row(const char *label, double value_ug, double all_ug, FILE *out)
 {
     fprintf(out, "  %-22s", label);
-    number(out, 14, value_ug);
+    table_number(out, 14, value_ug);
     fprintf(out, " %10.4f %%\n", all_ug > 0.0 ? 100.0 * value_ug / all_ug : 0.0);
 }
 
@@ -217,12 +178,12 @@ static void print_refills(const summary_t *s, FILE *out)
     for (size_t k = 0; k < s->refill_rows; k++) {
         const summary_refill_t *refill = &s->refill[k];
         fprintf(out, "  %4zu %6zu", k + 1, refill->records);
-        number(out, 9, refill->day);
-        number(out, 13, refill->withdrawn_ml);
-        number(out, 13, refill->expected_ml);
-        number(out, 13, refill->found_minus_expected_ml);
-        number(out, 11, refill->filled_ml);
-        number(out, 11, refill->concentration_ug_per_ml);
+        table_number(out, 9, refill->day);
+        table_number(out, 13, refill->withdrawn_ml);
+        table_number(out, 13, refill->expected_ml);
+        table_number(out, 13, refill->found_minus_expected_ml);
+        table_number(out, 11, refill->filled_ml);
+        table_number(out, 11, refill->concentration_ug_per_ml);
         fputc('\n', out);
     }
 }
@@ -240,9 +201,15 @@ static void print_events(const summary_t *s, FILE *out)
 
 int summary_text_print(const summary_t *s, FILE *out, error_t *e)
 {
-    notes_t notes = {{NULL}, 0};
+    table_notes_t notes = {{NULL}, 0};
     errno = 0;
     print_head(s, out);
+    if (s->outcomes != NULL) {
+        const int rc = outcomes_text_print(s->outcomes, &notes, out, e);
+        if (rc < 0) {
+            return rc;
+        }
+    }
     print_concentrations(s, &notes, out);
     print_effect(s, &notes, out);
     print_volumes(s, &notes, out);
@@ -251,10 +218,7 @@ int summary_text_print(const summary_t *s, FILE *out, error_t *e)
         print_refills(s, out);
     }
     print_events(s, out);
-    fputs(notes.count > 0 ? "\nPublished values\n" : "", out);
-    for (size_t i = 0; i < notes.count; i++) {
-        fprintf(out, "  [%zu] %s\n", i + 1, notes.source[i]);
-    }
+    table_sources(&notes, out);
     if (fflush(out) != 0 || ferror(out)) {
         return ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write the summary: %s",
                            errno != 0 ? strerror(errno) : "an earlier write failed");

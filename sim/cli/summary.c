@@ -1,11 +1,53 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `thecasim summary`: the tables a reader of a dataset wants first. */
+/* `thecasim summary`: the tables a reader of a dataset wants first; of two datasets, the differences patient by patient. */
 #include "cli/command.h"
 #include "dataset/reader.h"
+#include "outcomes_json.h"
+#include "outcomes_text.h"
 #include "summary_json.h"
 #include "summary_text.h"
 
 #include <stdio.h>
+
+static int open_outcomes(const char *path, reader_t **reader, outcomes_t *outcomes, error_t *e)
+{
+    int code = reader_open(reader, path, e);
+    return code != 0 ? code : outcomes_read(outcomes, *reader, e);
+}
+
+static int summarise(const char *path, bool json, error_t *e)
+{
+    summary_t summary;
+    outcomes_t outcomes = {0};
+    reader_t *reader = NULL;
+    int code = open_outcomes(path, &reader, &outcomes, e);
+    code = code != 0 ? code : summary_compute(&summary, reader, e);
+    if (code == 0) {
+        summary.outcomes = &outcomes;
+        code = json ? summary_json_print(&summary, stdout, e)
+                    : summary_text_print(&summary, stdout, e);
+    }
+    outcomes_free(&outcomes);
+    reader_close(&reader);
+    return code;
+}
+
+static int compare(const char *const path[2], bool json, error_t *e)
+{
+    outcomes_t first = {0}, second = {0};
+    reader_t *a = NULL, *b = NULL;
+    int code = open_outcomes(path[0], &a, &first, e);
+    code = code != 0 ? code : open_outcomes(path[1], &b, &second, e);
+    if (code == 0) {
+        code = json ? outcomes_json_compare(&first, &second, stdout, e)
+                    : outcomes_text_compare(&first, &second, path, stdout, e);
+    }
+    outcomes_free(&first);
+    outcomes_free(&second);
+    reader_close(&a);
+    reader_close(&b);
+    return code;
+}
 
 int summary_command(int argc, char **argv)
 {
@@ -14,28 +56,21 @@ int summary_command(int argc, char **argv)
         {"json", 0, OPTION_FLAG, &json, NULL, "print JSON"},
     };
     const command_t command = {"summary",
-                               "DATASET.h5",
-                               "the tables a reader of a dataset wants first",
-                               "thecasim summary baclofen-maintenance.h5",
+                               "A.h5 [B.h5]",
+                               "the tables a reader of a dataset wants first; of two, B less A",
+                               "thecasim summary baclofen-maintenance.h5\n"
+                               "  thecasim summary usual-dose.h5 half-dose.h5",
                                row,
                                1,
                                1,
-                               1};
+                               2};
     operands_t left;
-    summary_t summary;
-    reader_t *reader = NULL;
     error_t e = {0};
     int code = options_parse(&command, argc, argv, &left);
     if (code != CLI_DONE) {
         return code < 0 ? CLI_DONE : code;
     }
-    code = reader_open(&reader, left.item[0], &e);
-    code = code != 0 ? code : summary_compute(&summary, reader, &e);
-    if (code == 0) {
-        code = json ? summary_json_print(&summary, stdout, &e)
-                    : summary_text_print(&summary, stdout, &e);
-    }
-    reader_close(&reader);
+    code = left.count == 1 ? summarise(left.item[0], json, &e) : compare(left.item, json, &e);
     if (code < 0) {
         command_error(&e);
         return CLI_FAILED;

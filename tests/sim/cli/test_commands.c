@@ -278,3 +278,32 @@ Test(commands, a_trace_verifies_and_a_letter_does_not)
     cr_assert_eq(o.code, 1);
     cr_assert_neq(strstr(o.err, "FOREIGN"), NULL, "%s", o.err);
 }
+
+Test(commands, two_datasets_are_compared_only_if_their_patients_are_the_same)
+{
+    static outcome_t o;
+    run(&o, SMALL "-o @/a.h5");
+    run(&o, SMALL "-o @/b.h5 --set therapy.dose='200 ug/day'");
+    run(&o, SMALL "-o @/c.h5 --seed 5");
+    run(&o, "summary @/a.h5 @/b.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    cr_assert_neq(strstr(o.out, "-100.0"), NULL, "%s", o.out);
+    run(&o, "summary @/a.h5 @/c.h5");
+    cr_assert_eq(o.code, 1);
+    cr_assert_neq(strstr(o.err, "seeds 20261122 and 5"), NULL, "%s", o.err);
+}
+
+Test(commands, arms_of_a_study_are_run_summarised_and_replayed)
+{
+    static outcome_t o;
+    run(&o, SMALL "--set 'study.arms=[whole, {name: half, set: {therapy.dose: 150 ug/day}}]' "
+                  "-o @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    run(&o, "verify @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    run(&o, "summary @/a.h5");
+    cr_assert_neq(strstr(o.out, "Arm half (second) less arm whole (first)"), NULL, "%s", o.out);
+    cr_assert_neq(strstr(o.out, "-150.0"), NULL, "%s", o.out);
+    run(&o, "replay @/a.h5 --patient 3 --arm 1");
+    cr_assert_neq(strstr(o.out, "identical to the dataset"), NULL, "%s%s", o.out, o.err);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* 95 % confidence intervals for what a sample tells of its population. Thread rule: any thread.
+ *
+ * The intervals speak of chance between patients alone: parameters and models may be wrong beside it.
+ */
+#ifndef ANALYSIS_INTERVAL_H
+#define ANALYSIS_INTERVAL_H
+
+#include <stddef.h>
+
+/* NaN where the sample is too small to say. */
+typedef struct interval_t {
+    double low;
+    double high;
+} interval_t;
+
+/* For a mean: mean -+ t * sd / sqrt(n), Student's t with n - 1 degrees of freedom. n >= 2, sd >= 0 with n - 1. */
+interval_t interval_mean(size_t n, double mean, double sd);
+
+/* For a median, free of any distribution: the order statistics k and n + 1 - k, with the largest k that leaves each
+ * tail of Binomial(n, 1/2) at most 2.5 %. sorted[n] ascends. Needs n >= 6. */
+interval_t interval_median(const double *sorted, size_t n);
+
+/* For a share of k in n: Wilson's score interval (Wilson 1927, J Am Stat Assoc 22:209). n >= 1, k <= n. */
+interval_t interval_share(size_t k, size_t n);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Prints outcomes as text: a table for each arm, and what differs between arms or datasets. At most 100 columns. */
+#ifndef ANALYSIS_OUTCOMES_TEXT_H
+#define ANALYSIS_OUTCOMES_TEXT_H
+
+#include <stdio.h>
+
+#include "error.h"
+#include "outcomes.h"
+#include "table.h"
+
+/* The tables of one dataset: every outcome that any patient has, arm by arm with published values beside it, and from
+ * the second arm on the differences to the first. ERROR_MEMORY. */
+int outcomes_text_print(const outcomes_t *o, table_notes_t *notes, FILE *out, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Two datasets of the same patients, arm by arm: second less first. `name` are what the datasets are called. Errors of
+ * comparison_check; ERROR_MEMORY; ERROR_FILE_WRITE. */
+int outcomes_text_compare(const outcomes_t *first, const outcomes_t *second,
+                          const char *const name[2], FILE *out, error_t *e)
+    __attribute__((warn_unused_result));
+
+#endif

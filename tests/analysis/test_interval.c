@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Confidence intervals against published values and against what they promise. */
+#include <criterion/criterion.h>
+#include <gsl/gsl_sort.h>
+#include <math.h>
+
+#include "draw.h"
+#include "interval.h"
+#include "spread.h"
+
+static void expect(const char *what, interval_t got, double low, double high, double within)
+{
+    cr_assert(fabs(got.low - low) <= within && fabs(got.high - high) <= within,
+              "%s: %.12g to %.12g, expected %.12g to %.12g", what, got.low, got.high, low, high);
+}
+
+/* t(0.975) is 2.262157 with 9 degrees of freedom: any table. */
+Test(interval, of_a_mean_is_students)
+{
+    const double half = 2.262157162740992 * 2.0 / sqrt(10.0);
+    expect("mean", interval_mean(10, 5.0, 2.0), 5.0 - half, 5.0 + half, 1e-9);
+}
+
+Test(interval, of_one_value_is_unknown)
+{
+    const interval_t i = interval_mean(1, 5.0, 0.0);
+    cr_assert(isnan(i.low) && isnan(i.high));
+}
+
+/* The ranks that tables of the sign test give: 1 and 6 of 6, 2 and 9 of 10, 6 and 15 of 20, 40 and 61 of 100. */
+Test(interval, of_a_median_is_the_tables_order_statistics)
+{
+    static const struct {
+        size_t n, low, high;
+    } row[] = {{6, 1, 6}, {10, 2, 9}, {20, 6, 15}, {100, 40, 61}};
+    double sorted[100];
+    for (size_t i = 0; i < 100; i++) {
+        sorted[i] = (double)i + 1.0;
+    }
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        expect("median", interval_median(sorted, row[i].n), (double)row[i].low, (double)row[i].high,
+               0.0);
+    }
+}
+
+Test(interval, of_a_median_of_five_is_unknown)
+{
+    static const double sorted[] = {1.0, 2.0, 3.0, 4.0, 5.0};
+    cr_assert(isnan(interval_median(sorted, 5).low));
+}
+
+/* 88 of 93: 0.880 to 0.977. */
+Test(interval, of_a_share_is_wilsons)
+{
+    expect("88 of 93", interval_share(88, 93), 0.880, 0.977, 5e-4);
+    expect("none of 10", interval_share(0, 10), 0.0, 0.2775, 5e-5);
+    expect("all of 10", interval_share(10, 10), 0.7225, 1.0, 5e-5);
+    cr_assert(isnan(interval_share(0, 0).low));
+}
+
+/* 2,000 samples of 12 from a log-normal whose median is known: 95 % hold it, and never fewer by more than chance. */
+Test(interval, of_a_median_holds_what_it_promises)
+{
+    int held = 0;
+    for (uint64_t sample = 1; sample <= 2000; sample++) {
+        double value[12];
+        draw_t d;
+        draw_init(&d, 7, DRAW_TEST, sample, 0, 0);
+        for (int i = 0; i < 12; i++) {
+            value[i] = draw_lognormal(&d, 3.0, 1.0);
+        }
+        gsl_sort(value, 1, 12);
+        const interval_t i = interval_median(value, 12);
+        held += i.low <= 3.0 && 3.0 <= i.high;
+    }
+    cr_assert(held >= 1900 - 29 && held <= 2000, "%d of 2000 hold the median", held);
+}
+
+Test(interval, a_spread_carries_both)
+{
+    double value[] = {6.0, 5.0, 4.0, 3.0, 2.0, 1.0};
+    const spread_t s = spread_of(value, 6);
+    const interval_t mean = interval_mean(6, s.mean, s.sd);
+    expect("mean", s.mean_ci, mean.low, mean.high, 0.0);
+    expect("median", s.median_ci, 1.0, 6.0, 0.0);
+}
