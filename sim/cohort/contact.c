@@ -84,7 +84,8 @@ static finding_t find(patient_t *p, const clinic_contact_t *contact, procedure_r
         double uniform[CLINIC_SYRINGE_DRAWS];
         visit_empty(p, emptied);
         uniforms(p, DRAW_REFILL_MEASUREMENT, contact->entity, uniform, CLINIC_SYRINGE_DRAWS);
-        f.withdrawn_ml = clinic_read_syringe(emptied->withdrawn_ml, uniform, &p->clinic.param);
+        emptied->read_ml = clinic_read_syringe(emptied->withdrawn_ml, uniform, &p->clinic.param);
+        f.withdrawn_ml = emptied->read_ml;
     }
     return f;
 }

@@ -60,6 +60,7 @@ static void put_refill(patient_t *p, const procedure_refill_t *done, double ug_p
     record_row(r, TABLE_REFILLS);
     record_put_i64(r, FIELD_REFILLS_TIME_MS, p->now_ms);
     record_put_f64(r, FIELD_REFILLS_WITHDRAWN_ML, done->withdrawn_ml);
+    record_put_f64(r, FIELD_REFILLS_READ_ML, done->read_ml);
     record_put_f64(r, FIELD_REFILLS_EXPECTED_ML, done->expected_ml);
     record_put_f64(r, FIELD_REFILLS_FILLED_ML, done->filled_ml);
     record_put_f64(r, FIELD_REFILLS_CONCENTRATION_UG_PER_ML, ug_per_ml);

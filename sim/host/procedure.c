@@ -89,6 +89,7 @@ void procedure_empty(procedure_t *c, procedure_refill_t *out)
     error_t silence = {0}; /* a pump that does not answer is refilled all the same */
     memset(out, 0, sizeof *out);
     out->expected_ml = (double)NAN;
+    out->read_ml = (double)NAN;
     if (c->programmable && link_interrogate(&c->link, &c->programmer, &report, &silence) == 0) {
         out->expected_ml = report.reservoir_ml;
     }

@@ -26,7 +26,8 @@ typedef struct procedure_t {
 typedef struct procedure_refill_t {
     double
         expected_ml; /* by the core's own ledger before; NaN where nothing was asked or answered */
-    double withdrawn_ml;
+    double withdrawn_ml; /* in truth */
+    double read_ml;      /* as read off the syringe; NaN where nobody read it */
     double filled_ml;
     double withdrawn_ug[SEGMENT_DRUGS_MAX];
     double filled_ug[SEGMENT_DRUGS_MAX];
