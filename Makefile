@@ -94,7 +94,8 @@ $(B)/flags: FORCE
 FORCE:
 
 # Where included files are installed: known to one object, which alone is compiled again for another PREFIX.
-$(B)/prefix: FORCE
+.PHONY: ALWAYS
+$(B)/prefix: ALWAYS
 	@mkdir -p $(B)
 	@printf '%s\n' '$(PREFIX)' | cmp -s - $@ || printf '%s\n' '$(PREFIX)' > $@
 $(B)/sim/config/include.o: $(B)/prefix

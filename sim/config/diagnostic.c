@@ -6,35 +6,74 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Above any number of included files. */
+#define INCLUDED_LAST 1000000
+
 void diagnostic_init(diagnostic_t *d)
 {
     memset(d, 0, sizeof *d);
 }
 
+static void forget_included(diagnostic_t *d)
+{
+    for (size_t i = 0; i < d->n_included; i++)
+        free(d->included[i]);
+    free(d->included);
+    d->included = NULL;
+    d->n_included = 0;
+}
+
 void diagnostic_free(diagnostic_t *d)
 {
+    forget_included(d);
     free(d->file);
     free(d->item);
     diagnostic_init(d);
 }
 
-void diagnostic_file(diagnostic_t *d, const char *name)
+static char *copy_of(diagnostic_t *d, const char *name)
 {
     size_t size = strlen(name) + 1;
     char *copy = malloc(size);
-    if (copy == NULL) {
+    if (copy != NULL)
+        memcpy(copy, name, size);
+    d->out_of_memory |= copy == NULL;
+    return copy;
+}
+
+void diagnostic_file(diagnostic_t *d, const char *name)
+{
+    free(d->file);
+    d->file = copy_of(d, name);
+    forget_included(d);
+}
+
+void diagnostic_include(diagnostic_t *d, const char *name)
+{
+    char **included = realloc(d->included, (d->n_included + 1) * sizeof *included);
+    if (included == NULL) {
         d->out_of_memory = 1;
         return;
     }
-    memcpy(copy, name, size);
-    free(d->file);
-    d->file = copy;
+    d->included = included;
+    included[d->n_included++] = copy_of(d, name);
+}
+
+static const char *name_of(const diagnostic_t *d, int source)
+{
+    const char *name = d->file;
+    if (source < 0)
+        name = (size_t)-source <= d->n_included ? d->included[-source - 1] : NULL;
+    return name != NULL ? name : "config";
 }
 
 static int compare_places(const diagnostic_place_t *a, const diagnostic_place_t *b)
 {
-    if (a->source != b->source)
-        return a->source < b->source ? -1 : 1;
+    /* The file, then what it includes, then the command line. */
+    int left = a->source <= 0 ? -a->source : INCLUDED_LAST + a->source;
+    int right = b->source <= 0 ? -b->source : INCLUDED_LAST + b->source;
+    if (left != right)
+        return left < right ? -1 : 1;
     if (a->line != b->line)
         return a->line < b->line ? -1 : 1;
     return (a->column > b->column) - (a->column < b->column);
@@ -147,7 +186,7 @@ static void print_item(const diagnostic_t *d, const diagnostic_item_t *item, FIL
         fprintf(out, "--set %s: %s: %s\n", item->line, severity, item->text);
         return;
     }
-    fprintf(out, "%s:%d:%d: %s: %s\n", d->file != NULL ? d->file : "config", item->place.line,
+    fprintf(out, "%s:%d:%d: %s: %s\n", name_of(d, item->place.source), item->place.line,
             item->place.column, severity, item->text);
     if (item->line[0] != '\0')
         print_line(item, out);

@@ -22,7 +22,8 @@ typedef enum diagnostic_severity_t {
 
 /* A place: line and column count from 1, columns in characters. */
 typedef struct diagnostic_place_t {
-    int source; /* 0: the file; k: the k-th `--set`, whose line and column are not printed */
+    int source; /* 0: the file; k: the k-th `--set`, whose line and column are not printed; -k: the k-th
+                   included file */
     int line;
     int column;
 } diagnostic_place_t;
@@ -35,7 +36,9 @@ typedef struct diagnostic_item_t {
 } diagnostic_item_t;
 
 typedef struct diagnostic_t {
-    char *file;              /* name printed before the place; owned, may be NULL */
+    char *file;      /* name printed before the place; owned, may be NULL */
+    char **included; /* [n_included] names of the included files; owned */
+    size_t n_included;
     diagnostic_item_t *item; /* [count], in order of discovery; owned */
     size_t count;
     size_t capacity;
@@ -52,6 +55,9 @@ void diagnostic_free(diagnostic_t *d);
 
 /* Name of the file for the places of source 0; copied. */
 void diagnostic_file(diagnostic_t *d, const char *name);
+
+/* Name of the next included file, the first that of source -1; copied. */
+void diagnostic_include(diagnostic_t *d, const char *name);
 
 /* Adds one item. `line` is the source line (length bytes, no line end; cut to DIAGNOSTIC_LINE_SIZE) and
  * may be NULL. An item equal in place and text to one already there is dropped. */

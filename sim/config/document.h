@@ -20,6 +20,7 @@
 #define DOCUMENT_DEPTH_MAX 16
 #define DOCUMENT_KEYS_MAX 256
 #define DOCUMENT_PATH_SIZE 256
+#define DOCUMENT_FILES_MAX 64 /* included */
 
 typedef enum document_kind_t {
     DOCUMENT_SCALAR = 0,
@@ -41,15 +42,23 @@ typedef struct document_node_t {
     struct document_node_t *allocated_before;
 } document_node_t;
 
+/* An included file. */
+typedef struct document_file_t {
+    char *text; /* owned */
+    size_t length;
+} document_file_t;
+
 typedef struct document_t {
     document_node_t *root; /* a mapping, never NULL after a successful parse */
     const study_source_t *source;
     diagnostic_t *diagnostics;
     document_node_t *allocated;
+    document_file_t file[DOCUMENT_FILES_MAX]; /* [n_files]; places name file k by source -(k + 1) */
+    size_t n_files;
     int out_of_memory;
 } document_t;
 
-/* Parses source->text (source->set is left to override.h). Returns 1 if there is a tree to read (perhaps with nodes
+/* Parses source->text (source->set is left to override.h, includes to include.h). Returns 1 if there is a tree to read (perhaps with nodes
  * marked bad), 0 if there is none: the diagnostics say why, or out_of_memory is set. document_free is
  * legal either way. */
 int document_parse(document_t *doc, const study_source_t *source, diagnostic_t *diagnostics)
@@ -79,10 +88,13 @@ void document_report(const document_t *doc, diagnostic_severity_t severity,
                      diagnostic_place_t place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* For override.c: parses a text into nodes of the document whose places carry `source`, and makes a
- * single node or text. NULL on failure, which is in the diagnostics or in out_of_memory. Texts are freed
- * by the node that comes to own them, nodes by document_free. */
-document_node_t *document_build(document_t *doc, const char *text, size_t length, int source);
+/* A text of `length` bytes as the next included file, named `name` in messages; the document comes to own
+ * `text`. Returns its root, a mapping; NULL where there is none: the diagnostics say why, out_of_memory is
+ * set, or the document holds DOCUMENT_FILES_MAX already. */
+document_node_t *document_add_file(document_t *doc, const char *name, char *text, size_t length);
+
+/* A node or text of the document's own; NULL without memory. Texts are freed by the node that comes to own
+ * them, nodes by document_free. */
 document_node_t *document_new_node(document_t *doc, document_kind_t kind, diagnostic_place_t place);
 char *document_copy(document_t *doc, const char *text, size_t length);
 

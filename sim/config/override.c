@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "config/encoding.h"
+#include "config/tree.h"
 
 static void append_entry(document_node_t *parent, document_node_t *node)
 {
@@ -19,7 +20,7 @@ static void append_entry(document_node_t *parent, document_node_t *node)
 static document_node_t *override_value(document_t *doc, const char *text, diagnostic_place_t place)
 {
     if (text[0] != '\0' && strchr("[{\"'", text[0]) != NULL)
-        return document_build(doc, text, strlen(text), place.source);
+        return tree_build(doc, text, strlen(text), place.source);
     document_node_t *node = document_new_node(doc, DOCUMENT_SCALAR, place);
     if (node != NULL)
         node->text = document_copy(doc, text, strlen(text));

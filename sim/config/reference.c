@@ -100,7 +100,14 @@ int reference_markdown(FILE *out)
 {
     fprintf(out,
             "# Keys of a study\n\nA study is a YAML file. Quantities carry their unit, and any "
-            "unit of the same dimension is accepted.\n`[]` stands for each item of a list.\n");
+            "unit of the same dimension is accepted.\n`[]` stands for each item of a list.\n\n"
+            "A section, or an item of a list, may hold `include: FILE`: that file's keys stand "
+            "there, and those beside the\n`include` win. It is looked for beside the file that "
+            "includes, in the folders of `$THECASIM_CONFIGS`, then among\nthe installed configs; "
+            "included files may include, three deep.\n\n"
+            "An arm of `study.arms` may be `{name: NAME, set: {KEY: VALUE, ...}}`: the study with "
+            "those keys replaced, each named by\nits path, as in `clinic.refill_margin: 14 day`. "
+            "Keys of `study` and the names of drugs are the same in all arms.\n");
     return print_table(0, out);
 }
 

@@ -9,9 +9,25 @@
 #include "config/field.h"
 #include "config/value.h"
 
-static json_t *new_section(void)
+static json_t *new_section(int includes)
 {
-    return json_pack("{s:s, s:b, s:{}}", "type", "object", "additionalProperties", 0, "properties");
+    json_t *section =
+        json_pack("{s:s, s:b, s:{}}", "type", "object", "additionalProperties", 0, "properties");
+    if (includes)
+        json_object_set_new(json_object_get(section, "properties"), "include",
+                            json_pack("{s:s, s:s}", "type", "string", "description",
+                                      "file that holds keys of this section; those here win"));
+    return section;
+}
+
+/* An arm: its name, or its name and what sets it apart. */
+static json_t *new_arm(void)
+{
+    return json_pack("{s:[{s:s}, {s:s, s:b, s:{s:{s:s}, s:{s:s, s:s}}, s:[s]}]}", "anyOf", "type",
+                     "string", "type", "object", "additionalProperties", 0, "properties", "name",
+                     "type", "string", "set", "type", "object", "description",
+                     "keys of the study in this arm, each by its path, as therapy.dose", "required",
+                     "name");
 }
 
 /* The schema of the step `name` below an object schema, made as a section if it is not there. */
@@ -21,7 +37,7 @@ static json_t *section_below(json_t *object, const char *name, size_t length)
     snprintf(key, sizeof key, "%.*s", (int)length, name);
     json_t *properties = json_object_get(object, "properties");
     if (json_object_get(properties, key) == NULL)
-        json_object_set_new(properties, key, new_section());
+        json_object_set_new(properties, key, new_section(strcmp(key, "study") != 0));
     return json_object_get(properties, key);
 }
 
@@ -69,16 +85,34 @@ static json_t *schema_of(const field_t *f)
         return json_pack("{s:s, s:s}", "type", "string", "pattern",
                          "^implant( \\+ [0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)? +[^ ]+)?$");
     case FIELD_NAMES:
-        return json_pack("{s:s, s:{s:s}}", "type", "array", "items", "type", "string");
+        return json_pack("{s:s, s:i, s:i, s:o}", "type", "array", "minItems", (int)f->low,
+                         "maxItems", (int)f->high, "items", new_arm());
     case FIELD_LIST:
         return json_pack("{s:s, s:i, s:i, s:o}", "type", "array", "minItems", (int)f->low,
-                         "maxItems", (int)f->high, "items", new_section());
+                         "maxItems", (int)f->high, "items", new_section(1));
     case FIELD_NAME:
     case FIELD_TEXT:
     case FIELD_LEVEL:
     default:
         return json_pack("{s:s}", "type", "string");
     }
+}
+
+/* The list of keys that an object must have; one that may include another file, only where it does not. */
+static json_t *required_of(json_t *object)
+{
+    json_t *holder = object;
+    if (json_object_get(json_object_get(object, "properties"), "include") != NULL) {
+        if (json_object_get(object, "then") == NULL) {
+            json_object_set_new(object, "if",
+                                json_pack("{s:{s:[s]}}", "not", "required", "include"));
+            json_object_set_new(object, "then", json_object());
+        }
+        holder = json_object_get(object, "then");
+    }
+    if (json_object_get(holder, "required") == NULL)
+        json_object_set_new(holder, "required", json_array());
+    return json_object_get(holder, "required");
 }
 
 static void add_field(json_t *root, const field_t *f)
@@ -92,22 +126,20 @@ static void add_field(json_t *root, const field_t *f)
     json_object_set_new(json_object_get(object, "properties"), key, schema);
     if (!f->required || f->when != NULL)
         return;
-    if (json_object_get(object, "required") == NULL)
-        json_object_set_new(object, "required", json_array());
-    json_array_append_new(json_object_get(object, "required"), json_string(key));
+    json_array_append_new(required_of(object), json_string(key));
 }
 
 int reference_schema_json(FILE *out)
 {
     size_t n;
     const field_t *f = field_table(&n);
-    json_t *root = new_section();
+    json_t *root = new_section(0);
     json_object_set_new(root, "$schema", json_string("http://json-schema.org/draft-07/schema#"));
     json_object_set_new(root, "title", json_string("A study of thecasim"));
     for (size_t i = 0; i < n; i++)
         add_field(root, &f[i]);
     int status =
-        root == NULL ? -1 : json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+        root == NULL ? -1 : json_dumpf(root, out, JSON_INDENT(2) | JSON_REAL_PRECISION(16));
     fputc('\n', out);
     json_decref(root);
     return status == 0 && !ferror(out) ? 0 : -1;

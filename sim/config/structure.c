@@ -15,22 +15,6 @@ typedef struct spot_t {
     char shown[DOCUMENT_PATH_SIZE];
 } spot_t;
 
-/* Keys whose shape is settled but which this version cannot carry out. */
-static const struct {
-    const char *path;
-    const char *instead;
-} unbuilt[] = {
-    {"include", "includes are not part of this version; write the keys into this file"},
-};
-
-static const char *unbuilt_reason(const char *path)
-{
-    for (size_t i = 0; i < sizeof unbuilt / sizeof unbuilt[0]; i++)
-        if (strcmp(unbuilt[i].path, path) == 0)
-            return unbuilt[i].instead;
-    return NULL;
-}
-
 /* Copies the step of a row's path that follows `prefix`; 0 if the row is not below it. */
 static int step_below(const char *path, const char *prefix, char *step, size_t size)
 {
@@ -193,9 +177,11 @@ static void visit_entry(const document_t *doc, document_node_t *node, const spot
     const field_t *f = plain ? field_find(spot.table) : NULL;
     if (f != NULL)
         visit_field(doc, node, &spot, f);
-    else if (unbuilt_reason(spot.table) != NULL)
-        document_report(doc, DIAGNOSTIC_ERROR, node->key_place, "%s: %s", spot.shown,
-                        unbuilt_reason(spot.table));
+    else if (strcmp(node->key, "include") == 0)
+        document_report(doc, DIAGNOSTIC_ERROR, node->key_place,
+                        "%s: nothing is included here; a file may include keys of drugs[], pump, "
+                        "therapy, clinic, catheter, body, population and record",
+                        spot.shown);
     else if (!plain || !field_is_section(spot.table))
         report_unknown(doc, parent, node);
     else if (node->kind == DOCUMENT_MAP)

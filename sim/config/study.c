@@ -2,7 +2,6 @@
 /* Loads, parses, resolves and frees a study. */
 #include "config/study.h"
 
-#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +9,11 @@
 
 #include "config/arms.h"
 #include "config/document.h"
-#include "config/encoding.h"
+#include "config/include.h"
 #include "config/interpret.h"
 #include "config/override.h"
 #include "config/resolved.h"
+#include "config/text_file.h"
 #include "config/units.h"
 
 /* Numbers are read and written in the "C" locale, whatever the process has set; for this thread only. */
@@ -60,6 +60,7 @@ void study_free(study_t *s)
 /* Reads a document into the study; errors are in the diagnostics. */
 static int read_document(study_t *s, document_t *doc, units_t *units)
 {
+    include_expand(doc);
     for (size_t i = 0; i < doc->source->n_set; i++)
         override_apply(doc, i);
     return !doc->out_of_memory && interpret_tree(s, doc, units, 0) && arms_read(s, doc, units);
@@ -99,31 +100,13 @@ int study_parse(study_t *s, const study_source_t *source, diagnostic_t *d, error
     return status;
 }
 
-/* Reads at most one byte above the limit, so that a device or a huge file costs bounded memory. */
-static int read_file(const char *path, char **text, size_t *length, error_t *e)
-{
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return ERROR_RAISE(e, ERROR_FILE_OPEN, "%s: %s", path, strerror(errno));
-    int status = 0;
-    *text = malloc(ENCODING_FILE_MAX + 1);
-    if (*text == NULL)
-        status = ERROR_RAISE(e, ERROR_MEMORY, "no memory to read %s", path);
-    else
-        *length = fread(*text, 1, ENCODING_FILE_MAX + 1, file);
-    if (status == 0 && ferror(file))
-        status = ERROR_RAISE(e, ERROR_FILE_READ, "%s: %s", path, strerror(errno));
-    fclose(file);
-    return status;
-}
-
 int study_load(study_t *s, const char *path, const study_override_t *set, size_t n_set,
                diagnostic_t *d, error_t *e)
 {
-    study_source_t source = {.name = path, .set = set, .n_set = n_set};
+    study_source_t source = {.name = path, .set = set, .n_set = n_set, .path = path};
     char *text = NULL;
     memset(s, 0, sizeof *s);
-    int status = read_file(path, &text, &source.length, e);
+    int status = text_file_read(path, &text, &source.length, e);
     source.text = text;
     if (status == 0)
         status = study_parse(s, &source, d, e);

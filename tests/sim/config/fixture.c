@@ -8,6 +8,22 @@
 
 #include <criterion/criterion.h>
 
+static void capture(const diagnostic_t *d, char *out)
+{
+    out[0] = '\0';
+    FILE *stream = fmemopen(out, FIXTURE_OUTPUT_SIZE, "w");
+    cr_assert_not_null(stream);
+    cr_expect_eq(diagnostic_print(d, stream), 0);
+    fclose(stream);
+}
+
+static void expect_consistent(int status, const diagnostic_t *d, const error_t *e)
+{
+    cr_expect((status == ERROR_CONFIG) == (d->errors > 0), "result %d with %zu errors", status,
+              d->errors);
+    cr_expect(status == e->code, "result %d, error record says %d", status, e->code);
+}
+
 int fixture_parse(study_t *s, const char *text, size_t length, const char *set, char *out)
 {
     diagnostic_t d;
@@ -17,13 +33,21 @@ int fixture_parse(study_t *s, const char *text, size_t length, const char *set, 
         .name = "s.yaml", .text = text, .length = length, .set = &override, .n_set = set != NULL};
     diagnostic_init(&d);
     int status = study_parse(s, &source, &d, &e);
-    FILE *stream = fmemopen(out, FIXTURE_OUTPUT_SIZE, "w");
-    cr_assert_not_null(stream);
-    cr_expect_eq(diagnostic_print(&d, stream), 0);
-    fclose(stream);
-    cr_expect((status == ERROR_CONFIG) == (d.errors > 0), "result %d with %zu errors", status,
-              d.errors);
-    cr_expect(status == e.code, "result %d, error record says %d", status, e.code);
+    capture(&d, out);
+    expect_consistent(status, &d, &e);
+    diagnostic_free(&d);
+    return status;
+}
+
+int fixture_load(study_t *s, const char *path, const char *set, char *out)
+{
+    diagnostic_t d;
+    error_t e = {0};
+    study_override_t override = {set};
+    diagnostic_init(&d);
+    int status = study_load(s, path, &override, set != NULL, &d, &e);
+    capture(&d, out);
+    expect_consistent(status, &d, &e);
     diagnostic_free(&d);
     return status;
 }

@@ -20,6 +20,9 @@
  * result; out[FIXTURE_OUTPUT_SIZE] receives the printed diagnostics. The caller frees *s. */
 int fixture_parse(study_t *s, const char *text, size_t length, const char *set, char *out);
 
+/* The same for a file, with study_load. */
+int fixture_load(study_t *s, const char *path, const char *set, char *out);
+
 /* Asserts that the text is refused and that the printed diagnostics contain `expected`. */
 void fixture_refused(const char *text, const char *set, const char *expected);
 
