@@ -115,25 +115,21 @@ static enum person_diagnosis diagnosis_of(const population_param_t *p, double un
     return uniform < p->share_sci + p->share_ms ? PERSON_MS : PERSON_OTHER;
 }
 
-static double female_share(const population_param_t *p, enum person_diagnosis diagnosis)
+/* Of the three values, that of the diagnosis. */
+static double by_diagnosis(enum person_diagnosis diagnosis, double sci, double ms, double other)
 {
-    switch (diagnosis) {
-    case PERSON_SCI:
-        return p->female_share_sci;
-    case PERSON_MS:
-        return p->female_share_ms;
-    case PERSON_OTHER:
-        break;
-    }
-    return p->female_share_other;
+    if (diagnosis == PERSON_SCI)
+        return sci;
+    return diagnosis == PERSON_MS ? ms : other;
 }
 
 static void draw_covariates(person_t *person, const population_param_t *p, const double uniform[],
                             const double normal[])
 {
     person->diagnosis = diagnosis_of(p, uniform[PERSON_DIAGNOSIS]);
-    person->sex =
-        uniform[PERSON_SEX] < female_share(p, person->diagnosis) ? PERSON_FEMALE : PERSON_MALE;
+    const double women = by_diagnosis(person->diagnosis, p->female_share_sci, p->female_share_ms,
+                                      p->female_share_other);
+    person->sex = uniform[PERSON_SEX] < women ? PERSON_FEMALE : PERSON_MALE;
     person->age_years = truncated(normal[PERSON_AGE], p->age_mean_years, p->age_sd_years,
                                   PERSON_AGE_LEAST_YEARS, PERSON_AGE_MOST_YEARS);
     person->height_cm = person->sex == PERSON_FEMALE
@@ -189,7 +185,9 @@ static void draw_tolerance(person_t *person, const population_param_t *p, const 
                            const double normal[])
 {
     tolerance_param_t *t = &person->tolerance;
-    const bool continues = uniform[PERSON_TOLERANCE_CLASS] < p->continuing_share;
+    const double share = by_diagnosis(person->diagnosis, p->continuing_share_sci,
+                                      p->continuing_share_ms, p->continuing_share_other);
+    const bool continues = uniform[PERSON_TOLERANCE_CLASS] < share;
     person->tolerance_class = continues ? PERSON_TOLERANCE_CONTINUES : PERSON_TOLERANCE_ENDS;
     if (continues && t->rise > 0.0)
         t->slow_rise += p->continuing_slow_rise;

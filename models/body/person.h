@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A drawn individual: central values and the spread of population.def make one person.
  *
- * Covariates: diagnosis, then sex given the diagnosis; age (normal, truncated to 18..80); height (normal, by
+ * Covariates: diagnosis, then sex and class of tolerance given the diagnosis; age (normal, truncated to 18..80); height (normal, by
  * sex); body mass index (log-normal), whence weight. The canal's length goes with height; CSF area is a
  * log-normal factor that falls with body mass index; the cranial node grows with age. Log-normal factors with
  * median 1: dispersion (whole profile: square of the stroke volume's factor times a residual); loss (spinal

@@ -537,29 +537,6 @@ Test(body, tip_reads_mass_over_the_zones_volume)
     body_free(&b);
 }
 
-Test(body, persons_stay_in_range)
-{
-    for (int patient = 100; patient < 130; patient++) {
-        const person_t person = some_person(patient);
-        const body_param_t p = person_body(&person, "T10", "L2");
-        const double ug = 300.0;
-        body_t b;
-        begin(&b, &p);
-        const int lumbar = site(&b, "L3/4");
-        for (int day = 0; day < 30; day++)
-            advance(&b, 1440, &ug);
-        const double csf = body_csf_ng_per_ml(&b, 0, lumbar), tip = body_tip_ng_per_ml(&b, 0);
-        const double tone = body_ashworth_latent(&b);
-        cr_expect(csf > 20.0 && csf < 3000.0, "seed %d patient %d: lumbar %g ng/mL", SEED, patient,
-                  csf);
-        cr_expect(tip > csf, "seed %d patient %d: tip %g below lumbar %g", SEED, patient, tip, csf);
-        cr_expect(tone >= 1.0 && tone <= person.ashworth.baseline + 2.0,
-                  "seed %d patient %d: tone %g", SEED, patient, tone);
-        expect_verified(&b, "patient", patient);
-        body_free(&b);
-    }
-}
-
 Test(body, two_bodies_give_the_same_bits)
 {
     const body_param_t p = body_param_default();

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "body/population.h"
+#include "body/tolerance.h"
 #include "draw.h"
 
 enum { PEOPLE = 5000, SEED = 11 };
@@ -224,6 +225,54 @@ Test(population, a_fifth_keep_on_becoming_tolerant)
                   i + 1);
 }
 
+/* How much the dose grows that keeps a person's effect, from year `from` to year `to` of therapy: C goes with
+ * m from twice the naive EC50, in weekly steps. */
+static double growth(const person_t *p, int from, int to)
+{
+    tolerance_t t;
+    double before = 1.0;
+    cr_assert_eq(tolerance_init(&t, &p->tolerance, &e), 0, "%s", e.text);
+    for (int week = 0; week < 52 * to; week++) {
+        if (week == 52 * from)
+            before = tolerance_multiplier(&t);
+        tolerance_advance(&t, 168.0, 2.0 * p->ashworth.ec50_ng_per_ml * tolerance_multiplier(&t));
+    }
+    return tolerance_multiplier(&t) / before;
+}
+
+static double two_years(const person_t *p)
+{
+    return growth(p, 0, 2);
+}
+
+static double eight_years(const person_t *p)
+{
+    return growth(p, 1, 9);
+}
+
+static int ends(const person_t *p)
+{
+    return !continues(p);
+}
+
+/* 2.0 to 3.2 times, done within two years in those who then need no more. */
+Test(population, doses_rise_2_to_3_times_and_stay)
+{
+    const person_t *all = people();
+    const double rise = mean_of(all, ends, two_years);
+    cr_expect(rise > 2.0 && rise < 3.2, "%g times", rise);
+    cr_expect_lt(mean_of(all, ends, eight_years), 1.2);
+}
+
+/* After the first year: 157 and 194 % at 7 and 10 years in multiple sclerosis, 113 and 121 % after injury. */
+Test(population, later_growth_goes_with_the_diagnosis)
+{
+    const person_t *all = people();
+    const double ms = mean_of(all, is_ms, eight_years), sci = mean_of(all, is_sci, eight_years);
+    cr_expect(ms > 1.5 && ms < 2.0, "multiple sclerosis: %g times", ms);
+    cr_expect(sci > 1.1 && sci < 1.35, "injury: %g times", sci);
+}
+
 Test(population, everybody_is_plausible_and_few_are_drawn_again)
 {
     const population_param_t p = parameters_population();
@@ -320,4 +369,28 @@ Test(population, patients_and_replicates_differ_and_repeat)
     cr_expect_eq(one.canal_csf_ml, again.canal_csf_ml);
     cr_expect_neq(one.canal_csf_ml, two.canal_csf_ml);
     cr_expect_neq(one.canal_csf_ml, replicate.canal_csf_ml);
+}
+
+Test(population, bodies_of_people_stay_in_range)
+{
+    const population_param_t population = parameters_population();
+    for (int patient = 100; patient < 130; patient++) {
+        const person_t person = person_of(&population, patient);
+        const body_param_t p = person_body(&person, person.tip_level, "L2");
+        const double ug = 300.0;
+        body_t b;
+        cr_assert_eq(body_init(&b, &p, &e), 0, "%s", e.text);
+        const int lumbar = body_site(&b, "L3/4", &e);
+        cr_assert(lumbar >= 0, "%s", e.text);
+        for (int day = 0; day < 30; day++)
+            cr_assert_eq(body_advance(&b, 1440, &ug, &e), 0, "%s", e.text);
+        const double csf = body_csf_ng_per_ml(&b, 0, lumbar), tip = body_tip_ng_per_ml(&b, 0);
+        const double tone = body_ashworth_latent(&b);
+        cr_expect(csf > 20.0 && csf < 3000.0, "patient %d: lumbar %g ng/mL", patient, csf);
+        cr_expect(tip > csf, "patient %d: tip %g below lumbar %g", patient, tip, csf);
+        cr_expect(tone >= 1.0 && tone <= person.ashworth.baseline + 2.0, "patient %d: tone %g",
+                  patient, tone);
+        cr_expect_eq(body_verify(&b, &e), 0, "patient %d: %s", patient, e.text);
+        body_free(&b);
+    }
 }
