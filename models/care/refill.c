@@ -81,6 +81,16 @@ void refill_bring_forward(clinic_t *c, const finding_t *f, clinic_outcome_t *out
     outcome_decide(out, CLINIC_DECISION_BRING_FORWARD, CLINIC_REASON_ALARM, c->param.call_wait_day);
 }
 
+/* The margin before the low-reservoir date, but not so early that the reservoir is hardly used. */
+static int64_t by_margin_ms(const clinic_t *c)
+{
+    const int64_t wanted_ms = c->low_alarm_ms - refill_ms_of_days(c->param.refill_margin_day);
+    const double lasts_days = (double)(c->low_alarm_ms - c->fill_ms) / MS_PER_DAY;
+    const int64_t earliest_ms =
+        c->fill_ms + refill_ms_of_days(lasts_days * c->param.refill_earliest);
+    return wanted_ms > earliest_ms ? wanted_ms : earliest_ms;
+}
+
 void refill_book(clinic_t *c, int64_t time_ms)
 {
     const int64_t tomorrow_ms = time_ms + refill_ms_of_days(1.0);
@@ -90,12 +100,9 @@ void refill_book(clinic_t *c, int64_t time_ms)
     }
     c->refill_ms = c->fill_ms + refill_ms_of_days(c->param.refill_interval_day);
     c->refill_reason = CLINIC_REASON_INTERVAL;
-    if (c->low_alarm_ms != FINDING_TIME_UNKNOWN) {
-        const int64_t by_date_ms = c->low_alarm_ms - refill_ms_of_days(c->param.refill_margin_day);
-        if (by_date_ms < c->refill_ms) {
-            c->refill_ms = by_date_ms;
-            c->refill_reason = CLINIC_REASON_MARGIN;
-        }
+    if (c->low_alarm_ms != FINDING_TIME_UNKNOWN && by_margin_ms(c) < c->refill_ms) {
+        c->refill_ms = by_margin_ms(c);
+        c->refill_reason = CLINIC_REASON_MARGIN;
     }
     if (c->refill_ms < tomorrow_ms)
         c->refill_ms = tomorrow_ms;

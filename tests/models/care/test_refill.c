@@ -36,6 +36,17 @@ Test(refill, is_booked_before_the_low_reservoir_date_by_the_margin)
     }
 }
 
+/* 18 mL of 500 ug/mL at 1000 ug/day last 9 days: less than the margin. */
+Test(refill, is_not_booked_before_half_of_a_filling_is_used)
+{
+    clinic_param_t p = clinic_param_default();
+    p.refill_margin_day = 14.0;
+    p.dose_minimum_ug = 1000.0;
+    clinic_t c = fixture_implanted(&p);
+    cr_expect_eq(clinic_next(&c).kind, FINDING_CONTACT_REFILL);
+    cr_expect_eq(clinic_next(&c).time_ms - c.implant_ms, FIXTURE_DAY_MS * 9 / 2);
+}
+
 Test(refill, is_never_further_off_than_the_longest_interval)
 {
     clinic_param_t p = clinic_param_default();
