@@ -23,5 +23,8 @@ int text_file_read(const char *path, char **text, size_t *length, error_t *e)
     if (status == 0 && ferror(file))
         status = ERROR_RAISE(e, ERROR_FILE_READ, "%s: %s", path, strerror(errno));
     fclose(file);
+    char *smaller = status == 0 ? realloc(*text, *length + 1) : NULL;
+    if (smaller != NULL)
+        *text = smaller;
     return status;
 }

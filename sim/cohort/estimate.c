@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Adds up the cost of every arm. */
+#include "cohort/estimate.h"
+
+#define MS_PER_DAY 86400000.0
+#define DAYS_PER_YEAR 365.25
+
+/* Measured: 8 to 1000 patients, 2 days to 10 years, with and without body, one and two drugs, without and with a
+ * clinic; user time of one thread. */
+#define BODY_MS_PER_PATIENT 4.0 /* a drug's modes, found once */
+#define DEVICE_MS_PER_YEAR 2.4
+#define BODY_MS_PER_YEAR 1.1 /* a drug */
+#define CLINIC_MS_PER_YEAR 3.5
+/* Sizes of the files of the same runs. */
+#define DATASET_BYTES 280e3
+#define DATASET_BYTES_PER_PATIENT 210.0
+#define DATASET_BYTES_PER_DAY 13.0
+#define CLINIC_BYTES_PER_DAY 2.0
+#define JOURNAL_BYTES_PER_DAY 43.0
+/* Resident at the peak, 1 to 16 threads. */
+#define MEMORY_BYTES (20.0 * 1048576.0)
+#define MEMORY_BYTES_PER_THREAD 1048576.0
+
+static double ms_per_patient(const study_t *arm, double years)
+{
+    double ms = DEVICE_MS_PER_YEAR * years;
+    if (arm->body.model == STUDY_BODY_INTRATHECAL)
+        ms += (double)arm->n_drugs * (BODY_MS_PER_PATIENT + BODY_MS_PER_YEAR * years);
+    if (arm->clinic_policy != STUDY_POLICY_NONE)
+        ms += CLINIC_MS_PER_YEAR * years;
+    return ms;
+}
+
+static double bytes_per_patient(const study_t *arm, double days)
+{
+    double per_day = DATASET_BYTES_PER_DAY;
+    if (arm->clinic_policy != STUDY_POLICY_NONE)
+        per_day += CLINIC_BYTES_PER_DAY;
+    return DATASET_BYTES_PER_PATIENT + per_day * days;
+}
+
+void estimate_study(const study_t *s, int threads, estimate_t *out)
+{
+    double patients = (double)s->patients, days = (double)s->horizon_ms / MS_PER_DAY;
+    double busy = patients * (double)s->arms.count;
+    if (busy > threads)
+        busy = threads;
+    *out = (estimate_t){.dataset_bytes = DATASET_BYTES,
+                        .memory_bytes = MEMORY_BYTES + MEMORY_BYTES_PER_THREAD * threads};
+    for (int64_t i = 0; i < s->arms.count; i++) {
+        const study_t *arm = study_arm(s, i);
+        out->patient_years += patients * days / DAYS_PER_YEAR;
+        out->time_s += patients * ms_per_patient(arm, days / DAYS_PER_YEAR) / 1000.0 / busy;
+        out->dataset_bytes += patients * bytes_per_patient(arm, days);
+        out->journal_bytes += patients * JOURNAL_BYTES_PER_DAY * days;
+    }
+}
