@@ -117,6 +117,23 @@ static void check_catheter(const reading_t *r)
                  catheter->trimmed_cm, catheter->length_cm);
 }
 
+/* The keys of the clinic against each other; clinic_param_check holds to the same. */
+static void check_policy(const reading_t *r, const clinic_param_t *clinic)
+{
+    if (sound(r, &clinic->late_over_7_days, &clinic->late_over_14_days) &&
+        clinic->late_over_7_days > 0.0 &&
+        !(clinic->late_over_14_days > 0.0 && clinic->late_over_14_days < clinic->late_over_7_days))
+        ERROR_AT(r, "clinic.late_over_14_days",
+                 "%.9g must be above 0 and below clinic.late_over_7_days, %.9g",
+                 clinic->late_over_14_days, clinic->late_over_7_days);
+    if (sound(r, &clinic->dose_minimum_ug, &clinic->dose_maximum_ug) &&
+        clinic->dose_minimum_ug > clinic->dose_maximum_ug)
+        ERROR_AT(r, "clinic.dose_minimum", "%.9g ug is above clinic.dose_maximum, %.9g ug",
+                 clinic->dose_minimum_ug, clinic->dose_maximum_ug);
+    if (sound(r, &clinic->weak, &clinic->goal) && clinic->weak > clinic->goal)
+        ERROR_AT(r, "clinic.weak", "%.9g is above clinic.goal, %.9g", clinic->weak, clinic->goal);
+}
+
 /* The keys of the clinic against those of the device and the drugs. */
 static void check_clinic(const reading_t *r)
 {
@@ -127,10 +144,7 @@ static void check_clinic(const reading_t *r)
         return;
     check_not_above(r, "clinic.fill", &clinic->fill_ml, "pump.reservoir.capacity",
                     &s->pump.reservoir.capacity_ml);
-    if (sound(r, &clinic->late_over_7_days, &clinic->late_over_14_days) &&
-        clinic->late_over_14_days > clinic->late_over_7_days)
-        ERROR_AT(r, "clinic.late_over_14_days", "%.9g is above clinic.late_over_7_days, %.9g",
-                 clinic->late_over_14_days, clinic->late_over_7_days);
+    check_policy(r, clinic);
     check_whole(r, "clinic.stable_visits", &clinic->stable_visits);
     check_whole(r, "clinic.frame_tries", &clinic->frame_tries);
     check_whole(r, "clinic.session_tries", &clinic->session_tries);

@@ -52,8 +52,13 @@ Test(clinic, rules_of_its_own)
 {
     fixture_refused(TITRATED, "clinic.fill=30 mL",
                     "clinic.fill: 30 mL is above pump.reservoir.capacity, 20 mL");
-    fixture_refused(TITRATED, "clinic.late_over_14_days=0.2",
-                    "clinic.late_over_14_days: 0.2 is above clinic.late_over_7_days, 0.05");
+    fixture_refused(TITRATED, "clinic.late_over_14_days=0.05",
+                    "clinic.late_over_14_days: 0.05 must be above 0 and below "
+                    "clinic.late_over_7_days, 0.05");
+    fixture_refused(TITRATED, "clinic.late_over_14_days=0", "0 must be above 0");
+    fixture_refused(TITRATED, "clinic.dose_maximum=20 ug",
+                    "clinic.dose_minimum: 25 ug is above clinic.dose_maximum, 20 ug");
+    fixture_refused(TITRATED, "clinic.goal=1", "clinic.weak: 1.1 is above clinic.goal, 1");
     fixture_refused(TITRATED, "clinic.frame_tries=2.5",
                     "clinic.frame_tries: 2.5 must be a whole number");
 }
