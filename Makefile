@@ -18,7 +18,8 @@ SAN = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-fra
 MODE_release = -O3 -g
 MODE_debug = -Og -g
 MODE_asan = -O1 -g $(SAN)
-$(if $(MODE_$(MODE)),,$(error MODE=$(MODE) is unknown; use release, debug or asan))
+MODE_tsan = -O1 -g -fsanitize=thread
+$(if $(MODE_$(MODE)),,$(error MODE=$(MODE) is unknown; use release, debug, asan or tsan))
 
 WARN = -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wcast-qual -Wpointer-arith -Wstrict-prototypes \
        -Wmissing-prototypes -Wundef -Wvla -Wswitch-enum -Wdouble-promotion -Wformat=2
