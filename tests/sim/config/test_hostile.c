@@ -20,15 +20,20 @@ static void bound_time(void)
 
 static const char studied[] =
     "# a study with every kind of value\n"
-    "study: {name: x, patients: 3, horizon: 9 day, title: \"\xC3\xA4 text\", arms: [one]}\n"
+    "study: {name: x, patients: 3, horizon: 9 day, title: \"\xC3\xA4 text\",\n"
+    "  arms: [one, {name: two, set: {therapy.dose: 200 ug/day, 'drugs[0].kinetics.loss': 1 1/h}},\n"
+    "    {name: three, set: {clinic.policy: titration, events: [{when: implant + 2 h, patient: 3,\n"
+    "      order: refill, volume: 9 mL}]}}]}\n"
     "drugs:\n"
     "  - name: baclofen\n"
     "    concentration: 500 ug/mL\n"
     "pump: {kind: programmable, fill: 20 mL, head: {ripple: 0.2}}\n"
+    "record: {lumbar: L3/4}\n"
     "therapy: {mode: simple, dose: 300 ug/day}\n"
     "catheter: {tip: T10, primed: true}\n"
     "events:\n"
     "  - {at: 1 day, order: refill, volume: 18 mL}\n"
+    "  - {at: 1 day, fraction: 0.5, order: refill, volume: 18 mL}\n"
     "  - {at: 2 day, order: bolus, amount: 50 ug, over: 10 min}\n";
 
 /* Parses a damaged text; whatever the reader says, it must be a study or errors with places. */
