@@ -11,6 +11,7 @@
 #define YEAR_MS (365.25 * MS_PER_DAY)
 #define TOLERANT_UG_PER_DAY_YEAR 100.0
 #define BOLUSES 3
+#define DAYS_BLOCK 512
 
 enum column {
     EVENT_TIME,
@@ -130,9 +131,6 @@ static void hear_event(outcomes_t *o, story_t *s, size_t row)
     } else if (kind == FIELDS_EVENT_VISIT && reason == FIELDS_REASON_MISSED) {
         set(o, s, OUTCOMES_MISSED, get(o, s, OUTCOMES_MISSED) + 1.0);
     }
-    if (kind == FIELDS_EVENT_RESERVOIR_DRY || reason == FIELDS_REASON_EMPTY_RESERVOIR) {
-        set(o, s, OUTCOMES_DRY, 1.0);
-    }
 }
 
 /* ---- the record ---- */
@@ -192,7 +190,6 @@ static void read_story(outcomes_t *o, story_t *s)
     for (int i = 0; i < OUTCOMES_COUNT; i++) {
         set(o, s, (enum outcomes_id)i, (double)NAN);
     }
-    set(o, s, OUTCOMES_DRY, 0.0);
     set(o, s, OUTCOMES_MISSED, 0.0);
     for (size_t k = 0; k < s->events; k++) {
         hear_event(o, s, s->event + k);
@@ -200,9 +197,7 @@ static void read_story(outcomes_t *o, story_t *s)
     if (s->screened) {
         set(o, s, OUTCOMES_IMPLANTED, s->implanted ? 1.0 : 0.0);
     }
-    if (s->screened && !s->implanted) {
-        set(o, s, OUTCOMES_DRY, (double)NAN);
-    } else {
+    if (!s->screened || s->implanted) {
         note_end(o, s);
     }
 }
@@ -223,6 +218,29 @@ static int allocate(outcomes_t *o, size_t refills, error_t *e)
                : 0;
 }
 
+/* Days on which the series finds nothing above the residual; before the implant its volume is NaN. Who never gets a pump has
+ * no such days. */
+static int count_dry(outcomes_t *o, reader_t *r, const story_t *s, error_t *e)
+{
+    size_t start = 0;
+    size_t days = 0;
+    size_t dry = 0;
+    double volume_ml[DAYS_BLOCK];
+    int rc = reader_range(r, TABLE_DAILY, s->record, &start, &days, e);
+    for (size_t done = 0; rc == 0 && done < days; done += DAYS_BLOCK) {
+        const size_t n = days - done < DAYS_BLOCK ? days - done : DAYS_BLOCK;
+        rc = reader_read_f64(r, FIELD_DAILY_RESERVOIR_ML, start + done, n, volume_ml, e);
+        for (size_t i = 0; rc == 0 && i < n; i++) {
+            dry += volume_ml[i] <= 0.0 ? 1 : 0;
+        }
+    }
+    if (rc == 0 && days > 0 && (!s->screened || s->implanted)) {
+        set(o, s, OUTCOMES_DRY, dry > 0 ? 1.0 : 0.0);
+        set(o, s, OUTCOMES_DRY_DAYS, (double)dry);
+    }
+    return rc;
+}
+
 static int read_stories(outcomes_t *o, reader_t *r, double *const column[COLUMNS], error_t *e)
 {
     int rc = 0;
@@ -232,6 +250,7 @@ static int read_stories(outcomes_t *o, reader_t *r, double *const column[COLUMNS
         rc = rc != 0 ? rc : reader_range(r, TABLE_REFILLS, i, &s.refill, &s.refills, e);
         if (rc == 0) {
             read_story(o, &s);
+            rc = count_dry(o, r, &s, e);
         }
     }
     return rc;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What each patient of a dataset came to: one row of numbers per record, by outcomes.def.
  *
- * Outcomes are read from patients, events and refills:
+ * Outcomes are read from patients, events, refills and the daily volume:
  *   responded        any screening response with reason `responded`; by number of the bolus, of those who got it
  *   implanted        an implant event; only where there was screening
  *   dose             of the first drug as last programmed: at the first commit above 0 (start), at the end, and at whole
@@ -11,7 +11,7 @@
  *   Ashworth         as rated, and its change; like the lumbar level, of patients who got a pump
  *   between refills  mean time from implant (or enrolment with a pump) to the first refill and between refills
  *   least found, withdrawn  of the volumes drawn from the reservoir at refills
- *   ran dry          an event of a dry or empty reservoir
+ *   found dry        rows of the daily series with nothing above the residual: any, and how many
  *
  * Thread rule: a reader is used by one thread; an outcomes_t is constant once read.
  */

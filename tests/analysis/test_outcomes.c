@@ -85,8 +85,15 @@ static void live(record_t *r, int64_t patient, int32_t arm)
         refill(r, 40, 4.0);
         refill(r, 100, 2.0 + (arm == 1 ? 1.0 : 0.0));
     }
-    if (patient == 5) {
-        event(r, 500, FIELDS_EVENT_RESERVOIR_DRY, FIELDS_REASON_PHYSICS, 0.0);
+    for (int32_t day = 1; day <= 700; day++) {
+        record_row(r, TABLE_DAILY);
+        record_put_i64(r, FIELD_DAILY_DAY, day);
+        /* No pump yet; patient 5 is dry on two days, one of them beyond a block of reading. */
+        record_put_f64(r, FIELD_DAILY_RESERVOIR_ML,
+                       day <= 10                                   ? (double)NAN
+                       : patient == 5 && (day == 90 || day == 600) ? 0.0
+                                                                   : 5.0);
+        put_rest(r, TABLE_DAILY);
     }
     if (arm == 1) {
         event(r, 600, FIELDS_EVENT_VISIT, FIELDS_REASON_MISSED, 0.0);
@@ -214,7 +221,9 @@ Test(outcomes, refills_are_counted_from_the_implant)
     expect(OUTCOMES_LEAST_FOUND, 7, 2.0);
     expect(OUTCOMES_DISCARDED, 7, 6.0);
     expect(OUTCOMES_DRY, 5, 1.0);
+    expect(OUTCOMES_DRY_DAYS, 5, 2.0);
     expect(OUTCOMES_DRY, 7, 0.0);
+    expect(OUTCOMES_DRY, 1, (double)NAN);
     cr_assert_eq(outcomes.intervals, 2 * 2 * (PATIENTS - 1));
 }
 
