@@ -107,7 +107,8 @@ int reference_markdown(FILE *out)
             "included files may include, three deep.\n\n"
             "An arm of `study.arms` may be `{name: NAME, set: {KEY: VALUE, ...}}`: the study with "
             "those keys replaced, each named by\nits path, as in `clinic.refill_margin: 14 day`. "
-            "Keys of `study` and the names of drugs are the same in all arms.\n");
+            "Keys of `study` and the names of drugs are the same in all arms, "
+            "and the study without any `set`\nmust be sound by itself.\n");
     return print_table(0, out);
 }
 
