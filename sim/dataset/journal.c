@@ -287,17 +287,40 @@ static int drop_tail(journal_t *j, int64_t file_size, error_t *e)
     return 0;
 }
 
-static int read_header(journal_t *j, const uint8_t hash[PROVENANCE_HASH_SIZE], error_t *e)
+/* A file shorter than a header, and that far the header due, is what a kill at the very first write leaves: nothing was
+ * appended yet, so nothing is lost by writing it again. */
+static int complete_header(const journal_t *j, const uint8_t hash[PROVENANCE_HASH_SIZE],
+                           int64_t file_size, error_t *e)
+{
+    uint8_t due[HEADER_SIZE];
+    uint8_t found[HEADER_SIZE] = {0};
+    int reason = read_all(j->fd, found, (size_t)file_size, 0);
+    make_header(due, hash);
+    if (reason == 0 && memcmp(due, found, (size_t)file_size) != 0) {
+        return memcmp(found, magic, sizeof magic) == 0
+                   ? ERROR_RAISE(e, ERROR_DATASET_TRUNCATED,
+                                 "%s ends within a header that is not this study's", j->path)
+                   : ERROR_RAISE(e, ERROR_DATASET_FOREIGN, "%s is not a thecasim journal", j->path);
+    }
+    if (reason == 0) {
+        reason = write_all(j->fd, due, sizeof due, 0);
+    }
+    return reason == 0 ? 0 : write_error(j->path, reason, e);
+}
+
+static int read_header(journal_t *j, const uint8_t hash[PROVENANCE_HASH_SIZE], int64_t file_size,
+                       error_t *e)
 {
     uint8_t header[HEADER_SIZE] = {0};
-    const int reason = read_all(j->fd, header, sizeof header, 0);
-    if (reason == ENODATA && memcmp(header, magic, sizeof magic) == 0) {
-        return ERROR_RAISE(e, ERROR_DATASET_TRUNCATED, "%s ends within its header", j->path);
+    int reason;
+    j->end = HEADER_SIZE;
+    if (file_size < HEADER_SIZE) {
+        return complete_header(j, hash, file_size, e);
     }
-    if (reason != 0 && reason != ENODATA) {
+    reason = read_all(j->fd, header, sizeof header, 0);
+    if (reason != 0) {
         return ERROR_RAISE(e, ERROR_FILE_READ, "cannot read %s: %s", j->path, strerror(reason));
     }
-    j->end = HEADER_SIZE;
     return check_header(header, j->path, hash, e);
 }
 
@@ -307,16 +330,16 @@ int journal_open(journal_t *j, const char *path, const uint8_t hash[PROVENANCE_H
     struct stat status;
     uint8_t *buffer = NULL;
     int rc = open_file(j, path, O_RDWR, e);
-    if (rc == 0) {
-        rc = read_header(j, hash, e);
-    }
     if (rc == 0 && fstat(j->fd, &status) != 0) {
         rc = ERROR_RAISE(e, ERROR_FILE_READ, "cannot read %s: %s", path, strerror(errno));
     }
     if (rc == 0) {
+        rc = read_header(j, hash, (int64_t)status.st_size, e);
+    }
+    if (rc == 0 && status.st_size > HEADER_SIZE) {
         rc = scan(j, (int64_t)status.st_size, &buffer, e);
     }
-    if (rc == 0) {
+    if (rc == 0 && status.st_size > HEADER_SIZE) {
         rc = drop_tail(j, (int64_t)status.st_size, e);
     }
     if (rc == 0) {

@@ -47,8 +47,8 @@ int journal_create(journal_t *j, const char *path, const uint8_t hash[PROVENANCE
                    error_t *e) __attribute__((warn_unused_result));
 
 /* Opens an existing journal to go on: checks header and study, indexes the whole frames, drops a torn tail.
- * ERROR_FILE_OPEN, ERROR_FILE_READ; ERROR_DATASET_FOREIGN when it is not a journal; ERROR_DATASET_TRUNCATED when cut
- * within its header; ERROR_DATASET_VERSION on another schema; ERROR_ARGUMENT when it is of another study, seed,
+ * ERROR_FILE_OPEN, ERROR_FILE_READ; ERROR_DATASET_FOREIGN when it is not a journal; ERROR_DATASET_TRUNCATED when damaged
+ * or cut within its header, unless what is there begins this study's own: that is written again; ERROR_DATASET_VERSION on another schema; ERROR_ARGUMENT when it is of another study, seed,
  * version, core or libm; ERROR_FILE_WRITE when the tail cannot be dropped; ERROR_MEMORY. */
 int journal_open(journal_t *j, const char *path, const uint8_t hash[PROVENANCE_HASH_SIZE],
                  error_t *e) __attribute__((warn_unused_result));
