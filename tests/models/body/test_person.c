@@ -128,6 +128,22 @@ Test(person, a_centre_without_tolerance_makes_nobody_tolerant)
     cr_expect_eq(p.tolerance.slow_rise, 0.0);
 }
 
+Test(person, body_is_that_of_the_person)
+{
+    double uniform[PERSON_DRAWS];
+    medians(uniform);
+    uniform[PERSON_TOLERANCE_CLASS] = 0.01;
+    uniform[PERSON_TOLERANCE_RISE] = 0.9;
+    const person_t p = person_at(uniform);
+    const body_param_t b = person_body(&p, p.tip_level, "T12");
+    cr_expect_gt(p.tolerance.rise, parameters_tolerance().rise);
+    cr_expect_eq(b.tolerance.rise, p.tolerance.rise);
+    cr_expect_gt(b.tolerance.slow_rise, 0.0);
+    cr_expect_eq(b.csf[0].length_scale, p.csf.length_scale);
+    cr_expect_eq(b.ashworth.ec50_ng_per_ml, p.ashworth.ec50_ng_per_ml);
+    cr_expect_str_eq(b.tip_level, p.tip_level);
+}
+
 Test(person, shares_above_one_are_refused)
 {
     population_param_t population = parameters_population();
@@ -248,7 +264,9 @@ Test(person, uniforms_at_the_ends_are_held_to_the_accepted_ranges)
         for (int i = 0; i < PERSON_DRAWS; i++)
             uniform[i] = end == 0 ? 0x1p-53 : 1.0 - 0x1p-53;
         const person_t p = person_at(uniform);
+        cr_expect(end == 0 || p.held > 0, "dispersion was not held");
         cr_expect_eq(parameters_check_csf(&p.csf, &e), 0, "end %d: %s", end, e.text);
+        cr_expect_eq(parameters_check_tolerance(&p.tolerance, &e), 0, "end %d: %s", end, e.text);
         cr_expect_eq(parameters_check_drug(&p.drug[0], &e), 0, "end %d: %s", end, e.text);
         cr_expect_eq(parameters_check_ashworth(&p.ashworth, &e), 0, "end %d: %s", end, e.text);
     }

@@ -209,3 +209,19 @@ Test(tolerance, concentrations_do_not_change)
     body_free(&on);
     body_free(&off);
 }
+
+/* Step by step, with the mean of what the effect site held at both ends. */
+Test(tolerance, body_rises_by_what_its_effect_site_holds)
+{
+    const body_param_t p = body_param_default();
+    body_t b = body_of(&p);
+    tolerance_t t = tolerance_of(&p.tolerance);
+    for (int hour = 0; hour < 48; hour++) {
+        const double before = body_effect_ng_per_ml(&b, 0), ug = 12.5;
+        cr_assert_eq(body_advance(&b, 60, &ug, &e), 0, "%s", e.text);
+        tolerance_advance(&t, 1.0, 0.5 * (before + body_effect_ng_per_ml(&b, 0)));
+    }
+    cr_expect_gt(body_tolerance(&b), 1.01);
+    cr_expect_float_eq(body_tolerance(&b), tolerance_multiplier(&t), 1e-12);
+    body_free(&b);
+}
