@@ -10,11 +10,12 @@
  * responder_drop; then the implant; a patient without a response to the last is not implanted. Titration:
  * visits every titration_interval until stable_visits of them in a row changed nothing; then maintenance,
  * with visits for refills only. A refill is planned refill_margin before the low-reservoir date, at most
- * refill_interval after the last and never before refill_earliest of a filling's time has passed. A refill that falls due comes first and looks at the dose as well.
+ * refill_interval after the last and never before refill_earliest of a filling's time has passed. A refill
+ * that falls due comes first and looks at the dose as well.
  *
- * Nothing here draws: uniforms are passed in, a fixed number each time, so that arms that share their keys stay in step.
- * Times are milliseconds since enrolment. Orders name the primary drug's concentration only; other drugs
- * follow by their ratio, which is their host's business.
+ * Nothing here draws: uniforms are passed in, a fixed number each time, so that arms that share their keys
+ * stay in step. Times are milliseconds since enrolment. Orders name the primary drug's concentration only;
+ * other drugs follow by their ratio, which is their host's business.
  *
  * Thread rule: a clinic_t belongs to one thread at a time; it holds no pointer and may be copied.
  */
