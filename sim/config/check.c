@@ -148,6 +148,12 @@ static void check_clinic(const reading_t *r)
     check_whole(r, "clinic.stable_visits", &clinic->stable_visits);
     check_whole(r, "clinic.frame_tries", &clinic->frame_tries);
     check_whole(r, "clinic.session_tries", &clinic->session_tries);
+    if (sound(r, &clinic->dose_maximum_ug, &s->therapy.limit_dose_ug_per_day) &&
+        clinic->dose_maximum_ug > s->therapy.limit_dose_ug_per_day)
+        reading_report(r, DIAGNOSTIC_WARNING, "clinic.dose_maximum",
+                       "%.9g ug is above therapy.limits.daily_dose, %.9g ug/day: the pump refuses "
+                       "what the clinic may order",
+                       clinic->dose_maximum_ug, s->therapy.limit_dose_ug_per_day);
     if (sound(r, &clinic->concentration_ug_per_ml, ug_per_ml) && s->n_drugs > 0 &&
         clinic->concentration_ug_per_ml != *ug_per_ml)
         reading_report(r, DIAGNOSTIC_WARNING, "clinic.concentration",

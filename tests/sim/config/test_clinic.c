@@ -74,6 +74,17 @@ Test(clinic, another_concentration_than_the_drugs_is_warned_of)
     study_free(&s);
 }
 
+Test(clinic, a_greatest_dose_that_the_pump_refuses_is_warned_of)
+{
+    static char out[FIXTURE_OUTPUT_SIZE];
+    study_t s;
+    cr_assert_eq(fixture_parse(&s, TITRATED, strlen(TITRATED), "clinic.dose_maximum=2 mg", out), 0);
+    cr_expect(strstr(out, "clinic.dose_maximum: 2000 ug is above therapy.limits.daily_dose") !=
+                  NULL,
+              "%s", out);
+    study_free(&s);
+}
+
 Test(moment, implant_alone_and_a_time_after_it)
 {
     study_t s;
