@@ -2,6 +2,7 @@
 /* The commands as a user meets them: exit codes, what is said where, and nothing left behind. */
 #define _XOPEN_SOURCE 700
 #include <criterion/criterion.h>
+#include <hdf5.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -306,4 +307,31 @@ Test(commands, arms_of_a_study_are_run_summarised_and_replayed)
     cr_assert_neq(strstr(o.out, "-150.0"), NULL, "%s", o.out);
     run(&o, "replay @/a.h5 --patient 3 --arm 1");
     cr_assert_neq(strstr(o.out, "identical to the dataset"), NULL, "%s%s", o.out, o.err);
+}
+
+/* Makes the score of every patient at the end one that no rater can give. */
+static void spoil(const char *name)
+{
+    char path[256];
+    double score[3] = {9.0, 9.0, 9.0};
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    const hid_t column = H5Dopen2(file, "/patients/ashworth_after", H5P_DEFAULT);
+    cr_assert_geq(H5Dwrite(column, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, score), 0);
+    (void)H5Dclose(column);
+    (void)H5Fclose(file);
+}
+
+Test(commands, a_dataset_with_a_problem_is_named_and_fails)
+{
+    static outcome_t o;
+    run(&o, SMALL "-o @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    spoil("a.h5");
+    run(&o, "verify @/a.h5");
+    cr_assert_eq(o.code, 1);
+    cr_assert_neq(strstr(o.err, "patients/ashworth_after: 3 of 3 values outside 1 to 5"), NULL,
+                  "%s", o.err);
+    cr_assert_neq(strstr(o.err, "1 problem\n"), NULL, "%s", o.err);
+    cr_assert_str_empty(o.out);
 }
