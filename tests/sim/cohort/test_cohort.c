@@ -2,6 +2,7 @@
 /* Many patients: the same bytes whatever the threads and interruptions, and a patient again to the bit. */
 #include "tests/sim/cohort/fixture.h"
 
+#include "care/finding.h"
 #include "cohort/cohort.h"
 #include "cohort/replay.h"
 #include "cohort/trajectory.h"
@@ -402,5 +403,58 @@ Test(cohort, an_error_names_the_arm_of_its_patient, .fini = fixture_clean)
     cr_assert_eq(cohort_run(&c, &outcome, &e), ERROR_CORE_REFUSED);
     cr_assert_eq(e.patient, 1);
     cr_assert_eq(outcome.failed_arm, 1);
+    study_free(&s);
+}
+
+/* Whether the k-th contact of a kind was kept, came late or was missed; -1 past the last. */
+static int64_t kept(const record_t *r, const record_view_t *v, int kind, size_t k)
+{
+    for (size_t row = 0; row < v->count[TABLE_EVENTS]; row++) {
+        const int64_t event = (int64_t)record_view_bits(v, &r->layout, FIELD_EVENTS_KIND, row);
+        const double value = record_view_number(v, &r->layout, FIELD_EVENTS_VALUE, row);
+        if (event == FIELDS_EVENT_VISIT && (int)value == kind && k-- == 0) {
+            return (int64_t)record_view_bits(v, &r->layout, FIELD_EVENTS_REASON, row);
+        }
+    }
+    return -1;
+}
+
+/* Counts the contacts that both arms had, and those of them that were late or missed; each must be so in both. */
+static void compare_contacts(const record_t *r, const record_view_t *a, const record_view_t *b,
+                             size_t *both, size_t *irregular)
+{
+    for (int kind = FINDING_CONTACT_TITRATION; kind <= FINDING_CONTACT_REFILL; kind++) {
+        for (size_t k = 0; kept(r, a, kind, k) >= 0 && kept(r, b, kind, k) >= 0; k++) {
+            const int64_t one = kept(r, a, kind, k);
+            cr_assert_eq(one, kept(r, b, kind, k), "contact %zu of kind %d, patient %lld", k, kind,
+                         (long long)a->key.patient);
+            *irregular += one != FIELDS_REASON_PROTOCOL;
+            ++*both;
+        }
+    }
+}
+
+/* The planted order takes most of the dose away early, so the clinic of that arm decides otherwise ever after. */
+Test(cohort, a_clinic_that_decides_otherwise_meets_the_same_chance)
+{
+    static const char text[] =
+        "study: {name: x, patients: 9, horizon: 300 day, arms: [plain, {name: extra, set: {events: "
+        "[{at: 50 day, order: therapy, dose: 30 ug/day}]}}]}\n"
+        "drugs: [{name: baclofen, concentration: 500 ug/mL}]\ncatheter: {tip: T10}\n"
+        "clinic: {policy: titration}\n";
+    study_t s = fixture_text(text);
+    size_t both = 0, irregular = 0, other = 0;
+    for (int64_t patient = 1; patient <= 9; patient++) {
+        record_view_t a, b;
+        record_t ra, rb;
+        live(study_arm(&s, 0), (record_key_t){patient, 0, 0}, &ra, &a);
+        live(study_arm(&s, 1), (record_key_t){patient, 1, 0}, &rb, &b);
+        other += a.count[TABLE_EVENTS] != b.count[TABLE_EVENTS];
+        compare_contacts(&ra, &a, &b, &both, &irregular);
+        record_free(&ra);
+        record_free(&rb);
+    }
+    cr_assert_gt(other, 3, "the arms hardly differ: %zu", other);
+    cr_assert(both > 40 && irregular > 10, "%zu contacts, %zu irregular", both, irregular);
     study_free(&s);
 }
