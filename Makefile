@@ -93,10 +93,10 @@ $(B)/flags: FORCE
 	@mkdir -p $(B)
 	@printf '%s\n' '$(STAMP)' | cmp -s - $@ || printf '%s\n' '$(STAMP)' > $@
 FORCE:
+.PHONY: FORCE
 
 # Where included files are installed: known to one object, which alone is compiled again for another PREFIX.
-.PHONY: ALWAYS
-$(B)/prefix: ALWAYS
+$(B)/prefix: FORCE
 	@mkdir -p $(B)
 	@printf '%s\n' '$(PREFIX)' | cmp -s - $@ || printf '%s\n' '$(PREFIX)' > $@
 $(B)/sim/config/include.o: $(B)/prefix
