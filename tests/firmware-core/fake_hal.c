@@ -334,7 +334,8 @@ void fake_pump_start(fake_pump_t *p)
     p->session = 0u;
     p->wakes = 0u;
     p->next_ms = p->hal.now_ms;
-    p->status = p->core->init((dosing_state_t *)(void *)p->state, &fake_hal, &p->hal);
+    const dosing_hal_t *hal = p->hal.table != NULL ? p->hal.table : &fake_hal;
+    p->status = p->core->init((dosing_state_t *)(void *)p->state, hal, &p->hal);
 }
 
 static void wake(fake_pump_t *p)
