@@ -56,11 +56,11 @@ CLI = $(call OBJ,sim/cli/*.c)
 ARCHIVES = $(addprefix $(B)/,libsim.a libanalysis.a libdataset.a libmodels.a libdosing.a)
 
 # One test program per folder of tests/; it links everything in that folder.
-TEST_DIRS = $(filter-out tests/planted tests/bench,$(patsubst %/,%,$(sort $(dir $(wildcard tests/*/*.c tests/*/*/*.c)))))
+TEST_DIRS = $(filter-out tests/planted tests/bench tests/target,$(patsubst %/,%,$(sort $(dir $(wildcard tests/*/*.c tests/*/*/*.c)))))
 TESTS = $(TEST_DIRS:tests/%=$(B)/tests/%/run)
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-ci demo test tests bench planted docs format clean help install
+.PHONY: all deps deps-ci deps-target demo test tests bench planted docs format clean help install firmware target-test
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
 .SECONDARY:
@@ -113,16 +113,52 @@ $(eval $(call RULE,models,models))
 $(eval $(call RULE,sim,sim))
 $(eval $(call RULE,analysis,analysis))
 $(eval $(call RULE,tests,tests))
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) build/target-* -name '*.d' 2>/dev/null)
 
 # ---- tests ----------------------------------------------------------------------------------------------------------
 $(B)/tests/%/run: $$(call OBJ,tests/%/*.c) $(ARCHIVES)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(ARCHIVES) $(call PKG,libs,criterion) $(SUNDIALS) $(LDLIBS)
 
-tests: $(TESTS)
+tests: $(TESTS) $(B)/tests/target/vectors
 test: all $(TESTS) ## build and run every test (about a minute once built)
 	$(Q)BUILD=$(B) .ci/test $(TESTS)
+
+# ---- the same core on the target, a Cortex-M4: one folder per level of optimisation ---------------------------------
+TARGET_CC = arm-none-eabi-gcc
+TARGET_CPU = -mcpu=cortex-m4 -mthumb
+TARGET_LEVEL ?= O2
+TARGET_LEVELS ?= O2 Os O0
+TARGET_SEEDS ?= 1 300
+VECTORS = tests/target/vectors.o tests/target/trace.o tests/firmware-core/fake_hal.o
+USE_target = -iquote . -iquote firmware-core/src -Ifirmware-core/include
+TARGET_FLAGS = $(TARGET_CPU) -g -std=c11 $(WARN) -Werror -MMD -MP -ffile-prefix-map=$(CURDIR)=. -fstack-usage \
+               -fcallgraph-info=su $(if $(filter firmware-core/%,$<),$(USE_core),$(USE_target))
+define TARGET
+build/target-$(1)/%.o: %.c Makefile | target-tools
+	@mkdir -p $$(@D)
+	@echo "  CC    $$< for the target, -$(1)"
+	$$(Q)$$(TARGET_CC) -$(1) $$(TARGET_FLAGS) -c -o $$@ $$<
+build/target-$(1)/libdosing.a: $(patsubst %.c,build/target-$(1)/%.o,$(wildcard firmware-core/src/*.c))
+	$$(Q)rm -f $$@ && arm-none-eabi-ar rcsD $$@ $$^
+build/target-$(1)/vectors-$(1).elf: $$(addprefix build/target-$(1)/,tests/target/startup.o $$(VECTORS) libdosing.a) tests/target/mps2.ld
+	@echo "  LINK  $$@"
+	$$(Q)$$(TARGET_CC) $$(TARGET_CPU) --specs=rdimon.specs -nostartfiles -T tests/target/mps2.ld -o $$@ \
+	  $$$$($$(TARGET_CC) $$(TARGET_CPU) -print-file-name=rdimon-crt0.o) $$(filter %.o %.a,$$^)
+endef
+$(foreach level,$(sort $(TARGET_LEVELS) $(TARGET_LEVEL)),$(eval $(call TARGET,$(level))))
+.PHONY: target-tools
+target-tools:
+	@[ -e "$$($(TARGET_CC) -print-file-name=rdimon.specs 2>/dev/null)" ] && command -v qemu-system-arm >/dev/null || \
+	 { echo "The target's tools are missing. Run 'make deps-target': it installs $(DEPS_TARGET), or says how."; exit 1; }
+
+$(B)/tests/target/vectors: $(addprefix $(B)/,$(VECTORS) libdosing.a)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+firmware: build/target-$(TARGET_LEVEL)/libdosing.a ## compile the core for the target; print its size and its worst stack
+	$(Q)tests/target/measure build/target-$(TARGET_LEVEL) $(TARGET_CC) -$(TARGET_LEVEL) $(TARGET_CPU)
+target-test: $(B)/tests/target/vectors $(foreach level,$(TARGET_LEVELS),build/target-$(level)/vectors-$(level).elf) ## run the vectors here and on the target: the same bytes
+	$(Q)tests/target/compare build/target-traces $(B)/tests/target/vectors $(TARGET_SEEDS) $(filter %.elf,$^)
 
 planted: ## show that every gate of .ci/gates fails on its planted faults
 	$(Q).ci/planted
@@ -132,10 +168,13 @@ format: ## lay out every C file as the gate wants it
 # ---- packages of Debian 12: for building, running and testing; for the gates ---------------------------------------
 DEPS = pkg-config libgsl-dev libhdf5-dev libyaml-dev libudunits2-dev libsodium-dev libjansson-dev librandom123-dev \
        libcriterion-dev libsundials-dev
+DEPS_TARGET = gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm
 deps: ## install the Debian packages that are missing, or say which
 	$(Q).ci/install $(DEPS)
+deps-target: ## the same for the target: firmware, target-test
+	$(Q).ci/install $(DEPS_TARGET)
 deps-ci: ## the same for the gates
-	$(Q).ci/install $(DEPS) clang clang-format libomp-dev hdf5-tools patch
+	$(Q).ci/install $(DEPS) $(DEPS_TARGET) clang clang-format libomp-dev hdf5-tools patch
 
 # ---- showing and measuring --------------------------------------------------------------------------------------------
 demo: deps ## set up, build, run a year of 200 patients in two arms and print its tables
