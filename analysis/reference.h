@@ -21,6 +21,7 @@ enum reference_quantity {
     REFERENCE_DOSE_12M,        /* ug/day, as programmed at month 12 */
     REFERENCE_DOSE_18M,        /* ug/day, as programmed at month 18 */
     REFERENCE_TOLERANT,        /* share whose dose goes on rising */
+    REFERENCE_REFILL_INTERVAL, /* day, from filling to filling */
     REFERENCE_COUNT
 };
 

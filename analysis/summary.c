@@ -130,6 +130,7 @@ static int compute_totals(summary_t *s, reader_t *r, error_t *e)
         {FIELD_PATIENTS_PULSES_COMMANDED, &s->pulses_commanded},
         {FIELD_PATIENTS_PULSES_CONFIRMED, &s->pulses_confirmed},
         {FIELD_PATIENTS_WAKES, &s->wakes},
+        {FIELD_PATIENTS_DRAW_ATTEMPTS, &s->draw_attempts},
         {FIELD_PATIENTS_LEDGER_CHECKS, &s->ledger_checks},
         {FIELD_PATIENTS_NEGATIVE_READS, &s->negative_reads},
     };

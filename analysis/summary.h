@@ -67,6 +67,7 @@ typedef struct summary_t {
     int64_t pulses_commanded;
     int64_t pulses_confirmed;
     int64_t wakes;
+    int64_t draw_attempts; /* people drawn until as many as there are records were plausible */
     int64_t ledger_checks;
     int64_t negative_reads;
     double worst_ledger_error; /* largest of all checks along all runs */

@@ -177,6 +177,7 @@ static void add_totals(json_t *root, const summary_t *s, int *failed)
     add(root, "pulses_commanded", json_integer(s->pulses_commanded), failed);
     add(root, "pulses_confirmed", json_integer(s->pulses_confirmed), failed);
     add(root, "wakes", json_integer(s->wakes), failed);
+    add(root, "draw_attempts", json_integer(s->draw_attempts), failed);
     add(root, "ledger_checks", json_integer(s->ledger_checks), failed);
     add(root, "worst_ledger_error", number(s->worst_ledger_error), failed);
     add(root, "negative_reads", json_integer(s->negative_reads), failed);

@@ -27,6 +27,15 @@ static void print_names(const char *label, const provenance_names_t *names, FILE
     fputs(names->count == 0 ? "-\n" : "\n", out);
 }
 
+/* Of the people drawn, those whom the population's plausibility filter let through. */
+static void print_acceptance(const summary_t *s, FILE *out)
+{
+    if (s->draw_attempts > 0) {
+        fprintf(out, "%-12s%.4g %% of the people drawn; the others were drawn again\n", "plausible",
+                100.0 * (double)s->records / (double)s->draw_attempts);
+    }
+}
+
 static void print_head(const summary_t *s, FILE *out)
 {
     const provenance_t *p = s->provenance;
@@ -48,6 +57,7 @@ static void print_head(const summary_t *s, FILE *out)
         }
     }
     fputs(s->records == 0 ? "-\n" : "\n", out);
+    print_acceptance(s, out);
     if (s->weighted) {
         fprintf(out, "%-12s%s\n", "note", "some weights differ from 1; they are not applied here");
     }

@@ -57,6 +57,7 @@ static void put_patient(record_t *r, int64_t patient)
                    patient == N ? FIELDS_STOP_DEATH : FIELDS_STOP_HORIZON);
     record_put_i64(r, FIELD_PATIENTS_STOP_TIME_MS, 90 * DAY_MS);
     record_put_i64(r, FIELD_PATIENTS_PULSES_COMMANDED, 1000);
+    record_put_i64(r, FIELD_PATIENTS_DRAW_ATTEMPTS, patient == 1 ? 5 : 1);
     record_put_f64(r, FIELD_PATIENTS_WORST_LEDGER_ERROR, 1e-15 * (double)patient);
     put_rest(r, TABLE_PATIENTS);
 }
@@ -240,6 +241,18 @@ Test(summary, the_ends_are_counted_by_reason)
     begin(&s, "baclofen");
     cr_assert_eq(s.summary.stopped[FIELDS_STOP_HORIZON], N - 1);
     cr_assert_eq(s.summary.stopped[FIELDS_STOP_DEATH], 1);
+    end(&s);
+}
+
+/* 21 plausible people of 25 drawn. */
+Test(summary, the_text_tells_how_many_people_drawn_were_plausible)
+{
+    study_t s;
+    begin(&s, "baclofen");
+    cr_assert_eq(s.summary.draw_attempts, N + 4);
+    char *text = printed(&s.summary, summary_text_print);
+    cr_assert_not_null(strstr(text, "plausible   84 % of the people drawn"), "%s", text);
+    free(text);
     end(&s);
 }
 
