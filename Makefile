@@ -19,7 +19,12 @@ MODE_release = -O3 -g
 MODE_debug = -Og -g
 MODE_asan = -O1 -g $(SAN)
 MODE_tsan = -O1 -g -fsanitize=thread
-$(if $(MODE_$(MODE)),,$(error MODE=$(MODE) is unknown; use release, debug, asan or tsan))
+MODE_coverage = -O0 -g
+MODE_fuzz = -O1 -g $(SAN)
+$(if $(MODE_$(MODE)),,$(error MODE=$(MODE) is unknown; use release, debug, asan, tsan, coverage or fuzz))
+# What only the core is compiled with: the counters of gcov; what libFuzzer steers by.
+CORE_coverage = --coverage
+CORE_fuzz = -fsanitize=fuzzer-no-link
 
 WARN = -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wcast-qual -Wpointer-arith -Wstrict-prototypes \
        -Wmissing-prototypes -Wundef -Wvla -Wswitch-enum -Wdouble-promotion -Wformat=2
@@ -39,7 +44,7 @@ SUNDIALS = -lsundials_cvode -lsundials_nvecserial -lsundials_sunmatrixdense -lsu
 
 # ---- what each folder may include: arrows point down (checked by .ci/gates/layers) --------------------------------
 POSIX = -D_POSIX_C_SOURCE=200809L
-USE_core = -ffreestanding -Ifirmware-core/include -iquote firmware-core/src -Wfloat-conversion
+USE_core = -ffreestanding -Ifirmware-core/include -iquote firmware-core/src -Wfloat-conversion $(CORE_$(MODE))
 USE_models = -iquote models $(call SYSTEM,$(LIBS_models))
 USE_sim = $(POSIX) -fopenmp -iquote models -iquote sim -iquote analysis -Ifirmware-core/include \
           $(call SYSTEM,$(LIBS_sim)) -DTHECASIM_VERSION='"$(VERSION)"' \
@@ -55,9 +60,11 @@ ANALYSIS = $(call OBJ,analysis/*.c)
 CLI = $(call OBJ,sim/cli/*.c)
 ARCHIVES = $(addprefix $(B)/,libsim.a libanalysis.a libdataset.a libmodels.a libdosing.a)
 
-# One test program per folder of tests/; it links everything in that folder.
-TEST_DIRS = $(filter-out tests/planted tests/bench tests/target,$(patsubst %/,%,$(sort $(dir $(wildcard tests/*/*.c tests/*/*/*.c)))))
+# One test program per folder of tests/; it links everything in that folder. The core's needs nothing but the core.
+TEST_DIRS = $(filter-out tests/planted tests/bench tests/fuzz tests/target,$(patsubst %/,%,$(sort $(dir $(wildcard tests/*/*.c tests/*/*/*.c)))))
 TESTS = $(TEST_DIRS:tests/%=$(B)/tests/%/run)
+TEST_LIBS_firmware-core = $(B)/libdosing.a
+TEST_LIBS = $(or $(TEST_LIBS_$(1)),$(ARCHIVES))
 
 .DEFAULT_GOAL := all
 .PHONY: all deps deps-ci deps-target demo test tests bench planted docs format clean help install firmware target-test
@@ -116,9 +123,9 @@ $(eval $(call RULE,tests,tests))
 -include $(shell find $(B) build/target-* -name '*.d' 2>/dev/null)
 
 # ---- tests ----------------------------------------------------------------------------------------------------------
-$(B)/tests/%/run: $$(call OBJ,tests/%/*.c) $(ARCHIVES)
+$(B)/tests/%/run: $$(call OBJ,tests/%/*.c) $$(call TEST_LIBS,$$*)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(ARCHIVES) $(call PKG,libs,criterion) $(SUNDIALS) $(LDLIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CORE_$(MODE)) $(call PKG,libs,criterion) $(SUNDIALS) $(LDLIBS)
 
 tests: $(TESTS) $(B)/tests/target/vectors
 test: all $(TESTS) ## build and run every test (about a minute once built)
