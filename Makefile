@@ -2,8 +2,8 @@
 # thecasim: one Makefile for the program, the dosing core, the tests and the gates. `make help` lists the targets.
 VERSION = 0.1.0
 
-# As many jobs as there are cores, unless -j says otherwise.
-ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+# As many jobs as there are cores, unless -j or the make above says otherwise.
+ifeq ($(MAKELEVEL)$(filter -j% --jobserver%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
 endif
 
@@ -67,7 +67,7 @@ TEST_LIBS_firmware-core = $(B)/libdosing.a
 TEST_LIBS = $(or $(TEST_LIBS_$(1)),$(ARCHIVES))
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-ci deps-target demo test tests bench planted docs format clean help install firmware target-test
+.PHONY: all deps deps-ci deps-target demo test tests bench coverage fuzz planted docs format clean help install firmware target-test
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
 .SECONDARY:
@@ -127,7 +127,7 @@ $(B)/tests/%/run: $$(call OBJ,tests/%/*.c) $$(call TEST_LIBS,$$*)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CORE_$(MODE)) $(call PKG,libs,criterion) $(SUNDIALS) $(LDLIBS)
 
-tests: $(TESTS) $(B)/tests/target/vectors
+tests: $(TESTS) $(B)/tests/target/vectors $(B)/fuzz/seeds
 test: all $(TESTS) ## build and run every test (about a minute once built)
 	$(Q)BUILD=$(B) .ci/test $(TESTS)
 
@@ -167,6 +167,22 @@ firmware: build/target-$(TARGET_LEVEL)/libdosing.a ## compile the core for the t
 target-test: $(B)/tests/target/vectors $(foreach level,$(TARGET_LEVELS),build/target-$(level)/vectors-$(level).elf) ## run the vectors here and on the target: the same bytes
 	$(Q)tests/target/compare build/target-traces $(B)/tests/target/vectors $(TARGET_SEEDS) $(filter %.elf,$^)
 
+coverage: ## lines and branches of the dosing core that its own tests reach, as a table
+	$(Q)rm -rf build/coverage/firmware-core
+	$(Q)$(MAKE) --no-print-directory MODE=coverage build/coverage/tests/firmware-core/run
+	$(Q)B=build/coverage .ci/coverage
+
+# Fuzzers are clang's: make CC=clang MODE=fuzz. seeds writes their corpora; it is built by `tests`, so that gcc reads all this.
+FUZZ = $(addprefix build/fuzz/fuzz/,frames store seeds)
+fuzz: ## a minute of libFuzzer over the dosing core: frames and orders, store images
+	$(Q)$(MAKE) --no-print-directory CC=clang MODE=fuzz WERROR=$(WERROR) $(FUZZ)
+	$(Q).ci/fuzz
+$(B)/fuzz/frames $(B)/fuzz/store: FUZZER = -fsanitize=fuzzer
+$(B)/fuzz/%: $$(call OBJ,tests/fuzz/%.c tests/fuzz/fuzz_*.c tests/firmware-core/fake_*.c) $(B)/libdosing.a
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FUZZER)
+
 planted: ## show that every gate of .ci/gates fails on its planted faults
 	$(Q).ci/planted
 format: ## lay out every C file as the gate wants it
@@ -181,7 +197,7 @@ deps: ## install the Debian packages that are missing, or say which
 deps-target: ## the same for the target: firmware, target-test
 	$(Q).ci/install $(DEPS_TARGET)
 deps-ci: ## the same for the gates
-	$(Q).ci/install $(DEPS) $(DEPS_TARGET) clang clang-format libomp-dev hdf5-tools patch
+	$(Q).ci/install $(DEPS) $(DEPS_TARGET) clang libclang-rt-dev clang-format libomp-dev hdf5-tools patch
 
 # ---- showing and measuring --------------------------------------------------------------------------------------------
 demo: deps ## set up, build, run a year of 200 patients in two arms and print its tables

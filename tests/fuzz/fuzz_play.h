@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A pump that a tape befalls, watched: by the fake hardware, by the judge, and frame by frame. */
+#ifndef FUZZ_PLAY_H
+#define FUZZ_PLAY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fuzz_judge.h"
+#include "fuzz_tape.h"
+#include "tests/firmware-core/fake_hal.h"
+
+#define PLAY_FRAMES 8u       /* kept for replays */
+#define PLAY_WAKES_MAX 8000u /* of one tape: then it ends */
+#define PLAY_SECTOR_BYTES 4096u
+#define PLAY_SECTORS 2u
+#define PLAY_STORE_BYTES (PLAY_SECTORS * PLAY_SECTOR_BYTES)
+#define PLAY_WRITE_BYTES 8u
+
+typedef struct play_frame_t {
+    uint32_t length;
+    uint8_t bytes[DOSING_FRAME_BYTES_MAX];
+} play_frame_t;
+
+typedef struct play_t {
+    fake_pump_t pump;
+    judge_t judge;
+    dosing_hal_t hal; /* the fake's, but for the tag where any is genuine */
+    dosing_status_t init;
+    uint32_t record;     /* number of the one being played, from 1 */
+    bool faulted;        /* the hardware failed at least once */
+    bool spent;          /* the counter is used up: no frame is fresh any more */
+    bool patient;        /* the session open is the patient's */
+    uint64_t heard_ms;   /* when a frame was last accepted in it */
+    uint64_t counter[2]; /* last accepted of each role, by role - 1 */
+    uint32_t frames;
+    play_frame_t kept[PLAY_FRAMES];
+    uint32_t staged_length; /* of what was read back last */
+    uint8_t staged[DOSING_FRAME_PAYLOAD_MAX];
+    uint8_t store[PLAY_STORE_BYTES]; /* the non-volatile store */
+} play_t;
+
+/* Plays a tape on a core that finds the first `image_size` bytes of its store as `image` (the rest erased); then the
+ * hardware is whole again, and the core must answer and give its account. What does not hold is printed, and the process
+ * aborted. */
+void play_tape(play_t *p, const uint8_t *image, size_t image_size, const uint8_t *tape,
+               size_t size);
+
+#endif
