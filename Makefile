@@ -168,7 +168,7 @@ target-test: $(B)/tests/target/vectors $(foreach level,$(TARGET_LEVELS),build/ta
 	$(Q)tests/target/compare build/target-traces $(B)/tests/target/vectors $(TARGET_SEEDS) $(filter %.elf,$^)
 
 coverage: ## lines and branches of the dosing core that its own tests reach, as a table
-	$(Q)rm -rf build/coverage/firmware-core
+	$(Q)rm -rf build/coverage/firmware-core build/coverage/libdosing.a build/coverage/tests/firmware-core/run
 	$(Q)$(MAKE) --no-print-directory MODE=coverage build/coverage/tests/firmware-core/run
 	$(Q)B=build/coverage .ci/coverage
 
