@@ -10,6 +10,8 @@
 #include "dosing_crc.h"
 #include "dosing_state.h"
 
+#define GO_ON_MS UINT64_C(10800000)
+#define GO_ON_MORE_PULSES 5000.0 /* of a bolus under way */
 /* Alarms that nothing but a fault may raise. */
 #define BLAMELESS (DOSING_ALARM_MEMORY | DOSING_ALARM_GUARD | DOSING_ALARM_MOTOR)
 
@@ -448,7 +450,10 @@ static void reset(play_t *p)
     p->pump.hal.now_ms += p->pump.hal.factory.gap_ms; /* a start takes its time */
     begin(p);
     check(p);
-    judge_reset(&p->judge, p->pump.hal.now_ms);
+    if (!p->pump.hal
+             .running) { /* a start that could not stop the motor leaves the train to its end */
+        judge_reset(&p->judge, p->pump.hal.now_ms);
+    }
     p->faulted = true; /* the core's account begins anew */
 }
 
@@ -543,6 +548,30 @@ static void build(fake_hal_t *hal, uint8_t which)
     fake_seal_factory(hal);
 }
 
+/* Nothing that befell the pump may hold therapy off: where no alarm stops it and there is enough left, the programme goes
+ * on, at the latest after the two minutes in which a motor that refused is tried again. */
+static void go_on(play_t *p, const uint8_t *report)
+{
+    const judge_t *j = &p->judge;
+    const double due = j->basal_per_ms * (double)GO_ON_MS;
+    const double left_pl = ((double)fake_get(report + DOSING_REPORT_AT_VOLUME_NL, 4u) -
+                            (double)fake_get(report + DOSING_REPORT_AT_EMPTY_NL, 4u)) *
+                           1000.0;
+    const bool stopped =
+        (fake_get(report + DOSING_REPORT_AT_ALARMS, 4u) & DOSING_ALARM_CRITICAL) != 0u;
+    if (stopped || !j->armed || !j->integrates || j->full ||
+        left_pl < (due + GO_ON_MORE_PULSES) * (double)j->mass[0]) {
+        return;
+    }
+    const uint64_t before = fake_pulses(&p->pump.hal);
+    p->pump.wakes = 0u;
+    run(p, GO_ON_MS);
+    require(p,
+            tired(p) || (double)(fake_pulses(&p->pump.hal) - before) >=
+                            due - j->basal_per_ms * 120000.0 - 2.0,
+            "dosing does not go on");
+}
+
 /* With the hardware whole again the core answers; what it says it gave is what the motor gave, where nothing failed. */
 static void give_account(play_t *p)
 {
@@ -568,6 +597,7 @@ static void give_account(play_t *p)
         require(p, (fake_get(report + DOSING_REPORT_AT_ALARMS, 4u) & BLAMELESS) == 0u,
                 "an alarm of hardware that did nothing wrong");
     }
+    go_on(p, report);
 }
 
 static void start(play_t *p, uint8_t options)

@@ -197,15 +197,38 @@ static uint16_t put_order(uint64_t *seed, uint8_t *body)
     return (uint16_t)(1u + order->length);
 }
 
+/* A frame of which all is put right but one thing, and that is almost right. */
 static uint16_t put_raw(uint64_t *seed, uint8_t *body)
 {
+    static const struct {
+        uint8_t mask, at, size;
+    } places[] = {{TAPE_REPAIR_HEADER, DOSING_FRAME_AT_VERSION, 1u},
+                  {TAPE_REPAIR_HEADER, DOSING_FRAME_AT_ZERO, 1u},
+                  {TAPE_REPAIR_HEADER, DOSING_FRAME_AT_ZERO2, 2u},
+                  {TAPE_REPAIR_HEADER, DOSING_FRAME_AT_DEVICE, 4u},
+                  {TAPE_REPAIR_LENGTH, DOSING_FRAME_AT_LENGTH, 2u},
+                  {TAPE_REPAIR_SESSION, DOSING_FRAME_AT_SESSION, 4u},
+                  {TAPE_REPAIR_COUNTER, DOSING_FRAME_AT_COUNTER, 8u},
+                  {TAPE_REPAIR_ROLE, DOSING_FRAME_AT_ROLE, 1u},
+                  {TAPE_REPAIR_CRC, DOSING_FRAME_AT_TYPE, 1u}, /* and the CRC is none */
+                  {TAPE_REPAIR_TAG, DOSING_FRAME_AT_TYPE, 1u}};
     const order_t *order = any_order(seed);
     uint8_t *frame = body + 1;
-    body[0] = (uint8_t)(0x7Fu & ~(below(seed, 2u) == 0u ? 1u << below(seed, 7u) : 0u));
+    body[0] = 0x7Fu;
     memset(frame, 0, DOSING_FRAME_BYTES_MIN + order->length);
+    frame[DOSING_FRAME_AT_VERSION] = DOSING_FRAME_VERSION;
     frame[DOSING_FRAME_AT_TYPE] = order->type;
     frame[DOSING_FRAME_AT_ROLE] = DOSING_ROLE_CLINICIAN;
+    fake_put(frame + DOSING_FRAME_AT_DEVICE, 4711u, 4u); /* fake_init's */
+    fake_put(frame + DOSING_FRAME_AT_COUNTER, below(seed, 40u), 8u);
+    fake_put(frame + DOSING_FRAME_AT_LENGTH, order->length, 2u);
     fill(seed, order, frame + DOSING_FRAME_HEADER_BYTES);
+    const uint64_t wrong = below(seed, 2u * sizeof places / sizeof places[0]);
+    if (wrong < sizeof places / sizeof places[0]) {
+        body[0] ^= places[wrong].mask;
+        frame[places[wrong].at + below(seed, places[wrong].size)] ^=
+            (uint8_t)(1u << below(seed, 8u));
+    }
     return (uint16_t)(1u + DOSING_FRAME_BYTES_MIN + order->length);
 }
 
