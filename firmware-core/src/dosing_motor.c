@@ -124,8 +124,10 @@ static void start(dosing_state_t *state, const dosing_plan_t *plan, uint64_t now
         return;
     }
     if (port.hal->train_start(port.context, plan->count, plan->period_ms) != DOSING_HAL_OK) {
-        /* Nothing moves, says the contract; a motor that broke it is stopped. */
+        /* Nothing moves, says the contract; a motor that broke it is stopped, and the gap kept to a stroke it began. */
         (void)port.hal->train_stop(port.context);
+        run->pulsed = 1u;
+        run->last_pulse_ms = now_ms;
         dosing_guard_refund(state, plan->count);
         put_off(state);
         return;

@@ -171,6 +171,24 @@ static dosing_state_t *ready(void)
     return (dosing_state_t *)(void *)pump.state;
 }
 
+/* REQ-HAL-01: the gap is kept to a stroke that the motor began and denied, though the next order comes at once. */
+Test(fault, a_stroke_that_was_denied_keeps_its_gap)
+{
+    for (uint64_t call = 0; call < 12u;
+         call++) { /* of a late wake: status, steps, arm, start and stop among them */
+        const uint64_t due_ms = ready()->run.due_ms;
+        pump.hal.now_ms = due_ms + HOUR_MS;
+        pump.hal.fail_from = pump.hal.calls + call;
+        pump.hal.fail_count = 1u;
+        pump.hal.fail_acting = true;
+        fake_pump_run(&pump, pump.hal.now_ms);
+        (void)fake_simple(&pump, 500000u, 300000u);
+        fake_pump_run(&pump, pump.hal.now_ms + HOUR_MS);
+        cr_expect_str_empty(pump.hal.violation, "call %llu: %s", (unsigned long long)call,
+                            pump.hal.violation);
+    }
+}
+
 /* Runs a scheduler that was made to err: the motor is at most one pulse ahead of the programme, and the guard has spoken. */
 static void expect_vetoed(dosing_state_t *state, uint64_t t0_ms, const char *what)
 {
