@@ -48,8 +48,9 @@
 #define DOSING_FRAME_REFILL 6u    /* u32 volume now in the reservoir, nl */
 #define DOSING_FRAME_BOLUS 7u     /* DOSING_BOLUS_* */
 #define DOSING_FRAME_STOP 8u      /* empty: ends a bolus and the basal rate until the next commit */
-#define DOSING_FRAME_INTERROGATE 9u  /* empty -> DOSING_REPORT_* */
-#define DOSING_FRAME_ALARM_CLEAR 10u /* u32 alarm bits: acknowledged; GUARD and MOTOR end here */
+#define DOSING_FRAME_INTERROGATE 9u /* empty -> DOSING_REPORT_* */
+#define DOSING_FRAME_ALARM_CLEAR                                                                   \
+    10u /* u32 alarm bits: seen, so silent; GUARD, MOTOR, DEVIATION end here */
 
 #define DOSING_NONCE_BYTES 16u
 #define DOSING_ACK_BYTES 4u
@@ -120,6 +121,10 @@
 #define DOSING_REPORT_AT_EMPTY_NL 148u      /* u32 */
 #define DOSING_REPORT_AT_RESET 152u         /* u32 cause of the latest start */
 #define DOSING_REPORT_AT_GUARD 156u         /* u32 trains the guard refused */
-#define DOSING_REPORT_BYTES 160u
+#define DOSING_REPORT_AT_MISSED 160u /* u32 pulses begun that were not confirmed; saturates */
+#define DOSING_REPORT_AT_STALLS 164u /* u32 stalls detected; saturates */
+#define DOSING_REPORT_AT_STALL_MS                                                                  \
+    168u /* u64 core's time of the first step missed in the latest stall; 0: none */
+#define DOSING_REPORT_BYTES 176u
 
 #endif

@@ -34,14 +34,19 @@ typedef enum dosing_status_t {
     DOSING_REFUSED_NOT_NOW = 44    /* no programme has been committed yet */
 } dosing_status_t;
 
-/* Alarm bits. Priority is fixed by the bit: CRITICAL stops dosing. */
-#define DOSING_ALARM_LOW 0x00000001u   /* reservoir at or below the low threshold; advisory */
-#define DOSING_ALARM_EMPTY 0x00000002u /* reservoir at or below the empty threshold; stops dosing */
-#define DOSING_ALARM_MEMORY                                                                        \
-    0x00000004u                        /* protected state failed its check; stops dosing, latched */
-#define DOSING_ALARM_GUARD 0x00000008u /* the guard refused a train; stops dosing, latched */
+/* Alarm bits. What each means for dosing, how loud it is and how it ends: the table of dosing_fault.c. */
+#define DOSING_ALARM_LOW 0x00000001u    /* reservoir at or below the low threshold */
+#define DOSING_ALARM_EMPTY 0x00000002u  /* reservoir at or below the empty threshold */
+#define DOSING_ALARM_MEMORY 0x00000004u /* protected state failed its check */
+#define DOSING_ALARM_GUARD 0x00000008u  /* the guard refused a train */
 #define DOSING_ALARM_MOTOR                                                                         \
     0x00000010u /* the motor refused, miscounted or did not answer for a train */
-#define DOSING_ALARM_CRITICAL (DOSING_ALARM_EMPTY | DOSING_ALARM_MEMORY | DOSING_ALARM_GUARD)
+#define DOSING_ALARM_STALL 0x00000020u     /* commanded steps are not confirmed: the rotor stands */
+#define DOSING_ALARM_DEVIATION 0x00000040u /* too few of a day's steps were confirmed */
+#define DOSING_ALARM_STOPPED 0x00000080u   /* no pulse for 48 h, in a pump that has given any */
+#define DOSING_ALARMS 8u
+
+/* Those that stop dosing while they hold. */
+#define DOSING_ALARM_STOPS (DOSING_ALARM_EMPTY | DOSING_ALARM_MEMORY | DOSING_ALARM_GUARD)
 
 #endif

@@ -1,17 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Alarm edges. A tone that the sounder refuses does not matter to dosing: the bit stays for the next interrogation. */
+/* Alarm edges and reminders. A tone that the sounder refuses does not matter to dosing: the bit stays for the next
+ * interrogation, and the tone comes back. */
 #include "dosing_alarm.h"
+
+#include "dosing_fault.h"
+
+static void sound(const dosing_state_t *state, uint32_t tone)
+{
+    const dosing_port_t port = dosing_state_port(state);
+    (void)port.hal->tone(port.context, tone);
+}
+
+/* Alarms that hold and that nobody has seen. */
+static uint32_t open_alarms(const dosing_state_t *state)
+{
+    return state->path.alarms & state->run.unseen;
+}
 
 void dosing_alarm_raise(dosing_state_t *state, uint32_t alarm)
 {
-    const dosing_port_t port = dosing_state_port(state);
     if ((state->path.alarms & alarm) != 0u) {
         return;
     }
+    const dosing_fault_t *row = dosing_fault_row(alarm);
+    const bool louder = dosing_fault_critical(open_alarms(state)) == 0u;
+    if (louder ||
+        row->tone == DOSING_TONE_CRITICAL) { /* a notice does not put off the reminder of worse */
+        state->run.tone_ms = state->run.guard_ms;
+    }
     state->path.alarms |= alarm;
     state->run.unseen |= alarm;
-    const bool critical = (alarm & DOSING_ALARM_CRITICAL) != 0u;
-    (void)port.hal->tone(port.context, critical ? DOSING_TONE_CRITICAL : DOSING_TONE_ADVISORY);
+    sound(state, row->tone);
 }
 
 void dosing_alarm_end(dosing_state_t *state, uint32_t alarms)
@@ -22,10 +41,30 @@ void dosing_alarm_end(dosing_state_t *state, uint32_t alarms)
 void dosing_alarm_acknowledge(dosing_state_t *state, uint32_t alarms)
 {
     state->run.unseen &= ~alarms;
-    dosing_alarm_end(state, alarms & (DOSING_ALARM_GUARD | DOSING_ALARM_MOTOR));
+    dosing_alarm_end(state, dosing_fault_clearable(alarms));
+}
+
+uint64_t dosing_alarm_due(const dosing_state_t *state)
+{
+    const uint32_t open = open_alarms(state);
+    if (open == 0u) {
+        return DOSING_NEVER_MS;
+    }
+    const bool critical = dosing_fault_critical(open) != 0u;
+    return state->run.tone_ms + (critical ? DOSING_ALARM_CRITICAL_MS : DOSING_ALARM_ADVISORY_MS);
+}
+
+void dosing_alarm_remind(dosing_state_t *state, uint64_t now_ms)
+{
+    const uint32_t open = open_alarms(state);
+    if (open == 0u || now_ms < dosing_alarm_due(state)) {
+        return;
+    }
+    state->run.tone_ms = now_ms;
+    sound(state, dosing_fault_critical(open) != 0u ? DOSING_TONE_CRITICAL : DOSING_TONE_ADVISORY);
 }
 
 bool dosing_alarm_stops(const dosing_state_t *state)
 {
-    return (state->path.alarms & DOSING_ALARM_CRITICAL) != 0u;
+    return (state->path.alarms & DOSING_ALARM_STOPS) != 0u;
 }

@@ -6,6 +6,7 @@
 #include "dosing_crc.h"
 #include "dosing_limit.h"
 #include "dosing_link.h"
+#include "dosing_monitor.h"
 #include "dosing_motor.h"
 #include "dosing_state.h"
 
@@ -88,8 +89,14 @@ static dosing_status_t scrub(dosing_state_t *state, uint64_t now_ms)
         return DOSING_OK;
     }
     state->run.scrub_ms = now_ms + DOSING_SCRUB_MS;
+    dosing_monitor_day(state);
     dosing_state_seal_hot(state);
     return dosing_state_holds(state) ? DOSING_OK : DOSING_ERROR_STATE;
+}
+
+static uint64_t sooner(uint64_t a_ms, uint64_t b_ms)
+{
+    return a_ms < b_ms ? a_ms : b_ms;
 }
 
 static uint64_t next_wake(const dosing_state_t *state, uint64_t now_ms)
@@ -99,7 +106,8 @@ static uint64_t next_wake(const dosing_state_t *state, uint64_t now_ms)
         const uint64_t late_ms = now_ms - run->due_ms + 1u;
         return now_ms + (late_ms < RETRY_MS * 60u ? late_ms : RETRY_MS * 60u);
     }
-    return run->due_ms < run->scrub_ms ? run->due_ms : run->scrub_ms;
+    const uint64_t told_ms = sooner(dosing_alarm_due(state), dosing_monitor_due(state));
+    return sooner(sooner(run->due_ms, run->scrub_ms), told_ms);
 }
 
 /* Pre: the hot state holds. Books, drives, scrubs, seals. */
@@ -114,6 +122,8 @@ static dosing_status_t act(dosing_state_t *state, uint64_t now_ms, uint64_t *nex
         dosing_motor_drive(state, now_ms);
     }
     if (status != DOSING_ERROR_STATE) {
+        dosing_monitor_look(state, now_ms);
+        dosing_alarm_remind(state, now_ms);
         const dosing_status_t scrubbed = scrub(state, now_ms);
         status = scrubbed != DOSING_OK ? scrubbed : status;
     }
@@ -144,8 +154,7 @@ static dosing_status_t read_clock(const dosing_state_t *state, uint64_t *now_ms)
 static uint64_t wake_without_clock(const dosing_state_t *state)
 {
     const dosing_run_t *run = &state->run;
-    const uint64_t asked_ms = run->due_ms < run->scrub_ms ? run->due_ms : run->scrub_ms;
-    return asked_ms + RETRY_MS;
+    return sooner(run->due_ms, run->scrub_ms) + RETRY_MS;
 }
 
 static dosing_status_t wake(dosing_state_t *state, uint64_t *next_wake_ms)

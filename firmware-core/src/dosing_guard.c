@@ -94,7 +94,7 @@ dosing_status_t dosing_guard_permit(dosing_state_t *state, uint64_t now_ms, uint
 {
     const dosing_port_t port = dosing_state_port(state);
     dosing_guard_advance(state, now_ms);
-    if ((state->path.alarms & DOSING_ALARM_CRITICAL) != 0u ||
+    if ((state->path.alarms & DOSING_ALARM_STOPS) != 0u ||
         !shape_is_allowed(state, now_ms, count, period_ms) ||
         !dosing_limit_allows(state, now_ms, count, period_ms) ||
         !is_not_ahead(state, count, period_ms)) {

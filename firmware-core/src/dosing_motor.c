@@ -5,6 +5,7 @@
 #include "dosing_alarm.h"
 #include "dosing_guard.h"
 #include "dosing_limit.h"
+#include "dosing_monitor.h"
 #include "dosing_reservoir.h"
 #include "dosing_schedule.h"
 
@@ -19,47 +20,56 @@ static void advance(dosing_state_t *state, uint64_t now_ms)
     }
 }
 
-static bool book(dosing_state_t *state, uint32_t done, uint32_t confirmed, uint64_t now_ms)
+/* What the motor tells of the latest train. */
+typedef struct reading_t {
+    uint32_t done;
+    uint32_t confirmed; /* at most done */
+    uint32_t running;
+    bool known; /* confirmed is what the coil showed */
+} reading_t;
+
+static bool book(dosing_state_t *state, const reading_t *r, uint64_t now_ms)
 {
     dosing_run_t *run = &state->run;
     run->running = 0u;
-    run->commanded += done;
-    run->confirmed += confirmed;
-    dosing_guard_refund(state, run->count - done);
-    if (done > 0u) {
+    run->commanded += r->done;
+    run->confirmed += r->confirmed;
+    dosing_guard_refund(state, run->count - r->done);
+    if (r->done > 0u) {
         run->pulsed = 1u;
-        run->last_pulse_ms = run->start_ms + (uint64_t)(done - 1u) * run->period_ms;
+        run->last_pulse_ms = run->start_ms + (uint64_t)(r->done - 1u) * run->period_ms;
     }
-    dosing_schedule_take(state, done);
-    dosing_reservoir_take(state, done);
-    return dosing_limit_book(state, done, now_ms);
+    if (r->known) {
+        dosing_monitor_train(state, r->done, r->confirmed);
+    }
+    dosing_schedule_take(state, r->done);
+    dosing_reservoir_take(state, r->done);
+    return dosing_limit_book(state, r->done, now_ms);
 }
 
 /* Reads the train; a count that the hardware cannot have is taken as all of it: never too few. ERROR_HAL: the motor did not
  * answer, which is an alarm, and nothing else has changed. */
-static dosing_status_t read_train(dosing_state_t *state, uint32_t *done, uint32_t *confirmed,
-                                  uint32_t *running)
+static dosing_status_t read_train(dosing_state_t *state, reading_t *r)
 {
     const dosing_port_t port = dosing_state_port(state);
-    if (port.hal->train_status(port.context, done, running) != DOSING_HAL_OK) {
+    *r = (reading_t){0};
+    if (port.hal->train_status(port.context, &r->done, &r->running) != DOSING_HAL_OK) {
         dosing_alarm_raise(state, DOSING_ALARM_MOTOR);
         return DOSING_ERROR_HAL;
     }
-    if (*done > state->run.count) {
+    if (r->done > state->run.count) {
         dosing_alarm_raise(state, DOSING_ALARM_MOTOR);
-        *done = state->run.count;
+        r->done = state->run.count;
     }
-    if (port.hal->step_confirm(port.context, confirmed) != DOSING_HAL_OK || *confirmed > *done) {
-        *confirmed = 0u;
-    }
+    r->known = port.hal->step_confirm(port.context, &r->confirmed) == DOSING_HAL_OK &&
+               r->confirmed <= r->done;
+    r->confirmed = r->known ? r->confirmed : 0u;
     return DOSING_OK;
 }
 
 dosing_status_t dosing_motor_settle(dosing_state_t *state, uint64_t now_ms, bool *busy)
 {
-    uint32_t done = 0;
-    uint32_t confirmed = 0;
-    uint32_t running = 0;
+    reading_t r;
     *busy = false;
     if (state->run.running == 0u) {
         advance(state, now_ms);
@@ -69,36 +79,34 @@ dosing_status_t dosing_motor_settle(dosing_state_t *state, uint64_t now_ms, bool
     if (*busy) {
         return DOSING_OK;
     }
-    const dosing_status_t status = read_train(state, &done, &confirmed, &running);
-    *busy = running != 0u;
+    const dosing_status_t status = read_train(state, &r);
+    *busy = r.running != 0u;
     if (status != DOSING_OK || *busy) {
         return status;
     }
-    if (done != state->run.count) {
+    if (r.done != state->run.count) {
         dosing_alarm_raise(state, DOSING_ALARM_MOTOR);
     }
     advance(state, now_ms);
-    return book(state, done, confirmed, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
+    return book(state, &r, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
 }
 
 dosing_status_t dosing_motor_halt(dosing_state_t *state, uint64_t now_ms)
 {
     const dosing_port_t port = dosing_state_port(state);
-    uint32_t done = 0;
-    uint32_t confirmed = 0;
-    uint32_t running = 0;
+    reading_t r;
     if (state->run.running == 0u) {
         advance(state, now_ms);
         return dosing_limit_roll(state, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
     }
     const bool stopped = port.hal->train_stop(port.context) == DOSING_HAL_OK;
-    if (!stopped || read_train(state, &done, &confirmed, &running) != DOSING_OK) {
+    if (!stopped || read_train(state, &r) != DOSING_OK) {
         dosing_alarm_raise(state, DOSING_ALARM_MOTOR);
         state->run.due_ms = now_ms < state->run.due_ms ? now_ms : state->run.due_ms;
         return DOSING_ERROR_HAL;
     }
     advance(state, now_ms);
-    return book(state, done, confirmed, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
+    return book(state, &r, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
 }
 
 /* The motor did not take a train. */
@@ -132,6 +140,7 @@ static void start(dosing_state_t *state, const dosing_plan_t *plan, uint64_t now
         put_off(state);
         return;
     }
+    dosing_alarm_end(state, DOSING_ALARM_STOPPED); /* its first pulse has begun */
     run->running = 1u;
     run->start_ms = now_ms;
     run->count = plan->count;

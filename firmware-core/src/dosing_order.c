@@ -254,5 +254,8 @@ void dosing_order_report(const dosing_state_t *state, uint8_t *bytes, uint64_t n
     dosing_codec_put_u32(bytes + DOSING_REPORT_AT_EMPTY_NL, p->empty_nl);
     dosing_codec_put_u32(bytes + DOSING_REPORT_AT_RESET, state->therapy.reset_cause);
     dosing_codec_put_u32(bytes + DOSING_REPORT_AT_GUARD, state->run.guard_refusals);
+    dosing_codec_put_u32(bytes + DOSING_REPORT_AT_MISSED, state->run.missed);
+    dosing_codec_put_u32(bytes + DOSING_REPORT_AT_STALLS, state->run.stalls);
+    dosing_codec_put_u64(bytes + DOSING_REPORT_AT_STALL_MS, state->run.stall_ms);
     report_volumes(state, bytes);
 }

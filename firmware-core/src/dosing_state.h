@@ -50,8 +50,11 @@ typedef struct dosing_run_t {
     uint64_t volume_pl; /* reservoir ledger */
     uint64_t low_pl;
     uint64_t empty_pl;
-    uint32_t running; /* 1 from train_start until the train was settled */
-    uint32_t count;   /* of that train */
+    uint64_t tone_ms;   /* of the latest tone for what holds unseen */
+    uint64_t missed_ms; /* monitor: first step of missed_row */
+    uint64_t stall_ms;  /* monitor: first step missed in the latest stall */
+    uint32_t running;   /* 1 from train_start until the train was settled */
+    uint32_t count;     /* of that train */
     uint32_t period_ms;
     uint32_t grace_ms;   /* lateness made up for: one pulse time, at most 1 h */
     uint32_t bucket;     /* index of the one being filled */
@@ -65,6 +68,12 @@ typedef struct dosing_run_t {
     uint32_t unseen;     /* alarm bits raised since cleared */
     uint32_t lost_ms;
     uint32_t guard_refusals;
+    uint32_t missed;        /* monitor: pulses begun and not confirmed; saturates */
+    uint32_t stalls;        /* monitor: detected; saturates */
+    uint32_t missed_row;    /* monitor: of these, in a row up to now */
+    uint32_t good_row;      /* monitor: pulses confirmed in a row up to now */
+    uint32_t day_done;      /* monitor: pulses begun since the latest scrub, their response known */
+    uint32_t day_confirmed; /* monitor: of these, confirmed */
     uint32_t crc;
 } dosing_run_t;
 

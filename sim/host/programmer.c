@@ -149,6 +149,9 @@ static void read_report(programmer_report_t *r, const uint8_t *b)
     r->frames_refused = (uint32_t)session_get(b + DOSING_REPORT_AT_REFUSED, 4u);
     r->lost_ms = (uint32_t)session_get(b + DOSING_REPORT_AT_LOST_MS, 4u);
     r->guard_refusals = (uint32_t)session_get(b + DOSING_REPORT_AT_GUARD, 4u);
+    r->steps_missed = (uint32_t)session_get(b + DOSING_REPORT_AT_MISSED, 4u);
+    r->stalls = (uint32_t)session_get(b + DOSING_REPORT_AT_STALLS, 4u);
+    r->stall_ms = session_get(b + DOSING_REPORT_AT_STALL_MS, 8u);
     r->reset_cause = (uint32_t)session_get(b + DOSING_REPORT_AT_RESET, 4u);
 }
 

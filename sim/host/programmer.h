@@ -87,6 +87,9 @@ typedef struct programmer_report_t {
     uint32_t frames_refused;
     uint32_t lost_ms;
     uint32_t guard_refusals;
+    uint32_t steps_missed; /* pulses begun whose step the coil did not show */
+    uint32_t stalls;
+    uint64_t stall_ms; /* first step missed in the latest stall, pump's own clock; 0: none */
     uint32_t reset_cause;
 } programmer_report_t;
 

@@ -51,6 +51,13 @@ uint64_t fake_pulses(const fake_hal_t *f)
     return f->pulses + (f->running ? begun(f) : 0u);
 }
 
+void fake_stall(fake_hal_t *f, bool stalled)
+{
+    f->missed += f->stalled ? begun(f) - f->stood_at : 0u;
+    f->stood_at = begun(f);
+    f->stalled = stalled;
+}
+
 static void finish(fake_hal_t *f)
 {
     f->done_at_stop = begun(f);
@@ -148,6 +155,8 @@ static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
     f->count = count;
     f->period_ms = period_ms;
     f->trains++;
+    f->stood_at = 0u;
+    f->missed = 0u;
     return result;
 }
 
@@ -178,8 +187,10 @@ static int32_t train_status(void *context, uint32_t *count_done, uint32_t *runni
 
 static int32_t step_confirm(void *context, uint32_t *confirmed)
 {
-    *confirmed = begun(context);
-    return answer(context);
+    fake_hal_t *f = context;
+    *confirmed = begun(f) - f->missed - (f->stalled ? begun(f) - f->stood_at : 0u);
+    const int32_t result = answer(f);
+    return f->confirm_fails ? DOSING_HAL_FAILED : result;
 }
 
 static int32_t some_u32(void *context, uint32_t *value)

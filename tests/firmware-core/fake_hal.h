@@ -29,7 +29,11 @@ typedef struct fake_hal_t {
     /* other */
     uint32_t tones_critical, tones_advisory;
     bool start_fails, arm_fails;
-    uint64_t calls; /* of any callback the core uses */
+    bool stalled; /* the rotor stands: of the latest train, no step after stood_at is confirmed */
+    uint32_t stood_at;  /* pulses of that train before it stood; 0 from the next train on */
+    uint32_t missed;    /* of that train, while it stood earlier */
+    bool confirm_fails; /* the coil's response cannot be read */
+    uint64_t calls;     /* of any callback the core uses */
     uint64_t fail_from,
         fail_count;   /* calls that fail, the first is 0; none where fail_count is 0 */
     bool fail_acting; /* and what they fail in moves all the same */
@@ -45,6 +49,9 @@ extern const dosing_hal_t fake_hal;
 /* 20 mL, 0.25 uL a pulse, 0.048..24 mL/day, at most 12 mL in 24 h. */
 void fake_init(fake_hal_t *f);
 void fake_seal_factory(fake_hal_t *f);
+
+/* The rotor comes to stand now, or is free again. */
+void fake_stall(fake_hal_t *f, bool stalled);
 
 /* Pulses begun up to now, the running train's included. */
 uint64_t fake_pulses(const fake_hal_t *f);

@@ -288,7 +288,7 @@ Test(frame, golden_reply_lengths)
     cr_assert_eq(fake_commit(p, programme), DOSING_OK);
     cr_expect_eq(p->hal.reply_length, 48u, "commit");
     cr_expect_eq(fake_send(p, DOSING_FRAME_INTERROGATE, NULL, 0u), DOSING_OK);
-    cr_expect_eq(p->hal.reply_length, 204u, "interrogate");
+    cr_expect_eq(p->hal.reply_length, 220u, "interrogate");
     cr_expect_eq(fake_send(p, DOSING_FRAME_ALARM_CLEAR, word, 4u), DOSING_OK);
     cr_expect_eq(p->hal.reply_length, 48u, "alarm clear");
     cr_expect_eq(fake_send(p, DOSING_FRAME_CLOSE, NULL, 0u), DOSING_OK);

@@ -28,8 +28,8 @@ Test(reservoir, ledger_is_the_refill_less_every_pulse)
     cr_expect_eq(fake_report(&p, DOSING_REPORT_AT_GIVEN_NG, 8u), pulses * 125u);
 }
 
-/* REQ-RESERVOIR-02 */
-Test(reservoir, low_alarm_sounds_once_within_a_pulse_of_its_volume)
+/* REQ-RESERVOIR-02, REQ-ALARM-02 */
+Test(reservoir, low_alarm_is_raised_once_within_a_pulse_of_its_volume_and_comes_back_daily)
 {
     fake_pump_t p;
     start(&p, 2300000u);
@@ -39,18 +39,20 @@ Test(reservoir, low_alarm_sounds_once_within_a_pulse_of_its_volume)
     cr_expect_eq(p.hal.tones_advisory, tones, "early");
     fake_pump_run(&p, t0 + DAY_MS + 2u * 72000u);
     cr_expect_eq(p.hal.tones_advisory, tones + 1u, "not raised at 2 mL");
-    fake_pump_run(&p, t0 + 3u * DAY_MS);
-    cr_expect_eq(p.hal.tones_advisory, tones + 1u, "raised twice");
+    fake_pump_run(&p, t0 + 2u * DAY_MS - 2u * 72000u);
+    cr_expect_eq(p.hal.tones_advisory, tones + 1u, "raised twice, or reminded of within a day");
+    fake_pump_run(&p, t0 + 2u * DAY_MS + 2u * 72000u);
+    cr_expect_eq(p.hal.tones_advisory, tones + 2u, "not reminded of after a day");
 }
 
-/* REQ-RESERVOIR-03 */
+/* REQ-RESERVOIR-03, REQ-ALARM-02 */
 Test(reservoir, dosing_stops_at_empty_after_the_stroke_and_goes_on_after_a_refill)
 {
     fake_pump_t p;
     start(&p, 1300100u);
     fake_pump_run(&p, p.hal.now_ms + 3u * DAY_MS);
     cr_expect_eq(fake_pulses(&p.hal), 1201u, "0.3001 mL above empty are 1200.4 pulses");
-    cr_expect_eq(p.hal.tones_critical, 1u);
+    cr_expect_eq(p.hal.tones_critical, 48u, "once at empty, then hourly for the 47.98 h left");
     cr_expect(fake_report(&p, DOSING_REPORT_AT_ALARMS, 4u) & DOSING_ALARM_EMPTY);
     cr_assert_eq(fake_refill(&p, 1050000u), DOSING_OK);
     cr_expect(fake_report(&p, DOSING_REPORT_AT_ALARMS, 4u) & DOSING_ALARM_EMPTY,

@@ -558,7 +558,7 @@ static void go_on(play_t *p, const uint8_t *report)
                             (double)fake_get(report + DOSING_REPORT_AT_EMPTY_NL, 4u)) *
                            1000.0;
     const bool stopped =
-        (fake_get(report + DOSING_REPORT_AT_ALARMS, 4u) & DOSING_ALARM_CRITICAL) != 0u;
+        (fake_get(report + DOSING_REPORT_AT_ALARMS, 4u) & DOSING_ALARM_STOPS) != 0u;
     if (stopped || !j->armed || !j->integrates || j->full ||
         left_pl < (due + GO_ON_MORE_PULSES) * (double)j->mass[0]) {
         return;

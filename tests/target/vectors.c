@@ -235,6 +235,17 @@ static void motor_refuses(uint64_t *seed)
     pump.hal.start_fails = false;
 }
 
+static void rotor_stands(uint64_t *seed)
+{
+    fake_stall(&pump.hal, true);
+    pump.hal.confirm_fails = below(seed, 8u) == 0u;
+    run(below(seed, 60u * HOUR_MS));
+    pump.hal.confirm_fails = false;
+    fake_stall(&pump.hal, below(seed, 4u) == 0u);
+    run(below(seed, 3u * HOUR_MS));
+    fake_stall(&pump.hal, false);
+}
+
 static void restart(uint64_t *seed)
 {
     (void)seed;
@@ -277,6 +288,7 @@ static const struct {
     {"come_as_patient", 4u, come_as_patient},
     {"calls_fail", 4u, calls_fail},
     {"motor_refuses", 2u, motor_refuses},
+    {"rotor_stands", 2u, rotor_stands},
     {"restart", 1u, restart},
     {"flip_bit", 1u, flip_bit},
 };

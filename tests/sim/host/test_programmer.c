@@ -33,6 +33,7 @@ Test(programmer, a_therapy_runs_as_ordered)
     cr_expect_float_eq(r.reservoir_ml, 14.0, 5e-4);
     cr_expect_eq(r.pulses_commanded, r.pulses_confirmed);
     cr_expect_eq(r.guard_refusals, 0u);
+    cr_expect_eq(r.steps_missed + r.stalls + r.stall_ms, 0u);
 }
 
 Test(programmer, a_refusal_names_the_reason_and_changes_nothing)

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The safe-state table. */
+#include "dosing_fault.h"
+
+#include "dosing_hal.h"
+
+#define NONE DOSING_HARM_NONE
+#define WITHDRAWAL DOSING_HARM_WITHDRAWAL
+#define OVERDOSE DOSING_HARM_OVERDOSE
+#define UNKNOWN DOSING_HARM_UNKNOWN
+#define GO_ON DOSING_ACTION_CONTINUE
+#define STOP DOSING_ACTION_STOP
+#define ADVISORY DOSING_TONE_ADVISORY
+#define CRITICAL DOSING_TONE_CRITICAL
+#define CAUSE DOSING_ENDS_BY_CAUSE
+#define CLEAR DOSING_ENDS_BY_CLEAR
+
+/* In the order of the bits.
+ * LOW        fluid is left: a notice.
+ * EMPTY      nothing is left to give: going on draws gas and wears the tube.
+ * MEMORY     the words on the path to the motor are not what was sealed.
+ * GUARD      two integrations of one programme disagree: one of them is wrong.
+ * MOTOR      a train failed or miscounted: the next may not, and the guard counts every pulse.
+ * STALL      the rotor stands: stopping would only make sure that it does; each further pulse may free it.
+ * DEVIATION  the patient gets less than ordered: less still would be worse.
+ * STOPPED    there is nothing to stop; it tells that therapy is off for longer than is good for tube and patient. */
+static const dosing_fault_t rows[DOSING_ALARMS] = {
+    /* alarm                  stopped     continued   action tone      ends */
+    {DOSING_ALARM_LOW, WITHDRAWAL, NONE, GO_ON, ADVISORY, CAUSE},
+    {DOSING_ALARM_EMPTY, WITHDRAWAL, WITHDRAWAL, STOP, CRITICAL, CAUSE},
+    {DOSING_ALARM_MEMORY, WITHDRAWAL, UNKNOWN, STOP, CRITICAL, 0u},
+    {DOSING_ALARM_GUARD, WITHDRAWAL, OVERDOSE, STOP, CRITICAL, CLEAR},
+    {DOSING_ALARM_MOTOR, WITHDRAWAL, NONE, GO_ON, ADVISORY, CLEAR},
+    {DOSING_ALARM_STALL, WITHDRAWAL, WITHDRAWAL, GO_ON, CRITICAL, CAUSE},
+    {DOSING_ALARM_DEVIATION, WITHDRAWAL, WITHDRAWAL, GO_ON, ADVISORY, CAUSE | CLEAR},
+    {DOSING_ALARM_STOPPED, NONE, NONE, GO_ON, CRITICAL, CAUSE},
+};
+
+const dosing_fault_t *dosing_fault_row(uint32_t alarm)
+{
+    const dosing_fault_t *found = &rows[2];
+    for (uint32_t i = 0; i < DOSING_ALARMS; i++) {
+        if (rows[i].alarm == alarm) {
+            found = &rows[i];
+        }
+    }
+    return found;
+}
+
+uint32_t dosing_fault_critical(uint32_t alarms)
+{
+    uint32_t critical = 0;
+    for (uint32_t i = 0; i < DOSING_ALARMS; i++) {
+        critical |= rows[i].tone == CRITICAL ? alarms & rows[i].alarm : 0u;
+    }
+    return critical;
+}
+
+uint32_t dosing_fault_clearable(uint32_t alarms)
+{
+    uint32_t clearable = 0;
+    for (uint32_t i = 0; i < DOSING_ALARMS; i++) {
+        clearable |= (rows[i].ends & CLEAR) != 0u ? alarms & rows[i].alarm : 0u;
+    }
+    return clearable;
+}
