@@ -9,7 +9,8 @@
  *
  * Freshness: the counter of each role rises for ever, over sessions too; a frame whose counter is not above
  * the last one accepted is refused with DOSING_REFUSED_REPLAY, and the refusal carries that last counter, so that a
- * programmer can take it up. Within a session every frame also carries the session number, drawn by the
+ * programmer can take it up. It may rise by at most DOSING_COUNTER_STEP_MAX a frame, so that no single frame, genuine but
+ * mistaken, locks its role out for ever; a wider step is refused in the same way. Within a session every frame also carries the session number, drawn by the
  * device at open, so that a frame recorded but never delivered is dead in the next session.
  */
 #ifndef DOSING_FRAME_H
@@ -38,6 +39,7 @@
 #define DOSING_ROLE_PATIENT 2u /* may open, close and interrogate */
 
 #define DOSING_FRAME_REPLY 0x80u
+#define DOSING_COUNTER_STEP_MAX 0xFFFFFFFFu
 
 /* Types, with request and reply payloads. Where no reply is given it is DOSING_ACK_BYTES: the status and 3 zeros. */
 #define DOSING_FRAME_OPEN 1u      /* nonce (16) -> DOSING_OPENED_* */

@@ -19,7 +19,8 @@ typedef enum dosing_status_t {
     DOSING_REFUSED_CRC = 19,    /* CRC-32 differs */
     DOSING_REFUSED_TAG = 20,    /* authentication tag differs */
     /* authentic frames that are answered with the reason */
-    DOSING_REFUSED_REPLAY = 32,    /* counter not above the last one accepted from this role */
+    DOSING_REFUSED_REPLAY =
+        32, /* counter not above the last one accepted from this role, or too far */
     DOSING_REFUSED_SESSION = 33,   /* no session open, another one, or timed out */
     DOSING_REFUSED_ROLE = 34,      /* this role may not send this type */
     DOSING_REFUSED_TYPE = 35,      /* unknown type, or payload of another size than the type's */

@@ -35,12 +35,14 @@ static dosing_status_t start_on(dosing_state_t *state, const dosing_hal_t *hal, 
 {
     uint64_t now_ms = 0;
     dosing_therapy_t *t = &state->therapy;
+    const dosing_port_t port = {hal, context};
+    const bool stopped =
+        dosing_state_stop(&port); /* first of all: a train may run on from before the reset */
     if (hal->factory_read(context, &t->factory) != DOSING_HAL_OK ||
         dosing_programme_factory(&t->factory) != DOSING_OK) {
         return DOSING_ERROR_FACTORY;
     }
-    if (hal->clock_ms(context, &now_ms) != DOSING_HAL_OK || now_ms > CLOCK_MS_MAX ||
-        hal->train_stop(context) != DOSING_HAL_OK) {
+    if (!stopped || hal->clock_ms(context, &now_ms) != DOSING_HAL_OK || now_ms > CLOCK_MS_MAX) {
         return DOSING_ERROR_HAL;
     }
     if (hal->reset_cause(context, &t->reset_cause) != DOSING_HAL_OK) {

@@ -159,7 +159,8 @@ static dosing_status_t check_session(const exchange_t *x)
 
 static dosing_status_t check_authentic(const exchange_t *x, const kind_t *kind)
 {
-    if (x->f.counter <= x->state->counters.last[x->f.role - 1u]) {
+    const uint64_t last = x->state->counters.last[x->f.role - 1u];
+    if (x->f.counter <= last || x->f.counter - last > DOSING_COUNTER_STEP_MAX) {
         return DOSING_REFUSED_REPLAY;
     }
     if (kind == 0 || x->f.length != kind->length) {

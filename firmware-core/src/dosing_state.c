@@ -7,8 +7,7 @@
 #include "dosing_crc.h"
 
 #define PATH_WORDS 8u
-#define STOPS                                                                                      \
-    3u /* times that a motor which does not answer is told to stop: nobody comes back to it */
+#define STOPS 3u /* times that a motor which does not answer is told to stop */
 /* Every byte of a block is under its CRC: no padding anywhere. */
 #define DENSE(type) _Static_assert(offsetof(type, crc) + 4u == sizeof(type), #type " has padding")
 DENSE(dosing_run_t);
@@ -115,13 +114,20 @@ void dosing_state_latch(dosing_state_t *state, dosing_status_t status)
     state->latch_not = ~(uint32_t)status;
 }
 
+bool dosing_state_stop(const dosing_port_t *port)
+{
+    bool stopped = false;
+    for (uint32_t i = 0; i < STOPS && !stopped; i++) {
+        stopped = port->hal->train_stop(port->context) == DOSING_HAL_OK;
+    }
+    return stopped;
+}
+
 dosing_status_t dosing_state_fail(dosing_state_t *state)
 {
     const dosing_port_t port = dosing_state_port(state);
     if (port.hal != 0) { /* null in a block that init never saw */
-        for (uint32_t i = 0; i < STOPS && port.hal->train_stop(port.context) != DOSING_HAL_OK;) {
-            i++;
-        }
+        (void)dosing_state_stop(&port);
         (void)port.hal->tone(port.context, DOSING_TONE_CRITICAL);
     }
     dosing_state_latch(state, DOSING_ERROR_STATE);

@@ -171,6 +171,9 @@ void dosing_state_seal(dosing_state_t *state);     /* everything but the ring */
 dosing_status_t dosing_state_latched(dosing_state_t *state);
 void dosing_state_latch(dosing_state_t *state, dosing_status_t status);
 
+/* Tells the motor to stop, up to three times where it does not answer: nobody may come back to it. */
+bool dosing_state_stop(const dosing_port_t *port);
+
 /* The check failed: motor off, highest alarm, latched. Returns ERROR_STATE. */
 dosing_status_t dosing_state_fail(dosing_state_t *state);
 

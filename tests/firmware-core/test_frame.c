@@ -256,6 +256,22 @@ Test(frame, random_bytes_never_stop_therapy)
     cr_expect_float_eq((double)(fake_pulses(&p->hal) - before), 1200.0, 1.1);
 }
 
+/* REQ-LINK-10: a genuine frame at the end of all counters, and at the end of a step. */
+Test(frame, a_counter_far_ahead_is_refused_and_locks_nobody_out)
+{
+    fake_pump_t *p = start();
+    const uint64_t last = p->counter;
+    p->counter = UINT64_MAX - 1u;
+    cr_expect_eq(fake_open(p), DOSING_REFUSED_REPLAY);
+    cr_expect_eq(fake_get(p->hal.reply + DOSING_FRAME_HEADER_BYTES + DOSING_REFUSAL_AT_COUNTER, 8u),
+                 last);
+    p->counter = last + DOSING_COUNTER_STEP_MAX;
+    cr_expect_eq(fake_open(p), DOSING_REFUSED_REPLAY, "a step too far by one");
+    p->counter = last + DOSING_COUNTER_STEP_MAX - 1u;
+    cr_expect_eq(fake_open(p), DOSING_OK);
+    cr_expect_eq(fake_next(p, DOSING_FRAME_INTERROGATE, NULL, 0u), DOSING_OK);
+}
+
 static const uint8_t golden_open[] = {0x01, 0x01, 0x01, 0x00, 0x67, 0x12, 0x00, 0x00, 0x00,
                                       0x00, 0x00, 0x00, 0x2a, 0x00, 0x00, 0x00, 0x00, 0x00,
                                       0x00, 0x00, 0x10, 0x00, 0x00, 0x00, 0x01, 0x02, 0x03};

@@ -200,6 +200,34 @@ Test(init, refuses_a_bad_factory_block)
     }
 }
 
+/* REQ-CORE-05: a train that a reset left running is ended first of all, by a core that then starts and by one that cannot. */
+Test(init, ends_a_train_from_before_the_reset)
+{
+    for (int broken = 0; broken < 2; broken++) {
+        fake_init(&pump.hal);
+        fake_pump_start(&pump);
+        cr_assert_eq(fake_refill(&pump, 20000000u), DOSING_OK);
+        cr_assert_eq(fake_simple(&pump, 500000u, 150000u), DOSING_OK);
+        fake_pump_run(&pump, pump.hal.now_ms + HOUR_MS / 2u);
+        cr_assert(pump.hal.running);
+        pump.hal.factory.crc ^= broken != 0 ? 1u : 0u;
+        pump.hal.fail_from = pump.hal.calls;
+        pump.hal.fail_count = 2u;
+        fake_pump_start(&pump);
+        cr_expect_not(pump.hal.running, "broken %d", broken);
+        cr_expect_eq(pump.status, broken != 0 ? DOSING_ERROR_FACTORY : DOSING_OK);
+    }
+}
+
+/* REQ-CORE-05 */
+Test(init, does_not_start_over_a_motor_that_cannot_be_stopped)
+{
+    fake_init(&pump.hal);
+    pump.hal.fail_count = 3u;
+    fake_pump_start(&pump);
+    cr_expect_eq(pump.status, DOSING_ERROR_HAL);
+}
+
 /* REQ-CORE-02 */
 Test(init, the_entry_table_keeps_its_promises)
 {

@@ -115,7 +115,6 @@ static void begin(play_t *p)
     pump->session = 0u;
     pump->next_ms = pump->hal.now_ms;
     p->init = pump->core->init(state_of(p), &p->hal, &pump->hal);
-    p->spent = false;
     if (!JUDGE_RESUMES) {
         memset(p->counter, 0, sizeof p->counter);
     }
@@ -182,7 +181,6 @@ static void take_up_counter(play_t *p)
     if (hal->reply_length == DOSING_FRAME_BYTES_MIN + DOSING_REFUSAL_BYTES &&
         payload[0] == DOSING_REFUSED_REPLAY) {
         p->pump.counter = fake_get(payload + DOSING_REFUSAL_AT_COUNTER, 8u);
-        p->spent = p->pump.counter == UINT64_MAX;
     }
 }
 
@@ -231,7 +229,8 @@ static const char *wrong_with(const play_t *p, const uint8_t *frame, uint32_t le
     if (p->hal.authenticate != any_is_genuine && !tag_is_right(frame, length)) {
         return "a frame with a wrong tag was accepted";
     }
-    if (fake_get(frame + DOSING_FRAME_AT_COUNTER, 8u) <= p->counter[role - 1u]) {
+    const uint64_t step = fake_get(frame + DOSING_FRAME_AT_COUNTER, 8u) - p->counter[role - 1u];
+    if (step - 1u >= DOSING_COUNTER_STEP_MAX) {
         return "a replayed frame was accepted";
     }
     if (role == DOSING_ROLE_PATIENT && !tape_is_patients(type)) {
@@ -329,7 +328,7 @@ static dosing_status_t open(play_t *p, uint8_t role)
 {
     const uint8_t mine[DOSING_NONCE_BYTES] = {1, 2, 3};
     dosing_status_t status = order(p, role, DOSING_FRAME_OPEN, mine, sizeof mine);
-    if (status == DOSING_REFUSED_REPLAY && !p->spent) {
+    if (status == DOSING_REFUSED_REPLAY) {
         status = order(p, role, DOSING_FRAME_OPEN, mine, sizeof mine);
     }
     return status;
@@ -580,7 +579,7 @@ static void give_account(play_t *p)
     hal->arm_fails = false;
     hal->start_fails = false;
     const dosing_status_t opened = open(p, DOSING_ROLE_CLINICIAN);
-    if (p->init != DOSING_OK || p->spent) {
+    if (p->init != DOSING_OK) {
         return; /* told once by deliver(); no counter is left */
     }
     require(p, opened == DOSING_OK, "no session can be opened");

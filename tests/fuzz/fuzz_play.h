@@ -29,7 +29,6 @@ typedef struct play_t {
     dosing_status_t init;
     uint32_t record;     /* number of the one being played, from 1 */
     bool faulted;        /* the hardware failed at least once */
-    bool spent;          /* the counter is used up: no frame is fresh any more */
     bool patient;        /* the session open is the patient's */
     uint64_t heard_ms;   /* when a frame was last accepted in it */
     uint64_t counter[2]; /* last accepted of each role, by role - 1 */
