@@ -67,7 +67,7 @@ TEST_LIBS_firmware-core = $(B)/libdosing.a
 TEST_LIBS = $(or $(TEST_LIBS_$(1)),$(ARCHIVES))
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-ci deps-target demo test tests bench coverage fuzz planted docs format clean help install firmware target-test
+.PHONY: all deps deps-ci deps-target demo test tests bench coverage fuzz planted trace docs format clean help install firmware target-test
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
 .SECONDARY:
@@ -183,6 +183,8 @@ $(B)/fuzz/%: $$(call OBJ,tests/fuzz/%.c tests/fuzz/fuzz_*.c tests/firmware-core/
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FUZZER)
 
+trace: ## print each requirement of the core with the tests that show it
+	$(Q).ci/trace
 planted: ## show that every gate of .ci/gates fails on its planted faults
 	$(Q).ci/planted
 format: ## lay out every C file as the gate wants it
