@@ -41,8 +41,8 @@ typedef struct dosing_entry_t {
      * do nothing but return it. The first wake is wanted at once. */
     dosing_status_t (*init)(dosing_state_t *state, const dosing_hal_t *hal, void *context);
 
-    /* Lets the core act. To be called when the core's clock has reached the time it asked for (later is
-     * survived, earlier does no harm). Writes the time, on the core's own clock, at which it wants to be called
+    /* Lets the core act. To be called when the main clock (hal->clock_ms) has reached the time it asked for (later is
+     * survived, earlier does no harm). Writes the time, on that clock, at which it wants to be called
      * next, or DOSING_NEVER_MS. Returns OK, ERROR_HAL (the clock or the motor did not answer; it asks to be called again,
      * at once where the time that it writes is over)
      * or ERROR_STATE (dosing is off and latched). Never blocks, never loops longer than 64 pulses' worth. */

@@ -45,7 +45,8 @@ typedef enum dosing_status_t {
 #define DOSING_ALARM_STALL 0x00000020u     /* commanded steps are not confirmed: the rotor stands */
 #define DOSING_ALARM_DEVIATION 0x00000040u /* too few of a day's steps were confirmed */
 #define DOSING_ALARM_STOPPED 0x00000080u   /* no pulse for 48 h, in a pump that has given any */
-#define DOSING_ALARMS 8u
+#define DOSING_ALARM_CLOCK 0x00000100u     /* the two clocks disagree; dosing goes by the slower */
+#define DOSING_ALARMS 9u
 
 /* Those that stop dosing while they hold. */
 #define DOSING_ALARM_STOPS (DOSING_ALARM_EMPTY | DOSING_ALARM_MEMORY | DOSING_ALARM_GUARD)

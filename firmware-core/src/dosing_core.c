@@ -3,6 +3,7 @@
 #include "dosing_core.h"
 
 #include "dosing_alarm.h"
+#include "dosing_clock.h"
 #include "dosing_crc.h"
 #include "dosing_limit.h"
 #include "dosing_link.h"
@@ -11,7 +12,6 @@
 #include "dosing_state.h"
 
 #define RETRY_MS 1000u
-#define CLOCK_MS_MAX (UINT64_C(1) << 53) /* 285 000 years: above it the clock talks nonsense */
 
 static void start_path(dosing_state_t *state)
 {
@@ -33,7 +33,7 @@ static void start_run(dosing_state_t *state, uint64_t now_ms)
 
 static dosing_status_t start_on(dosing_state_t *state, const dosing_hal_t *hal, void *context)
 {
-    uint64_t now_ms = 0;
+    dosing_reading_t r;
     dosing_therapy_t *t = &state->therapy;
     const dosing_port_t port = {hal, context};
     const bool stopped =
@@ -42,15 +42,16 @@ static dosing_status_t start_on(dosing_state_t *state, const dosing_hal_t *hal, 
         dosing_programme_factory(&t->factory) != DOSING_OK) {
         return DOSING_ERROR_FACTORY;
     }
-    if (!stopped || hal->clock_ms(context, &now_ms) != DOSING_HAL_OK || now_ms > CLOCK_MS_MAX) {
+    if (!stopped || dosing_clock_read(state, &r) != DOSING_OK) {
         return DOSING_ERROR_HAL;
     }
     if (hal->reset_cause(context, &t->reset_cause) != DOSING_HAL_OK) {
         t->reset_cause = DOSING_RESET_UNKNOWN;
     }
     start_path(state);
-    start_run(state, now_ms);
-    dosing_limit_init(state, now_ms);
+    start_run(state, r.main_ms);
+    dosing_clock_start(state, &r);
+    dosing_limit_init(state, r.main_ms);
     dosing_state_seal(state);
     dosing_crc_seal(&state->counters, sizeof state->counters);
     return DOSING_OK;
@@ -113,9 +114,11 @@ static uint64_t next_wake(const dosing_state_t *state, uint64_t now_ms)
 }
 
 /* Pre: the hot state holds. Books, drives, scrubs, seals. */
-static dosing_status_t act(dosing_state_t *state, uint64_t now_ms, uint64_t *next_wake_ms)
+static dosing_status_t act(dosing_state_t *state, const dosing_reading_t *r, uint64_t *next_wake_ms)
 {
+    const uint64_t now_ms = r->now_ms;
     bool busy = false;
+    dosing_clock_keep(state, r);
     dosing_status_t status = dosing_motor_settle(state, now_ms, &busy);
     if (status == DOSING_OK && busy && now_ms >= state->run.due_ms) {
         status = outwait(state, now_ms);
@@ -134,34 +137,21 @@ static dosing_status_t act(dosing_state_t *state, uint64_t now_ms, uint64_t *nex
         return dosing_state_fail(state);
     }
     dosing_state_seal_hot(state);
-    *next_wake_ms = status == DOSING_OK ? next_wake(state, now_ms) : now_ms + RETRY_MS;
+    *next_wake_ms = dosing_clock_main(state, status == DOSING_OK ? next_wake(state, now_ms)
+                                                                 : now_ms + RETRY_MS);
     return status;
-}
-
-/* The clock, never running backwards for the rest of the core. The guard's time is the measure: the scheduler's own
- * must not lead the guard. */
-static dosing_status_t read_clock(const dosing_state_t *state, uint64_t *now_ms)
-{
-    const dosing_port_t port = dosing_state_port(state);
-    if (port.hal->clock_ms(port.context, now_ms) != DOSING_HAL_OK || *now_ms > CLOCK_MS_MAX) {
-        return DOSING_ERROR_HAL;
-    }
-    if (*now_ms < state->run.guard_ms) {
-        *now_ms = state->run.guard_ms;
-    }
-    return DOSING_OK;
 }
 
 /* The clock did not answer: after what was asked for last, or at once where that is over. */
 static uint64_t wake_without_clock(const dosing_state_t *state)
 {
     const dosing_run_t *run = &state->run;
-    return sooner(run->due_ms, run->scrub_ms) + RETRY_MS;
+    return dosing_clock_main(state, sooner(run->due_ms, run->scrub_ms) + RETRY_MS);
 }
 
 static dosing_status_t wake(dosing_state_t *state, uint64_t *next_wake_ms)
 {
-    uint64_t now_ms = 0;
+    dosing_reading_t r;
     if (state == 0 || next_wake_ms == 0) {
         return DOSING_ERROR_ARGUMENT;
     }
@@ -173,20 +163,20 @@ static dosing_status_t wake(dosing_state_t *state, uint64_t *next_wake_ms)
     if (!dosing_state_holds_hot(state)) {
         return dosing_state_fail(state);
     }
-    if (read_clock(state, &now_ms) != DOSING_OK) {
+    if (dosing_clock_read(state, &r) != DOSING_OK) {
         *next_wake_ms = wake_without_clock(state);
         return DOSING_ERROR_HAL;
     }
     const dosing_port_t port = dosing_state_port(state);
     (void)port.hal->watchdog(port.context);
-    return act(state, now_ms, next_wake_ms);
+    return act(state, &r, next_wake_ms);
 }
 
 /* After a memory failure frames are still read, from blocks that hold, so that the failure can be interrogated. */
 static dosing_status_t receive(dosing_state_t *state, const uint8_t *frame, uint32_t length,
                                uint64_t *next_wake_ms)
 {
-    uint64_t now_ms = 0;
+    dosing_reading_t r;
     bool acted = false;
     if (state == 0 || next_wake_ms == 0) {
         return DOSING_ERROR_ARGUMENT;
@@ -202,20 +192,21 @@ static dosing_status_t receive(dosing_state_t *state, const uint8_t *frame, uint
     if (!dosing_state_holds_link(state)) {
         return DOSING_ERROR_STATE;
     }
-    if (read_clock(state, &now_ms) != DOSING_OK) {
+    if (dosing_clock_read(state, &r) != DOSING_OK) {
         *next_wake_ms = wake_without_clock(state);
         return DOSING_ERROR_HAL;
     }
-    const dosing_status_t status = dosing_link_take(state, frame, length, now_ms, &acted);
+    const dosing_status_t status = dosing_link_take(state, frame, length, r.now_ms, &acted);
     if (dosing_state_latched(state) != DOSING_OK) {
         return status;
     }
-    if (!acted) {
-        *next_wake_ms = next_wake(state, now_ms);
+    if (!acted) { /* the frame may have found out the clocks: the wake that takes note of it is wanted at once */
+        *next_wake_ms =
+            r.disagree ? r.main_ms : dosing_clock_main(state, next_wake(state, r.now_ms));
         return status;
     }
     dosing_state_seal(state);
-    const dosing_status_t done = act(state, now_ms, next_wake_ms);
+    const dosing_status_t done = act(state, &r, next_wake_ms);
     return status == DOSING_OK ? done : status;
 }
 

@@ -23,7 +23,8 @@
  * MOTOR      a train failed or miscounted: the next may not, and the guard counts every pulse.
  * STALL      the rotor stands: stopping would only make sure that it does; each further pulse may free it.
  * DEVIATION  the patient gets less than ordered: less still would be worse.
- * STOPPED    there is nothing to stop; it tells that therapy is off for longer than is good for tube and patient. */
+ * STOPPED    there is nothing to stop; it tells that therapy is off for longer than is good for tube and patient.
+ * CLOCK      by the slower of both the patient gets too little at worst. */
 static const dosing_fault_t rows[DOSING_ALARMS] = {
     /* alarm                  stopped     continued   action tone      ends */
     {DOSING_ALARM_LOW, WITHDRAWAL, NONE, GO_ON, ADVISORY, CAUSE},
@@ -34,6 +35,7 @@ static const dosing_fault_t rows[DOSING_ALARMS] = {
     {DOSING_ALARM_STALL, WITHDRAWAL, WITHDRAWAL, GO_ON, CRITICAL, CAUSE},
     {DOSING_ALARM_DEVIATION, WITHDRAWAL, WITHDRAWAL, GO_ON, ADVISORY, CAUSE | CLEAR},
     {DOSING_ALARM_STOPPED, NONE, NONE, GO_ON, CRITICAL, CAUSE},
+    {DOSING_ALARM_CLOCK, WITHDRAWAL, WITHDRAWAL, GO_ON, CRITICAL, CLEAR},
 };
 
 const dosing_fault_t *dosing_fault_row(uint32_t alarm)

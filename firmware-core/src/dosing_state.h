@@ -50,11 +50,14 @@ typedef struct dosing_run_t {
     uint64_t volume_pl; /* reservoir ledger */
     uint64_t low_pl;
     uint64_t empty_pl;
-    uint64_t tone_ms;   /* of the latest tone for what holds unseen */
-    uint64_t missed_ms; /* monitor: first step of missed_row */
-    uint64_t stall_ms;  /* monitor: first step missed in the latest stall */
-    uint32_t running;   /* 1 from train_start until the train was settled */
-    uint32_t count;     /* of that train */
+    uint64_t clock_main_ms;   /* main clock at the latest check of the clocks */
+    uint64_t clock_second_ms; /* second oscillator then */
+    uint64_t clock_behind_ms; /* the core's time is this much behind the main clock */
+    uint64_t tone_ms;         /* of the latest tone for what holds unseen */
+    uint64_t missed_ms;       /* monitor: first step of missed_row */
+    uint64_t stall_ms;        /* monitor: first step missed in the latest stall */
+    uint32_t running;         /* 1 from train_start until the train was settled */
+    uint32_t count;           /* of that train */
     uint32_t period_ms;
     uint32_t grace_ms;   /* lateness made up for: one pulse time, at most 1 h */
     uint32_t bucket;     /* index of the one being filled */

@@ -91,6 +91,27 @@ static int32_t clock_ms(void *context, uint64_t *ms)
     return result;
 }
 
+static uint64_t second_now(const fake_hal_t *f)
+{
+    return f->second_ms + (f->now_ms - f->second_main_ms) * f->second_permille / 1000u;
+}
+
+void fake_second(fake_hal_t *f, uint64_t permille, uint64_t jump_ms)
+{
+    f->second_ms = second_now(f);
+    f->now_ms += jump_ms;
+    f->second_main_ms = f->now_ms;
+    f->second_permille = permille;
+}
+
+static int32_t second_clock_ms(void *context, uint64_t *ms)
+{
+    fake_hal_t *f = context;
+    const int32_t result = answer(f);
+    *ms = result == DOSING_HAL_OK ? second_now(f) : UINT64_MAX;
+    return f->second_fails ? DOSING_HAL_FAILED : result;
+}
+
 static int32_t reset_cause(void *context, uint32_t *cause)
 {
     *cause = DOSING_RESET_POWER_ON;
@@ -281,7 +302,7 @@ static int32_t watchdog(void *context)
 const dosing_hal_t fake_hal = {sizeof(dosing_hal_t),
                                0u,
                                clock_ms,
-                               clock_ms,
+                               second_clock_ms,
                                reset_cause,
                                factory_read,
                                motor_arm,
@@ -324,7 +345,7 @@ void fake_seal_factory(fake_hal_t *f)
 
 void fake_init(fake_hal_t *f)
 {
-    *f = (fake_hal_t){.now_ms = 1000u};
+    *f = (fake_hal_t){.now_ms = 1000u, .second_permille = 1000u, .second_main_ms = 1000u};
     f->factory = (dosing_factory_t){.magic = DOSING_FACTORY_MAGIC,
                                     .version = DOSING_FACTORY_VERSION,
                                     .device_id = 4711u,

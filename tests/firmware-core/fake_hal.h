@@ -29,6 +29,10 @@ typedef struct fake_hal_t {
     /* other */
     uint32_t tones_critical, tones_advisory;
     bool start_fails, arm_fails;
+    uint64_t
+        second_permille; /* pace of the second oscillator over the main clock; see fake_second */
+    uint64_t second_main_ms, second_ms; /* both, when that pace began */
+    bool second_fails;
     bool stalled; /* the rotor stands: of the latest train, no step after stood_at is confirmed */
     uint32_t stood_at;  /* pulses of that train before it stood; 0 from the next train on */
     uint32_t missed;    /* of that train, while it stood earlier */
@@ -49,6 +53,9 @@ extern const dosing_hal_t fake_hal;
 /* 20 mL, 0.25 uL a pulse, 0.048..24 mL/day, at most 12 mL in 24 h. */
 void fake_init(fake_hal_t *f);
 void fake_seal_factory(fake_hal_t *f);
+
+/* From here on the second oscillator runs at `permille` of the main clock; and the main clock jumps ahead by `jump_ms`. */
+void fake_second(fake_hal_t *f, uint64_t permille, uint64_t jump_ms);
 
 /* The rotor comes to stand now, or is free again. */
 void fake_stall(fake_hal_t *f, bool stalled);

@@ -135,7 +135,7 @@ Test(fault, a_motor_that_does_not_answer_raises_its_alarm)
     cr_assert_eq(fake_refill(&pump, 20000000u), DOSING_OK);
     cr_assert_eq(fake_simple(&pump, 500000u, 150000u), DOSING_OK);
     pump.hal.now_ms = pump.next_ms;
-    pump.hal.fail_from = pump.hal.calls + 2u; /* after the clock and the watchdog: train_status */
+    pump.hal.fail_from = pump.hal.calls + 3u; /* after both clocks and the watchdog: train_status */
     pump.hal.fail_count = 1u;
     fake_pump_run(&pump, pump.next_ms + 60000u);
     cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_ALARMS, 4u), DOSING_ALARM_MOTOR);

@@ -118,13 +118,14 @@ Test(unlikely, a_motor_that_does_not_answer_is_reported_without_its_train)
     const uint64_t before = state->run.commanded;
     cr_assert_eq(fake_open(&pump), DOSING_OK);
     cr_assert(state->run.running != 0u);
-    for (uint64_t call = 2u; call <= 3u; call++) { /* after clock and tag: status, then steps */
+    for (uint64_t call = 3u; call <= 4u;
+         call++) { /* after two clocks and the tag: status, then steps */
         pump.hal.fail_from = pump.hal.calls + call;
         pump.hal.fail_count = 1u;
         cr_expect_eq(fake_next(&pump, DOSING_FRAME_INTERROGATE, NULL, 0u), DOSING_OK);
         const uint8_t *report = pump.hal.reply + DOSING_FRAME_HEADER_BYTES;
         cr_expect_eq(fake_get(report + DOSING_REPORT_AT_COMMANDED, 8u),
-                     call == 2u ? before : fake_pulses(&pump.hal));
+                     call == 3u ? before : fake_pulses(&pump.hal));
         cr_expect_eq(fake_get(report + DOSING_REPORT_AT_CONFIRMED, 8u), state->run.confirmed);
     }
 }

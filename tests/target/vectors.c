@@ -246,6 +246,14 @@ static void rotor_stands(uint64_t *seed)
     fake_stall(&pump.hal, false);
 }
 
+static void clocks_disagree(uint64_t *seed)
+{
+    const uint64_t permille = below(seed, 4u) == 0u ? below(seed, 3000u) : 1000u;
+    fake_second(&pump.hal, permille, below(seed, 2u) == 0u ? below(seed, 30u * HOUR_MS) : 0u);
+    run(below(seed, 5u * HOUR_MS));
+    fake_second(&pump.hal, 1000u, 0u);
+}
+
 static void restart(uint64_t *seed)
 {
     (void)seed;
@@ -289,6 +297,7 @@ static const struct {
     {"calls_fail", 4u, calls_fail},
     {"motor_refuses", 2u, motor_refuses},
     {"rotor_stands", 2u, rotor_stands},
+    {"clocks_disagree", 2u, clocks_disagree},
     {"restart", 1u, restart},
     {"flip_bit", 1u, flip_bit},
 };
