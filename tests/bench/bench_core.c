@@ -117,6 +117,7 @@ static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, u
 
 static const dosing_hal_t hal = {.table_size = sizeof(dosing_hal_t),
                                  .clock_ms = clock_ms,
+                                 .second_clock_ms = clock_ms,
                                  .reset_cause = reset_cause,
                                  .factory_read = factory_read,
                                  .motor_arm = motor_arm,
