@@ -23,6 +23,7 @@
 #define DOSING_TRAIN_PULSES_MAX 64u
 #define DOSING_TRAIN_MS_MAX 3600000u /* count * period_ms at most one hour */
 #define DOSING_ARM_MS 100u           /* an arm not used drops by itself after this time */
+#define DOSING_NONCE_MAX 32u         /* bytes of one nonce */
 
 /* Tones. */
 #define DOSING_TONE_ADVISORY 1u /* single tone, about 1 s */
@@ -36,12 +37,13 @@
 #define DOSING_RESET_UNKNOWN 5u
 
 /* Non-volatile store: `sectors` of `sector_bytes`, erased one sector at a time to `erased` bytes, written in
- * multiples of `write_bytes` on their boundaries. A write only programs erased bytes. */
+ * multiples of `write_bytes` on their boundaries. A write only programs erased bytes. Addresses count bytes from 0
+ * to sectors * sector_bytes - 1, at most 2^32 - 1; sector k begins at k * sector_bytes. */
 typedef struct dosing_store_geometry_t {
-    uint32_t sectors;
-    uint32_t sector_bytes;
-    uint32_t write_bytes;
-    uint32_t erased; /* 0x00 or 0xFF */
+    uint32_t sectors;      /* 0: this device has no store */
+    uint32_t sector_bytes; /* a multiple of write_bytes; 0 without a store */
+    uint32_t write_bytes;  /* >= 1; 0 without a store */
+    uint32_t erased;       /* the value of an erased byte, 0x00 or 0xFF */
 } dosing_store_geometry_t;
 
 typedef struct dosing_hal_t {
@@ -76,22 +78,41 @@ typedef struct dosing_hal_t {
     /* Rotor index passages since power-on: one per revolution of the pump head; wraps at 2^32. */
     int32_t (*rotor_index)(void *context, uint32_t *passages);
 
+    /* Voltage at the cell's terminals, 0..65535 mV: measured now, the motor's coil off. 0 is a reading, below what the
+     * port can resolve, and no sign of failure. FAILED: not measured. */
     int32_t (*battery_idle_mv)(void *context, uint32_t *mv);
-    int32_t (*battery_loaded_mv)(void *context,
-                                 uint32_t *mv); /* lowest seen during the latest pulse */
+    /* The same, lowest seen during the latest pulse, the coil on. Before the first pulse since power-on: the idle
+     * voltage. FAILED: not measured. */
+    int32_t (*battery_loaded_mv)(void *context, uint32_t *mv);
+    /* Temperature inside the device, thousandths of a degree Celsius, -40000..125000; 0 is the freezing point, not a
+     * failure. FAILED: not measured. */
     int32_t (*temperature_mdegc)(void *context, int32_t *mdegc);
+    /* Begins one of DOSING_TONE_*, once, and returns without waiting for its end; a tone that still sounds is cut off.
+     * RANGE: no such tone, and nothing sounds. FAILED: the sounder refused; the core does not try again. OK does not mean
+     * that it was heard. */
     int32_t (*tone)(void *context, uint32_t tone);
 
+    /* The same answer at every call while powered. A device without a store answers OK and no sectors. */
     int32_t (*store_geometry)(void *context, dosing_store_geometry_t *geometry);
+    /* Copies `length` >= 1 bytes from `address`, across sectors too. RANGE: not all of them lie in the store, or length is
+     * 0. FAILED: not read, or read with an error that the device could not correct; `bytes` is then undefined. */
     int32_t (*store_read)(void *context, uint32_t address, uint8_t *bytes, uint32_t length);
+    /* Programs `length` >= 1 bytes, within one sector; both address and length are multiples of write_bytes. RANGE: they
+     * are not, or leave the sector or the store: nothing is written. OK: every byte has been programmed. FAILED, or power
+     * lost meanwhile: each unit of write_bytes may be erased, whole or unreadable; the rest of the store is untouched.
+     * The result of programming bytes that are not erased is undefined; a port may answer FAILED. */
     int32_t (*store_write)(void *context, uint32_t address, const uint8_t *bytes, uint32_t length);
+    /* Erases one sector, 0..sectors - 1. RANGE: no such sector: nothing is erased. OK: all its bytes are `erased`. FAILED,
+     * or power lost meanwhile: what the sector holds is undefined, other sectors are untouched. */
     int32_t (*store_erase)(void *context, uint32_t sector);
 
-    /* Sends one reply frame; the bytes are the port's to copy before it returns. */
+    /* Sends one reply frame of 1..236 bytes (DOSING_FRAME_BYTES_MAX), to be called from receive() alone; the bytes are the
+     * port's to copy before it returns. RANGE: its length. FAILED: nobody listens, or the radio refused. */
     int32_t (*transmit)(void *context, const uint8_t *frame, uint32_t length);
-    /* Fills `length` (1..32) bytes that an outsider cannot predict. */
+    /* Fills `length` (1..DOSING_NONCE_MAX) bytes that an outsider cannot predict. RANGE: its length; nothing is filled. */
     int32_t (*nonce)(void *context, uint8_t *bytes, uint32_t length);
-    /* Keyed tag of DOSING_FRAME_TAG_BYTES (16) over `bytes`, with the key this device holds for `role`. */
+    /* Keyed tag of DOSING_FRAME_TAG_BYTES (16) over `bytes` of any length, with the key this device holds for `role`.
+     * RANGE: it holds none. */
     int32_t (*authenticate)(void *context, uint8_t role, const uint8_t *bytes, uint32_t length,
                             uint8_t *tag);
 

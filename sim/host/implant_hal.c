@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The HAL over the device models: what the dosing core sees of an implant_t. */
+/* The HAL over the device models: what the dosing core sees of an implant_t.
+ *
+ * A core may be anybody's: an argument outside its range is answered with DOSING_HAL_RANGE and is never an error of
+ * the simulator. A train in range that the pump must not run is one: the watch raises it. */
 #include "host/implant_hal.h"
 
 #include "dosing_frame.h"
@@ -83,14 +86,17 @@ static double real_period_ms(const implant_t *im, uint32_t count, uint32_t perio
 static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
 {
     implant_t *im = context;
-    double real_ms = real_period_ms(im, count, period_ms);
     bool armed = take_arm(im, count, period_ms);
     if (motor_running(&im->motor, im->now_ms)) {
         return DOSING_HAL_BUSY;
     }
+    if (!train_in_range(count, period_ms)) {
+        return DOSING_HAL_RANGE;
+    }
     if (!armed) {
         return DOSING_HAL_NOT_ARMED;
     }
+    double real_ms = real_period_ms(im, count, period_ms);
     if (im->failure.code == 0 &&
         watch_train(&im->watch, im->now_ms, count, real_ms, &im->failure) == 0) {
         int64_t begun = motor_steps_confirmed(&im->motor, im->now_ms);
@@ -146,7 +152,9 @@ static int32_t battery_idle_mv(void *context, uint32_t *mv)
 static int32_t battery_loaded_mv(void *context, uint32_t *mv)
 {
     const implant_t *im = context;
-    *mv = (uint32_t)lround(1000.0 * battery_loaded_v(&im->battery));
+    bool loaded = implant_pulses_commanded(im) > 0;
+    *mv = (uint32_t)lround(
+        1000.0 * (loaded ? battery_loaded_v(&im->battery) : battery_idle_v(&im->battery)));
     return DOSING_HAL_OK;
 }
 
@@ -160,6 +168,9 @@ static int32_t temperature_mdegc(void *context, int32_t *mdegc)
 static int32_t tone(void *context, uint32_t kind)
 {
     implant_t *im = context;
+    if (kind != DOSING_TONE_ADVISORY && kind != DOSING_TONE_CRITICAL) {
+        return DOSING_HAL_RANGE;
+    }
     if (im->sinks.tone != NULL) {
         im->sinks.tone(im->sinks.context, kind);
     }
@@ -195,19 +206,30 @@ static int32_t store_erase(void *context, uint32_t sector)
 static int32_t transmit(void *context, const uint8_t *frame, uint32_t length)
 {
     implant_t *im = context;
-    if (im->reply == NULL || length > DOSING_FRAME_BYTES_MAX) {
-        return DOSING_HAL_FAILED;
+    if (length < 1 || length > DOSING_FRAME_BYTES_MAX) {
+        return DOSING_HAL_RANGE;
+    }
+    if (im->reply == NULL) {
+        return DOSING_HAL_FAILED; /* nobody listens */
     }
     memcpy(im->reply, frame, length);
     im->reply_length = length;
     return DOSING_HAL_OK;
 }
 
+/* Made whole and cut to the length asked for: BLAKE2b itself gives no fewer than 16 bytes. */
 static int32_t nonce(void *context, uint8_t *bytes, uint32_t length)
 {
     implant_t *im = context;
-    return seal_nonce(&im->key, im->nonces++, bytes, length, &im->failure) == 0 ? DOSING_HAL_OK
-                                                                                : DOSING_HAL_FAILED;
+    uint8_t whole[DOSING_NONCE_MAX];
+    if (length < 1 || length > sizeof whole) {
+        return DOSING_HAL_RANGE;
+    }
+    if (seal_nonce(&im->key, im->nonces++, whole, sizeof whole, &im->failure) != 0) {
+        return DOSING_HAL_FAILED;
+    }
+    memcpy(bytes, whole, length);
+    return DOSING_HAL_OK;
 }
 
 /* The pump is paired with one clinician programmer; it holds no key for another role yet. */
