@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a body is made of, for the files of the body itself: nobody else includes this. */
+/* What a body is made of, for the files of the body itself: nobody else but tests that disturb it includes this. */
 #ifndef BODY_BODY_STATE_H
 #define BODY_BODY_STATE_H
 
