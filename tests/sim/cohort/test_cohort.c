@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Many patients: the same bytes whatever the threads and interruptions, and a patient again to the bit. */
 #include "tests/sim/cohort/fixture.h"
+#include "tests/sim/cohort/foreign.h"
 
 #include "care/finding.h"
 #include "cohort/cohort.h"
@@ -8,9 +9,11 @@
 #include "cohort/trajectory.h"
 
 #include <criterion/criterion.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t interrupt;
@@ -127,25 +130,69 @@ Test(cohort, an_existing_dataset_is_not_replaced, .fini = fixture_clean)
     study_free(&s);
 }
 
-Test(cohort, the_lowest_patient_is_the_one_reported, .fini = fixture_clean)
+/* ---- which failure is told ---- */
+
+#define CROWD 9
+#define GRACE_MS                                                                                   \
+    300 /* for a failure to be booked after its core has given up: microseconds, normally */
+
+static atomic_int given_up;
+static uint32_t first_serial;
+
+static void sleep_ms(long ms)
+{
+    struct timespec t = {0, ms * 1000000L};
+    (void)nanosleep(&t, NULL);
+}
+
+/* The pump of first_serial gives up at once; every other only after that failure was booked. */
+static dosing_status_t give_up_in_turn(const dosing_hal_t *hal, void *context)
+{
+    dosing_factory_t factory = {0};
+    (void)hal->factory_read(context, &factory);
+    if (factory.device_id == first_serial) {
+        atomic_store(&given_up, 1);
+        return DOSING_ERROR_FACTORY;
+    }
+    for (int tries = 0; atomic_load(&given_up) == 0 && tries < 1000; tries++) {
+        sleep_ms(10);
+    }
+    sleep_ms(GRACE_MS);
+    return DOSING_ERROR_FACTORY;
+}
+
+/* All patients of the crowd are under way at once, and the one of first_serial fails before all others. */
+static void expect_first_patient_told(uint32_t serial)
 {
     char path[FIXTURE_PATH_SIZE];
-    const char *set[] = {"study.patients=9", "study.horizon=2 day", "events=[]", NULL};
-    study_t s = fixture_study(set);
-    /* The reader would refuse it; the core must too. */
-    s.therapy.limit_dose_ug_per_day = 250.0;
-    core_t core = core_builtin();
+    study_t s = nine_patients();
+    core_t core = foreign_core(give_up_in_turn, NULL);
     cohort_outcome_t outcome;
     error_t e = {0};
     cohort_t c = {.study = &s,
                   .core = &core,
                   .path = fixture_path("none.h5", path),
-                  .jobs = 4,
+                  .jobs = CROWD,
                   .interrupt = &interrupt};
-    cr_assert_eq(cohort_run(&c, &outcome, &e), ERROR_CORE_REFUSED);
-    cr_assert_eq(e.patient, 1);
-    cr_assert_neq(access(path, F_OK), 0);
+    first_serial = serial;
+    atomic_store(&given_up, 0);
+    cr_expect_eq(cohort_run(&c, &outcome, &e), ERROR_CORE_REFUSED, "%s", e.text);
+    cr_expect_eq(atomic_load(&given_up), 1, "the patient that is to fail first never began");
+    cr_expect_eq(e.patient, 1, "serial %u failed first, patient %lld was told", serial,
+                 (long long)e.patient);
+    cr_expect_neq(access(path, F_OK), 0);
     study_free(&s);
+}
+
+/* A pump's serial number is its patient's plus one. */
+Test(cohort, the_lowest_patient_is_told_though_the_highest_failed_first, .fini = fixture_clean)
+{
+    expect_first_patient_told(CROWD + 1);
+}
+
+Test(cohort, the_lowest_patient_is_told_though_others_failed_later, .fini = fixture_clean)
+{
+    expect_first_patient_told(2);
 }
 
 Test(cohort, a_replayed_patient_equals_the_one_in_the_cohort, .fini = fixture_clean)
