@@ -88,28 +88,30 @@ typedef struct dosing_hal_t {
      * failure. FAILED: not measured. */
     int32_t (*temperature_mdegc)(void *context, int32_t *mdegc);
     /* Begins one of DOSING_TONE_*, once, and returns without waiting for its end; a tone that still sounds is cut off.
-     * RANGE: no such tone, and nothing sounds. FAILED: the sounder refused; the core does not try again. OK does not mean
-     * that it was heard. */
+     * RANGE: no such tone, and nothing sounds. FAILED: the sounder refused; the core does not try again. OK does not
+     * mean that it was heard. */
     int32_t (*tone)(void *context, uint32_t tone);
 
     /* The same answer at every call while powered. A device without a store answers OK and no sectors. */
     int32_t (*store_geometry)(void *context, dosing_store_geometry_t *geometry);
-    /* Copies `length` >= 1 bytes from `address`, across sectors too. RANGE: not all of them lie in the store, or length is
-     * 0. FAILED: not read, or read with an error that the device could not correct; `bytes` is then undefined. */
+    /* Copies `length` >= 1 bytes from `address`, across sectors too. RANGE: not all of them lie in the store, or
+     * length is 0. FAILED: not read, or read with an error that the device could not correct; `bytes` is then
+     * undefined. */
     int32_t (*store_read)(void *context, uint32_t address, uint8_t *bytes, uint32_t length);
-    /* Programs `length` >= 1 bytes, within one sector; both address and length are multiples of write_bytes. RANGE: they
-     * are not, or leave the sector or the store: nothing is written. OK: every byte has been programmed. FAILED, or power
-     * lost meanwhile: each unit of write_bytes may be erased, whole or unreadable; the rest of the store is untouched.
-     * The result of programming bytes that are not erased is undefined; a port may answer FAILED. */
+    /* Programs `length` >= 1 bytes, within one sector; both address and length are multiples of write_bytes. RANGE:
+     * they are not, or leave the sector or the store: nothing is written. OK: every byte has been programmed. FAILED,
+     * or power lost meanwhile: each unit of write_bytes may be erased, whole or unreadable; the rest of the store is
+     * untouched. The result of programming bytes that are not erased is undefined; a port may answer FAILED. */
     int32_t (*store_write)(void *context, uint32_t address, const uint8_t *bytes, uint32_t length);
-    /* Erases one sector, 0..sectors - 1. RANGE: no such sector: nothing is erased. OK: all its bytes are `erased`. FAILED,
-     * or power lost meanwhile: what the sector holds is undefined, other sectors are untouched. */
+    /* Erases one sector, 0..sectors - 1. RANGE: no such sector: nothing is erased. OK: all its bytes are `erased`.
+     * FAILED, or power lost meanwhile: what the sector holds is undefined, other sectors are untouched. */
     int32_t (*store_erase)(void *context, uint32_t sector);
 
-    /* Sends one reply frame of 1..236 bytes (DOSING_FRAME_BYTES_MAX), to be called from receive() alone; the bytes are the
-     * port's to copy before it returns. RANGE: its length. FAILED: nobody listens, or the radio refused. */
+    /* Sends one reply frame of 1..236 bytes (DOSING_FRAME_BYTES_MAX), to be called from receive() alone; the bytes are
+     * the port's to copy before it returns. RANGE: its length. FAILED: nobody listens, or the radio refused. */
     int32_t (*transmit)(void *context, const uint8_t *frame, uint32_t length);
-    /* Fills `length` (1..DOSING_NONCE_MAX) bytes that an outsider cannot predict. RANGE: its length; nothing is filled. */
+    /* Fills `length` (1..DOSING_NONCE_MAX) bytes that an outsider cannot predict. RANGE: its length; nothing is
+     * filled. */
     int32_t (*nonce)(void *context, uint8_t *bytes, uint32_t length);
     /* Keyed tag of DOSING_FRAME_TAG_BYTES (16) over `bytes` of any length, with the key this device holds for `role`.
      * RANGE: it holds none. */
