@@ -67,7 +67,7 @@ TEST_LIBS_firmware-core = $(B)/libdosing.a
 TEST_LIBS = $(or $(TEST_LIBS_$(1)),$(ARCHIVES))
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-ci deps-target demo test tests bench coverage fuzz planted trace docs format clean help install firmware target-test
+.PHONY: all deps deps-ci deps-target demo test tests bench coverage fuzz planted trace docs format clean help install firmware target-test target-tools FORCE
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
 .SECONDARY:
@@ -100,7 +100,13 @@ $(B)/flags: FORCE
 	@mkdir -p $(B)
 	@printf '%s\n' '$(STAMP)' | cmp -s - $@ || printf '%s\n' '$(STAMP)' > $@
 FORCE:
-.PHONY: FORCE
+
+# What the dosing core is made of, as a part of its core_id: known to one object, compiled again when any source changes.
+CORE_SOURCES := $(shell sha256sum $(sort $(wildcard firmware-core/include/*.h firmware-core/src/*.[ch])) | sha256sum | cut -c 1-16)
+build/core-sources: FORCE
+	@mkdir -p build && echo '$(CORE_SOURCES)' | cmp -s - $@ || echo '$(CORE_SOURCES)' > $@
+$(B)/firmware-core/src/dosing_core.o: build/core-sources
+%/firmware-core/src/dosing_core.o: private USE_core += -DDOSING_CORE_SOURCES='"$(CORE_SOURCES)"'
 
 # Where included files are installed: known to one object, which alone is compiled again for another PREFIX.
 $(B)/prefix: FORCE
@@ -127,6 +133,12 @@ $(B)/tests/%/run: $$(call OBJ,tests/%/*.c) $$(call TEST_LIBS,$$*)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CORE_$(MODE)) $(call PKG,libs,criterion) $(SUNDIALS) $(LDLIBS)
 
+# Dosing cores for the tests of loading them.
+$(B)/tests/sim/cli/run $(B)/tests/sim/host/run: | $(patsubst %.c,$(B)/%.so,$(wildcard tests/sim/host/cores/*.c))
+$(B)/tests/sim/host/cores/%.so: $(B)/tests/sim/host/cores/%.o $(B)/libdosing.a
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(CFLAGS) -shared -o $@ $^
+
 tests: $(TESTS) $(B)/tests/target/vectors $(B)/fuzz/seeds
 test: all $(TESTS) ## build and run every test (about a minute once built)
 	$(Q)BUILD=$(B) .ci/test $(TESTS)
@@ -146,6 +158,7 @@ build/target-$(1)/%.o: %.c Makefile | target-tools
 	@mkdir -p $$(@D)
 	@echo "  CC    $$< for the target, -$(1)"
 	$$(Q)$$(TARGET_CC) -$(1) $$(TARGET_FLAGS) -c -o $$@ $$<
+build/target-$(1)/firmware-core/src/dosing_core.o: build/core-sources
 build/target-$(1)/libdosing.a: $(patsubst %.c,build/target-$(1)/%.o,$(wildcard firmware-core/src/*.c))
 	$$(Q)rm -f $$@ && arm-none-eabi-ar rcsD $$@ $$^
 build/target-$(1)/vectors-$(1).elf: $$(addprefix build/target-$(1)/,tests/target/startup.o $$(VECTORS) libdosing.a) tests/target/mps2.ld
@@ -154,7 +167,6 @@ build/target-$(1)/vectors-$(1).elf: $$(addprefix build/target-$(1)/,tests/target
 	  $$$$($$(TARGET_CC) $$(TARGET_CPU) -print-file-name=rdimon-crt0.o) $$(filter %.o %.a,$$^)
 endef
 $(foreach level,$(sort $(TARGET_LEVELS) $(TARGET_LEVEL)),$(eval $(call TARGET,$(level))))
-.PHONY: target-tools
 target-tools:
 	@[ -e "$$($(TARGET_CC) -print-file-name=rdimon.specs 2>/dev/null)" ] && command -v qemu-system-arm >/dev/null || \
 	 { echo "The target's tools are missing. Run 'make deps-target': it installs $(DEPS_TARGET), or says how."; exit 1; }

@@ -33,7 +33,8 @@ typedef struct dosing_entry_t {
     uint32_t state_size;  /* bytes */
     uint32_t state_align; /* power of two, at most 64 */
     uint32_t reserved;    /* 0 */
-    const char *core_id;  /* name and version, printable ASCII, at most 63 characters; static */
+    const char *
+        core_id; /* name, version and a hash of its sources: printable ASCII, at most 63 characters; static */
 
     /* Starts a core in `state` on the given hardware; to be called first, and after every reset. Reads the
      * factory block; nothing is dosed before a programme is committed. `hal` and `context` are borrowed for the

@@ -11,6 +11,11 @@
 #include "dosing_motor.h"
 #include "dosing_state.h"
 
+/* A hash of every source of the core, from the build: two cores that differ must not have one name. */
+#ifndef DOSING_CORE_SOURCES
+#define DOSING_CORE_SOURCES "of unknown sources"
+#endif
+
 #define RETRY_MS 1000u
 
 static void start_path(dosing_state_t *state)
@@ -218,7 +223,7 @@ const dosing_entry_t *dosing_entry(void)
                                          sizeof(dosing_state_t),
                                          _Alignof(dosing_state_t),
                                          0u,
-                                         "thecasim dosing core 0.1.0",
+                                         "thecasim dosing core 0.1.0 " DOSING_CORE_SOURCES,
                                          init,
                                          wake,
                                          receive};
