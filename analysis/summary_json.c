@@ -82,6 +82,7 @@ static json_t *study(const summary_t *s, int *failed)
     add(object, "program", text(p->program), failed);
     add(object, "version", text(p->version), failed);
     add(object, "core_id", text(p->core_id), failed);
+    add(object, "core_code", text(p->core_code), failed);
     add(object, "libm_fingerprint", text(p->libm), failed);
     add(object, "schema_version", json_integer(FIELDS_SCHEMA_VERSION), failed);
     add(object, "seed", text(seed), failed);

@@ -47,8 +47,9 @@ static void print_head(const summary_t *s, FILE *out)
             (unsigned long long)p->seed);
     print_names("drugs", &p->drugs, out);
     print_names("arms", &p->arms, out);
-    fprintf(out, "%-12s%s %s; core %s; schema %d; libm %s\n", "made by", text_or_dash(p->program),
-            text_or_dash(p->version), text_or_dash(p->core_id), FIELDS_SCHEMA_VERSION, p->libm);
+    fprintf(out, "%-12s%s %s; core %s (%.16s); schema %d; libm %s\n", "made by",
+            text_or_dash(p->program), text_or_dash(p->version), text_or_dash(p->core_id),
+            text_or_dash(p->core_code), FIELDS_SCHEMA_VERSION, p->libm);
     fprintf(out, "%-12s", "ended by");
     for (size_t i = 0, any = 0; i < SUMMARY_CHOICES; i++) {
         if (s->stopped[i] > 0) {

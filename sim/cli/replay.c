@@ -138,9 +138,13 @@ static void warn_of_mix(const reader_t *from, const core_t *core)
             stderr,
             "thecasim: warning: the dataset was made with another libm; last digits may differ\n");
     }
-    if (strcmp(core->entry->core_id, p->core_id) != 0) {
-        fprintf(stderr, "thecasim: warning: the dataset was made with core %s; this is %s\n",
-                p->core_id, core->entry->core_id);
+    /* "none": its pump has no core, and neither will this run. */
+    if (strcmp(p->core_id, "none") != 0 &&
+        (strcmp(core->entry->core_id, p->core_id) != 0 || strcmp(core->code, p->core_code) != 0)) {
+        fprintf(stderr,
+                "thecasim: warning: the dataset was made with core %s (%.16s); this is %s "
+                "(%.16s)\n",
+                p->core_id, p->core_code, core->entry->core_id, core->code);
     }
 }
 

@@ -29,6 +29,14 @@ typedef struct shared_t {
     error_t error;        /* of that record */
 } shared_t;
 
+/* Resuming was refused: with which core it was tried, since that is easily another than before. */
+static int refuse(const provenance_t *p, error_t *e)
+{
+    const error_t why = *e;
+    return ERROR_RAISE(e, ERROR_ARGUMENT, "%s; this run's core is %s (%.16s)", why.text, p->core_id,
+                       p->core_code);
+}
+
 static int open_journal(journal_t *j, const cohort_t *c, const provenance_t *p, error_t *e)
 {
     uint8_t hash[PROVENANCE_HASH_SIZE];
@@ -42,6 +50,7 @@ static int open_journal(journal_t *j, const cohort_t *c, const provenance_t *p, 
     provenance_hash(p, hash);
     if (c->resume && access(path, F_OK) == 0) {
         code = journal_open(j, path, hash, e);
+        code = code == ERROR_ARGUMENT ? refuse(p, e) : code;
     } else {
         if (c->overwrite) {
             (void)unlink(path);

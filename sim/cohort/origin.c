@@ -51,6 +51,7 @@ int origin_init(origin_t *o, const study_t *study, const core_t *core, error_t *
     p->version = THECASIM_VERSION;
     p->build = provenance_build();
     p->core_id = study->pump.kind == STUDY_PUMP_PROGRAMMABLE ? core->entry->core_id : "none";
+    p->core_code = study->pump.kind == STUDY_PUMP_PROGRAMMABLE ? core->code : "none";
     p->config = o->config;
     p->assumptions = o->assumptions;
     p->seed = (uint64_t)study->seed;

@@ -7,7 +7,7 @@
  *   fields.def    FIELD_<table>_<symbol>: FIELD_PATIENTS_WEIGHT, FIELD_DAILY_DAY, …
  *   choices.def   FIELDS_<list>_<symbol>: FIELDS_STOP_HORIZON, FIELDS_EVENT_REFILL, FIELDS_REASON_CORE, …
  * Any change of a list takes a new FIELDS_SCHEMA_VERSION, but for a description and a new name at the end of a list of
- * choices.
+ * choices; so does a new member of the provenance.
  *
  * Thread rule: everything here is constant.
  */
@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FIELDS_SCHEMA_VERSION 2
+#define FIELDS_SCHEMA_VERSION 3
 
 enum fields_table {
 #define TABLE(symbol, name, kind, description) TABLE_##symbol,

@@ -82,9 +82,12 @@ static int check_header(const uint8_t header[HEADER_SIZE], const char *path,
         return ERROR_RAISE(e, ERROR_DATASET_VERSION, "%s has schema %u; this program knows %d",
                            path, little_get32(header + 8), FIELDS_SCHEMA_VERSION);
     }
+    if (memcmp(header + 12, hash, PROVENANCE_HASH_CORE) != 0) {
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "%s belongs to another study, seed, program or libm",
+                           path);
+    }
     if (memcmp(header + 12, hash, PROVENANCE_HASH_SIZE) != 0) {
-        return ERROR_RAISE(e, ERROR_ARGUMENT,
-                           "%s belongs to another study, seed, program, core or libm", path);
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "%s was made with another dosing core", path);
     }
     return 0;
 }

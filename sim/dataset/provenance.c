@@ -43,14 +43,23 @@ static void add_names(crypto_generichash_state *state, const provenance_names_t 
     }
 }
 
+static void hash_core(const provenance_t *p, uint8_t *hash)
+{
+    crypto_generichash_state state;
+    (void)crypto_generichash_init(&state, NULL, 0, PROVENANCE_HASH_SIZE - PROVENANCE_HASH_CORE);
+    add_text(&state, p->core_id);
+    add_text(&state, p->core_code);
+    (void)crypto_generichash_final(&state, hash, PROVENANCE_HASH_SIZE - PROVENANCE_HASH_CORE);
+}
+
 void provenance_hash(const provenance_t *p, uint8_t hash[PROVENANCE_HASH_SIZE])
 {
-    const char *text[] = {p->study, p->title,   p->program, p->version,
-                          p->build, p->core_id, p->config,  p->assumptions};
+    const char *text[] = {p->study, p->title,  p->program,    p->version,
+                          p->build, p->config, p->assumptions};
     char libm[PROVENANCE_FINGERPRINT_SIZE];
     crypto_generichash_state state;
     fingerprint_libm(libm);
-    (void)crypto_generichash_init(&state, NULL, 0, PROVENANCE_HASH_SIZE);
+    (void)crypto_generichash_init(&state, NULL, 0, PROVENANCE_HASH_CORE);
     add_number(&state, FIELDS_SCHEMA_VERSION);
     for (size_t i = 0; i < sizeof text / sizeof text[0]; i++) {
         add_text(&state, text[i]);
@@ -62,7 +71,8 @@ void provenance_hash(const provenance_t *p, uint8_t hash[PROVENANCE_HASH_SIZE])
     add_names(&state, &p->drugs);
     add_names(&state, &p->hal_calls);
     add_text(&state, libm);
-    (void)crypto_generichash_final(&state, hash, PROVENANCE_HASH_SIZE);
+    (void)crypto_generichash_final(&state, hash, PROVENANCE_HASH_CORE);
+    hash_core(p, hash + PROVENANCE_HASH_CORE);
 }
 
 const char *provenance_build(void)

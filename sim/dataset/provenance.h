@@ -13,6 +13,7 @@
 #include "dataset/fields.h"
 
 #define PROVENANCE_HASH_SIZE 32
+#define PROVENANCE_HASH_CORE 16 /* where the half begins that is of the core alone */
 #define PROVENANCE_FINGERPRINT_SIZE 17
 #define PROVENANCE_NAMES_MAX 64
 
@@ -24,13 +25,15 @@ typedef struct provenance_names_t {
 
 /* Strings are UTF-8, borrowed from the caller when writing and from the reader when reading; NULL counts as "". */
 typedef struct provenance_t {
-    const char *study;       /* short name, study.name */
-    const char *title;       /* one line for people */
-    const char *program;     /* "thecasim" */
-    const char *version;     /* of the program */
-    const char *build;       /* compiler and flags, see provenance_build */
-    const char *core_id;     /* of the dosing core that ran */
-    const char *config;      /* resolved config, YAML */
+    const char *study;   /* short name, study.name */
+    const char *title;   /* one line for people */
+    const char *program; /* "thecasim" */
+    const char *version; /* of the program */
+    const char *build;   /* compiler and flags, see provenance_build */
+    const char *core_id; /* what the dosing core that ran says of itself; "none" where none did */
+    const char
+        *core_code;     /* what tells cores of one id apart: "built-in", its file's hash, "none" */
+    const char *config; /* resolved config, YAML */
     const char *assumptions; /* parameters that are assumptions, one a line */
     uint64_t seed;
     int64_t patients;   /* N of the study */
@@ -42,8 +45,9 @@ typedef struct provenance_t {
         [PROVENANCE_FINGERPRINT_SIZE]; /* fingerprint.h; the writer fills it, the reader reads it */
 } provenance_t;
 
-/* Identity of a study for its journal: BLAKE2b over all the members above, the schema's version and the
- * fingerprint of this machine's libm. Resume refuses a journal with another hash. */
+/* Identity of a study for its journal, 16 bytes of BLAKE2b each: over all the members above but those of the core, the
+ * schema's version and the fingerprint of this machine's libm; and over core_id and core_code. Resume refuses a journal
+ * with another hash. */
 void provenance_hash(const provenance_t *p, uint8_t hash[PROVENANCE_HASH_SIZE]);
 
 /* Compiler and the settings that decide its numbers, for the member `build`. Static storage. */

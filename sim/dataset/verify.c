@@ -338,9 +338,9 @@ static int check_provenance(audit_t *a, error_t *e)
         const char *name;
         const char *text;
     } row[] = {
-        {"study", p->study}, {"program", p->program}, {"version", p->version},
-        {"build", p->build}, {"core_id", p->core_id}, {"config", p->config},
-        {"libm", p->libm},
+        {"study", p->study},   {"program", p->program}, {"version", p->version},
+        {"build", p->build},   {"core_id", p->core_id}, {"core_code", p->core_code},
+        {"config", p->config}, {"libm", p->libm},
     };
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         if (row[i].text == NULL || row[i].text[0] == '\0') {

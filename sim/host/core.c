@@ -3,6 +3,8 @@
 #include "host/core.h"
 
 #include <dlfcn.h>
+#include <errno.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +13,7 @@
 
 core_t core_builtin(void)
 {
-    return (core_t){dosing_entry(), NULL};
+    return (core_t){dosing_entry(), NULL, CORE_CODE_BUILTIN};
 }
 
 static int check_id(const char *id, const char *name, error_t *e)
@@ -93,10 +95,44 @@ static void *open_library(const char *path, error_t *e)
     return library;
 }
 
+/* BLAKE2b-256 of the file, in hex. */
+static int hash_file(const char *path, char code[CORE_CODE_SIZE], error_t *e)
+{
+    unsigned char bytes[16384];
+    unsigned char hash[(CORE_CODE_SIZE - 1) / 2];
+    crypto_generichash_state state;
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return ERROR_RAISE(e, ERROR_FILE_READ, "cannot read %s: %s", path, strerror(errno));
+    }
+    (void)crypto_generichash_init(&state, NULL, 0, sizeof hash);
+    for (size_t n = fread(bytes, 1, sizeof bytes, file); n > 0;
+         n = fread(bytes, 1, sizeof bytes, file)) {
+        (void)crypto_generichash_update(&state, bytes, n);
+    }
+    const int failed = ferror(file);
+    (void)fclose(file);
+    if (failed) {
+        return ERROR_RAISE(e, ERROR_FILE_READ, "cannot read %s to its end", path);
+    }
+    (void)crypto_generichash_final(&state, hash, sizeof hash);
+    (void)sodium_bin2hex(code, CORE_CODE_SIZE, hash, sizeof hash);
+    return 0;
+}
+
+static int identify(core_t *core, const char *path, error_t *e)
+{
+    if (strcmp(core->entry->core_id, dosing_entry()->core_id) == 0) {
+        (void)snprintf(core->code, sizeof core->code, CORE_CODE_BUILTIN);
+        return 0;
+    }
+    return hash_file(path, core->code, e);
+}
+
 int core_load(const char *path, core_t *core, error_t *e)
 {
     const dosing_entry_t *(*find)(void) = NULL;
-    *core = (core_t){NULL, NULL};
+    *core = (core_t){NULL, NULL, ""};
     void *library = open_library(path, e);
     if (library == NULL) {
         return ERROR_CORE_LOAD;
@@ -110,12 +146,15 @@ int core_load(const char *path, core_t *core, error_t *e)
     } else {
         status = core_check(find(), path, e);
     }
+    if (status == 0) {
+        *core = (core_t){find(), library, ""};
+        status = identify(core, path, e);
+    }
     if (status < 0) {
         dlclose(library);
-        return status;
+        *core = (core_t){NULL, NULL, ""};
     }
-    *core = (core_t){find(), library};
-    return 0;
+    return status;
 }
 
 void core_close(core_t *core)
@@ -123,5 +162,5 @@ void core_close(core_t *core)
     if (core->library != NULL) {
         dlclose(core->library);
     }
-    *core = (core_t){NULL, NULL};
+    *core = (core_t){NULL, NULL, ""};
 }

@@ -46,21 +46,38 @@ static void slurp(const char *name, char *text)
     (void)fclose(f);
 }
 
-/* Runs `thecasim ARGUMENTS`; @ in them is the test's own folder. */
-static void run(outcome_t *o, const char *arguments)
+static const char *build_folder(void)
 {
     const char *build = getenv("BUILD");
-    char filled[1024], line[2048];
-    (void)snprintf(filled, sizeof filled, "%s", arguments);
-    for (char *at = strstr(filled, "@"); at != NULL; at = strstr(filled, "@")) {
+    return build != NULL ? build : "build/release";
+}
+
+static void fill(char *text, size_t size, char sign, const char *by)
+{
+    for (char *at = strchr(text, sign); at != NULL; at = strchr(text, sign)) {
         char rest[1024];
         (void)snprintf(rest, sizeof rest, "%s", at + 1);
-        (void)snprintf(at, sizeof filled - (size_t)(at - filled), "%s%s", folder, rest);
+        (void)snprintf(at, size - (size_t)(at - text), "%s%s", by, rest);
     }
-    (void)snprintf(line, sizeof line, "%s/thecasim %s >%s/out 2>%s/err",
-                   build != NULL ? build : "build/release", filled, folder, folder);
+}
+
+/* A line of the shell; @ in it is the test's own folder, % the build's. */
+static int shell(const char *text)
+{
+    char line[2048];
+    (void)snprintf(line, sizeof line, "%s", text);
+    fill(line, sizeof line, '@', folder);
+    fill(line, sizeof line, '%', build_folder());
     int status = system(line);
-    o->code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+/* Runs `thecasim ARGUMENTS`, with the same signs. */
+static void run(outcome_t *o, const char *arguments)
+{
+    char line[1024];
+    (void)snprintf(line, sizeof line, "%%/thecasim %s >@/out 2>@/err", arguments);
+    o->code = shell(line);
     slurp("out", o->out);
     slurp("err", o->err);
 }
@@ -223,22 +240,119 @@ Test(commands, a_full_disk_leaves_nothing_under_the_final_name)
     }
 }
 
-Test(commands, another_core_gives_the_same_and_a_wrong_one_is_refused)
+Test(commands, the_same_core_loaded_gives_the_same_bytes)
 {
     static outcome_t o;
-    const char *build = getenv("BUILD");
-    char line[1024];
     run(&o, SMALL "-o @/built-in.h5");
     cr_assert_eq(o.code, 0, "%s", o.err);
-    (void)snprintf(line, sizeof line, SMALL "-o @/loaded.h5 --core %s/dosing_core.so",
-                   build != NULL ? build : "build/release");
-    run(&o, line);
+    run(&o, SMALL "-o @/loaded.h5 --core %/dosing_core.so");
     cr_assert_eq(o.code, 0, "%s", o.err);
-    (void)snprintf(line, sizeof line, "cmp %s/built-in.h5 %s/loaded.h5", folder, folder);
-    cr_assert_eq(system(line), 0, "the same core, loaded, wrote other bytes");
-    run(&o, SMALL "-o @/wrong.h5 --core libm.so.6");
+    cr_assert_eq(shell("cmp @/built-in.h5 @/loaded.h5"), 0,
+                 "the same core, loaded, wrote other bytes");
+    run(&o, "replay @/built-in.h5 --patient 1 --core %/dosing_core.so");
+    cr_assert_neq(strstr(o.out, "identical to the dataset"), NULL, "%s", o.out);
+    cr_assert_str_empty(o.err);
+}
+
+#define NEVER "--core %/tests/sim/host/cores/never.so "
+#define NEVER_ID "test core that never doses"
+
+Test(commands, another_core_is_the_one_that_doses)
+{
+    static outcome_t o;
+    run(&o, SMALL NEVER "-o @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    run(&o, "summary --json @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    cr_assert_neq(strstr(o.out, "\"core_id\": \"" NEVER_ID "\""), NULL, "%s", o.out);
+    cr_assert_neq(strstr(o.out, "\"pulses_commanded\": 0,"), NULL, "%s", o.out);
+    cr_assert_neq(strstr(o.out, "\"volume_delivered_ml\": {\n    \"n\": 3,\n    \"mean\": 0.0,"),
+                  NULL, "%s", o.out);
+    run(&o, "replay @/a.h5 --patient 1 --pulses " NEVER);
+    cr_assert_str_eq(o.out, "pulse,time_ms,volume_ul\n");
+    cr_assert_str_empty(o.err);
+    run(&o, "replay @/a.h5 --patient 1");
+    cr_assert_neq(strstr(o.err, "made with core " NEVER_ID), NULL, "%s", o.err);
+    cr_assert_neq(strstr(o.out, "differs from the dataset"), NULL, "%s", o.out);
+}
+
+Test(commands, a_core_of_another_abi_is_refused_by_name_and_nothing_is_written)
+{
+    static outcome_t o;
+    run(&o, SMALL "--core %/tests/sim/host/cores/abi2.so -o @/a.h5");
     cr_assert_eq(o.code, 2);
-    cr_assert_not(exists("wrong.h5"));
+    cr_assert_neq(strstr(o.err, "abi2.so: built for ABI 2, this program speaks ABI 1"), NULL, "%s",
+                  o.err);
+    run(&o, SMALL "--core @/absent.so -o @/a.h5");
+    cr_assert_eq(o.code, 2);
+    cr_assert_neq(strstr(o.err, "absent.so"), NULL, "%s", o.err);
+    cr_assert_eq(shell("ls -A @ | grep -vxE 'out|err'"), 1, "something was written");
+}
+
+/* Leaves @/a.h5.journal and no @/a.h5, as an interruption does. */
+static void run_on_a_full_disk(outcome_t *o, const char *core)
+{
+    struct rlimit before, limit;
+    char line[512];
+    (void)snprintf(line, sizeof line, SMALL "-o @/a.h5 %s", core);
+    cr_assert_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    limit = before;
+    limit.rlim_cur = 20000;
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    run(o, line);
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    cr_assert_eq(o->code, 1, "%s", o->err);
+    cr_assert(exists("a.h5.journal") && !exists("a.h5"));
+}
+
+Test(commands, what_one_core_began_no_other_resumes)
+{
+    static outcome_t o;
+    run_on_a_full_disk(&o, "");
+    run(&o, SMALL "-o @/a.h5 --resume " NEVER);
+    cr_assert_eq(o.code, 1);
+    cr_assert_neq(strstr(o.err, "made with another dosing core; this run's core is " NEVER_ID),
+                  NULL, "%s", o.err);
+    cr_assert_not(exists("a.h5"));
+    run(&o, SMALL "-o @/a.h5 --resume --seed 5");
+    cr_assert_neq(strstr(o.err, "another study, seed"), NULL, "%s", o.err);
+    run(&o, SMALL "-o @/a.h5 --resume --core %/dosing_core.so");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+}
+
+/* The second is the first with a byte more at its end, which a loader does not look at. */
+Test(commands, two_cores_that_give_the_same_id_are_told_apart)
+{
+    static outcome_t o;
+    cr_assert_eq(shell("cp %/tests/sim/host/cores/never.so @/one.so && cp @/one.so @/two.so && "
+                       "echo >>@/two.so"),
+                 0);
+    run_on_a_full_disk(&o, "--core @/one.so");
+    run(&o, SMALL "-o @/a.h5 --resume --core @/two.so");
+    cr_assert_eq(o.code, 1);
+    cr_assert_neq(strstr(o.err, "made with another dosing core; this run's core is " NEVER_ID),
+                  NULL, "%s", o.err);
+    run(&o, SMALL "-o @/a.h5 --resume --core @/one.so");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    run(&o, "replay @/a.h5 --patient 1 --core @/one.so");
+    cr_assert_str_empty(o.err);
+    run(&o, "replay @/a.h5 --patient 1 --core @/two.so");
+    cr_assert_neq(strstr(o.err, "made with core " NEVER_ID), NULL, "%s", o.err);
+}
+
+/* So any change of its sources makes it another core. */
+Test(commands, the_built_in_cores_id_ends_in_the_hash_of_its_sources)
+{
+    static outcome_t o;
+    char due[64];
+    run(&o, "--version");
+    cr_assert_eq(shell("LC_ALL=C; export LC_ALL; sha256sum firmware-core/include/*.h "
+                       "firmware-core/src/*.[ch] | sha256sum | cut -c 1-16 | tr -d '\n' >@/due"),
+                 0);
+    slurp("due", o.err);
+    (void)snprintf(due, sizeof due, "thecasim dosing core 0.1.0 %.16s, ABI", o.err);
+    cr_assert_eq(strlen(o.err), 16);
+    cr_assert_neq(strstr(o.out, due), NULL, "no '%s' in: %s", due, o.out);
 }
 
 Test(commands, a_dataset_that_a_run_wrote_is_sound)

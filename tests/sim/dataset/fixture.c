@@ -72,6 +72,7 @@ void fixture_provenance(provenance_t *p)
         .version = "0.0.1",
         .build = provenance_build(),
         .core_id = "core-1",
+        .core_code = "built-in",
         .config = "study:\n  name: fixture\n",
         .assumptions = "csf.drift: assumption\ndrug.loss: assumption\n",
         .seed = UINT64_C(0xfedcba9876543210),

@@ -263,6 +263,7 @@ Test(reader, provenance_comes_back)
     cr_assert_str_eq(q->version, p.version);
     cr_assert_str_eq(q->build, p.build);
     cr_assert_str_eq(q->core_id, p.core_id);
+    cr_assert_str_eq(q->core_code, p.core_code);
     cr_assert_str_eq(q->config, p.config);
     cr_assert_str_eq(q->assumptions, p.assumptions);
     cr_assert_eq(q->seed, p.seed);
