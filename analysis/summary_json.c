@@ -69,6 +69,17 @@ static json_t *names(const provenance_names_t *list, int *failed)
     return array;
 }
 
+static json_t *lines(const char *all, int *failed)
+{
+    json_t *array = json_array();
+    for (const char *at = all == NULL ? "" : all; *at != '\0';) {
+        const size_t length = strcspn(at, "\n");
+        *failed |= json_array_append_new(array, json_stringn(at, length)) != 0;
+        at += length + (at[length] == '\n');
+    }
+    return array;
+}
+
 static json_t *study(const summary_t *s, int *failed)
 {
     const provenance_t *p = s->provenance;
@@ -90,6 +101,7 @@ static json_t *study(const summary_t *s, int *failed)
     add(object, "horizon_ms", json_integer(p->horizon_ms), failed);
     add(object, "drugs", names(&p->drugs, failed), failed);
     add(object, "arms", names(&p->arms, failed), failed);
+    add(object, "warnings", lines(p->warnings, failed), failed);
     return object;
 }
 

@@ -27,6 +27,15 @@ static void print_names(const char *label, const provenance_names_t *names, FILE
     fputs(names->count == 0 ? "-\n" : "\n", out);
 }
 
+static void print_warnings(const char *all, FILE *out)
+{
+    for (const char *at = all == NULL ? "" : all; *at != '\0';) {
+        const size_t length = strcspn(at, "\n");
+        fprintf(out, "%-12s%.*s\n", "warning", (int)length, at);
+        at += length + (at[length] == '\n');
+    }
+}
+
 /* Of the people drawn, those whom the population's plausibility filter let through. */
 static void print_acceptance(const summary_t *s, FILE *out)
 {
@@ -59,6 +68,7 @@ static void print_head(const summary_t *s, FILE *out)
     }
     fputs(s->records == 0 ? "-\n" : "\n", out);
     print_acceptance(s, out);
+    print_warnings(p->warnings, out);
     if (s->weighted) {
         fprintf(out, "%-12s%s\n", "note", "some weights differ from 1; they are not applied here");
     }

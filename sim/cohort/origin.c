@@ -54,6 +54,7 @@ int origin_init(origin_t *o, const study_t *study, const core_t *core, error_t *
     p->core_code = study->pump.kind == STUDY_PUMP_PROGRAMMABLE ? core->code : "none";
     p->config = o->config;
     p->assumptions = o->assumptions;
+    p->warnings = study->warnings;
     p->seed = (uint64_t)study->seed;
     p->patients = study->patients;
     p->horizon_ms = study->horizon_ms;

@@ -9,6 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Those of the study as it was written: its resolved config leaves nothing to a default, and is warned of less. */
+static int take_warnings(const reader_t *from, study_t *s, error_t *e)
+{
+    char *warnings = strdup(reader_provenance(from)->warnings);
+    if (warnings == NULL) {
+        study_free(s);
+        return ERROR_RAISE(e, ERROR_MEMORY, "out of memory for the warnings of a study");
+    }
+    free(s->warnings);
+    s->warnings = warnings;
+    return 0;
+}
+
 int replay_study(const reader_t *from, study_t *s, error_t *e)
 {
     const char *text = reader_provenance(from)->config;
@@ -18,7 +31,7 @@ int replay_study(const reader_t *from, study_t *s, error_t *e)
     diagnostic_init(&found);
     code = study_parse(s, &source, &found, e);
     diagnostic_free(&found);
-    return code;
+    return code < 0 ? code : take_warnings(from, s, e);
 }
 
 static int find_patient(reader_t *from, const record_key_t *key, size_t *record, error_t *e)

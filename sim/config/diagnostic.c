@@ -206,3 +206,32 @@ int diagnostic_print(const diagnostic_t *d, FILE *out)
         fprintf(out, "and %zu more\n", more);
     return ferror(out) ? -1 : 0;
 }
+
+static int compare_texts(const void *a, const void *b)
+{
+    const diagnostic_item_t *const *left = a, *const *right = b;
+    return strcmp((*left)->text, (*right)->text);
+}
+
+char *diagnostic_warnings(const diagnostic_t *d)
+{
+    const diagnostic_item_t *sorted[DIAGNOSTIC_STORED_MAX];
+    char *text = NULL;
+    size_t size = 0, n = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL)
+        return NULL;
+    for (size_t i = 0; i < d->count; i++)
+        if (d->item[i].severity == DIAGNOSTIC_WARNING)
+            sorted[n++] = &d->item[i];
+    qsort(sorted, n, sizeof *sorted, compare_texts);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || strcmp(sorted[i - 1]->text, sorted[i]->text) != 0)
+            fprintf(out, "%s\n", sorted[i]->text);
+    if (d->warnings > n)
+        fprintf(out, "and %zu more\n", d->warnings - n);
+    if (fclose(out) == 0)
+        return text;
+    free(text);
+    return NULL;
+}

@@ -76,4 +76,9 @@ void diagnostic_merge(diagnostic_t *d, const diagnostic_t *from, const char *pre
  * nothing if there are none. Returns 0, or -1 if the stream failed. */
 int diagnostic_print(const diagnostic_t *d, FILE *out);
 
+/* The texts of the warnings, "PATH: what is doubtful; how to mend it", a line each, each once, in the order of their
+ * bytes: without files and places, so that the same study gives the same text however it was written down. "" if there are none.
+ * Freed by the caller; NULL if there is no memory. */
+char *diagnostic_warnings(const diagnostic_t *d);
+
 #endif

@@ -54,6 +54,7 @@ void study_free(study_t *s)
     }
     free(s->arm);
     free(s->event);
+    free(s->warnings);
     memset(s, 0, sizeof *s);
 }
 
@@ -92,6 +93,8 @@ int study_parse(study_t *s, const study_source_t *source, diagnostic_t *d, error
     status = units_check(&units, e);
     if (status == 0)
         status = conclude(source, d, complete, e);
+    if (status == 0 && (s->warnings = diagnostic_warnings(d)) == NULL)
+        status = ERROR_RAISE(e, ERROR_MEMORY, "no memory for the warnings of %s", source->name);
     document_free(&doc);
     units_free(&units);
     numeric_leave(&numeric);

@@ -168,6 +168,8 @@ typedef struct study_t {
     clinic_param_t clinic; /* clinic.*; all 0 where the policy is none */
     int64_t n_arm_studies; /* arms.count; 0 in the study of an arm */
     study_arm_t *arm;      /* [n_arm_studies], owned; read through study_arm */
+    char *
+        warnings; /* diagnostic_warnings of this study and its arms, owned; NULL in that of an arm */
 } study_t;
 
 /* One `--set key=value`. The key is a path of the field table with indices from 0 in lists

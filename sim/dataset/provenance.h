@@ -35,6 +35,8 @@ typedef struct provenance_t {
         *core_code;     /* what tells cores of one id apart: "built-in", its file's hash, "none" */
     const char *config; /* resolved config, YAML */
     const char *assumptions; /* parameters that are assumptions, one a line */
+    const char
+        *warnings; /* what the study was warned of when it was read, one a line, without places */
     uint64_t seed;
     int64_t patients;   /* N of the study */
     int64_t horizon_ms; /* end of follow-up, since enrolment */

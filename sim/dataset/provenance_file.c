@@ -41,7 +41,8 @@ int provenance_file_write(hid_t file, const provenance_t *p)
          hdf_put_names(group, "drugs", &p->drugs) < 0 ||
          hdf_put_names(group, "hal_calls", &p->hal_calls) < 0 ||
          hdf_put_document(group, "config", p->config) < 0 ||
-         hdf_put_document(group, "assumptions", p->assumptions) < 0)) {
+         hdf_put_document(group, "assumptions", p->assumptions) < 0 ||
+         hdf_put_document(group, "warnings", p->warnings) < 0)) {
         rc = -1;
     }
     (void)H5Gclose(group);
@@ -87,11 +88,13 @@ int provenance_file_read(hid_t file, provenance_t *p, char *owned[PROVENANCE_FIL
                 hdf_get_names(group, "drugs", &p->drugs, &owned[8]) < 0 ||
                 hdf_get_names(group, "hal_calls", &p->hal_calls, &owned[9]) < 0 ||
                 hdf_get_document(group, "config", &owned[10]) < 0 ||
-                hdf_get_document(group, "assumptions", &owned[11]) < 0
+                hdf_get_document(group, "assumptions", &owned[11]) < 0 ||
+                hdf_get_document(group, "warnings", &owned[12]) < 0
             ? -1
             : 0;
     p->config = owned[10];
     p->assumptions = owned[11];
+    p->warnings = owned[12];
     if (group >= 0) {
         (void)H5Gclose(group);
     }

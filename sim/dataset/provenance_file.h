@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The group /provenance of an HDF5 file: every member of a provenance_t as an attribute, but for the config and the list
- * of assumptions, which may be long and are datasets.
+/* The group /provenance of an HDF5 file: every member of a provenance_t as an attribute, but for the config and the lists
+ * of assumptions and warnings, which may be long and are datasets.
  *
  * Thread rule: HDF5 is used by one thread at a time in the whole program.
  */
@@ -11,7 +11,7 @@
 
 #include "dataset/provenance.h"
 
-#define PROVENANCE_FILE_BLOCKS 12
+#define PROVENANCE_FILE_BLOCKS 13
 
 /* Creates the group; p->libm is not looked at, this machine's fingerprint is written. 0, or negative on a failure of
  * HDF5. */

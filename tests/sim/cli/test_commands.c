@@ -289,6 +289,53 @@ Test(commands, a_core_of_another_abi_is_refused_by_name_and_nothing_is_written)
     cr_assert_eq(shell("ls -A @ | grep -vxE 'out|err'"), 1, "something was written");
 }
 
+/* 90 days of 0.6 mL without a refill. */
+#define DRY "--set events=[] --set study.patients=1 "
+#define DRY_TEXT "study.horizon: at 0.6 mL/day the reservoir runs dry on day 33.3"
+
+Test(commands, what_a_study_was_warned_of_stays_with_its_dataset)
+{
+    static outcome_t o;
+    run(&o, "run configs/baclofen-maintenance.yaml " DRY "-o @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    cr_assert_neq(strstr(o.err, DRY_TEXT), NULL, "%s", o.err);
+    run(&o, "summary @/a.h5");
+    cr_assert_neq(strstr(o.out, "\nwarning     " DRY_TEXT), NULL, "%s", o.out);
+    run(&o, "summary --json @/a.h5");
+    cr_assert_neq(strstr(o.out, "\"warnings\": [\n      \"" DRY_TEXT), NULL, "%s", o.out);
+    run(&o, "replay @/a.h5 --patient 1 -o @/trace.h5");
+    run(&o, "summary @/trace.h5");
+    cr_assert_neq(strstr(o.out, "\nwarning     " DRY_TEXT), NULL, "%s", o.out);
+    cr_assert_eq(shell("cp configs/baclofen-maintenance.yaml @/moved.yaml"), 0);
+    run(&o, "run @/moved.yaml " DRY "-o @/b.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    cr_assert_eq(shell("cmp @/a.h5 @/b.h5"), 0, "where the study lay changed the dataset");
+}
+
+/* A default that is doubtful is said as a value in the resolved config, and no longer doubted there. */
+Test(commands, a_trace_of_a_dataset_has_the_warnings_of_the_dataset)
+{
+    static outcome_t o;
+    run(&o, SMALL "--set 'drugs=[{name: morphine, concentration: 500 ug/mL}]' -o @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    run(&o, "replay @/a.h5 --patient 1 -o @/trace.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    run(&o, "summary @/trace.h5");
+    cr_assert_neq(strstr(o.out, "morphine moves and is cleared as baclofen does"), NULL, "%s",
+                  o.out);
+}
+
+Test(commands, a_study_without_doubts_has_no_warnings)
+{
+    static outcome_t o;
+    run(&o, SMALL "-o @/a.h5");
+    cr_assert_str_eq(strstr(o.err, "warning") == NULL ? "" : o.err, "");
+    run(&o, "summary @/a.h5");
+    cr_assert_eq(strstr(o.out, "\nwarning"), NULL, "%s", o.out);
+    run(&o, "summary --json @/a.h5");
+    cr_assert_neq(strstr(o.out, "\"warnings\": []"), NULL, "%s", o.out);
+}
+
 /* Leaves @/a.h5.journal and no @/a.h5, as an interruption does. */
 static void run_on_a_full_disk(outcome_t *o, const char *core)
 {

@@ -94,6 +94,59 @@ Test(diagnostic, long_line_is_cut_between_characters_and_has_no_false_caret)
     diagnostic_free(&d);
 }
 
+Test(diagnostic, warnings_alone_are_listed_once_and_without_their_places)
+{
+    diagnostic_t d;
+    diagnostic_init(&d);
+    diagnostic_file(&d, "folder/f.yaml");
+    char *none = diagnostic_warnings(&d);
+    cr_expect_str_eq(none, "");
+    free(none);
+    add(&d, 0, 1, 1, "an error");
+    for (int line = 3; line > 0; line--)
+        diagnostic_add(&d, DIAGNOSTIC_WARNING, (diagnostic_place_t){0, line, 1}, "b: 1", 4,
+                       line == 2 ? "b: second" : "a: first");
+    char *text = diagnostic_warnings(&d);
+    cr_expect_str_eq(text, "a: first\nb: second\n");
+    free(text);
+    diagnostic_free(&d);
+}
+
+Test(diagnostic, warnings_beyond_what_is_kept_are_counted)
+{
+    diagnostic_t d;
+    diagnostic_init(&d);
+    for (int line = 1; line <= DIAGNOSTIC_STORED_MAX + 3; line++)
+        diagnostic_add(&d, DIAGNOSTIC_WARNING, (diagnostic_place_t){0, line, 1}, NULL, 0, "w%d",
+                       line);
+    char *text = diagnostic_warnings(&d);
+    cr_expect(strstr(text, "\nand 3 more\n") != NULL, "%s", text);
+    free(text);
+    diagnostic_free(&d);
+}
+
+Test(diagnostic, a_study_keeps_its_warnings_however_it_was_written)
+{
+    static char out[FIXTURE_OUTPUT_SIZE];
+    static const char other[] = "catheter:\n  tip: T10\n"
+                                "therapy:\n  dose: 0.3 mg/day # as before\n"
+                                "drugs:\n  - concentration: 0.5 mg/mL\n    name: baclofen\n"
+                                "study:\n  horizon: 90 day\n  patients: 2\n  name: least\n";
+    study_t a, b, c;
+    cr_assert_eq(fixture_parse(&a, FIXTURE_LEAST, strlen(FIXTURE_LEAST), NULL, out), 0, "%s", out);
+    cr_assert_eq(fixture_parse(&b, other, strlen(other), NULL, out), 0, "%s", out);
+    cr_assert_eq(
+        fixture_parse(&c, FIXTURE_LEAST, strlen(FIXTURE_LEAST), "study.horizon=9 day", out), 0,
+        "%s", out);
+    cr_expect(strncmp(a.warnings, "study.horizon: at 0.6 mL/day the reservoir runs dry", 51u) == 0,
+              "%s", a.warnings);
+    cr_expect_str_eq(a.warnings, b.warnings);
+    cr_expect_str_eq(c.warnings, "");
+    study_free(&a);
+    study_free(&b);
+    study_free(&c);
+}
+
 Test(diagnostic, missing_file_is_an_error_of_its_own)
 {
     diagnostic_t d;

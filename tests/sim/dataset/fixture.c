@@ -75,6 +75,7 @@ void fixture_provenance(provenance_t *p)
         .core_code = "built-in",
         .config = "study:\n  name: fixture\n",
         .assumptions = "csf.drift: assumption\ndrug.loss: assumption\n",
+        .warnings = "therapy.dose: doubtful\n",
         .seed = UINT64_C(0xfedcba9876543210),
         .patients = 7,
         .horizon_ms = INT64_C(7776000000),

@@ -225,9 +225,10 @@ Test(reader, a_missing_chunk_is_refused)
     expect_unreadable(path);
 }
 
-Test(reader, a_flipped_byte_of_config_or_assumptions_is_noticed)
+Test(reader, a_flipped_byte_of_config_or_a_list_is_noticed)
 {
-    static const char *const texts[] = {"study:\n  name: fixture\n", "csf.drift: assumption"};
+    static const char *const texts[] = {"study:\n  name: fixture\n", "csf.drift: assumption",
+                                        "therapy.dose: doubtful"};
     char path[128];
     size_t size = 0;
     make(path, sizeof path);
@@ -266,6 +267,7 @@ Test(reader, provenance_comes_back)
     cr_assert_str_eq(q->core_code, p.core_code);
     cr_assert_str_eq(q->config, p.config);
     cr_assert_str_eq(q->assumptions, p.assumptions);
+    cr_assert_str_eq(q->warnings, p.warnings);
     cr_assert_eq(q->seed, p.seed);
     cr_assert_eq(q->patients, p.patients);
     cr_assert_eq(q->horizon_ms, p.horizon_ms);
