@@ -100,7 +100,6 @@ $(B)/flags: FORCE
 	@mkdir -p $(B)
 	@printf '%s\n' '$(STAMP)' | cmp -s - $@ || printf '%s\n' '$(STAMP)' > $@
 FORCE:
-
 # What the dosing core is made of, as a part of its core_id: known to one object, compiled again when any source changes.
 CORE_SOURCES := $(shell sha256sum $(sort $(wildcard firmware-core/include/*.h firmware-core/src/*.[ch])) | sha256sum | cut -c 1-16)
 build/core-sources: FORCE
@@ -136,7 +135,6 @@ $(B)/tests/%/run: $$(call OBJ,tests/%/*.c) $$(call TEST_LIBS,$$*)
 # Dosing cores for the tests of loading them.
 $(B)/tests/sim/cli/run $(B)/tests/sim/host/run: | $(patsubst %.c,$(B)/%.so,$(wildcard tests/sim/host/cores/*.c))
 $(B)/tests/sim/host/cores/%.so: $(B)/tests/sim/host/cores/%.o $(B)/libdosing.a
-	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) -shared -o $@ $^
 
 tests: $(TESTS) $(B)/tests/target/vectors $(B)/fuzz/seeds
