@@ -133,12 +133,12 @@ $(B)/tests/%/run: $$(call OBJ,tests/%/*.c) $$(call TEST_LIBS,$$*)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CORE_$(MODE)) $(call PKG,libs,criterion) $(SUNDIALS) $(LDLIBS)
 
 # Dosing cores for the tests of loading them.
-$(B)/tests/sim/cli/run $(B)/tests/sim/host/run: | $(patsubst %.c,$(B)/%.so,$(wildcard tests/sim/host/cores/*.c))
+CORES = $(patsubst %.c,$(B)/%.so,$(wildcard tests/sim/host/cores/*.c))
 $(B)/tests/sim/host/cores/%.so: $(B)/tests/sim/host/cores/%.o $(B)/libdosing.a
 	$(Q)$(CC) $(CFLAGS) -shared -o $@ $^
 
-tests: $(TESTS) $(B)/tests/target/vectors $(B)/fuzz/seeds
-test: all $(TESTS) ## build and run every test (about a minute once built)
+tests: $(TESTS) $(CORES) $(B)/tests/target/vectors $(B)/fuzz/seeds
+test: all $(TESTS) $(CORES) ## build and run every test (about a minute once built)
 	$(Q)BUILD=$(B) .ci/test $(TESTS)
 
 # ---- the same core on the target, a Cortex-M4: one folder per level of optimisation ---------------------------------
