@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `thecasim check`: is a study sound, and what does it say in full? */
 #include "cli/command.h"
+#include "cohort/embody.h"
 #include "cohort/estimate.h"
 
 #include <omp.h>
@@ -60,6 +61,32 @@ static void say_estimate(const study_t *s)
            cost.memory_bytes / 1048576.0);
 }
 
+/* Patients whose bodies are tried; a few milliseconds each. */
+#define TRIED 8
+
+/* Whether the first patients' bodies can be built; where one cannot, that a run would stop there. */
+static bool try_bodies(const study_t *s)
+{
+    record_key_t who;
+    error_t e = {0};
+    if (embody_try(s, TRIED, &who, &e) == 0) {
+        return true;
+    }
+    fprintf(stderr,
+            "thecasim: warning: patient %lld of arm %s cannot be built, and a run stops there: %s "
+            "(%s)\n",
+            (long long)who.patient, s->arms.name[who.arm], e.text, error_symbol(e.code));
+    return false;
+}
+
+static void say_verdict(const study_t *s, const char *path)
+{
+    printf("%s: %s: %lld patients for %.6g days, %lld arm%s\n", path,
+           try_bodies(s) ? "sound" : "well formed, but a run would stop", (long long)s->patients,
+           (double)s->horizon_ms / 86400000.0, (long long)s->arms.count,
+           s->arms.count == 1 ? "" : "s");
+}
+
 int check_command(int argc, char **argv)
 {
     bool resolved = false;
@@ -90,9 +117,7 @@ int check_command(int argc, char **argv)
     if (resolved) {
         code = say_resolved(&study);
     } else {
-        printf("%s: sound: %lld patients for %.6g days, %lld arm%s\n", left.item[0],
-               (long long)study.patients, (double)study.horizon_ms / 86400000.0,
-               (long long)study.arms.count, study.arms.count == 1 ? "" : "s");
+        say_verdict(&study, left.item[0]);
         say_estimate(&study);
     }
     study_free(&study);

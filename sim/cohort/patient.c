@@ -2,7 +2,7 @@
 /* One patient put together: the drawn person, the pump with its core, the body, and what lies between. */
 #include "cohort/patient.h"
 
-#include "body/population.h"
+#include "cohort/embody.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -67,21 +67,6 @@ static void hear_tone(void *context, uint32_t tone)
 }
 
 /* ---- putting together ------------------------------------------------------------------------------ */
-
-static int draw_person(patient_t *p, error_t *e)
-{
-    const study_t *s = p->study;
-    person_centre_t centre = {.csf = s->body.csf,
-                              .drugs = (int)s->n_drugs,
-                              .ashworth = s->body.ashworth,
-                              .tolerance = s->body.tolerance,
-                              .tip_level = s->catheter.tip};
-    for (int d = 0; d < centre.drugs; d++) {
-        centre.drug[d] = s->drug[d].kinetics;
-    }
-    return population_draw(&p->person, &s->population, &centre, (uint64_t)s->seed,
-                           (uint64_t)p->key.patient, (uint64_t)p->key.replicate, e);
-}
 
 /* A patient's first pump; a replacement takes another number. */
 static uint32_t serial_of(const patient_t *p)
@@ -191,22 +176,6 @@ int patient_implant(patient_t *p, const order_implant_t *order, error_t *e)
     return 0;
 }
 
-static int build_body(patient_t *p, error_t *e)
-{
-    body_param_t param;
-    int code;
-    if (!p->has_body) {
-        return 0;
-    }
-    param = person_body(&p->person, p->person.tip_level, p->study->body.target);
-    code = body_init(&p->body, &param, e);
-    if (code == 0) {
-        p->lumbar_site = body_site(&p->body, p->study->record.lumbar, e);
-        code = p->lumbar_site < 0 ? p->lumbar_site : 0;
-    }
-    return code;
-}
-
 /* What an established pump holds at enrolment. */
 static order_implant_t established(const study_t *s)
 {
@@ -231,8 +200,10 @@ int patient_init(patient_t *p, const trajectory_request_t *q, record_t *r, error
     p->has_clinic = q->study->clinic_policy == STUDY_POLICY_TITRATION;
     p->implant.wake_ms = IMPLANT_NEVER_MS;
     feed_init(&p->feed, (int)q->study->n_drugs, feed_body, p);
-    code = draw_person(p, e);
-    code = code != 0 ? code : build_body(p, e);
+    code = embody_person(p->study, &p->key, &p->person, e);
+    if (code == 0 && p->has_body) {
+        code = embody_body(p->study, &p->person, &p->body, &p->lumbar_site, e);
+    }
     if (p->has_clinic) {
         clinic_init(&p->clinic, &q->study->clinic);
         return code;

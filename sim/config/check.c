@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The rules of the study and its device; those of therapy and events are in check_schedule.c. */
+/* The rules of the study and its device; those of therapy and events are in check_schedule.c, that of the body in
+ * check_body.c. */
 #include "config/check.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "config/check_body.h"
 #include "config/check_schedule.h"
 
 #define ERROR_AT(r, path, ...) reading_report((r), DIAGNOSTIC_ERROR, (path), __VA_ARGS__)
@@ -174,4 +176,5 @@ void check_study(const reading_t *r)
     check_clinic(r);
     check_whole(r, "body.csf.cells", &r->study->body.csf.cells);
     check_schedule(r);
+    check_body(r);
 }

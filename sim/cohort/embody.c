@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Draws persons from the study's centre, and builds their bodies. */
+#include "cohort/embody.h"
+
+#include "body/population.h"
+
+int embody_person(const study_t *arm, const record_key_t *key, person_t *person, error_t *e)
+{
+    person_centre_t centre = {.csf = arm->body.csf,
+                              .drugs = (int)arm->n_drugs,
+                              .ashworth = arm->body.ashworth,
+                              .tolerance = arm->body.tolerance,
+                              .tip_level = arm->catheter.tip};
+    for (int d = 0; d < centre.drugs; d++) {
+        centre.drug[d] = arm->drug[d].kinetics;
+    }
+    return population_draw(person, &arm->population, &centre, (uint64_t)arm->seed,
+                           (uint64_t)key->patient, (uint64_t)key->replicate, e);
+}
+
+int embody_body(const study_t *arm, const person_t *person, body_t *body, int *lumbar, error_t *e)
+{
+    body_param_t param = person_body(person, person->tip_level, arm->body.target);
+    int code = body_init(body, &param, e);
+    if (code != 0) {
+        return code;
+    }
+    *lumbar = body_site(body, arm->record.lumbar, e);
+    return *lumbar < 0 ? *lumbar : 0;
+}
+
+static int try_one(const study_t *arm, const record_key_t *key, error_t *e)
+{
+    person_t person;
+    body_t body = {NULL};
+    int lumbar;
+    int code = embody_person(arm, key, &person, e);
+    if (code == 0 && arm->body.model == STUDY_BODY_INTRATHECAL) {
+        code = embody_body(arm, &person, &body, &lumbar, e);
+    }
+    body_free(&body);
+    return code;
+}
+
+int embody_try(const study_t *s, int64_t patients, record_key_t *who, error_t *e)
+{
+    for (int64_t patient = 1; patient <= patients && patient <= s->patients; patient++) {
+        for (int32_t arm = 0; arm < (int32_t)s->arms.count; arm++) {
+            int code;
+            *who = (record_key_t){patient, arm, 0};
+            code = try_one(study_arm(s, arm), who, e);
+            if (code != 0) {
+                e->patient = patient;
+                return code;
+            }
+        }
+    }
+    return 0;
+}
