@@ -202,14 +202,14 @@ format: ## lay out every C file as the gate wants it
 
 # ---- packages of Debian 12: for building, running and testing; for the gates ---------------------------------------
 DEPS = pkg-config libgsl-dev libhdf5-dev libyaml-dev libudunits2-dev libsodium-dev libjansson-dev librandom123-dev \
-       libcriterion-dev libsundials-dev
+       libcriterion-dev libsundials-dev hdf5-tools
 DEPS_TARGET = gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm
 deps: ## install the Debian packages that are missing, or say which
 	$(Q).ci/install $(DEPS)
 deps-target: ## the same for the target: firmware, target-test
 	$(Q).ci/install $(DEPS_TARGET)
 deps-ci: ## the same for the gates
-	$(Q).ci/install $(DEPS) $(DEPS_TARGET) clang libclang-rt-dev clang-format libomp-dev hdf5-tools patch
+	$(Q).ci/install $(DEPS) $(DEPS_TARGET) clang libclang-rt-dev clang-format libomp-dev locales patch
 
 # ---- showing and measuring --------------------------------------------------------------------------------------------
 demo: deps ## set up, build, run a year of 200 patients in two arms and print its tables
