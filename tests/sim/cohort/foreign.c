@@ -58,5 +58,5 @@ core_t foreign_core(foreign_act_t at_init, foreign_act_t at_wake)
 {
     act_init = at_init;
     act_wake = at_wake;
-    return (core_t){&entry, NULL};
+    return (core_t){.entry = &entry};
 }
