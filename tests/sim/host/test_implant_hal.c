@@ -42,7 +42,7 @@ static const dosing_entry_t quiet = {.abi_major = DOSING_ABI_MAJOR,
                                      .init = quiet_init,
                                      .wake = quiet_wake,
                                      .receive = quiet_receive};
-static const core_t core = {&quiet, NULL};
+static const core_t core = {.entry = &quiet};
 static const uint64_t secret[4] = {1, 2, 3, 4};
 static implant_t im;
 static const dosing_hal_t *hal;
