@@ -226,11 +226,12 @@ docs: all ## write the generated pages again: parameters, keys, schema, fields
 	$(Q)$(B)/thecasim reference > configs/REFERENCE.md
 	$(Q)$(B)/thecasim reference --json-schema > configs/study.schema.json
 
-bench: all $(B)/bench ## measure against the numbers to reach
+bench: all $(B)/bench ## measure against the numbers to reach (BENCH_STRICT=1: fail where one is missed)
 	$(Q)$(B)/bench
+METERED = $(shell sed -nE 's/^WRAP(_VOID|_READ|)\(([A-Z_]+, )?(double, |int, |int64_t, )?([a-z_]+)[,)].*/-Wl,--wrap=\4/p' tests/bench/meter.c)
 $(B)/bench: $(call OBJ,tests/bench/*.c tests/firmware-core/fake_*.c) $(ARCHIVES)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(ARCHIVES) $(LDLIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(METERED) -o $@ $(filter %.o,$^) $(ARCHIVES) $(LDLIBS)
 
 DESTDIR ?=
 PREFIX ?= /usr/local
