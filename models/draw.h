@@ -36,7 +36,8 @@ enum draw_purpose {
     DRAW_PARAMETER = 8,     /* uncertain parameters of a replicate; patient 0 */
     DRAW_TEST = 9,          /* tests of the simulator itself */
     DRAW_ARRIVAL = 10,      /* when a patient comes to a contact; entity: the contact */
-    DRAW_EVENT = 11, /* whether a scripted event is for this patient; entity: the event's place */
+    DRAW_EVENT =
+        11, /* whether a scripted event is for this patient; entity: the event's name, see trajectory.c */
     DRAW_LINK = 12,  /* telemetry frames lost; entity: visit, session, frame and try */
     DRAW_PURPOSE_END /* one past the last */
 };

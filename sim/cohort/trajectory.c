@@ -16,6 +16,7 @@
 /* An order of the study for this patient. */
 typedef struct scripted_t {
     int64_t at_ms;              /* INT64_MAX: after an implant that has not been */
+    uint64_t name;              /* of its draws: event_name() */
     const study_event_t *event; /* borrowed */
 } scripted_t;
 
@@ -40,6 +41,27 @@ static int compare_times(const void *a, const void *b)
     return x->event < y->event ? -1 : x->event > y->event;
 }
 
+static uint64_t event_seconds(const study_event_t *event)
+{
+    return (uint64_t)(event->when.after_implant ? event->when.offset_ms : event->at_ms) / 1000u;
+}
+
+/* An event is named by its second, what the second counts from, its order, and how many of the same stand before it: never by
+ * its place in the list, which another arm's events would move. Below 2^40 and apart from the visits of a clinic. */
+static uint64_t event_name(const study_t *s, size_t index)
+{
+    const study_event_t *event = &s->event[index];
+    uint64_t twins = 0;
+    for (size_t i = 0; i < index; i++) {
+        const study_event_t *other = &s->event[i];
+        twins += other->order == event->order && event_seconds(other) == event_seconds(event) &&
+                 other->when.after_implant == event->when.after_implant;
+    }
+    return UINT64_C(1) << 39u | (event_seconds(event) & UINT32_MAX) << 7u |
+           (event->when.after_implant ? 1u : 0u) << 6u | ((uint64_t)event->order & 3u) << 4u |
+           (twins & 15u);
+}
+
 /* Whether an event of the study is for this patient: named, or chosen by a draw of the event's own. */
 static bool is_for(const study_t *s, const record_key_t *key, size_t index)
 {
@@ -49,7 +71,7 @@ static bool is_for(const study_t *s, const record_key_t *key, size_t index)
         return event->patient == key->patient;
     }
     draw_init(&draw, (uint64_t)s->seed, DRAW_EVENT, (uint64_t)key->patient,
-              (uint64_t)key->replicate, index);
+              (uint64_t)key->replicate, event_name(s, index));
     return draw_uniform(&draw) < event->fraction;
 }
 
@@ -63,8 +85,8 @@ static int agenda_init(agenda_t *a, const study_t *s, const record_key_t *key, e
     for (size_t i = 0; i < (size_t)s->n_events; i++) {
         const study_event_t *event = &s->event[i];
         if (is_for(s, key, i)) {
-            a->scripted[a->orders++] =
-                (scripted_t){event->when.after_implant ? INT64_MAX : event->at_ms, event};
+            a->scripted[a->orders++] = (scripted_t){
+                event->when.after_implant ? INT64_MAX : event->at_ms, event_name(s, i), event};
         }
     }
     qsort(a->scripted, a->orders, sizeof *a->scripted, compare_times);
@@ -131,6 +153,7 @@ static int orders_if_due(patient_t *p, agenda_t *a, error_t *e)
 {
     int code = 0;
     while (code == 0 && a->order < a->orders && a->scripted[a->order].at_ms == p->now_ms) {
+        procedure_visit(&p->procedure, a->scripted[a->order].name);
         code = visit_scripted(p, a->scripted[a->order++].event, e);
         code = code != 0 ? code : ledger_check(p, e);
     }

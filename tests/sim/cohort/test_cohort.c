@@ -347,6 +347,45 @@ Test(cohort, an_early_extra_order_leaves_every_later_draw_shared)
     study_free(&other);
 }
 
+/* 1 for a bolus at 10 days, else 0. */
+static int is_given(const record_view_t *v, const record_t *r)
+{
+    int given = 0;
+    for (size_t row = 0; row < v->count[TABLE_EVENTS]; row++) {
+        given |= record_view_number(v, &r->layout, FIELD_EVENTS_TIME_MS, row) == 10 * 86400e3;
+    }
+    return given;
+}
+
+/* An event for a fraction of the patients goes to the same ones, whatever other events stand before it in the list; and
+ * twins at one time have draws of their own. */
+Test(cohort, an_event_chooses_the_same_patients_whatever_stands_before_it)
+{
+    const char *plain[] = {"study.patients=24", "study.horizon=11 day",
+                           "events=[{at: 10 day, fraction: 0.5, order: bolus, amount: 9 ug}]",
+                           NULL};
+    const char *extra[] = {
+        "study.patients=24", "study.horizon=11 day",
+        "events=[{at: 2 day, order: therapy, dose: 150 ug/day}, {at: 3 day, order: "
+        "bolus, amount: 20 ug}, {at: 10 day, fraction: 0.5, order: bolus, amount: 9 ug}]",
+        NULL};
+    study_t one = fixture_study(plain), other = fixture_study(extra);
+    int chosen = 0;
+    for (int64_t patient = 1; patient <= 24; patient++) {
+        record_view_t a, b;
+        record_t ra, rb;
+        live(&one, (record_key_t){patient, 0, 0}, &ra, &a);
+        live(&other, (record_key_t){patient, 1, 0}, &rb, &b);
+        cr_expect_eq(is_given(&a, &ra), is_given(&b, &rb), "patient %lld", (long long)patient);
+        chosen += is_given(&a, &ra);
+        record_free(&ra);
+        record_free(&rb);
+    }
+    cr_expect(chosen >= 5 && chosen <= 19, "%d of 24 at a fraction of a half", chosen);
+    study_free(&one);
+    study_free(&other);
+}
+
 static study_t two_arms(void)
 {
     const char *set[] = {"study.patients=3", "study.horizon=3 day", "events=[]",
