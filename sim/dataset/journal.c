@@ -176,7 +176,10 @@ static int open_file(journal_t *j, const char *path, int flags, error_t *e)
     j->fd = open(path, flags | O_CLOEXEC, 0666);
     if (j->fd < 0) {
         const int code = errno == EEXIST ? ERROR_EXISTS : ERROR_FILE_OPEN;
-        return ERROR_RAISE(e, code, "cannot open %s: %s", path, strerror(errno));
+        return ERROR_RAISE(e, code, "cannot open %s: %s%s", path, strerror(errno),
+                           code == ERROR_EXISTS ? " from an earlier run; --resume goes on with it, "
+                                                  "--force begins anew"
+                                                : "");
     }
     return 0;
 }
