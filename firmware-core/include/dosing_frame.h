@@ -52,7 +52,7 @@
 #define DOSING_FRAME_STOP 8u      /* empty: ends a bolus and the basal rate until the next commit */
 #define DOSING_FRAME_INTERROGATE 9u /* empty -> DOSING_REPORT_* */
 #define DOSING_FRAME_ALARM_CLEAR                                                                   \
-    10u /* u32 alarm bits: seen, so silent; GUARD, MOTOR, DEVIATION end here */
+    10u /* u32 alarm bits: seen, so silent; some end here, see dosing_fault.c */
 
 #define DOSING_NONCE_BYTES 16u
 #define DOSING_ACK_BYTES 4u

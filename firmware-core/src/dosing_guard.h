@@ -19,7 +19,7 @@ void dosing_guard_advance(dosing_state_t *state, uint64_t now_ms);
 void dosing_guard_refund(dosing_state_t *state, uint32_t pulses);
 
 /* Checks a train that would start at `now_ms`, charges it and arms the motor for it. REFUSED_LIMIT: more than one
- * pulse ahead, too fast, too close to the last pulse, above a 24 h limit, or a critical alarm; ERROR_HAL: the motor did not
+ * pulse ahead, too fast, too close to the last pulse, above a 24 h limit, or an alarm that stops; ERROR_HAL: the motor did not
  * arm, nothing is charged. */
 dosing_status_t dosing_guard_permit(dosing_state_t *state, uint64_t now_ms, uint32_t count,
                                     uint32_t period_ms);

@@ -29,7 +29,7 @@ void dosing_schedule_advance(dosing_state_t *state, uint64_t now_ms);
 /* Takes `pulses` off what is owed; more than one pulse owed after that is forfeit. */
 void dosing_schedule_take(dosing_state_t *state, uint32_t pulses);
 
-/* What to do at run.last_ms. Pre: the state was advanced to now, no train runs, no critical alarm holds. */
+/* What to do at run.last_ms. Pre: the state was advanced to now, no train runs, no alarm that stops dosing holds. */
 dosing_plan_t dosing_schedule_plan(const dosing_state_t *state);
 
 /* One pulse time at the present rate, rounded up, at most an hour. */

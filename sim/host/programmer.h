@@ -120,7 +120,7 @@ int programmer_interrogate(programmer_t *p, programmer_report_t *report, error_t
 /* What the pump gives by its own account. */
 void programmer_achieve(programmer_achieved_t *a, const programmer_report_t *r);
 
-/* Acknowledges alarm bits; GUARD and MOTOR end by it, the others when their cause does. */
+/* Acknowledges alarm bits; some end by it, see the core's dosing_fault.c, the others when their cause does. */
 int programmer_clear_alarms(programmer_t *p, uint32_t alarms, error_t *e)
     __attribute__((warn_unused_result));
 
