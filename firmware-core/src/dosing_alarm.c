@@ -23,8 +23,8 @@ void dosing_alarm_raise(dosing_state_t *state, uint32_t alarm)
         return;
     }
     const dosing_fault_t *row = dosing_fault_row(alarm);
-    const bool louder = dosing_fault_critical(open_alarms(state)) == 0u;
-    if (louder ||
+    const bool nothing_critical = dosing_fault_critical(open_alarms(state)) == 0u;
+    if (nothing_critical ||
         row->tone == DOSING_TONE_CRITICAL) { /* a notice does not put off the reminder of worse */
         state->run.tone_ms = state->run.guard_ms;
     }

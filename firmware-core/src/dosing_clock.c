@@ -6,6 +6,9 @@
 
 #define CLOCK_MS_MAX (UINT64_C(1) << 53) /* 285 000 years: above it a clock talks nonsense */
 
+#define NO_SECOND                                                                                  \
+    UINT64_MAX /* in clock_second_ms: the oscillator did not answer at the latest check */
+
 static bool second_read(const dosing_port_t *port, uint64_t *ms)
 {
     return port->hal->second_clock_ms(port->context, ms) == DOSING_HAL_OK && *ms <= CLOCK_MS_MAX;
@@ -24,7 +27,7 @@ static bool exceeds(uint64_t a_ms, uint64_t b_ms)
 void dosing_clock_start(dosing_state_t *state, const dosing_reading_t *first)
 {
     state->run.clock_main_ms = first->main_ms;
-    state->run.clock_second_ms = first->known ? first->second_ms : 0u;
+    state->run.clock_second_ms = first->known ? first->second_ms : NO_SECOND;
     state->run.clock_behind_ms = 0u;
 }
 
@@ -32,8 +35,9 @@ void dosing_clock_start(dosing_state_t *state, const dosing_reading_t *first)
 static void compare(const dosing_run_t *run, dosing_reading_t *r)
 {
     const uint64_t by_main_ms = elapsed(run->clock_main_ms, r->main_ms);
+    const bool comparable = r->known && run->clock_second_ms != NO_SECOND;
     const uint64_t by_second_ms =
-        r->known ? elapsed(run->clock_second_ms, r->second_ms) : by_main_ms;
+        comparable ? elapsed(run->clock_second_ms, r->second_ms) : by_main_ms;
     r->due = by_main_ms >= DOSING_CLOCK_CHECK_MS || by_second_ms >= DOSING_CLOCK_CHECK_MS;
     if (!r->due) {
         return;
@@ -67,7 +71,7 @@ void dosing_clock_keep(dosing_state_t *state, const dosing_reading_t *reading)
         return;
     }
     state->run.clock_main_ms = reading->main_ms;
-    state->run.clock_second_ms = reading->known ? reading->second_ms : state->run.clock_second_ms;
+    state->run.clock_second_ms = reading->known ? reading->second_ms : NO_SECOND;
     state->run.clock_behind_ms += reading->lead_ms;
     if (reading->disagree) {
         dosing_alarm_raise(state, DOSING_ALARM_CLOCK);

@@ -51,7 +51,7 @@ typedef struct dosing_run_t {
     uint64_t low_pl;
     uint64_t empty_pl;
     uint64_t clock_main_ms;   /* main clock at the latest check of the clocks */
-    uint64_t clock_second_ms; /* second oscillator then */
+    uint64_t clock_second_ms; /* second oscillator then; UINT64_MAX: it did not answer */
     uint64_t clock_behind_ms; /* the core's time is this much behind the main clock */
     uint64_t tone_ms;         /* of the latest tone for what holds unseen */
     uint64_t missed_ms;       /* monitor: first step of missed_row */

@@ -117,6 +117,27 @@ Test(clock, a_dead_second_oscillator_does_not_end_therapy)
     }
 }
 
+/* REQ-CLOCK-05: one that was mute, from the start or for hours, is held against the main clock only from then on. */
+Test(clock, a_second_oscillator_that_answers_again_raises_no_alarm)
+{
+    fake_init(&pump.hal);
+    pump.hal.second_ms = 1000u * DAY_MS; /* its own origin */
+    pump.hal.second_fails = true;
+    fake_pump_start(&pump);
+    cr_assert_eq(fake_refill(&pump, 20000000u), DOSING_OK);
+    cr_assert_eq(fake_simple(&pump, 500000u, 150000u), DOSING_OK);
+    for (int i = 0; i < 2; i++) {
+        pump.hal.second_fails = true;
+        run(10u * HOUR_MS);
+        pump.hal.second_fails = false;
+        run(10u * HOUR_MS);
+        cr_expect_eq(clock_alarm(), 0u, "time %d", i);
+    }
+    fake_second(&pump.hal, 1000u, 5u * HOUR_MS);
+    run(2u * HOUR_MS);
+    cr_expect(clock_alarm(), "it is not held against the main clock any more");
+}
+
 /* REQ-CLOCK-06: the alarm is a clinician's to end, and a disagreement that is over does not come back. */
 Test(clock, its_alarm_ends_by_being_acknowledged)
 {
