@@ -18,7 +18,7 @@
 #define DOSING_ABI_MINOR 0u /* grows when a member is appended */
 
 /* Room that is enough for this version's state, for platforms that allocate statically. */
-#define DOSING_STATE_BYTES_MAX 4096u
+#define DOSING_STATE_BYTES_MAX 8192u
 
 /* The state is private to the core. */
 typedef struct dosing_state_t dosing_state_t;

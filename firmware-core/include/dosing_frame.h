@@ -16,7 +16,7 @@
 #ifndef DOSING_FRAME_H
 #define DOSING_FRAME_H
 
-#define DOSING_FRAME_VERSION 1u
+#define DOSING_FRAME_VERSION 2u
 
 /* Header offsets. */
 #define DOSING_FRAME_AT_VERSION 0u  /* u8 */
@@ -31,28 +31,32 @@
 #define DOSING_FRAME_HEADER_BYTES 24u
 #define DOSING_FRAME_CRC_BYTES 4u
 #define DOSING_FRAME_TAG_BYTES 16u
-#define DOSING_FRAME_PAYLOAD_MAX 192u
+#define DOSING_FRAME_PAYLOAD_MAX 224u
 #define DOSING_FRAME_BYTES_MIN 44u
-#define DOSING_FRAME_BYTES_MAX 236u
+#define DOSING_FRAME_BYTES_MAX 268u
 
 #define DOSING_ROLE_CLINICIAN 1u
-#define DOSING_ROLE_PATIENT 2u /* may open, close and interrogate */
+#define DOSING_ROLE_PATIENT 2u /* may open, close, interrogate and ask for a bolus */
 
 #define DOSING_FRAME_REPLY 0x80u
 #define DOSING_COUNTER_STEP_MAX 0xFFFFFFFFu
 
 /* Types, with request and reply payloads. Where no reply is given it is DOSING_ACK_BYTES: the status and 3 zeros. */
-#define DOSING_FRAME_OPEN 1u      /* nonce (16) -> DOSING_OPENED_* */
-#define DOSING_FRAME_CLOSE 2u     /* empty */
-#define DOSING_FRAME_STAGE 3u     /* DOSING_PROGRAMME_*: kept aside, the running one goes on */
-#define DOSING_FRAME_READ_BACK 4u /* empty -> status, 3 zeros, DOSING_PROGRAMME_* as staged */
-#define DOSING_FRAME_COMMIT 5u    /* u32 CRC-32 of the DOSING_PROGRAMME_BYTES read back */
-#define DOSING_FRAME_REFILL 6u    /* u32 volume now in the reservoir, nl */
-#define DOSING_FRAME_BOLUS 7u     /* DOSING_BOLUS_* */
-#define DOSING_FRAME_STOP 8u      /* empty: ends a bolus and the basal rate until the next commit */
+#define DOSING_FRAME_OPEN 1u  /* nonce (16) -> DOSING_OPENED_* */
+#define DOSING_FRAME_CLOSE 2u /* empty */
+#define DOSING_FRAME_STAGE 3u /* DOSING_PART_*: kept aside, the running programme goes on */
+#define DOSING_FRAME_READ_BACK                                                                     \
+    4u                         /* u16 offset, u16 0 -> status, 3 zeros, DOSING_PART_* as staged */
+#define DOSING_FRAME_COMMIT 5u /* u32 CRC-32 of the whole image read back */
+#define DOSING_FRAME_REFILL 6u /* u32 volume now in the reservoir, nl */
+#define DOSING_FRAME_BOLUS 7u  /* DOSING_BOLUS_* */
+#define DOSING_FRAME_STOP 8u /* empty: ends every bolus and the basal rate until the next commit */
 #define DOSING_FRAME_INTERROGATE 9u /* empty -> DOSING_REPORT_* */
 #define DOSING_FRAME_ALARM_CLEAR                                                                   \
-    10u /* u32 alarm bits: seen, so silent; some end here, see dosing_fault.c */
+    10u                        /* u32 alarm bits: acknowledged; some end here, see dosing_fault.h */
+#define DOSING_FRAME_PRIME 11u /* DOSING_PRIME_* */
+#define DOSING_FRAME_SET_TIME 12u /* u32 local time now, ms since Monday 00:00, below a week */
+#define DOSING_FRAME_REQUEST 13u  /* empty: the patient asks for a bolus of the programme */
 
 #define DOSING_NONCE_BYTES 16u
 #define DOSING_ACK_BYTES 4u
@@ -68,30 +72,90 @@
 #define DOSING_OPENED_BYTES 24u
 #define DOSING_SESSION_MS 600000u /* a session ends this long after its last accepted frame */
 
-/* Programme. */
+/* A part of a programme's image. Parts are staged in order; the one at offset 0 begins a new image, and the image's own
+ * head says how long it is; no part reaches over the head's end. A read-back asks for an offset that is a multiple of
+ * DOSING_PART_BYTES_MAX. */
+#define DOSING_PART_AT_OFFSET 0u /* u16 */
+#define DOSING_PART_AT_ZERO 2u   /* u16, 0 */
+#define DOSING_PART_AT_BYTES 4u  /* 1..DOSING_PART_BYTES_MAX bytes of the image */
+#define DOSING_PART_BYTES_MAX 160u
+
+/* Programme image: the head, then `steps` x DOSING_STEP_*, then `timed` x DOSING_TIMED_*. */
 #define DOSING_DRUGS_MAX 6u
 #define DOSING_MODE_STOPPED 0u
-#define DOSING_MODE_SIMPLE 1u           /* one constant rate */
-#define DOSING_PROGRAMME_AT_MODE 0u     /* u8 */
-#define DOSING_PROGRAMME_AT_DRUGS 1u    /* u8, 1..6; drug 0 is the primary */
-#define DOSING_PROGRAMME_AT_ZERO 2u     /* u16, 0 */
+#define DOSING_MODE_SIMPLE 1u        /* one constant rate */
+#define DOSING_MODE_FLEX 2u          /* steps through the day, by day of the week */
+#define DOSING_MODE_MINIMUM 3u       /* the factory's slowest rate, whatever is in the reservoir */
+#define DOSING_PROGRAMME_AT_MODE 0u  /* u8 */
+#define DOSING_PROGRAMME_AT_DRUGS 1u /* u8, 1..6; drug 0 is the primary, the rest follow by ratio */
+#define DOSING_PROGRAMME_AT_STEPS 2u /* u8, 1..DOSING_STEPS_MAX in flex, else 0 */
+#define DOSING_PROGRAMME_AT_TIMED                                                                  \
+    3u /* u8, 0..DOSING_TIMED_MAX; 0 when stopped or at minimum rate */
 #define DOSING_PROGRAMME_AT_LOW_NL 4u   /* u32 low-reservoir alarm; above the empty one */
 #define DOSING_PROGRAMME_AT_EMPTY_NL 8u /* u32 empty alarm: dosing stops there */
 #define DOSING_PROGRAMME_AT_RATE_MAX                                                               \
     12u /* u32 nl/day, basal and bolus together; 0: the factory's */
 #define DOSING_PROGRAMME_AT_VOLUME_24H 16u /* u32 nl in any 24 h; 0: the factory's */
-#define DOSING_PROGRAMME_AT_ZERO2 20u      /* u32, 0 */
-#define DOSING_PROGRAMME_AT_DOSE 24u       /* u64 ng/day of the primary; 0 exactly when stopped */
+#define DOSING_PROGRAMME_AT_FLAGS 20u      /* u32 DOSING_FLAG_* */
+#define DOSING_PROGRAMME_AT_DOSE 24u       /* u64 ng/day of the primary, in simple; else 0 */
 #define DOSING_PROGRAMME_AT_DRUG 32u       /* 6 x DOSING_DRUG_*; those not used are all zero */
-#define DOSING_PROGRAMME_BYTES 128u
+#define DOSING_PROGRAMME_AT_PATIENT 128u   /* DOSING_PATIENT_*; all zero: no patient boluses */
+#define DOSING_PROGRAMME_AT_BRIDGE                                                                 \
+    152u /* u32 nl of the earlier fluid still in the path; only with FLAG_CHANGE */
+#define DOSING_PROGRAMME_AT_REPEAT_CRITICAL 156u /* u16 minutes between tones; 0: 60 */
+#define DOSING_PROGRAMME_AT_REPEAT_ADVISORY 158u /* u16 minutes between tones; 0: 1440 */
+#define DOSING_PROGRAMME_BYTES                                                                     \
+    160u /* the head alone: a whole image without steps and timed boluses */
+
+/* Declares that drugs or concentrations are others than before: required where they are, without effect where they are not. */
+#define DOSING_FLAG_CHANGE 1u
+
 #define DOSING_DRUG_AT_CONCENTRATION 0u /* u32 ng/mL, 1..DOSING_CONCENTRATION_MAX */
-#define DOSING_DRUG_AT_ZERO 4u          /* u32, 0 */
+#define DOSING_DRUG_AT_CODE 4u          /* u32: which drug; the clinic's own code, 0 allowed */
 #define DOSING_DRUG_AT_LIMIT 8u         /* u64 ng in any 24 h, 1..DOSING_LIMIT_MAX; 0: none */
 #define DOSING_DRUG_BYTES 16u
 #define DOSING_CONCENTRATION_MAX 100000000u /* 100 mg/mL */
 #define DOSING_DOSE_MAX 9000000000u         /* ng/day: 9 g */
 #define DOSING_LIMIT_MAX 9000000000u        /* ng in 24 h: 9 g */
 #define DOSING_LOW_DEFAULT_NL 2000000u      /* 2 mL */
+#define DOSING_BRIDGE_NL_MAX 5000000u       /* 5 mL */
+
+/* Days of the week: bit 0 is Monday. On each day the steps (timed boluses) of that day are taken in their order in the
+ * image; their minutes rise strictly, and the first step of each day is at 0. */
+#define DOSING_DAYS_ALL 0x7Fu
+
+/* Flex: the basal dose rate from this local minute on, until the day's next step or midnight. */
+#define DOSING_STEPS_MAX 48u
+#define DOSING_STEP_AT_DAYS 0u   /* u8, 1..DOSING_DAYS_ALL */
+#define DOSING_STEP_AT_ZERO 1u   /* u8, 0 */
+#define DOSING_STEP_AT_MINUTE 2u /* u16, 0..1439 */
+#define DOSING_STEP_AT_DOSE 4u   /* u64 ng/day of the primary; 0 or within the rate's range */
+#define DOSING_STEP_BYTES 12u
+
+/* Timed bolus: begins at this local minute of these days. */
+#define DOSING_TIMED_MAX 16u
+#define DOSING_TIMED_AT_DAYS 0u     /* u8 */
+#define DOSING_TIMED_AT_ZERO 1u     /* u8, 0 */
+#define DOSING_TIMED_AT_MINUTE 2u   /* u16 */
+#define DOSING_TIMED_AT_DURATION 4u /* u32 ms, 1000..DOSING_TIMED_MS_MAX */
+#define DOSING_TIMED_AT_DOSE 8u     /* u64 ng of the primary, > 0 */
+#define DOSING_TIMED_BYTES 16u
+#define DOSING_TIMED_MS_MAX 3600000u  /* 1 h */
+#define DOSING_TIMED_WAIT_MS 3600000u /* one that cannot begin within this is skipped, and logged */
+#define DOSING_IMAGE_BYTES_MAX                                                                     \
+    (DOSING_PROGRAMME_BYTES + DOSING_STEPS_MAX * DOSING_STEP_BYTES +                               \
+     DOSING_TIMED_MAX * DOSING_TIMED_BYTES)
+
+/* Patient-activated bolus. At most PER_INTERVAL begin in any interval, and at most PER_DAY in any 24 h. */
+#define DOSING_PATIENT_AT_DOSE 0u     /* u64 ng of the primary; 0: none, and all else 0 */
+#define DOSING_PATIENT_AT_DURATION 8u /* u32 ms, 1000..DOSING_TIMED_MS_MAX, not above the lockout */
+#define DOSING_PATIENT_AT_LOCKOUT                                                                  \
+    12u /* u32 ms from the start of one to the next, 60 000..86 400 000 */
+#define DOSING_PATIENT_AT_INTERVAL 16u     /* u32 ms, lockout..86 400 000 */
+#define DOSING_PATIENT_AT_PER_INTERVAL 20u /* u16, 1..DOSING_PATIENT_PER_DAY_MAX */
+#define DOSING_PATIENT_AT_PER_DAY 22u      /* u16, 1..DOSING_PATIENT_PER_DAY_MAX */
+#define DOSING_PATIENT_BYTES 24u
+#define DOSING_PATIENT_PER_DAY_MAX 32u
 
 /* Bolus: on top of the basal rate, evenly over its duration. */
 #define DOSING_BOLUS_AT_DOSE 0u     /* u64 ng of the primary drug, > 0 */
@@ -99,11 +163,30 @@
 #define DOSING_BOLUS_AT_ZERO 12u    /* u32, 0 */
 #define DOSING_BOLUS_BYTES 16u
 
+/* Priming bolus: the volume of tubing and catheter that holds no drug yet, given at the factory's fastest rate while the
+ * basal rate waits. Each system revision (a new catheter) allows one, whatever became of it. */
+#define DOSING_PRIME_AT_TUBING 0u   /* u32 nl, 0..the factory's tubing */
+#define DOSING_PRIME_AT_CATHETER 4u /* u32 nl, 0..DOSING_PRIME_CATHETER_NL_MAX; the sum is > 0 */
+#define DOSING_PRIME_AT_REVISION 8u /* u32, above that of the prime before; the first is 1 */
+#define DOSING_PRIME_BYTES 12u
+#define DOSING_PRIME_CATHETER_NL_MAX 1000000u /* 1 mL: above every catheter in use */
+
+/* Kinds of what is being delivered, in reports and logs. */
+#define DOSING_DELIVERY_OFF 0u     /* nothing */
+#define DOSING_DELIVERY_MINIMUM 1u /* the minimum rate */
+#define DOSING_DELIVERY_BASAL 2u   /* simple or flex */
+#define DOSING_DELIVERY_BRIDGE 3u  /* the same, at the concentration still in the path */
+#define DOSING_DELIVERY_BOLUS 4u   /* the clinician's */
+#define DOSING_DELIVERY_TIMED 5u
+#define DOSING_DELIVERY_PATIENT 6u
+#define DOSING_DELIVERY_PRIME 7u
+#define DOSING_DELIVERIES 8u
+
 /* Report. */
 #define DOSING_REPORT_AT_STATUS 0u    /* u8 */
 #define DOSING_REPORT_AT_MODE 1u      /* u8 */
 #define DOSING_REPORT_AT_DRUGS 2u     /* u8 */
-#define DOSING_REPORT_AT_BOLUS 3u     /* u8, 1 while a bolus runs */
+#define DOSING_REPORT_AT_DELIVERY 3u  /* u8 DOSING_DELIVERY_* */
 #define DOSING_REPORT_AT_ALARMS 4u    /* u32 alarm bits that hold now */
 #define DOSING_REPORT_AT_UNSEEN 8u    /* u32 alarm bits raised since the last ALARM_CLEAR of each */
 #define DOSING_REPORT_AT_COMMITS 12u  /* u32 programmes committed */
@@ -112,13 +195,13 @@
 #define DOSING_REPORT_AT_CONFIRMED 32u /* u64 pulses whose coil response showed the step */
 #define DOSING_REPORT_AT_VOLUME_NL 40u /* u32 reservoir by the core's ledger, rounded down */
 #define DOSING_REPORT_AT_PULSE_PL 44u  /* u32 calibration constant */
-#define DOSING_REPORT_AT_DOSE 48u      /* u64 ng/day, of the running programme */
+#define DOSING_REPORT_AT_DOSE 48u      /* u64 ng/day of the primary, the basal rate in force now */
 #define DOSING_REPORT_AT_REFUSED 56u   /* u32 frames refused */
 #define DOSING_REPORT_AT_LOST_MS                                                                   \
     60u /* u32 time not dosed because the core was called late; saturates */
 #define DOSING_REPORT_AT_GIVEN_NL 64u       /* u64 volume commanded, rounded down */
 #define DOSING_REPORT_AT_GIVEN_NG 72u       /* 6 x u64 believed given per drug slot, rounded down */
-#define DOSING_REPORT_AT_CONCENTRATION 120u /* 6 x u32 ng/mL */
+#define DOSING_REPORT_AT_CONCENTRATION 120u /* 6 x u32 ng/mL: of the fluid in the path */
 #define DOSING_REPORT_AT_LOW_NL 144u        /* u32 */
 #define DOSING_REPORT_AT_EMPTY_NL 148u      /* u32 */
 #define DOSING_REPORT_AT_RESET 152u         /* u32 cause of the latest start */
@@ -127,6 +210,12 @@
 #define DOSING_REPORT_AT_STALLS 164u /* u32 stalls detected; saturates */
 #define DOSING_REPORT_AT_STALL_MS                                                                  \
     168u /* u64 core's time of the first step missed in the latest stall; 0: none */
-#define DOSING_REPORT_BYTES 176u
+#define DOSING_REPORT_AT_LOCAL 176u           /* u32 ms since Monday 00:00; 0xFFFFFFFF: not known */
+#define DOSING_REPORT_AT_BRIDGE_NL 180u       /* u32 earlier fluid still in the path, rounded up */
+#define DOSING_REPORT_AT_PATIENT_GIVEN 184u   /* u16 patient boluses begun in the last 24 h */
+#define DOSING_REPORT_AT_PATIENT_REFUSED 186u /* u16 refused since the last refill; saturates */
+#define DOSING_REPORT_AT_LOCKOUT_MS 188u      /* u32 until the next patient bolus is allowed */
+#define DOSING_REPORT_AT_REVISION 192u        /* u32 of the latest prime; 0: none yet */
+#define DOSING_REPORT_BYTES 196u
 
 #endif

@@ -32,7 +32,14 @@ typedef enum dosing_status_t {
     DOSING_REFUSED_BUSY = 41,      /* a bolus is running already */
     DOSING_REFUSED_VOLUME = 42,    /* refill above capacity, or too little left in the reservoir */
     DOSING_REFUSED_ALARM = 43,     /* an alarm that stops dosing is active */
-    DOSING_REFUSED_NOT_NOW = 44    /* no programme has been committed yet */
+    DOSING_REFUSED_NOT_NOW = 44,   /* no programme has been committed, or it has no room for this */
+    DOSING_REFUSED_TIME = 45,      /* local time is not known, or is not of the week */
+    DOSING_REFUSED_CHANGE =
+        46, /* drugs or concentrations change undeclared, or a change is under way */
+    DOSING_REFUSED_LOCKOUT = 47, /* the latest patient bolus is too recent */
+    DOSING_REFUSED_COUNT = 48,   /* as many patient boluses as the interval or the day allows */
+    DOSING_REFUSED_PRIME =
+        49 /* this system revision was primed already, or the volume is none of it */
 } dosing_status_t;
 
 /* Alarm bits. What each means for dosing, how loud it is and how it ends: the table of dosing_fault.c. */

@@ -51,7 +51,8 @@ uint64_t dosing_alarm_due(const dosing_state_t *state)
         return DOSING_NEVER_MS;
     }
     const bool critical = dosing_fault_critical(open) != 0u;
-    return state->run.tone_ms + (critical ? DOSING_ALARM_CRITICAL_MS : DOSING_ALARM_ADVISORY_MS);
+    return state->run.tone_ms +
+           (critical ? state->run.repeat_critical_ms : state->run.repeat_advisory_ms);
 }
 
 void dosing_alarm_remind(dosing_state_t *state, uint64_t now_ms)

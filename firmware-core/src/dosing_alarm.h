@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Alarms: raised once per edge, with a tone that comes back until the alarm is seen; the table of dosing_fault.h says
- * what each does. */
+ * what each does. How long until it comes back is the programme's to say. */
 #ifndef DOSING_ALARM_H
 #define DOSING_ALARM_H
 
 #include "dosing_state.h"
-
-/* Tones come back this long after the latest, for as long as an alarm holds that nobody has acknowledged. Assumption:
- * intervals in use are programmable and unpublished. */
-#define DOSING_ALARM_CRITICAL_MS UINT64_C(3600000)
-#define DOSING_ALARM_ADVISORY_MS UINT64_C(86400000)
 
 /* Raises `alarm` (one bit) at run.guard_ms; on an edge notes it as unseen and sounds its tone. */
 void dosing_alarm_raise(dosing_state_t *state, uint32_t alarm);

@@ -25,6 +25,7 @@ static void start_path(dosing_state_t *state)
                                   .pulse_pl = state->therapy.factory.pulse_volume_pl,
                                   .period_min_ms = state->therapy.factory.gap_ms,
                                   .alarms = DOSING_ALARM_LOW | DOSING_ALARM_EMPTY};
+    state->therapy.rate = (dosing_rate_t){.den = DOSING_DEN_WANTED, .common = 1u, .fl_den = 27u};
 }
 
 static void start_run(dosing_state_t *state, uint64_t now_ms)
@@ -33,6 +34,10 @@ static void start_run(dosing_state_t *state, uint64_t now_ms)
                                 .guard_ms = now_ms,
                                 .due_ms = DOSING_NEVER_MS,
                                 .scrub_ms = now_ms + DOSING_SCRUB_MS,
+                                .change_ms = DOSING_NEVER_MS,
+                                .guard_change_ms = DOSING_NEVER_MS,
+                                .repeat_critical_ms = DOSING_REPEAT_CRITICAL_MS,
+                                .repeat_advisory_ms = DOSING_REPEAT_ADVISORY_MS,
                                 .low_pl = (uint64_t)DOSING_LOW_DEFAULT_NL * 1000u};
 }
 
@@ -128,8 +133,8 @@ static dosing_status_t act(dosing_state_t *state, const dosing_reading_t *r, uin
     if (status == DOSING_OK && busy && now_ms >= state->run.due_ms) {
         status = outwait(state, now_ms);
     }
-    if (status == DOSING_OK && state->run.running == 0u) {
-        dosing_motor_drive(state, now_ms);
+    if (status == DOSING_OK && state->run.running == 0u && !dosing_motor_drive(state, now_ms)) {
+        status = DOSING_ERROR_STATE;
     }
     if (status != DOSING_ERROR_STATE) {
         dosing_monitor_look(state, now_ms);

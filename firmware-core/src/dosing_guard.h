@@ -12,7 +12,8 @@
 /* Rounding that mid-bolus may put between the two integrations, femtolitre; a pulse is at least 1e7. */
 #define DOSING_GUARD_SLACK_FL 4
 
-/* Brings the credit to `now_ms`; what was not used beyond one pulse is forfeit. */
+/* Brings the credit to `now_ms`; what was not used beyond one pulse is forfeit. Pre: where run.guard_change_ms has come,
+ * therapy and calendar hold. */
 void dosing_guard_advance(dosing_state_t *state, uint64_t now_ms);
 
 /* Returns the volume of pulses that were permitted but did not begin, up to one pulse of credit. */
@@ -24,8 +25,18 @@ void dosing_guard_refund(dosing_state_t *state, uint32_t pulses);
 dosing_status_t dosing_guard_permit(dosing_state_t *state, uint64_t now_ms, uint32_t count,
                                     uint32_t period_ms);
 
-/* The guard's own view of a bolus of `dose_ng` at the running programme's concentration. */
-void dosing_guard_bolus(dosing_state_t *state, uint64_t now_ms, uint64_t dose_ng,
-                        uint32_t duration_ms);
+/* Reads the basal rate at run.guard_ms from the programme and local time: after a commit, at a change, after local time was
+ * set. Pre: therapy and calendar hold. */
+void dosing_guard_basal(dosing_state_t *state);
+
+/* The guard's own view of a bolus of `dose_ng` that begins at run.guard_ms, at the concentration in the path. */
+void dosing_guard_bolus(dosing_state_t *state, uint64_t dose_ng, uint32_t duration_ms);
+
+/* Volume of the running bolus that is still to come, femtolitre; and another bolus of so much, from now on. */
+int64_t dosing_guard_bolus_left(const dosing_state_t *state);
+void dosing_guard_bolus_resume(dosing_state_t *state, uint64_t fl, uint32_t duration_ms);
+
+/* Pulses that a prime of `volume_nl` may take, rounded up. */
+void dosing_guard_prime(dosing_state_t *state, uint32_t volume_nl);
 
 #endif

@@ -29,15 +29,16 @@ void dosing_limit_init(dosing_state_t *state, uint64_t now_ms)
     state->run.bucket_end_ms = now_ms + DOSING_BUCKET_MS;
 }
 
-static uint64_t pulse_ag(const dosing_state_t *state, const dosing_programme_t *p, uint32_t drug)
+static uint64_t pulse_ag(const dosing_state_t *state, const uint32_t *concentration, uint32_t drug)
 {
-    return (uint64_t)state->path.pulse_pl * p->concentration_ng_per_ml[drug];
+    return (uint64_t)state->path.pulse_pl * concentration[drug];
 }
 
-/* Pulses of the train that runs: all of them, as if they fell into the bucket being filled. */
+/* Pulses of the train that runs: all of them, as if they fell into the bucket being filled. A prime's count nowhere. */
 static uint32_t in_flight(const dosing_state_t *state)
 {
-    return state->run.running != 0u ? state->run.count : 0u;
+    const bool counts = state->run.running != 0u && state->path.bolus != DOSING_DELIVERY_PRIME;
+    return counts ? state->run.count : 0u;
 }
 
 static uint32_t pulses_all(const dosing_state_t *state, uint32_t i)
@@ -49,7 +50,8 @@ static uint64_t mass_ag(const dosing_state_t *state, uint32_t i, uint32_t drug)
 {
     const uint32_t now =
         i == state->run.bucket ? state->run.bucket_now + in_flight(state) : state->ring[i].now;
-    return state->past.ag[i][drug] + now * pulse_ag(state, &state->therapy.programme, drug);
+    return state->past.ag[i][drug] +
+           now * pulse_ag(state, state->therapy.concentration_ng_per_ml, drug);
 }
 
 static uint64_t old_mass_ag(const dosing_state_t *state, uint32_t drug, uint32_t without)
@@ -75,7 +77,8 @@ static uint32_t mass_cap(const dosing_state_t *state, uint32_t without)
         const uint64_t limit = p->limit_ng[drug] * AG_PER_NG;
         const uint64_t old = state->run.old_left != 0u ? old_mass_ag(state, drug, without) : 0u;
         if (limit != 0u) {
-            cap = smaller(old < limit ? (limit - old) / pulse_ag(state, p, drug) : 0u, cap);
+            const uint64_t ag = pulse_ag(state, state->therapy.concentration_ng_per_ml, drug);
+            cap = smaller(old < limit && ag != 0u ? (limit - old) / ag : 0u, cap);
         }
     }
     return cap;
@@ -214,6 +217,9 @@ static void count(dosing_run_t *run, uint32_t pulses)
 bool dosing_limit_book(dosing_state_t *state, uint32_t done, uint64_t now_ms)
 {
     dosing_run_t *run = &state->run;
+    if (state->path.bolus == DOSING_DELIVERY_PRIME) {
+        return dosing_limit_roll(state, now_ms);
+    }
     const uint32_t before = begun_in_bucket(run, run->start_ms, run->period_ms, done);
     count(run, before);
     if (now_ms >= run->bucket_end_ms && !dosing_limit_roll(state, run->bucket_end_ms)) {
@@ -223,18 +229,11 @@ bool dosing_limit_book(dosing_state_t *state, uint32_t done, uint64_t now_ms)
     return dosing_limit_roll(state, now_ms);
 }
 
-/* Pulses that `rate` can give in `hours`: rounded up, one for the pulse begun early, one for lateness made up, one
- * for the phase. The whole ms of the pulse time make it at most 1 % too large, at the fastest rate. */
-static uint64_t pulses_in(const dosing_rate_t *rate, uint32_t hours)
-{
-    const uint64_t period_ms = rate->num != 0u ? rate->den / rate->num : 0u;
-    return period_ms != 0u ? (uint64_t)hours * DOSING_BUCKET_MS / period_ms + 3u : 2u;
-}
-
 /* Worst sum over the ring at each hour from now: what is left of the past, and the new. */
-static bool admits_at(const dosing_state_t *state, const dosing_programme_t *p, uint64_t pulses,
+static bool admits_at(const dosing_state_t *state, const dosing_load_t *load, uint64_t pulses,
                       uint32_t expired)
 {
+    const dosing_programme_t *p = load->p;
     uint64_t all = pulses;
     for (uint32_t k = expired; k < DOSING_BUCKETS; k++) {
         all += pulses_all(state, (state->run.bucket + 1u + k) % DOSING_BUCKETS);
@@ -242,7 +241,8 @@ static bool admits_at(const dosing_state_t *state, const dosing_programme_t *p, 
     bool good = all * state->path.pulse_pl <= (uint64_t)p->volume_24h_nl * 1000u;
     for (uint32_t drug = 0; drug < p->drugs && good; drug++) {
         uint64_t ag = 0;
-        if (!dosing_fixed_multiply(pulses, pulse_ag(state, p, drug), UINT64_MAX / 2u, &ag)) {
+        if (!dosing_fixed_multiply(pulses, pulse_ag(state, load->concentration, drug),
+                                   UINT64_MAX / 2u, &ag)) {
             return false;
         }
         for (uint32_t k = expired; k < DOSING_BUCKETS; k++) {
@@ -253,13 +253,14 @@ static bool admits_at(const dosing_state_t *state, const dosing_programme_t *p, 
     return good;
 }
 
-bool dosing_limit_admits(const dosing_state_t *state, const dosing_programme_t *p,
-                         const dosing_rate_t *rate, uint32_t bolus)
+bool dosing_limit_admits(const dosing_state_t *state, const dosing_load_t *load)
 {
-    bool good = true;
+    bool good = load->extra < NO_CAP;
     for (uint32_t k = 0; k <= DOSING_BUCKETS && good; k++) {
         const uint32_t hours = k < DOSING_BUCKETS ? k + 1u : DOSING_BUCKETS;
-        good = admits_at(state, p, pulses_in(rate, hours) + bolus, k);
+        const uint64_t worst =
+            dosing_rate_worst(load->p, &state->therapy.factory, load->concentration[0], hours);
+        good = admits_at(state, load, worst + load->extra, k);
     }
     return good;
 }

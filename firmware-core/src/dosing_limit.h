@@ -19,9 +19,14 @@ bool dosing_limit_roll(dosing_state_t *state, uint64_t now_ms);
 /* Books the `done` pulses of the latest train, each in the hour in which it began, and rolls to now_ms. */
 bool dosing_limit_book(dosing_state_t *state, uint32_t done, uint64_t now_ms);
 
-/* True where `p` at rate->num / rate->den, plus `bolus` pulses at any time from now, keeps every limit of p for ever. */
-bool dosing_limit_admits(const dosing_state_t *state, const dosing_programme_t *p,
-                         const dosing_rate_t *rate, uint32_t bolus);
+/* True where a programme at `concentration` of each of its drugs, plus `extra` pulses at any time from now, keeps every limit
+ * of the programme for ever. */
+typedef struct dosing_load_t {
+    const dosing_programme_t *p;
+    const uint32_t *concentration; /* DOSING_DRUGS_MAX of them, ng/mL */
+    uint64_t extra;
+} dosing_load_t;
+bool dosing_limit_admits(const dosing_state_t *state, const dosing_load_t *load);
 
 /* True where a train that starts at now_ms keeps every limit: its pulses up to the end of the bucket being filled with
  * all that the ring holds, and all of them once the oldest bucket has left. Pre: at most one bucket long. */

@@ -6,6 +6,7 @@
 #include "dosing_codec.h"
 #include "dosing_crc.h"
 #include "dosing_order.h"
+#include "dosing_report.h"
 
 typedef struct exchange_t {
     dosing_state_t *state;
@@ -45,20 +46,51 @@ static dosing_status_t take_close(exchange_t *x)
     return DOSING_OK;
 }
 
-static dosing_status_t take_stage(exchange_t *x)
+/* The image is whole: it is read, and tried on for size at its own concentrations. What came before decides at the commit. */
+static dosing_status_t check_image(const dosing_state_t *state, const uint8_t *image)
 {
     dosing_programme_t p;
     dosing_rate_t rate;
+    const dosing_factory_t *factory = &state->therapy.factory;
+    const dosing_status_t status = dosing_programme_read(&p, image, factory);
+    return status == DOSING_OK ? dosing_rate_of(&rate, &p, factory, p.concentration_ng_per_ml[0])
+                               : status;
+}
+
+/* Length of the image whose head has been staged; 0: not yet, or it says nonsense. */
+static uint32_t image_length(const dosing_session_t *session, uint32_t staged)
+{
+    return staged >= DOSING_PROGRAMME_BYTES ? dosing_programme_image_bytes(session->image) : 0u;
+}
+
+static dosing_status_t take_stage(exchange_t *x)
+{
     dosing_session_t *session = &x->state->session;
-    const dosing_factory_t *factory = &x->state->therapy.factory;
-    dosing_status_t status = dosing_programme_read(&p, x->f.payload, factory);
-    if (status == DOSING_OK) {
-        status = dosing_programme_rate(&rate, &p, factory);
+    const uint32_t offset = dosing_codec_u16(x->f.payload + DOSING_PART_AT_OFFSET);
+    const uint32_t length = x->f.length - DOSING_PART_AT_BYTES;
+    const uint32_t known = offset != 0u ? image_length(session, session->staged) : 0u;
+    const uint32_t most = known != 0u ? known : DOSING_PROGRAMME_BYTES;
+    if (dosing_codec_u16(x->f.payload + DOSING_PART_AT_ZERO) != 0u ||
+        (offset != 0u && offset != session->staged) || offset + length > most) {
+        return DOSING_REFUSED_STAGE;
     }
-    if (status == DOSING_OK) {
-        dosing_codec_copy(session->staged_bytes, x->f.payload, DOSING_PROGRAMME_BYTES);
-        session->staged = 1u;
-        session->read_back = 0u;
+    dosing_codec_copy(session->image + offset, x->f.payload + DOSING_PART_AT_BYTES, length);
+    session->staged = offset + length;
+    session->valid = 0u;
+    session->read_back = 0u;
+    if (session->staged < DOSING_PROGRAMME_BYTES) {
+        return DOSING_OK;
+    }
+    const uint32_t whole = image_length(session, session->staged);
+    const dosing_status_t status = whole == 0u ? DOSING_REFUSED_PROGRAMME
+                                   : session->staged == whole
+                                       ? check_image(x->state, session->image)
+                                       : DOSING_OK;
+    if (status != DOSING_OK) {
+        session->staged = 0u;
+        dosing_crc_seal(session, sizeof *session);
+    } else if (session->staged == whole) {
+        session->valid = whole;
     }
     return status;
 }
@@ -66,27 +98,33 @@ static dosing_status_t take_stage(exchange_t *x)
 static dosing_status_t take_read_back(exchange_t *x)
 {
     dosing_session_t *session = &x->state->session;
-    if (session->staged == 0u) {
+    const uint32_t offset = dosing_codec_u16(x->f.payload + DOSING_PART_AT_OFFSET);
+    if (dosing_codec_u16(x->f.payload + DOSING_PART_AT_ZERO) != 0u || offset >= session->valid ||
+        offset > session->read_back || offset % DOSING_PART_BYTES_MAX != 0u) {
         return DOSING_REFUSED_STAGE;
     }
-    session->read_back = 1u;
-    dosing_codec_copy(reply_payload(x) + DOSING_ACK_BYTES, session->staged_bytes,
-                      DOSING_PROGRAMME_BYTES);
-    x->reply_length = DOSING_ACK_BYTES + DOSING_PROGRAMME_BYTES;
+    const uint32_t left = session->valid - offset;
+    const uint32_t length = left < DOSING_PART_BYTES_MAX ? left : DOSING_PART_BYTES_MAX;
+    uint8_t *part = reply_payload(x) + DOSING_ACK_BYTES;
+    dosing_codec_copy(part, x->f.payload, DOSING_PART_AT_BYTES);
+    dosing_codec_copy(part + DOSING_PART_AT_BYTES, session->image + offset, length);
+    session->read_back =
+        offset + length > session->read_back ? offset + length : session->read_back;
+    x->reply_length = DOSING_ACK_BYTES + DOSING_PART_AT_BYTES + length;
     return DOSING_OK;
 }
 
 static dosing_status_t take_commit(exchange_t *x)
 {
     dosing_session_t *session = &x->state->session;
-    if (session->staged == 0u || session->read_back == 0u ||
-        dosing_codec_u32(x->f.payload) !=
-            dosing_crc(session->staged_bytes, DOSING_PROGRAMME_BYTES)) {
+    if (session->valid == 0u || session->read_back != session->valid ||
+        dosing_codec_u32(x->f.payload) != dosing_crc(session->image, session->valid)) {
         return DOSING_REFUSED_STAGE;
     }
-    const dosing_status_t status = dosing_order_commit(x->state, session->staged_bytes, x->now_ms);
+    const dosing_status_t status = dosing_order_commit(x->state, session->image, x->now_ms);
     if (status == DOSING_OK) {
         session->staged = 0u;
+        session->valid = 0u;
         session->read_back = 0u;
     }
     return status;
@@ -107,9 +145,24 @@ static dosing_status_t take_stop(exchange_t *x)
     return dosing_order_stop(x->state, x->now_ms);
 }
 
+static dosing_status_t take_prime(exchange_t *x)
+{
+    return dosing_order_prime(x->state, x->f.payload, x->now_ms);
+}
+
+static dosing_status_t take_set_time(exchange_t *x)
+{
+    return dosing_order_set_time(x->state, dosing_codec_u32(x->f.payload), x->now_ms);
+}
+
+static dosing_status_t take_request(exchange_t *x)
+{
+    return dosing_order_request(x->state, x->now_ms);
+}
+
 static dosing_status_t take_interrogate(exchange_t *x)
 {
-    dosing_order_report(x->state, reply_payload(x), x->now_ms);
+    dosing_report_write(x->state, reply_payload(x), x->now_ms);
     x->reply_length = DOSING_REPORT_BYTES;
     return DOSING_OK;
 }
@@ -122,25 +175,33 @@ static dosing_status_t take_alarm_clear(exchange_t *x)
 
 typedef struct kind_t {
     dosing_status_t (*take)(exchange_t *x);
-    uint32_t length;   /* of the request's payload */
-    bool patient;      /* the patient role may send it */
-    bool acts;         /* it touches the motor */
-    bool when_latched; /* it is served after a memory failure too */
+    uint32_t length;     /* of the request's payload, at least */
+    uint32_t length_max; /* at most */
+    bool patient;        /* the patient role may send it */
+    bool acts;           /* it touches the motor */
+    bool when_latched;   /* it is served after a memory failure too */
 } kind_t;
 
 static const kind_t *kind_of(uint8_t type)
 {
     static const kind_t kinds[] = {
-        [DOSING_FRAME_OPEN] = {take_open, DOSING_NONCE_BYTES, true, false, true},
-        [DOSING_FRAME_CLOSE] = {take_close, 0u, true, false, true},
-        [DOSING_FRAME_STAGE] = {take_stage, DOSING_PROGRAMME_BYTES, false, false, false},
-        [DOSING_FRAME_READ_BACK] = {take_read_back, 0u, false, false, false},
-        [DOSING_FRAME_COMMIT] = {take_commit, 4u, false, true, false},
-        [DOSING_FRAME_REFILL] = {take_refill, 4u, false, true, false},
-        [DOSING_FRAME_BOLUS] = {take_bolus, DOSING_BOLUS_BYTES, false, true, false},
-        [DOSING_FRAME_STOP] = {take_stop, 0u, false, true, false},
-        [DOSING_FRAME_INTERROGATE] = {take_interrogate, 0u, true, false, true},
-        [DOSING_FRAME_ALARM_CLEAR] = {take_alarm_clear, 4u, false, true, false},
+        [DOSING_FRAME_OPEN] = {take_open, DOSING_NONCE_BYTES, DOSING_NONCE_BYTES, true, false,
+                               true},
+        [DOSING_FRAME_CLOSE] = {take_close, 0u, 0u, true, false, true},
+        [DOSING_FRAME_STAGE] = {take_stage, DOSING_PART_AT_BYTES + 1u,
+                                DOSING_PART_AT_BYTES + DOSING_PART_BYTES_MAX, false, false, false},
+        [DOSING_FRAME_READ_BACK] = {take_read_back, 4u, 4u, false, false, false},
+        [DOSING_FRAME_COMMIT] = {take_commit, 4u, 4u, false, true, false},
+        [DOSING_FRAME_REFILL] = {take_refill, 4u, 4u, false, true, false},
+        [DOSING_FRAME_BOLUS] = {take_bolus, DOSING_BOLUS_BYTES, DOSING_BOLUS_BYTES, false, true,
+                                false},
+        [DOSING_FRAME_STOP] = {take_stop, 0u, 0u, false, true, false},
+        [DOSING_FRAME_INTERROGATE] = {take_interrogate, 0u, 0u, true, false, true},
+        [DOSING_FRAME_ALARM_CLEAR] = {take_alarm_clear, 4u, 4u, false, true, false},
+        [DOSING_FRAME_PRIME] = {take_prime, DOSING_PRIME_BYTES, DOSING_PRIME_BYTES, false, true,
+                                false},
+        [DOSING_FRAME_SET_TIME] = {take_set_time, 4u, 4u, false, true, false},
+        [DOSING_FRAME_REQUEST] = {take_request, 0u, 0u, true, true, false},
     };
     const bool known = type < sizeof kinds / sizeof kinds[0] && kinds[type].take != 0;
     return known ? &kinds[type] : 0;
@@ -163,7 +224,7 @@ static dosing_status_t check_authentic(const exchange_t *x, const kind_t *kind)
     if (x->f.counter <= last || x->f.counter - last > DOSING_COUNTER_STEP_MAX) {
         return DOSING_REFUSED_REPLAY;
     }
-    if (kind == 0 || x->f.length != kind->length) {
+    if (kind == 0 || x->f.length < kind->length || x->f.length > kind->length_max) {
         return DOSING_REFUSED_TYPE;
     }
     if (x->f.role != DOSING_ROLE_CLINICIAN && !kind->patient) {

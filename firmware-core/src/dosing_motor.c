@@ -3,21 +3,34 @@
 #include "dosing_motor.h"
 
 #include "dosing_alarm.h"
+#include "dosing_calendar.h"
+#include "dosing_delivery.h"
 #include "dosing_guard.h"
 #include "dosing_limit.h"
 #include "dosing_monitor.h"
 #include "dosing_reservoir.h"
 #include "dosing_schedule.h"
+#include "dosing_therapy.h"
 
 #define RETRY_MS 60000u /* after the motor refused a train */
 
-static void advance(dosing_state_t *state, uint64_t now_ms)
+static bool advance(dosing_state_t *state, uint64_t now_ms)
 {
-    dosing_schedule_advance(state, now_ms);
-    dosing_guard_advance(state, now_ms);
-    if (state->path.bolus != 0u && dosing_schedule_bolus_over(state, now_ms)) {
-        state->path.bolus = 0u;
+    if (!dosing_calendar_advance(state, now_ms)) {
+        return false;
     }
+    dosing_guard_advance(state, now_ms);
+    return true;
+}
+
+/* Nothing runs: the time that passed is taken in. */
+static dosing_status_t pass(dosing_state_t *state, uint64_t now_ms)
+{
+    if (!advance(state, now_ms)) {
+        return DOSING_ERROR_STATE;
+    }
+    dosing_delivery_look(state, now_ms);
+    return dosing_limit_roll(state, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
 }
 
 /* What the motor tells of the latest train. */
@@ -28,9 +41,21 @@ typedef struct reading_t {
     bool known; /* confirmed is what the coil showed */
 } reading_t;
 
+static void take(dosing_state_t *state, uint32_t pulses)
+{
+    if (state->path.bolus == DOSING_DELIVERY_PRIME) {
+        dosing_delivery_primed(state, pulses);
+    } else {
+        dosing_schedule_take(state, pulses);
+    }
+}
+
 static bool book(dosing_state_t *state, const reading_t *r, uint64_t now_ms)
 {
     dosing_run_t *run = &state->run;
+    if (!advance(state, now_ms)) {
+        return false;
+    }
     run->running = 0u;
     run->commanded += r->done;
     run->confirmed += r->confirmed;
@@ -42,9 +67,12 @@ static bool book(dosing_state_t *state, const reading_t *r, uint64_t now_ms)
     if (r->known) {
         dosing_monitor_train(state, r->done, r->confirmed);
     }
-    dosing_schedule_take(state, r->done);
+    take(state, r->done);
     dosing_reservoir_take(state, r->done);
-    return dosing_limit_book(state, r->done, now_ms);
+    const bool booked =
+        dosing_limit_book(state, r->done, now_ms) && dosing_therapy_book(state, r->done);
+    dosing_delivery_look(state, now_ms);
+    return booked;
 }
 
 /* Reads the train; a count that the hardware cannot have is taken as all of it: never too few. ERROR_HAL: the motor did not
@@ -72,8 +100,7 @@ dosing_status_t dosing_motor_settle(dosing_state_t *state, uint64_t now_ms, bool
     reading_t r;
     *busy = false;
     if (state->run.running == 0u) {
-        advance(state, now_ms);
-        return dosing_limit_roll(state, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
+        return pass(state, now_ms);
     }
     *busy = now_ms < state->run.due_ms;
     if (*busy) {
@@ -87,7 +114,6 @@ dosing_status_t dosing_motor_settle(dosing_state_t *state, uint64_t now_ms, bool
     if (r.done != state->run.count) {
         dosing_alarm_raise(state, DOSING_ALARM_MOTOR);
     }
-    advance(state, now_ms);
     return book(state, &r, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
 }
 
@@ -96,8 +122,7 @@ dosing_status_t dosing_motor_halt(dosing_state_t *state, uint64_t now_ms)
     const dosing_port_t port = dosing_state_port(state);
     reading_t r;
     if (state->run.running == 0u) {
-        advance(state, now_ms);
-        return dosing_limit_roll(state, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
+        return pass(state, now_ms);
     }
     const bool stopped = port.hal->train_stop(port.context) == DOSING_HAL_OK;
     if (!stopped || read_train(state, &r) != DOSING_OK) {
@@ -105,7 +130,6 @@ dosing_status_t dosing_motor_halt(dosing_state_t *state, uint64_t now_ms)
         state->run.due_ms = now_ms < state->run.due_ms ? now_ms : state->run.due_ms;
         return DOSING_ERROR_HAL;
     }
-    advance(state, now_ms);
     return book(state, &r, now_ms) ? DOSING_OK : DOSING_ERROR_STATE;
 }
 
@@ -148,13 +172,20 @@ static void start(dosing_state_t *state, const dosing_plan_t *plan, uint64_t now
     run->due_ms = now_ms + (uint64_t)plan->count * plan->period_ms;
 }
 
-void dosing_motor_drive(dosing_state_t *state, uint64_t now_ms)
+bool dosing_motor_drive(dosing_state_t *state, uint64_t now_ms)
 {
     dosing_run_t *run = &state->run;
+    if (dosing_alarm_stops(state) &&
+        dosing_mode_answer(dosing_delivery_now(state), DOSING_REQUEST_ALARM) ==
+            DOSING_ANSWER_FORFEIT) {
+        dosing_delivery_forfeit(state);
+    }
+    if (!dosing_delivery_serve(state, now_ms)) {
+        return false;
+    }
     if (dosing_alarm_stops(state)) {
-        state->path.bolus = 0u;
         run->due_ms = DOSING_NEVER_MS;
-        return;
+        return true;
     }
     dosing_schedule_take(state, 0u);
     const dosing_plan_t plan = dosing_schedule_plan(state);
@@ -165,4 +196,5 @@ void dosing_motor_drive(dosing_state_t *state, uint64_t now_ms)
         run->due_ms =
             plan.wait_ms == DOSING_NEVER_MS ? DOSING_NEVER_MS : run->last_ms + plan.wait_ms;
     }
+    return true;
 }

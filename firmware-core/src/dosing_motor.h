@@ -14,7 +14,7 @@ dosing_status_t dosing_motor_settle(dosing_state_t *state, uint64_t now_ms, bool
 dosing_status_t dosing_motor_halt(dosing_state_t *state, uint64_t now_ms);
 
 /* Plans from run.last_ms and starts a train where one is due; sets run.due_ms. `now_ms` is the clock's own time, which
- * the guard goes by. */
-void dosing_motor_drive(dosing_state_t *state, uint64_t now_ms);
+ * the guard goes by. False: a block failed its check. */
+bool dosing_motor_drive(dosing_state_t *state, uint64_t now_ms);
 
 #endif

@@ -46,5 +46,8 @@ static uint32_t pulses_above(const dosing_state_t *state, uint64_t threshold_pl,
 
 uint32_t dosing_reservoir_pulses(const dosing_state_t *state, uint32_t most)
 {
-    return pulses_above(state, state->run.low_pl, pulses_above(state, state->run.empty_pl, most));
+    const uint32_t left =
+        pulses_above(state, state->run.low_pl, pulses_above(state, state->run.empty_pl, most));
+    const uint64_t bridge = dosing_fixed_divide_up(state->run.bridge_pl, state->path.pulse_pl);
+    return bridge != 0u && bridge < left ? (uint32_t)bridge : left;
 }

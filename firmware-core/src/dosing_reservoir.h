@@ -18,7 +18,7 @@ void dosing_reservoir_take(dosing_state_t *state, uint32_t pulses);
 void dosing_reservoir_judge(dosing_state_t *state);
 
 /* Pulses until the next threshold is reached, at most `most`, at least 1 while above empty: a train ends there, so
- * that an alarm is one pulse late at most and the stroke that reaches empty is the last. */
+ * that an alarm is one pulse late at most and the stroke that reaches empty is the last. Likewise at the end of a bridge. */
 uint32_t dosing_reservoir_pulses(const dosing_state_t *state, uint32_t most);
 
 #endif

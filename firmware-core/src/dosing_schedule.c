@@ -21,13 +21,31 @@ bool dosing_schedule_bolus_over(const dosing_state_t *state, uint64_t now_ms)
     return now_ms >= state->bolus.start_ms + state->bolus.duration_ms;
 }
 
-/* Units owed for [run.last_ms, to_ms). */
+static bool bolus_runs(const dosing_state_t *state)
+{
+    return state->path.bolus != 0u && state->path.bolus != DOSING_DELIVERY_PRIME;
+}
+
+/* Units of the basal rate for [run.last_ms, to_ms), over one change of it. */
+static uint64_t basal_to(const dosing_state_t *state, uint64_t to_ms)
+{
+    const dosing_run_t *run = &state->run;
+    if (to_ms <= run->change_ms || run->change_ms <= run->last_ms) {
+        return state->path.num * (to_ms - run->last_ms);
+    }
+    return state->path.num * (run->change_ms - run->last_ms) +
+           run->num_next * (to_ms - run->change_ms);
+}
+
+/* Units owed for [run.last_ms, to_ms). While a prime runs the basal rate waits. */
 static uint64_t units_to(const dosing_state_t *state, uint64_t to_ms)
 {
-    const uint64_t from_ms = state->run.last_ms;
-    uint64_t units = state->path.num * (to_ms - from_ms);
-    if (state->path.bolus != 0u) {
-        units += bolus_until(&state->bolus, to_ms) - bolus_until(&state->bolus, from_ms);
+    if (state->path.bolus == DOSING_DELIVERY_PRIME) {
+        return 0u;
+    }
+    uint64_t units = basal_to(state, to_ms);
+    if (bolus_runs(state)) {
+        units += bolus_until(&state->bolus, to_ms) - bolus_until(&state->bolus, state->run.last_ms);
     }
     return units;
 }
@@ -35,9 +53,23 @@ static uint64_t units_to(const dosing_state_t *state, uint64_t to_ms)
 /* Present rate, rounded down by less than a unit per ms. */
 static uint64_t rate_now(const dosing_state_t *state)
 {
-    const bool bolus =
-        state->path.bolus != 0u && !dosing_schedule_bolus_over(state, state->run.last_ms);
+    const bool bolus = bolus_runs(state) && !dosing_schedule_bolus_over(state, state->run.last_ms);
     return state->path.num + (bolus ? state->bolus.num : 0u);
+}
+
+/* For how long the present rate lasts: to the end of a bolus or the next change of the basal rate. NEVER: for good. */
+static uint64_t horizon(const dosing_state_t *state)
+{
+    const dosing_run_t *run = &state->run;
+    uint64_t at_ms = run->change_ms;
+    if (bolus_runs(state) && !dosing_schedule_bolus_over(state, run->last_ms)) {
+        const uint64_t end_ms = state->bolus.start_ms + state->bolus.duration_ms;
+        at_ms = end_ms < at_ms ? end_ms : at_ms;
+    }
+    if (at_ms == DOSING_NEVER_MS) {
+        return DOSING_NEVER_MS;
+    }
+    return at_ms > run->last_ms ? at_ms - run->last_ms : 1u;
 }
 
 void dosing_schedule_advance(dosing_state_t *state, uint64_t now_ms)
@@ -52,7 +84,7 @@ void dosing_schedule_advance(dosing_state_t *state, uint64_t now_ms)
         to_ms = run->last_ms;
     } else if (now_ms > run->due_ms + run->grace_ms) {
         to_ms = run->due_ms + run->grace_ms;
-        const uint64_t lost_ms = now_ms - to_ms;
+        const uint64_t lost_ms = now_ms - (to_ms > run->last_ms ? to_ms : run->last_ms);
         run->lost_ms =
             lost_ms < UINT32_MAX - run->lost_ms ? run->lost_ms + (uint32_t)lost_ms : UINT32_MAX;
     }
@@ -84,15 +116,30 @@ static uint64_t period_for(const dosing_state_t *state, uint32_t count, uint64_t
     return ms > state->path.period_min_ms ? ms : state->path.period_min_ms;
 }
 
-/* The pulse that is owed across the end of a bolus: its period runs until the basal rate has completed it. */
+static uint64_t sooner(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The pulse that is owed across a change of rate: its period runs until the rate after it has completed it. Where that
+ * changes once more, or is nothing, the period ends there: what is missing is waited for. */
 static uint64_t period_across(const dosing_state_t *state, uint64_t left_ms)
 {
-    const uint64_t end_ms = state->run.last_ms + left_ms;
+    const dosing_run_t *run = &state->run;
+    const uint64_t end_ms = run->last_ms + left_ms;
     const int64_t missing =
         (int64_t)state->path.den - state->path.owed - (int64_t)units_to(state, end_ms);
+    const bool steps = end_ms >= run->change_ms;
+    const bool bolus = bolus_runs(state) && !dosing_schedule_bolus_over(state, end_ms);
+    const uint64_t after =
+        (steps ? run->num_next : state->path.num) + (bolus ? state->bolus.num : 0u);
+    uint64_t stay_ms = steps ? run->stay_ms : run->change_ms - end_ms;
+    if (bolus) {
+        stay_ms = sooner(stay_ms, state->bolus.start_ms + state->bolus.duration_ms - end_ms);
+    }
     uint64_t ms = left_ms;
-    if (missing > 0 && state->path.num != 0u) {
-        ms += dosing_fixed_divide_up((uint64_t)missing, state->path.num);
+    if (missing > 0 && after != 0u) {
+        ms += sooner(stay_ms, dosing_fixed_divide_up((uint64_t)missing, after));
     }
     return ms > state->path.period_min_ms ? ms : state->path.period_min_ms;
 }
@@ -111,13 +158,9 @@ static uint32_t longest_train(const dosing_state_t *state, uint64_t rate)
 
 static dosing_plan_t plan_train(const dosing_state_t *state, uint64_t rate)
 {
-    uint64_t left_ms = DOSING_TRAIN_MS_MAX;
-    const bool bounded =
-        state->path.bolus != 0u && !dosing_schedule_bolus_over(state, state->run.last_ms);
-    if (bounded) {
-        left_ms = state->bolus.start_ms + state->bolus.duration_ms - state->run.last_ms;
-        left_ms = left_ms < DOSING_TRAIN_MS_MAX ? left_ms : DOSING_TRAIN_MS_MAX;
-    }
+    const uint64_t horizon_ms = horizon(state);
+    const bool bounded = horizon_ms < DOSING_TRAIN_MS_MAX;
+    const uint64_t left_ms = bounded ? horizon_ms : DOSING_TRAIN_MS_MAX;
     uint32_t count = longest_train(state, rate);
     uint64_t period_ms = period_for(state, count, rate);
     while (count > 1u && count * period_ms > left_ms) {
@@ -132,33 +175,33 @@ static dosing_plan_t plan_train(const dosing_state_t *state, uint64_t rate)
     return (dosing_plan_t){count, (uint32_t)period_ms, 0u};
 }
 
-/* Ahead: time until nothing is overpaid any more. A rate that a bolus ends meanwhile is looked at again at its end. */
-static uint64_t wait_for(const dosing_state_t *state, uint64_t rate)
+/* The rest of a prime, as fast as the motor may: its pulses were declared, and none is owed. */
+static dosing_plan_t plan_prime(const dosing_state_t *state)
 {
-    uint64_t ms = dosing_fixed_divide_up((uint64_t)-state->path.owed, rate);
-    if (state->path.bolus != 0u) {
-        const uint64_t end_ms = state->bolus.start_ms + state->bolus.duration_ms;
-        const uint64_t left_ms = end_ms > state->run.last_ms ? end_ms - state->run.last_ms : 1u;
-        ms = ms < left_ms ? ms : left_ms;
-    }
-    return ms;
+    const uint32_t period_ms = state->path.period_min_ms;
+    uint32_t count = DOSING_TRAIN_MS_MAX / period_ms;
+    count = (uint32_t)sooner(count, sooner(DOSING_TRAIN_PULSES_MAX, state->bolus.prime_left));
+    return (dosing_plan_t){dosing_reservoir_pulses(state, count), period_ms, 0u};
 }
 
 dosing_plan_t dosing_schedule_plan(const dosing_state_t *state)
 {
     const dosing_run_t *run = &state->run;
+    const bool primes = state->path.bolus == DOSING_DELIVERY_PRIME;
     const uint64_t rate = rate_now(state);
     const uint64_t free_ms = run->last_pulse_ms + state->path.period_min_ms;
-    if (rate == 0u) {
-        return (dosing_plan_t){0u, 0u, DOSING_NEVER_MS};
+    if (rate == 0u && !primes) {
+        return (dosing_plan_t){0u, 0u, horizon(state)};
     }
-    if (state->path.owed < 0) {
-        return (dosing_plan_t){0u, 0u, wait_for(state, rate)};
+    if (state->path.owed < 0 &&
+        !primes) { /* ahead: until nothing is overpaid any more, or the rate is another */
+        const uint64_t ms = dosing_fixed_divide_up((uint64_t)-state->path.owed, rate);
+        return (dosing_plan_t){0u, 0u, sooner(ms, horizon(state))};
     }
     if (run->pulsed != 0u && run->last_ms < free_ms) {
         return (dosing_plan_t){0u, 0u, free_ms - run->last_ms};
     }
-    return plan_train(state, rate);
+    return primes ? plan_prime(state) : plan_train(state, rate);
 }
 
 void dosing_schedule_set(dosing_state_t *state, const dosing_rate_t *rate)
@@ -172,22 +215,22 @@ void dosing_schedule_set(dosing_state_t *state, const dosing_rate_t *rate)
     const uint64_t units = (rate->den >> 16) * q16;
     path->owed = ahead ? -(int64_t)(units + q16) : (int64_t)units;
     path->owed -= (int64_t)(rate->den >> 16);
-    path->num = rate->num;
     path->den = rate->den;
     path->period_min_ms = rate->period_min_ms;
-    path->fl_per_ms = rate->fl_per_ms;
-    path->fl_rem = rate->fl_rem;
-    path->fl_den = rate->fl_den;
-    path->fl_carry = 0u;
-    path->bolus = 0u;
 }
 
 void dosing_schedule_bolus(dosing_state_t *state, uint64_t units, uint32_t duration_ms)
 {
+    /* path.bolus, which says what kind it is, is the delivery's to set */
     dosing_bolus_t *b = &state->bolus;
     b->start_ms = state->run.last_ms;
     b->duration_ms = duration_ms;
     b->num = units / duration_ms;
-    b->rem = (uint32_t)(units % duration_ms);
-    state->path.bolus = 1u;
+    b->rem = (uint32_t)(units % duration_ms); /* below a day in ms */
+}
+
+uint64_t dosing_schedule_bolus_left(const dosing_state_t *state)
+{
+    const dosing_bolus_t *b = &state->bolus;
+    return b->num * b->duration_ms + b->rem - bolus_until(b, state->run.last_ms);
 }

@@ -35,11 +35,15 @@ dosing_plan_t dosing_schedule_plan(const dosing_state_t *state);
 /* One pulse time at the present rate, rounded up, at most an hour. */
 uint32_t dosing_schedule_pulse_ms(const dosing_state_t *state);
 
-/* Puts a rate in force; the fraction of a pulse owed is carried over to 1/32 768 pulse, never in favour of more. */
+/* Puts another denominator in force; the fraction of a pulse owed is carried over to 1/32 768 pulse, never in favour of
+ * more. The basal rate is then the calendar's to set. */
 void dosing_schedule_set(dosing_state_t *state, const dosing_rate_t *rate);
 
 /* Starts a bolus of `units` (1/den pulse, at most DOSING_BOLUS_UNITS_MAX) at run.last_ms. */
 void dosing_schedule_bolus(dosing_state_t *state, uint64_t units, uint32_t duration_ms);
+
+/* Units of it that are not owed yet. */
+uint64_t dosing_schedule_bolus_left(const dosing_state_t *state);
 
 /* True where the running bolus has ended by `now_ms`. */
 bool dosing_schedule_bolus_over(const dosing_state_t *state, uint64_t now_ms);

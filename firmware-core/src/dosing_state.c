@@ -17,6 +17,8 @@ DENSE(dosing_past_t);
 DENSE(dosing_therapy_t);
 DENSE(dosing_session_t);
 DENSE(dosing_counters_t);
+DENSE(dosing_calendar_t);
+DENSE(dosing_patient_t);
 _Static_assert(sizeof(dosing_path_t) == 8u * PATH_WORDS, "the path is 64 bytes");
 _Static_assert(sizeof(dosing_state_t) <= DOSING_STATE_BYTES_MAX, "the promised room");
 
@@ -79,7 +81,9 @@ bool dosing_state_holds(const dosing_state_t *state)
 {
     bool good = dosing_state_holds_hot(state) && dosing_state_holds_link(state) &&
                 dosing_crc_holds(&state->bolus, sizeof state->bolus) && port_holds(state);
-    good = good && dosing_crc_holds(&state->past, sizeof state->past);
+    good = good && dosing_crc_holds(&state->past, sizeof state->past) &&
+           dosing_crc_holds(&state->calendar, sizeof state->calendar) &&
+           dosing_crc_holds(&state->patient, sizeof state->patient);
     for (uint32_t i = 0; i < DOSING_BUCKETS && good; i++) {
         good = dosing_crc_holds(&state->ring[i], sizeof state->ring[i]);
     }
@@ -98,6 +102,8 @@ void dosing_state_seal(dosing_state_t *state)
     dosing_crc_seal(&state->bolus, sizeof state->bolus);
     dosing_crc_seal(&state->session, sizeof state->session);
     dosing_crc_seal(&state->therapy, sizeof state->therapy);
+    dosing_crc_seal(&state->calendar, sizeof state->calendar);
+    dosing_crc_seal(&state->patient, sizeof state->patient);
 }
 
 dosing_status_t dosing_state_latched(dosing_state_t *state)

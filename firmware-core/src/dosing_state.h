@@ -14,11 +14,17 @@
 #include "dosing_core.h"
 #include "dosing_frame.h"
 #include "dosing_programme.h"
+#include "dosing_rate.h"
 
 #define DOSING_BUCKET_MS 3600000u
 #define DOSING_BUCKETS 25u /* 24 whole ones and the one being filled: any 24 h lie within them */
 #define DOSING_SCRUB_MS 86400000u
 #define DOSING_FL_PER_PL 1000
+
+/* Tones come back this long after the latest, for as long as an alarm holds that nobody has acknowledged, unless the
+ * programme says otherwise. Assumption: intervals in use are programmable and unpublished. */
+#define DOSING_REPEAT_CRITICAL_MS 3600000u
+#define DOSING_REPEAT_ADVISORY_MS 86400000u
 
 /* From these words alone a train's count and period follow: 64 bytes. */
 typedef struct dosing_path_t {
@@ -33,7 +39,7 @@ typedef struct dosing_path_t {
     uint32_t pulse_pl;
     uint32_t period_min_ms;
     uint32_t alarms; /* DOSING_ALARM_* that hold now */
-    uint32_t bolus;  /* 1 while a bolus runs */
+    uint32_t bolus;  /* DOSING_DELIVERY_* while a bolus of any kind runs; 0: none */
 } dosing_path_t;
 
 typedef struct dosing_run_t {
@@ -56,6 +62,10 @@ typedef struct dosing_run_t {
     uint64_t tone_ms;         /* of the latest tone for what holds unseen */
     uint64_t missed_ms;       /* monitor: first step of missed_row */
     uint64_t stall_ms;        /* monitor: first step missed in the latest stall */
+    uint64_t change_ms; /* scheduler: next change of the basal rate or timed bolus; NEVER: none */
+    uint64_t num_next;  /* scheduler: basal rate from then on, for stay_ms at least */
+    uint64_t guard_change_ms; /* guard: next change of the basal rate, by its own reading */
+    uint64_t bridge_pl;       /* earlier fluid still in the path: it is what a pulse gives */
     uint32_t running;         /* 1 from train_start until the train was settled */
     uint32_t count;           /* of that train */
     uint32_t period_ms;
@@ -77,6 +87,10 @@ typedef struct dosing_run_t {
     uint32_t good_row;      /* monitor: pulses confirmed in a row up to now */
     uint32_t day_done;      /* monitor: pulses begun since the latest scrub, their response known */
     uint32_t day_confirmed; /* monitor: of these, confirmed */
+    uint32_t stay_ms;
+    uint32_t timed_due;          /* 1: a timed bolus is due and has not begun */
+    uint32_t repeat_critical_ms; /* tones for what holds unseen come back after this */
+    uint32_t repeat_advisory_ms;
     uint32_t crc;
 } dosing_run_t;
 
@@ -89,9 +103,35 @@ typedef struct dosing_bolus_t {
     uint32_t rem; /* units not in num * duration; < duration */
     uint32_t guard_duration_ms;
     uint32_t fl_rem;
-    uint32_t zero;
+    uint32_t prime_left;  /* scheduler: pulses of a prime */
+    uint32_t guard_prime; /* guard: the same, by its own reading */
+    uint64_t held_units;  /* scheduler: of a bolus that waits for the one that runs */
+    uint64_t held_fl;     /* guard: the same */
+    uint32_t held_ms;     /* what its time would still be; 0: none waits */
+    uint32_t held_kind;   /* DOSING_DELIVERY_* */
+    uint32_t revision;    /* of the latest prime; 0: none yet */
     uint32_t crc;
 } dosing_bolus_t;
+
+/* Local time, and which timed boluses of it have been served. Local is a count of ms that no one day ends; its days are
+ * numbered local / DOSING_DAY_MS. */
+typedef struct dosing_calendar_t {
+    uint64_t shift_ms;  /* local = core's time + this */
+    uint64_t served_ms; /* local: every timed bolus due up to here was given or skipped */
+    uint64_t set_ms;    /* core's: local time was set */
+    uint64_t free_ms;   /* core's: the latest timed bolus ended */
+    uint32_t weekday;   /* day 0 is this many days after a Monday, 0..6 */
+    uint32_t known;     /* 1 once local time was set; lost by a reset */
+    uint32_t zero;
+    uint32_t crc;
+} dosing_calendar_t;
+
+/* Patient boluses that began in the latest 24 h, the newest last. */
+typedef struct dosing_patient_t {
+    uint64_t began_ms[DOSING_PATIENT_PER_DAY_MAX];
+    uint32_t count; /* of these */
+    uint32_t crc;
+} dosing_patient_t;
 
 /* One hour of the rolling 24 h: small, because two of them are checked and sealed at most wakes. */
 typedef struct dosing_bucket_t {
@@ -109,10 +149,11 @@ typedef struct dosing_past_t {
 
 typedef struct dosing_therapy_t {
     dosing_programme_t programme;          /* running */
-    uint64_t units_per_ng;                 /* of the running programme */
+    dosing_rate_t rate;                    /* of it, at the concentration in the path */
     uint64_t commanded_before;             /* run.commanded when it was committed */
     uint64_t given_ng[DOSING_DRUGS_MAX];   /* before that */
     uint32_t given_part[DOSING_DRUGS_MAX]; /* and the rest, in 1e-9 ng */
+    uint32_t concentration_ng_per_ml[DOSING_DRUGS_MAX]; /* of the fluid in the path */
     dosing_factory_t factory;
     uint32_t commits;
     uint32_t reset_cause;
@@ -123,10 +164,10 @@ typedef struct dosing_session_t {
     uint64_t expires_ms;
     uint32_t number; /* 0: none open */
     uint32_t role;
-    uint32_t staged;    /* 1: staged_bytes holds a valid programme */
-    uint32_t read_back; /* 1: it was read back since */
-    uint8_t staged_bytes[DOSING_PROGRAMME_BYTES];
-    uint32_t zero;
+    uint32_t staged;    /* bytes of the image taken so far */
+    uint32_t valid;     /* its length once it is whole and valid, else 0 */
+    uint32_t read_back; /* bytes of it read back since, from its start */
+    uint8_t image[DOSING_IMAGE_BYTES_MAX];
     uint32_t crc;
 } dosing_session_t;
 
@@ -134,6 +175,8 @@ typedef struct dosing_session_t {
 typedef struct dosing_counters_t {
     uint64_t last[2]; /* last counter accepted, by role - 1 */
     uint32_t refused;
+    uint32_t patient_refused; /* requests for a bolus since the latest refill; saturates */
+    uint32_t zero;
     uint32_t crc;
 } dosing_counters_t;
 
@@ -154,6 +197,8 @@ struct dosing_state_t {
     dosing_session_t session;
     dosing_therapy_t therapy;
     dosing_past_t past;
+    dosing_calendar_t calendar;
+    dosing_patient_t patient;
     dosing_bucket_t ring[DOSING_BUCKETS];
 };
 

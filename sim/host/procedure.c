@@ -80,7 +80,10 @@ static int tell_pump(procedure_t *c, const order_refill_t *order, error_t *e)
     for (uint32_t d = 0; d < c->therapy.drug_count; d++) {
         c->therapy.drug[d].concentration_ug_per_ml = order->ug_per_ml[d];
     }
-    return link_therapy(&c->link, &c->programmer, &c->therapy, NULL, e);
+    c->therapy.change = true; /* until a pump took it */
+    code = link_therapy(&c->link, &c->programmer, &c->therapy, NULL, e);
+    c->therapy.change = code != 0;
+    return code;
 }
 
 void procedure_empty(procedure_t *c, procedure_refill_t *out)
@@ -115,6 +118,7 @@ int procedure_therapy(procedure_t *c, const order_therapy_t *order, programmer_a
     code = link_therapy(&c->link, &c->programmer, &wanted, achieved, e);
     if (code == 0) {
         c->therapy = wanted;
+        c->therapy.change = false;
     }
     return code;
 }

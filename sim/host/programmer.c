@@ -85,6 +85,10 @@ static int put_therapy(uint8_t *bytes, const programmer_therapy_t *t, error_t *e
     }
     memset(bytes, 0, DOSING_PROGRAMME_BYTES);
     int status = put_volumes(bytes, t, e);
+    if (status == 0 && t->change) {
+        status = put_volume(bytes + DOSING_PROGRAMME_AT_BRIDGE, t->bridge_ml,
+                            "the bridge's volume in mL", e);
+    }
     if (status == 0 && t->mode == PROGRAMMER_SIMPLE) {
         status = whole(&dose, t->dose_ug_per_day, NG_PER_UG, (double)DOSING_DOSE_MAX,
                        "the dose in ug/day", e);
@@ -92,6 +96,7 @@ static int put_therapy(uint8_t *bytes, const programmer_therapy_t *t, error_t *e
     bytes[DOSING_PROGRAMME_AT_MODE] =
         t->mode == PROGRAMMER_SIMPLE ? DOSING_MODE_SIMPLE : DOSING_MODE_STOPPED;
     bytes[DOSING_PROGRAMME_AT_DRUGS] = (uint8_t)t->drug_count;
+    session_put(bytes + DOSING_PROGRAMME_AT_FLAGS, t->change ? DOSING_FLAG_CHANGE : 0u, 4u);
     session_put(bytes + DOSING_PROGRAMME_AT_DOSE, dose, 8u);
     for (uint32_t i = 0; i < t->drug_count && status == 0; i++) {
         status = put_drug(bytes + DOSING_PROGRAMME_AT_DRUG + i * DOSING_DRUG_BYTES, &t->drug[i], e);
@@ -99,24 +104,56 @@ static int put_therapy(uint8_t *bytes, const programmer_therapy_t *t, error_t *e
     return status;
 }
 
-static int stage_and_commit(programmer_t *p, const uint8_t *programme, error_t *e)
+/* Sends the image in parts, and reads each back. */
+static int stage(programmer_t *p, const uint8_t *image, uint32_t length, error_t *e)
 {
-    uint8_t back[DOSING_ACK_BYTES + DOSING_PROGRAMME_BYTES];
+    uint8_t part[DOSING_PART_AT_BYTES + DOSING_PART_BYTES_MAX] = {0};
+    int status = 0;
+    for (uint32_t at = 0; at < length && status == 0; at += DOSING_PART_BYTES_MAX) {
+        const uint32_t left = length - at;
+        const uint32_t bytes = left < DOSING_PART_BYTES_MAX ? left : DOSING_PART_BYTES_MAX;
+        session_put(part + DOSING_PART_AT_OFFSET, at, 2u);
+        memcpy(part + DOSING_PART_AT_BYTES, image + at, bytes);
+        status = session_ask(p, DOSING_FRAME_STAGE,
+                             (session_request_t){part, DOSING_PART_AT_BYTES + bytes},
+                             (session_reply_t){NULL, DOSING_ACK_BYTES}, e);
+    }
+    return status;
+}
+
+static int read_back(programmer_t *p, const uint8_t *image, uint32_t length, error_t *e)
+{
+    uint8_t back[DOSING_ACK_BYTES + DOSING_PART_AT_BYTES + DOSING_PART_BYTES_MAX];
+    uint8_t offset[4] = {0};
+    int status = 0;
+    for (uint32_t at = 0; at < length && status == 0; at += DOSING_PART_BYTES_MAX) {
+        const uint32_t left = length - at;
+        const uint32_t bytes = left < DOSING_PART_BYTES_MAX ? left : DOSING_PART_BYTES_MAX;
+        const uint32_t head = DOSING_ACK_BYTES + DOSING_PART_AT_BYTES;
+        session_put(offset, at, 2u);
+        status = session_ask(p, DOSING_FRAME_READ_BACK, (session_request_t){offset, sizeof offset},
+                             (session_reply_t){back, head + bytes}, e);
+        if (status == 0 && (memcmp(back + DOSING_ACK_BYTES, offset, sizeof offset) != 0 ||
+                            memcmp(back + head, image + at, bytes) != 0)) {
+            status =
+                ERROR_RAISE(e, ERROR_CORE_REFUSED,
+                            "the programme read back differs from the one sent; not committed");
+        }
+    }
+    return status;
+}
+
+static int stage_and_commit(programmer_t *p, const uint8_t *image, uint32_t length, error_t *e)
+{
     uint8_t crc[4];
-    const session_reply_t ack = {NULL, DOSING_ACK_BYTES};
-    const session_reply_t reply = {back, sizeof back};
-    int status = session_ask(p, DOSING_FRAME_STAGE,
-                             (session_request_t){programme, DOSING_PROGRAMME_BYTES}, ack, e);
+    int status = stage(p, image, length, e);
     if (status == 0) {
-        status = session_ask(p, DOSING_FRAME_READ_BACK, (session_request_t){NULL, 0u}, reply, e);
-    }
-    if (status == 0 && memcmp(back + DOSING_ACK_BYTES, programme, DOSING_PROGRAMME_BYTES) != 0) {
-        status = ERROR_RAISE(e, ERROR_CORE_REFUSED,
-                             "the programme read back differs from the one sent; not committed");
+        status = read_back(p, image, length, e);
     }
     if (status == 0) {
-        session_put(crc, seal_crc32(programme, DOSING_PROGRAMME_BYTES), 4u);
-        status = session_ask(p, DOSING_FRAME_COMMIT, (session_request_t){crc, sizeof crc}, ack, e);
+        session_put(crc, seal_crc32(image, length), 4u);
+        status = session_ask(p, DOSING_FRAME_COMMIT, (session_request_t){crc, sizeof crc},
+                             (session_reply_t){NULL, DOSING_ACK_BYTES}, e);
     }
     return status;
 }
@@ -127,7 +164,7 @@ static void read_report(programmer_report_t *r, const uint8_t *b)
     r->mode =
         b[DOSING_REPORT_AT_MODE] == DOSING_MODE_SIMPLE ? PROGRAMMER_SIMPLE : PROGRAMMER_STOPPED;
     r->drug_count = b[DOSING_REPORT_AT_DRUGS];
-    r->bolus_running = b[DOSING_REPORT_AT_BOLUS];
+    r->bolus_running = b[DOSING_REPORT_AT_DELIVERY] > DOSING_DELIVERY_BRIDGE;
     r->alarms = (uint32_t)session_get(b + DOSING_REPORT_AT_ALARMS, 4u);
     r->unseen = (uint32_t)session_get(b + DOSING_REPORT_AT_UNSEEN, 4u);
     r->commits = (uint32_t)session_get(b + DOSING_REPORT_AT_COMMITS, 4u);
@@ -194,7 +231,7 @@ int programmer_set_therapy(programmer_t *p, const programmer_therapy_t *therapy,
     if (status < 0) {
         return status;
     }
-    status = stage_and_commit(p, programme, e);
+    status = stage_and_commit(p, programme, sizeof programme, e);
     if (status == 0 && achieved != NULL) {
         status = ask_report(p, &report, e);
         if (status == 0) {

@@ -11,6 +11,7 @@
 #ifndef HOST_PROGRAMMER_H
 #define HOST_PROGRAMMER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "error.h"
@@ -55,6 +56,8 @@ typedef struct programmer_therapy_t {
     double empty_alarm_ml;          /* dosing stops there; below low_alarm_ml */
     double rate_limit_ml_per_day;   /* clinician's; 0: the factory's */
     double volume_limit_ml_per_day; /* in any 24 h; 0: the factory's */
+    bool change;      /* drugs or concentrations are others than the pump was told last */
+    double bridge_ml; /* with change: earlier fluid still in tubing and catheter, 0..5 */
 } programmer_therapy_t;
 
 /* What the pump will really give, by the integers it runs on. */

@@ -55,7 +55,14 @@ const char *session_status_text(uint32_t status)
         {DOSING_REFUSED_BUSY, "a bolus is running already"},
         {DOSING_REFUSED_VOLUME, "the reservoir cannot hold that, or holds too little"},
         {DOSING_REFUSED_ALARM, "an alarm has stopped dosing"},
-        {DOSING_REFUSED_NOT_NOW, "no programme has been committed yet"},
+        {DOSING_REFUSED_NOT_NOW, "no programme has been committed, or it has no room for this"},
+        {DOSING_REFUSED_TIME, "the pump does not know local time, or the time is not of the week"},
+        {DOSING_REFUSED_CHANGE,
+         "drugs or concentrations change undeclared, or a change is under way"},
+        {DOSING_REFUSED_LOCKOUT, "the latest patient bolus is too recent"},
+        {DOSING_REFUSED_COUNT, "as many patient boluses were given as the interval or day allows"},
+        {DOSING_REFUSED_PRIME,
+         "this system revision was primed already, or the volume is none of it"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (rows[i].status == status) {
@@ -67,9 +74,9 @@ const char *session_status_text(uint32_t status)
 
 static const char *type_name(uint8_t type)
 {
-    static const char *const names[] = {"request",   "open",        "close",      "stage",
-                                        "read-back", "commit",      "refill",     "bolus",
-                                        "stop",      "interrogate", "alarm clear"};
+    static const char *const names[] = {
+        "request", "open", "close",       "stage",       "read-back", "commit",   "refill",
+        "bolus",   "stop", "interrogate", "alarm clear", "prime",     "set time", "request"};
     return type < sizeof names / sizeof names[0] ? names[type] : names[0];
 }
 

@@ -448,18 +448,52 @@ void fake_programme(uint8_t *bytes, uint32_t concentration, uint64_t dose)
     fake_put(bytes + DOSING_PROGRAMME_AT_LOW_NL, DOSING_LOW_DEFAULT_NL, 4u);
     fake_put(bytes + DOSING_PROGRAMME_AT_EMPTY_NL, 1000000u, 4u);
     fake_put(bytes + DOSING_PROGRAMME_AT_DOSE, dose, 8u);
+    fake_put(bytes + DOSING_PROGRAMME_AT_FLAGS, DOSING_FLAG_CHANGE, 4u); /* if it is one */
     fake_put(bytes + DOSING_PROGRAMME_AT_DRUG, concentration, 4u);
+}
+
+static uint32_t image_bytes(const uint8_t *programme)
+{
+    return DOSING_PROGRAMME_BYTES + programme[DOSING_PROGRAMME_AT_STEPS] * DOSING_STEP_BYTES +
+           programme[DOSING_PROGRAMME_AT_TIMED] * DOSING_TIMED_BYTES;
+}
+
+dosing_status_t fake_stage(fake_pump_t *p, const uint8_t *programme)
+{
+    uint8_t part[DOSING_PART_AT_BYTES + DOSING_PART_BYTES_MAX] = {0};
+    const uint32_t length = image_bytes(programme);
+    dosing_status_t status = fake_open(p);
+    for (uint32_t at = 0; at < length && status == DOSING_OK; at += DOSING_PART_BYTES_MAX) {
+        const uint32_t left = length - at;
+        const uint32_t bytes = left < DOSING_PART_BYTES_MAX ? left : DOSING_PART_BYTES_MAX;
+        fake_put(part + DOSING_PART_AT_OFFSET, at, 2u);
+        memcpy(part + DOSING_PART_AT_BYTES, programme + at, bytes);
+        status = fake_next(p, DOSING_FRAME_STAGE, part, DOSING_PART_AT_BYTES + bytes);
+    }
+    return status;
+}
+
+dosing_status_t fake_read_back(fake_pump_t *p, const uint8_t *programme)
+{
+    const uint32_t length = image_bytes(programme);
+    dosing_status_t status = DOSING_OK;
+    for (uint32_t at = 0; at < length && status == DOSING_OK; at += DOSING_PART_BYTES_MAX) {
+        uint8_t offset[4];
+        fake_put(offset, at, 4u);
+        status = fake_next(p, DOSING_FRAME_READ_BACK, offset, sizeof offset);
+    }
+    return status;
 }
 
 dosing_status_t fake_commit(fake_pump_t *p, const uint8_t *programme)
 {
     uint8_t crc[4];
-    dosing_status_t status = fake_send(p, DOSING_FRAME_STAGE, programme, DOSING_PROGRAMME_BYTES);
+    dosing_status_t status = fake_stage(p, programme);
     if (status == DOSING_OK) {
-        status = fake_next(p, DOSING_FRAME_READ_BACK, NULL, 0u);
+        status = fake_read_back(p, programme);
     }
     if (status == DOSING_OK) {
-        fake_put(crc, crc32(programme, DOSING_PROGRAMME_BYTES), 4u);
+        fake_put(crc, crc32(programme, image_bytes(programme)), 4u);
         status = fake_next(p, DOSING_FRAME_COMMIT, crc, sizeof crc);
     }
     return status;

@@ -88,8 +88,11 @@ dosing_status_t fake_next(fake_pump_t *p, uint8_t type, const uint8_t *payload, 
 dosing_status_t fake_raw(fake_pump_t *p, const uint8_t *frame, uint32_t length);
 dosing_status_t fake_open(fake_pump_t *p);
 
-/* A programme's bytes: one drug unless more are put; limits 0. */
+/* A programme's head, DOSING_PROGRAMME_BYTES: one drug unless more are put; limits 0; a change of concentration declared. Steps and
+ * timed boluses follow it where more are put. */
 void fake_programme(uint8_t *bytes, uint32_t concentration, uint64_t dose);
+dosing_status_t fake_stage(fake_pump_t *p, const uint8_t *programme);
+dosing_status_t fake_read_back(fake_pump_t *p, const uint8_t *programme); /* in that session */
 dosing_status_t fake_commit(fake_pump_t *p, const uint8_t *programme);
 dosing_status_t fake_simple(fake_pump_t *p, uint32_t concentration, uint64_t dose);
 dosing_status_t fake_refill(fake_pump_t *p, uint32_t nl);

@@ -355,9 +355,9 @@ Test(unlikely, a_bolus_that_ended_before_the_wake_is_reported_over)
 {
     (void)ready();
     cr_assert_eq(fake_bolus(&pump, 5000u, 600000u), DOSING_OK);
-    cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_BOLUS, 1u), 1u);
+    cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_DELIVERY, 1u), DOSING_DELIVERY_BOLUS);
     pump.hal.now_ms += 600000u;
-    cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_BOLUS, 1u), 0u);
+    cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_DELIVERY, 1u), DOSING_DELIVERY_BASAL);
 }
 
 /* REQ-RATE-01: a whole pulse owed is given at once, as fast as may be. */

@@ -127,16 +127,16 @@ Test(programmer, a_bad_link_is_never_a_success)
 static const struct {
     uint32_t sent, answered;
 } golden[] = {
-    [DOSING_FRAME_OPEN] = {0xc9648441u, 0xcb555a04u},
-    [DOSING_FRAME_CLOSE] = {0x08187084u, 0x83840b76u},
-    [DOSING_FRAME_STAGE] = {0x946c8446u, 0xb68f80fdu},
-    [DOSING_FRAME_READ_BACK] = {0xb69b07d3u, 0xe5f12492u},
-    [DOSING_FRAME_COMMIT] = {0xf6464a70u, 0xa674cce5u},
-    [DOSING_FRAME_REFILL] = {0xc130e573u, 0x15d6ec59u},
-    [DOSING_FRAME_BOLUS] = {0xcdd2c806u, 0x9120377eu},
-    [DOSING_FRAME_STOP] = {0xe8e1b565u, 0x33dd8755u},
-    [DOSING_FRAME_INTERROGATE] = {0x41612722u, 0xd67d36e5u},
-    [DOSING_FRAME_ALARM_CLEAR] = {0x9428413eu, 0x29540807u},
+    [DOSING_FRAME_OPEN] = {0xd32a695cu, 0x1fd4770fu},
+    [DOSING_FRAME_CLOSE] = {0x652757adu, 0x1c8b16f9u},
+    [DOSING_FRAME_STAGE] = {0x56b61ad2u, 0xc4fbeef8u},
+    [DOSING_FRAME_READ_BACK] = {0xc13bba85u, 0x142e721bu},
+    [DOSING_FRAME_COMMIT] = {0x7eba38dfu, 0x50de1b9du},
+    [DOSING_FRAME_REFILL] = {0xc169f950u, 0xb738d6e0u},
+    [DOSING_FRAME_BOLUS] = {0x859ee696u, 0x59b544deu},
+    [DOSING_FRAME_STOP] = {0xe88bd75eu, 0xc161b60fu},
+    [DOSING_FRAME_INTERROGATE] = {0x93bdf1c1u, 0x8386fa21u},
+    [DOSING_FRAME_ALARM_CLEAR] = {0xa47c0a13u, 0xef6a9b03u},
 };
 
 Test(programmer, every_frame_type_has_its_golden_bytes)
