@@ -2,6 +2,7 @@
 /* The guard's integration and its veto. */
 #include "dosing_guard.h"
 
+#include "dosing_crc.h"
 #include "dosing_limit.h"
 #include "dosing_rate.h"
 
@@ -134,10 +135,16 @@ void dosing_guard_advance(dosing_state_t *state, uint64_t now_ms)
     }
 }
 
+static void allow_prime(dosing_state_t *state, uint32_t pulses)
+{
+    state->bolus.guard_prime = pulses;
+    dosing_crc_seal(&state->bolus, sizeof state->bolus);
+}
+
 void dosing_guard_refund(dosing_state_t *state, uint32_t pulses)
 {
     if (state->path.bolus == DOSING_DELIVERY_PRIME) {
-        state->bolus.guard_prime += pulses;
+        allow_prime(state, state->bolus.guard_prime + pulses);
         return;
     }
     state->path.credit_fl += (int64_t)pulses * pulse_fl(state);
@@ -179,7 +186,7 @@ static bool is_ordered(const dosing_state_t *state, uint64_t now_ms, uint32_t co
 static void charge(dosing_state_t *state, uint32_t count)
 {
     if (state->path.bolus == DOSING_DELIVERY_PRIME) {
-        state->bolus.guard_prime -= count;
+        allow_prime(state, state->bolus.guard_prime - count);
     } else {
         state->path.credit_fl -= (int64_t)count * pulse_fl(state);
     }

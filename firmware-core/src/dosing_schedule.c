@@ -136,6 +136,8 @@ static uint64_t period_across(const dosing_state_t *state, uint64_t left_ms)
     uint64_t stay_ms = steps ? run->stay_ms : run->change_ms - end_ms;
     if (bolus) {
         stay_ms = sooner(stay_ms, state->bolus.start_ms + state->bolus.duration_ms - end_ms);
+    } else if (bolus_runs(state) && state->bolus.held_ms != 0u) {
+        stay_ms = 0u; /* another takes its place */
     }
     uint64_t ms = left_ms;
     if (missing > 0 && after != 0u) {

@@ -361,6 +361,7 @@ void fake_init(fake_hal_t *f)
 
 void fake_pump_start(fake_pump_t *p)
 {
+    p->role = 0u;
     p->core = dosing_entry();
     p->counter = 0u;
     p->session = 0u;
@@ -398,7 +399,8 @@ uint32_t fake_frame(const fake_pump_t *p, uint8_t type, const uint8_t *payload, 
     memset(frame, 0, DOSING_FRAME_HEADER_BYTES);
     frame[DOSING_FRAME_AT_VERSION] = DOSING_FRAME_VERSION;
     frame[DOSING_FRAME_AT_TYPE] = type;
-    frame[DOSING_FRAME_AT_ROLE] = DOSING_ROLE_CLINICIAN;
+    const uint8_t role = p->role != 0u ? p->role : DOSING_ROLE_CLINICIAN;
+    frame[DOSING_FRAME_AT_ROLE] = role;
     fake_put(frame + DOSING_FRAME_AT_DEVICE, p->hal.factory.device_id, 4u);
     fake_put(frame + DOSING_FRAME_AT_SESSION, p->session, 4u);
     fake_put(frame + DOSING_FRAME_AT_COUNTER, p->counter, 8u);
@@ -407,7 +409,7 @@ uint32_t fake_frame(const fake_pump_t *p, uint8_t type, const uint8_t *payload, 
         memcpy(frame + DOSING_FRAME_HEADER_BYTES, payload, length);
     }
     fake_put(frame + covered, crc32(frame, covered), 4u);
-    authenticate(NULL, DOSING_ROLE_CLINICIAN, frame, covered + 4u, frame + covered + 4u);
+    authenticate(NULL, role, frame, covered + 4u, frame + covered + 4u);
     return covered + 20u;
 }
 

@@ -71,6 +71,7 @@ typedef struct fake_pump_t {
     uint64_t counter;
     uint32_t session;
     uint64_t wakes;
+    uint8_t role;           /* of frames sent; 0: the clinician's */
     dosing_status_t status; /* of the latest wake */
     _Alignas(64) uint8_t state[FAKE_STATE_BYTES];
 } fake_pump_t;
