@@ -2,8 +2,6 @@
 /* A patient and a clinic: screened, implanted, titrated, refilled, and written down with reasons. */
 #include "tests/sim/cohort/fixture.h"
 
-#include "cohort/trajectory.h"
-
 #include <criterion/criterion.h>
 #include <math.h>
 
@@ -14,19 +12,7 @@
 
 static void live(const study_t *s, int64_t patient, record_t *r, record_view_t *view)
 {
-    core_t core = core_builtin();
-    trajectory_request_t q = {s, &core, {patient, 0, 0}, false};
-    error_t e = {0};
-    size_t size = 0;
-    int code;
-    record_init(r);
-    record_reset(r, q.key);
-    code = trajectory_run(&q, r, &e);
-    cr_assert_eq(code, FIELDS_STOP_HORIZON, "patient %lld, %lld ms: %s", (long long)patient,
-                 (long long)e.time_ms, e.text);
-    cr_assert_eq(record_finish(r, &e), 0, "%s", e.text);
-    const uint8_t *frame = record_frame(r, &size);
-    cr_assert_eq(record_parse(frame, size, &r->layout, view, &e), 0, "%s", e.text);
+    fixture_live(s, (record_key_t){patient, 0, 0}, r, view);
 }
 
 static double at(const record_t *r, const record_view_t *v, enum fields_id field, size_t row)

@@ -252,21 +252,6 @@ Test(cohort, another_seed_is_another_cohort, .fini = fixture_clean)
 
 /* ---- arms ---- */
 
-/* A patient's record in an arm of its own study, taken apart; the caller frees *r. */
-static void live(const study_t *s, record_key_t key, record_t *r, record_view_t *view)
-{
-    core_t core = core_builtin();
-    trajectory_request_t q = {s, &core, key, false};
-    error_t e = {0};
-    size_t size = 0;
-    record_init(r);
-    record_reset(r, key);
-    cr_assert_geq(trajectory_run(&q, r, &e), 0, "%s", e.text);
-    cr_assert_eq(record_finish(r, &e), 0, "%s", e.text);
-    const uint8_t *frame = record_frame(r, &size);
-    cr_assert_eq(record_parse(frame, size, &r->layout, view, &e), 0, "%s", e.text);
-}
-
 /* Every field of every row but the arm itself; returns the number that differ. */
 static size_t differences(const record_t *r, const record_view_t *a, const record_view_t *b)
 {
@@ -289,8 +274,8 @@ Test(cohort, arms_of_equal_settings_differ_in_nothing_but_their_number)
     for (int64_t patient = 1; patient <= 9; patient += 4) {
         record_view_t a, b;
         record_t ra, rb;
-        live(&s, (record_key_t){patient, 0, 0}, &ra, &a);
-        live(&s, (record_key_t){patient, 1, 0}, &rb, &b);
+        fixture_live(&s, (record_key_t){patient, 0, 0}, &ra, &a);
+        fixture_live(&s, (record_key_t){patient, 1, 0}, &rb, &b);
         cr_assert_eq(record_view_bits(&b, &rb.layout, FIELD_PATIENTS_ARM, 0), 1);
         cr_assert_eq(differences(&ra, &a, &b), 0, "patient %lld: %zu values", (long long)patient,
                      differences(&ra, &a, &b));
@@ -333,8 +318,8 @@ Test(cohort, an_early_extra_order_leaves_every_later_draw_shared)
     for (int64_t patient = 1; patient <= 3; patient++) {
         record_view_t a, b;
         record_t ra, rb;
-        live(&one, (record_key_t){patient, 0, 0}, &ra, &a);
-        live(&other, (record_key_t){patient, 1, 0}, &rb, &b);
+        fixture_live(&one, (record_key_t){patient, 0, 0}, &ra, &a);
+        fixture_live(&other, (record_key_t){patient, 1, 0}, &rb, &b);
         cr_assert_gt(record_view_number(&a, &ra.layout, FIELD_PATIENTS_VOLUME_DELIVERED_ML, 0),
                      1.3 *
                          record_view_number(&b, &rb.layout, FIELD_PATIENTS_VOLUME_DELIVERED_ML, 0),
@@ -374,8 +359,8 @@ Test(cohort, an_event_chooses_the_same_patients_whatever_stands_before_it)
     for (int64_t patient = 1; patient <= 24; patient++) {
         record_view_t a, b;
         record_t ra, rb;
-        live(&one, (record_key_t){patient, 0, 0}, &ra, &a);
-        live(&other, (record_key_t){patient, 1, 0}, &rb, &b);
+        fixture_live(&one, (record_key_t){patient, 0, 0}, &ra, &a);
+        fixture_live(&other, (record_key_t){patient, 1, 0}, &rb, &b);
         cr_expect_eq(is_given(&a, &ra), is_given(&b, &rb), "patient %lld", (long long)patient);
         chosen += is_given(&a, &ra);
         record_free(&ra);
@@ -533,8 +518,8 @@ Test(cohort, a_clinic_that_decides_otherwise_meets_the_same_chance)
     for (int64_t patient = 1; patient <= 9; patient++) {
         record_view_t a, b;
         record_t ra, rb;
-        live(study_arm(&s, 0), (record_key_t){patient, 0, 0}, &ra, &a);
-        live(study_arm(&s, 1), (record_key_t){patient, 1, 0}, &rb, &b);
+        fixture_live(study_arm(&s, 0), (record_key_t){patient, 0, 0}, &ra, &a);
+        fixture_live(study_arm(&s, 1), (record_key_t){patient, 1, 0}, &rb, &b);
         other += a.count[TABLE_EVENTS] != b.count[TABLE_EVENTS];
         compare_contacts(&ra, &a, &b, &both, &irregular);
         record_free(&ra);
