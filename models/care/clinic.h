@@ -90,8 +90,8 @@ enum clinic_reason {
     CLINIC_REASON_AT_MINIMUM = 9, /* too weak, dose at dose_minimum */
     CLINIC_REASON_TOO_EARLY = 10, /* within `hold` of the implant */
     CLINIC_REASON_NOT_RATED = 11,
-    CLINIC_REASON_DUE = 12, /* planned by date */
-    CLINIC_REASON_ALARM = 13,
+    CLINIC_REASON_DUE = 12,            /* planned by date */
+    CLINIC_REASON_ALARM = 13,          /* shown by the programmer, or a tone that was heard */
     CLINIC_REASON_ONCE = 14,           /* a discrepancy by itself: watched */
     CLINIC_REASON_TWICE_IN_A_ROW = 15, /* with one sign */
     CLINIC_REASON_MARGIN = 16,         /* by the low-reservoir date and the margin */
@@ -155,7 +155,8 @@ void clinic_init(clinic_t *c, const clinic_param_t *p);
 clinic_contact_t clinic_next(const clinic_t *c);
 
 /* When the patient really comes to the contact, >= its planned time. Only titration and refill visits are late or
- * missed; a missed one is booked again once, and that one is attended. uniform[CLINIC_ARRIVAL_DRAWS] in (0,1).
+ * missed, and of these not a refill brought forward by an alarm (assumption); a missed one is booked again once, and
+ * that one is attended. uniform[CLINIC_ARRIVAL_DRAWS] in (0,1).
  * *missed (may be NULL): whether the first appointment was missed. */
 int64_t clinic_arrival_ms(const clinic_t *c, const clinic_contact_t *contact,
                           const double uniform[CLINIC_ARRIVAL_DRAWS], bool *missed);

@@ -22,13 +22,14 @@ enum finding_contact {
     FINDING_CONTACT_IMPLANT = 3,     /* the operation */
     FINDING_CONTACT_TITRATION = 4,   /* the dose is looked at */
     FINDING_CONTACT_REFILL = 5,      /* the pump is refilled, and the dose looked at */
-    FINDING_CONTACT_CALL = 6         /* unplanned: the patient reports an alarm */
+    FINDING_CONTACT_CALL = 6         /* unplanned: the patient reports a tone of the pump */
 };
 
-/* Bits of finding_t.alarms: heard and recognised by the patient, or shown by the programmer. */
+/* Bits of finding_t.alarms: shown by the programmer, or a tone that the patient heard. */
 #define FINDING_ALARM_LOW 1u
 #define FINDING_ALARM_EMPTY 2u
 #define FINDING_ALARM_OTHER 4u
+#define FINDING_ALARM_TONE 8u /* what it is for the patient cannot tell */
 
 typedef struct finding_t {
     int contact;             /* enum finding_contact */

@@ -28,6 +28,15 @@ typedef struct patient_account_t {
         left_tip_ug; /* what the catheter discharged: into the body, or counted alone without one */
 } patient_account_t;
 
+/* Tones of the pump, as the patient lives with them. An episode is a run of tones without two quiet days; in
+ * each the patient phones once, or has been to the clinic meanwhile. */
+typedef struct patient_alarm_t {
+    int64_t latest_ms; /* of the latest tone */
+    uint32_t heard;    /* tone that a call is due for; 0: none */
+    bool told;         /* the clinic knows of this episode */
+    bool missed;       /* the appointment that a call replaced was missed */
+} patient_alarm_t;
+
 typedef struct patient_t {
     const study_t *study; /* borrowed */
     const core_t *core;   /* borrowed */
@@ -40,7 +49,8 @@ typedef struct patient_t {
     bool has_clinic;
     uint64_t visit;     /* names the contact at hand, for keyed draws */
     double screened_ug; /* last test bolus */
-    implant_t implant;  /* zero, and never waking, before `implanted` */
+    patient_alarm_t alarm;
+    implant_t implant; /* zero, and never waking, before `implanted` */
     bool implanted;
     procedure_t procedure;
     feed_t feed;
