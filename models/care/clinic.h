@@ -7,7 +7,8 @@
  * clinic books by what it believes: an order that failed is believed carried out until it is read back.
  *
  * Screening: test boluses, each a `screening` contact followed by an `observation`, until the score falls by
- * responder_drop; then the implant; a patient without a response to the last is not implanted. Titration:
+ * responder_drop; then a second observation, long_effect after the bolus, which decides on the first daily dose; then
+ * the implant; a patient without a response to the last bolus is not implanted. Titration:
  * visits every titration_interval until stable_visits of them in a row changed nothing; then maintenance,
  * with visits for refills only. A refill is planned refill_margin before the low-reservoir date, at most
  * refill_interval after the last and never before refill_earliest of a filling's time has passed. A refill
@@ -75,7 +76,9 @@ enum clinic_decision_kind {
     CLINIC_DECISION_DISCREPANCY = 12,   /* noted: withdrawn - expected, mL */
     CLINIC_DECISION_INVESTIGATE = 13,   /* withdrawn - expected, mL; 0 for an alarm */
     CLINIC_DECISION_BRING_FORWARD = 14, /* the refill, to so many days from now */
-    CLINIC_DECISION_BOOK_REFILL = 15    /* days from this contact to the refill planned */
+    CLINIC_DECISION_BOOK_REFILL = 15,   /* days from this contact to the refill planned */
+    CLINIC_DECISION_SECOND_LOOK =
+        16 /* whether the effect lasts: fall of the score at long_effect */
 };
 
 enum clinic_reason {
@@ -129,6 +132,7 @@ typedef struct clinic_t {
     int screening;        /* index of the test bolus at hand, 0..CLINIC_SCREENINGS-1 */
     int64_t bolus_ms;     /* when it was given */
     double baseline;      /* score before the test bolus at hand; NaN before */
+    bool responded;       /* to the test bolus at hand; whether the effect lasts is not known yet */
     double start_ug;      /* first daily dose; NaN until there was a response */
     int64_t implant_ms;   /* FINDING_TIME_UNKNOWN before */
     double daily_dose_ug; /* as far as the clinic knows; 0 before the implant */

@@ -88,9 +88,6 @@ static finding_t find(patient_t *p, const clinic_contact_t *contact, procedure_r
     finding_t f = {
         .contact = contact->kind, .time_ms = p->now_ms, .low_alarm_at_ms = FINDING_TIME_UNKNOWN};
     f.ashworth = p->has_body ? patient_rate_tone(p, contact->entity) : (double)NAN;
-    f.since_bolus_h = contact->kind == FINDING_CONTACT_OBSERVATION
-                          ? (double)(p->now_ms - p->clinic.bolus_ms) / 3600000.0
-                          : (double)NAN;
     f.daily_dose_ug = f.volume_left_ml = f.withdrawn_ml = (double)NAN;
     interrogate(p, &f);
     if (contact->kind == FINDING_CONTACT_REFILL && p->implanted) {
@@ -122,6 +119,7 @@ static const int kinds[] = {
     [CLINIC_DECISION_INVESTIGATE] = FIELDS_EVENT_DECIDED_INVESTIGATION,
     [CLINIC_DECISION_BRING_FORWARD] = FIELDS_EVENT_REFILL_BROUGHT_FORWARD,
     [CLINIC_DECISION_BOOK_REFILL] = FIELDS_EVENT_REFILL_BOOKED,
+    [CLINIC_DECISION_SECOND_LOOK] = FIELDS_EVENT_SECOND_LOOK,
 };
 
 static const int reasons[] = {
@@ -268,9 +266,8 @@ bool contact_call_due(const patient_t *p)
 int contact_call(patient_t *p, error_t *e)
 {
     const double unknown = (double)NAN;
-    finding_t f = {
-        FINDING_CONTACT_CALL, p->now_ms,         unknown, unknown, unknown, unknown, unknown,
-        FINDING_TIME_UNKNOWN, FINDING_ALARM_TONE};
+    finding_t f = {FINDING_CONTACT_CALL, p->now_ms,         unknown, unknown, unknown, unknown,
+                   FINDING_TIME_UNKNOWN, FINDING_ALARM_TONE};
     clinic_contact_t contact = clinic_next(&p->clinic);
     clinic_outcome_t outcome;
     bool missed = false;

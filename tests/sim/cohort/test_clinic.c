@@ -63,6 +63,48 @@ Test(clinic, a_responder_is_implanted_titrated_and_refilled)
     study_free(&s);
 }
 
+/* The first row of a kind of event; the number of rows where there is none. */
+static size_t first(const record_t *r, const record_view_t *v, int kind)
+{
+    size_t row = 0;
+    while (row < v->count[TABLE_EVENTS] && (int)at(r, v, FIELD_EVENTS_KIND, row) != kind) {
+        row++;
+    }
+    return row;
+}
+
+/* Screening is by what is rated four and eight hours after a bolus; both ends occur among these patients. */
+Test(clinic, a_responder_starts_at_the_bolus_where_its_effect_lasts_else_at_twice_of_it)
+{
+    study_t s = fixture_text(HEAD "clinic: {policy: titration}\n");
+    int lasting = 0, over = 0;
+    for (int64_t patient = 1; patient <= 12; patient++) {
+        record_t r;
+        record_view_t v;
+        live(&s, patient, &r, &v);
+        const size_t look = first(&r, &v, FIELDS_EVENT_SECOND_LOOK);
+        const size_t start = first(&r, &v, FIELDS_EVENT_DECIDED_START);
+        if (start < v.count[TABLE_EVENTS]) {
+            const double bolus_ug = at(&r, &v, FIELD_EVENTS_VALUE2, look);
+            const bool lasts = at(&r, &v, FIELD_EVENTS_REASON, look) == FIELDS_REASON_RESPONDED;
+            double given_ms = 0.0;
+            count(&r, &v, FIELDS_EVENT_SCREENING_BOLUS, &given_ms);
+            cr_assert_eq(count(&r, &v, FIELDS_EVENT_SECOND_LOOK, NULL), 1);
+            if (bolus_ug == 50.0) {
+                cr_expect_eq(at(&r, &v, FIELD_EVENTS_TIME_MS, look) - given_ms, 8.0 * 3600e3);
+            }
+            cr_expect_eq(lasts, at(&r, &v, FIELD_EVENTS_VALUE, look) >= 1.0);
+            cr_expect_eq(at(&r, &v, FIELD_EVENTS_VALUE, start), bolus_ug * (lasts ? 1.0 : 2.0),
+                         "patient %lld", (long long)patient);
+            lasting += lasts;
+            over += !lasts;
+        }
+        record_free(&r);
+    }
+    cr_expect(lasting >= 2 && over >= 2, "%d lasting, %d over", lasting, over);
+    study_free(&s);
+}
+
 Test(clinic, who_does_not_respond_is_not_implanted_and_keeps_a_ledger)
 {
     study_t s =
