@@ -19,6 +19,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What precedes and follows all visits is named too; contacts with the clinic and scripted events have larger names. */
+enum { PATIENT_VISIT_BEFORE = 0, PATIENT_VISIT_END = 1 };
+
 /* Mass of one drug outside pump, catheter and body, ug. */
 typedef struct patient_account_t {
     double from_vials_ug;

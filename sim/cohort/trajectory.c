@@ -208,6 +208,7 @@ static int finish(patient_t *p, error_t *e)
 {
     double believed_ml, believed_ug[SEGMENT_DRUGS_MAX];
     int code = patient_close_step(p, e);
+    procedure_visit(&p->procedure, PATIENT_VISIT_END);
     code = code != 0 ? code : visit_interrogate(p, &believed_ml, believed_ug, e);
     code = code != 0 ? code : ledger_check(p, e);
     if (code == 0 && p->has_body) {
