@@ -39,6 +39,7 @@ enum draw_purpose {
     DRAW_EVENT =
         11, /* whether a scripted event is for this patient; entity: the event's name, see trajectory.c */
     DRAW_LINK = 12,  /* telemetry frames lost; entity: visit, session, frame and try */
+    DRAW_TONE = 13,  /* whether a tone is heard; entity: the hour since enrolment */
     DRAW_PURPOSE_END /* one past the last */
 };
 

@@ -87,12 +87,18 @@ static double delay_days(const clinic_param_t *p, double uniform)
     return exp(log(7.0) + sigma * (gsl_cdf_ugaussian_Pinv(uniform) - z7));
 }
 
+/* An appointment that an alarm brought forward is kept. */
+static bool may_stay_away(const clinic_t *c, int kind)
+{
+    return kind == FINDING_CONTACT_TITRATION ||
+           (kind == FINDING_CONTACT_REFILL && c->refill_reason != CLINIC_REASON_ALARM);
+}
+
 int64_t clinic_arrival_ms(const clinic_t *c, const clinic_contact_t *contact,
                           const double uniform[CLINIC_ARRIVAL_DRAWS], bool *missed)
 {
     const clinic_param_t *p = &c->param;
-    const bool from_home =
-        contact->kind == FINDING_CONTACT_TITRATION || contact->kind == FINDING_CONTACT_REFILL;
+    const bool from_home = may_stay_away(c, contact->kind);
     const bool stays_away = from_home && uniform[CLINIC_ARRIVAL_MISSED] < p->missed;
     double days = 0.0;
     if (stays_away)
@@ -135,17 +141,19 @@ static void take_programmed(clinic_t *c, const finding_t *f)
         c->low_alarm_ms = f->low_alarm_at_ms;
 }
 
-/* The earlier of dose and reservoir; at the same time the refill, which looks at the dose as well. */
+/* The earlier of dose and reservoir; at the same time, or after an alarm, the refill, which looks at the dose as well. */
 static void plan_implanted(clinic_t *c)
 {
-    const bool dose_first = c->phase == CLINIC_PHASE_TITRATION && c->titration_ms < c->refill_ms;
+    const bool dose_first = c->phase == CLINIC_PHASE_TITRATION && c->titration_ms < c->refill_ms &&
+                            c->refill_reason != CLINIC_REASON_ALARM;
     c->planned.kind = dose_first ? FINDING_CONTACT_TITRATION : FINDING_CONTACT_REFILL;
     c->planned.time_ms = dose_first ? c->titration_ms : c->refill_ms;
 }
 
 static void answer_alarm(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
 {
-    if ((f->alarms & (FINDING_ALARM_LOW | FINDING_ALARM_EMPTY)) != 0u)
+    const uint32_t reservoir = FINDING_ALARM_LOW | FINDING_ALARM_EMPTY | FINDING_ALARM_TONE;
+    if (f->contact != FINDING_CONTACT_REFILL && (f->alarms & reservoir) != 0u)
         refill_bring_forward(c, f, out);
     if ((f->alarms & FINDING_ALARM_OTHER) != 0u)
         outcome_decide(out, CLINIC_DECISION_INVESTIGATE, CLINIC_REASON_ALARM, 0.0);
@@ -160,8 +168,7 @@ static void visit_implanted(clinic_t *c, const finding_t *f, clinic_outcome_t *o
         titration_visit(c, f, out);
         refill_book(c, f->time_ms);
     }
-    if (f->contact != FINDING_CONTACT_REFILL)
-        answer_alarm(c, f, out);
+    answer_alarm(c, f, out);
     plan_implanted(c);
 }
 

@@ -7,7 +7,8 @@
  * clinic books by what it believes: an order that failed is believed carried out until it is read back.
  *
  * Screening: test boluses, each a `screening` contact followed by an `observation`, until the score falls by
- * responder_drop; then the implant; a patient without a response to the last is not implanted. Titration:
+ * responder_drop; then a second observation, long_effect after the bolus, which decides on the first daily dose; then
+ * the implant; a patient without a response to the last bolus is not implanted. Titration:
  * visits every titration_interval until stable_visits of them in a row changed nothing; then maintenance,
  * with visits for refills only. A refill is planned refill_margin before the low-reservoir date, at most
  * refill_interval after the last and never before refill_earliest of a filling's time has passed. A refill
@@ -75,7 +76,9 @@ enum clinic_decision_kind {
     CLINIC_DECISION_DISCREPANCY = 12,   /* noted: withdrawn - expected, mL */
     CLINIC_DECISION_INVESTIGATE = 13,   /* withdrawn - expected, mL; 0 for an alarm */
     CLINIC_DECISION_BRING_FORWARD = 14, /* the refill, to so many days from now */
-    CLINIC_DECISION_BOOK_REFILL = 15    /* days from this contact to the refill planned */
+    CLINIC_DECISION_BOOK_REFILL = 15,   /* days from this contact to the refill planned */
+    CLINIC_DECISION_SECOND_LOOK =
+        16 /* whether the effect lasts: fall of the score at long_effect */
 };
 
 enum clinic_reason {
@@ -90,8 +93,8 @@ enum clinic_reason {
     CLINIC_REASON_AT_MINIMUM = 9, /* too weak, dose at dose_minimum */
     CLINIC_REASON_TOO_EARLY = 10, /* within `hold` of the implant */
     CLINIC_REASON_NOT_RATED = 11,
-    CLINIC_REASON_DUE = 12, /* planned by date */
-    CLINIC_REASON_ALARM = 13,
+    CLINIC_REASON_DUE = 12,            /* planned by date */
+    CLINIC_REASON_ALARM = 13,          /* shown by the programmer, or a tone that was heard */
     CLINIC_REASON_ONCE = 14,           /* a discrepancy by itself: watched */
     CLINIC_REASON_TWICE_IN_A_ROW = 15, /* with one sign */
     CLINIC_REASON_MARGIN = 16,         /* by the low-reservoir date and the margin */
@@ -129,6 +132,7 @@ typedef struct clinic_t {
     int screening;        /* index of the test bolus at hand, 0..CLINIC_SCREENINGS-1 */
     int64_t bolus_ms;     /* when it was given */
     double baseline;      /* score before the test bolus at hand; NaN before */
+    bool responded;       /* to the test bolus at hand; whether the effect lasts is not known yet */
     double start_ug;      /* first daily dose; NaN until there was a response */
     int64_t implant_ms;   /* FINDING_TIME_UNKNOWN before */
     double daily_dose_ug; /* as far as the clinic knows; 0 before the implant */
@@ -155,7 +159,8 @@ void clinic_init(clinic_t *c, const clinic_param_t *p);
 clinic_contact_t clinic_next(const clinic_t *c);
 
 /* When the patient really comes to the contact, >= its planned time. Only titration and refill visits are late or
- * missed; a missed one is booked again once, and that one is attended. uniform[CLINIC_ARRIVAL_DRAWS] in (0,1).
+ * missed, and of these not a refill brought forward by an alarm (assumption); a missed one is booked again once, and
+ * that one is attended. uniform[CLINIC_ARRIVAL_DRAWS] in (0,1).
  * *missed (may be NULL): whether the first appointment was missed. */
 int64_t clinic_arrival_ms(const clinic_t *c, const clinic_contact_t *contact,
                           const double uniform[CLINIC_ARRIVAL_DRAWS], bool *missed);

@@ -16,25 +16,26 @@
 
 /* What brings clinic and patient together. */
 enum finding_contact {
-    FINDING_CONTACT_NONE = 0,        /* no contact is planned any more */
-    FINDING_CONTACT_SCREENING = 1,   /* before a test bolus */
-    FINDING_CONTACT_OBSERVATION = 2, /* the same day, to see what the test bolus did */
-    FINDING_CONTACT_IMPLANT = 3,     /* the operation */
-    FINDING_CONTACT_TITRATION = 4,   /* the dose is looked at */
-    FINDING_CONTACT_REFILL = 5,      /* the pump is refilled, and the dose looked at */
-    FINDING_CONTACT_CALL = 6         /* unplanned: the patient reports an alarm */
+    FINDING_CONTACT_NONE = 0,      /* no contact is planned any more */
+    FINDING_CONTACT_SCREENING = 1, /* before a test bolus */
+    FINDING_CONTACT_OBSERVATION =
+        2,                         /* the same day, to see what the test bolus did, or still does */
+    FINDING_CONTACT_IMPLANT = 3,   /* the operation */
+    FINDING_CONTACT_TITRATION = 4, /* the dose is looked at */
+    FINDING_CONTACT_REFILL = 5,    /* the pump is refilled, and the dose looked at */
+    FINDING_CONTACT_CALL = 6       /* unplanned: the patient reports a tone of the pump */
 };
 
-/* Bits of finding_t.alarms: heard and recognised by the patient, or shown by the programmer. */
+/* Bits of finding_t.alarms: shown by the programmer, or a tone that the patient heard. */
 #define FINDING_ALARM_LOW 1u
 #define FINDING_ALARM_EMPTY 2u
 #define FINDING_ALARM_OTHER 4u
+#define FINDING_ALARM_TONE 8u /* what it is for the patient cannot tell */
 
 typedef struct finding_t {
     int contact;             /* enum finding_contact */
     int64_t time_ms;         /* of this contact, >= 0 */
     double ashworth;         /* rated now, mean over the muscle groups, 1..5 */
-    double since_bolus_h;    /* since the test bolus, >= 0 */
     double daily_dose_ug;    /* of the primary drug, as programmed before this contact, >= 0 */
     double volume_left_ml;   /* what the programmer says is left, >= 0 */
     double withdrawn_ml;     /* as read off the syringe, with its error, >= 0 */

@@ -74,10 +74,11 @@ void refill_dose_changed(clinic_t *c, int64_t time_ms, double dose_ug)
 void refill_bring_forward(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
 {
     const int64_t offered_ms = f->time_ms + refill_ms_of_days(c->param.call_wait_day);
-    if (offered_ms >= c->refill_ms)
+    const bool soon_anyway = c->refill_ms > f->time_ms && c->refill_ms <= offered_ms;
+    c->refill_reason = CLINIC_REASON_ALARM;
+    if (soon_anyway)
         return;
     c->refill_ms = offered_ms;
-    c->refill_reason = CLINIC_REASON_ALARM;
     outcome_decide(out, CLINIC_DECISION_BRING_FORWARD, CLINIC_REASON_ALARM, c->param.call_wait_day);
 }
 

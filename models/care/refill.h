@@ -17,7 +17,8 @@ void refill_filled(clinic_t *c, int64_t time_ms);
 /* The daily dose changes at time_ms from c->daily_dose_ug to this one: moves the estimate with it. */
 void refill_dose_changed(clinic_t *c, int64_t time_ms, double dose_ug);
 
-/* A reservoir alarm was reported: offers the refill call_wait from now, unless it is planned before that. */
+/* A reservoir alarm was shown, or a tone reported: offers the refill call_wait from now, unless it is planned between
+ * now and then. Either way the patient keeps that appointment. */
 void refill_bring_forward(clinic_t *c, const finding_t *f, clinic_outcome_t *out);
 
 /* Books the next refill, a day after time_ms at the earliest; one brought forward by an alarm stays. */

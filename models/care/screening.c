@@ -29,23 +29,41 @@ void screening_bolus(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
     c->planned.time_ms = f->time_ms + refill_ms_of_days(c->param.observation_h / 24.0);
 }
 
+/* The effect is known to last, or to be over: so much for the first dose. */
 static void accept(clinic_t *c, const finding_t *f, double drop, clinic_outcome_t *out)
 {
-    /* a comparison with NaN is false: a duration that is not known is not long */
-    const bool lasting = f->since_bolus_h > c->param.long_effect_h;
+    const bool lasting = drop >= c->param.responder_drop;
+    outcome_decide(out, CLINIC_DECISION_SECOND_LOOK,
+                   lasting ? CLINIC_REASON_SCORE_FELL : CLINIC_REASON_SCORE_STAYED, drop);
     c->start_ug = titration_within(c, bolus_ug(c) * (lasting ? 1.0 : c->param.start_factor));
     c->phase = CLINIC_PHASE_IMPLANT;
     c->planned.kind = FINDING_CONTACT_IMPLANT;
     c->planned.time_ms = f->time_ms + refill_ms_of_days(c->param.implant_wait_day);
+}
+
+/* The first look shows a response; the second one, unless it is that late already, will show whether it lasts. */
+static void respond(clinic_t *c, const finding_t *f, double drop, clinic_outcome_t *out)
+{
+    const int64_t second_ms = c->bolus_ms + refill_ms_of_days(c->param.long_effect_h / 24.0);
     outcome_decide(out, CLINIC_DECISION_RESPONDED, CLINIC_REASON_SCORE_FELL, drop);
+    if (f->time_ms >= second_ms) {
+        accept(c, f, drop, out);
+        return;
+    }
+    c->responded = true;
+    c->planned.time_ms = second_ms;
 }
 
 void screening_observe(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
 {
     const double drop = c->baseline - f->ashworth;
     const int64_t next_ms = c->bolus_ms + refill_ms_of_days(c->param.screening_interval_day);
-    if (drop >= c->param.responder_drop) {
+    if (c->responded) {
         accept(c, f, drop, out);
+        return;
+    }
+    if (drop >= c->param.responder_drop) {
+        respond(c, f, drop, out);
         return;
     }
     outcome_decide(out, CLINIC_DECISION_NOT_RESPONDED, CLINIC_REASON_SCORE_STAYED, drop);

@@ -12,7 +12,8 @@
 #include <string.h>
 
 typedef struct replay_options_t {
-    int64_t patient, arm, replicate;
+    int64_t patient, replicate;
+    const char *arm; /* its name or number; NULL: the first */
     const char *core, *output;
     bool force, pulses;
     option_list_t set;
@@ -148,12 +149,38 @@ static void warn_of_mix(const reader_t *from, const core_t *core)
     }
 }
 
+/* The arm of this name, or else of this number; -1: there is none, and those that there are have been told. */
+static int32_t find_arm(const study_t *s, const char *wanted)
+{
+    char number[16];
+    for (int32_t i = 0; i < s->arms.count; i++) {
+        if (wanted == NULL || strcmp(wanted, s->arms.name[i]) == 0) {
+            return i;
+        }
+    }
+    for (int32_t i = 0; i < s->arms.count; i++) {
+        (void)snprintf(number, sizeof number, "%d", i);
+        if (strcmp(wanted, number) == 0) {
+            return i;
+        }
+    }
+    fprintf(stderr, "thecasim: error: replay: %s has no arm '%s'; its arms are", s->name, wanted);
+    for (int32_t i = 0; i < s->arms.count; i++) {
+        fprintf(stderr, "%s %d %s", i > 0 ? "," : "", i, s->arms.name[i]);
+    }
+    fprintf(stderr, "\n");
+    return -1;
+}
+
 static int replay(const replay_options_t *o, const study_t *s, reader_t *from, const core_t *core)
 {
-    record_key_t key = {o->patient, (int32_t)o->arm, (int32_t)o->replicate};
+    record_key_t key = {o->patient, find_arm(s, o->arm), (int32_t)o->replicate};
     record_t record;
     error_t e = {0};
     int code;
+    if (key.arm < 0) {
+        return CLI_USAGE;
+    }
     record_init(&record);
     code = replay_run(s, core, key, &record, &e);
     if (code == 0 && o->output != NULL) {
@@ -211,7 +238,7 @@ int replay_command(int argc, char **argv)
     replay_options_t o = {.patient = 0};
     const option_row_t row[] = {
         {"patient", 'p', OPTION_COUNT, &o.patient, "N", "whom; needed"},
-        {"arm", 0, OPTION_COUNT, &o.arm, "A", "in which arm; default 0"},
+        {"arm", 0, OPTION_TEXT, &o.arm, "A", "in which arm, by name or number; default: the first"},
         {"replicate", 0, OPTION_COUNT, &o.replicate, "R", "in which replicate; default 0"},
         {"pulses", 0, OPTION_FLAG, &o.pulses, NULL, "print every pulse as CSV, and nothing else"},
         {"output", 'o', OPTION_TEXT, &o.output, "TRACE.h5", "write calls, pulses and series there"},

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define MINUTE_MS INT64_C(60000)
+#define HOUR_MS INT64_C(3600000)
+#define EPISODE_MS (48 * HOUR_MS) /* twice the longest time between two tones of one alarm */
 #define DAY_MS 86400000.0
 
 /* ---- when ------------------------------------------------------------------------------------------ */
@@ -56,6 +58,18 @@ static int64_t low_alarm_ms(const patient_t *p, const programmer_report_t *r)
     return p->now_ms + (int64_t)(fmax(0.0, days) * DAY_MS);
 }
 
+/* A pump that stopped for want of fluid has no other trouble. */
+static uint32_t alarms_of(uint32_t shown)
+{
+    uint32_t other = shown & ~(DOSING_ALARM_LOW | DOSING_ALARM_EMPTY);
+    if ((shown & DOSING_ALARM_EMPTY) != 0) {
+        other &= ~DOSING_ALARM_STOPPED;
+    }
+    return ((shown & DOSING_ALARM_LOW) != 0 ? FINDING_ALARM_LOW : 0u) |
+           ((shown & DOSING_ALARM_EMPTY) != 0 ? FINDING_ALARM_EMPTY : 0u) |
+           (other != 0 ? FINDING_ALARM_OTHER : 0u);
+}
+
 static void interrogate(patient_t *p, finding_t *f)
 {
     programmer_report_t report;
@@ -66,8 +80,7 @@ static void interrogate(patient_t *p, finding_t *f)
     f->daily_dose_ug = report.dose_ug_per_day;
     f->volume_left_ml = report.reservoir_ml;
     f->low_alarm_at_ms = low_alarm_ms(p, &report);
-    f->alarms = ((report.alarms & DOSING_ALARM_LOW) != 0 ? FINDING_ALARM_LOW : 0u) |
-                ((report.alarms & DOSING_ALARM_EMPTY) != 0 ? FINDING_ALARM_EMPTY : 0u);
+    f->alarms = alarms_of(report.alarms);
 }
 
 static finding_t find(patient_t *p, const clinic_contact_t *contact, procedure_refill_t *emptied)
@@ -75,9 +88,6 @@ static finding_t find(patient_t *p, const clinic_contact_t *contact, procedure_r
     finding_t f = {
         .contact = contact->kind, .time_ms = p->now_ms, .low_alarm_at_ms = FINDING_TIME_UNKNOWN};
     f.ashworth = p->has_body ? patient_rate_tone(p, contact->entity) : (double)NAN;
-    f.since_bolus_h = contact->kind == FINDING_CONTACT_OBSERVATION
-                          ? (double)(p->now_ms - p->clinic.bolus_ms) / 3600000.0
-                          : (double)NAN;
     f.daily_dose_ug = f.volume_left_ml = f.withdrawn_ml = (double)NAN;
     interrogate(p, &f);
     if (contact->kind == FINDING_CONTACT_REFILL && p->implanted) {
@@ -109,6 +119,7 @@ static const int kinds[] = {
     [CLINIC_DECISION_INVESTIGATE] = FIELDS_EVENT_DECIDED_INVESTIGATION,
     [CLINIC_DECISION_BRING_FORWARD] = FIELDS_EVENT_REFILL_BROUGHT_FORWARD,
     [CLINIC_DECISION_BOOK_REFILL] = FIELDS_EVENT_REFILL_BOOKED,
+    [CLINIC_DECISION_SECOND_LOOK] = FIELDS_EVENT_SECOND_LOOK,
 };
 
 static const int reasons[] = {
@@ -124,7 +135,7 @@ static const int reasons[] = {
     [CLINIC_REASON_TOO_EARLY] = FIELDS_REASON_TOO_EARLY,
     [CLINIC_REASON_NOT_RATED] = FIELDS_REASON_NOT_RATED,
     [CLINIC_REASON_DUE] = FIELDS_REASON_REFILL_DUE,
-    [CLINIC_REASON_ALARM] = FIELDS_REASON_LOW_RESERVOIR,
+    [CLINIC_REASON_ALARM] = FIELDS_REASON_ALARM,
     [CLINIC_REASON_ONCE] = FIELDS_REASON_SEEN_ONCE,
     [CLINIC_REASON_TWICE_IN_A_ROW] = FIELDS_REASON_SEEN_TWICE,
     [CLINIC_REASON_MARGIN] = FIELDS_REASON_MARGIN,
@@ -136,13 +147,23 @@ static void note_decision(patient_t *p, const clinic_decision_t *d)
     patient_event(p, kinds[d->kind], reasons[d->reason], d->value, p->screened_ug);
 }
 
+static int visit_reason(const patient_t *p, const clinic_contact_t *contact, bool missed)
+{
+    if (missed) {
+        return FIELDS_REASON_MISSED;
+    }
+    if (contact->kind == FINDING_CONTACT_REFILL && p->clinic.refill_reason == CLINIC_REASON_ALARM) {
+        return FIELDS_REASON_ALARM;
+    }
+    return p->now_ms - contact->time_ms > (int64_t)DAY_MS ? FIELDS_REASON_LATE
+                                                          : FIELDS_REASON_PROTOCOL;
+}
+
 static void note_visit(patient_t *p, const clinic_contact_t *contact, bool missed,
                        const finding_t *f)
 {
-    int reason = missed ? FIELDS_REASON_MISSED
-                        : (p->now_ms - contact->time_ms > (int64_t)DAY_MS ? FIELDS_REASON_LATE
-                                                                          : FIELDS_REASON_PROTOCOL);
-    patient_event(p, FIELDS_EVENT_VISIT, reason, contact->kind, f->ashworth);
+    patient_event(p, FIELDS_EVENT_VISIT, visit_reason(p, contact, missed), contact->kind,
+                  f->ashworth);
 }
 
 /* ---- what is done ---------------------------------------------------------------------------------- */
@@ -198,6 +219,8 @@ int contact_hold(patient_t *p, error_t *e)
     bool missed = false;
     int code;
     (void)arrival_ms(p, &contact, &missed);
+    missed |= p->alarm.missed;
+    p->alarm.missed = false;
     p->visit = contact.entity;
     procedure_visit(&p->procedure, p->visit);
     f = find(p, &contact, &emptied);
@@ -211,6 +234,52 @@ int contact_hold(patient_t *p, error_t *e)
     }
     if (code == 0 && p->implanted) {
         read_back(p);
+        p->alarm.told = true;
+        p->alarm.heard = 0;
+    }
+    return code;
+}
+
+/* ---- calls ------------------------------------------------------------------------------------------ */
+
+void contact_hear(patient_t *p, uint32_t tone)
+{
+    double uniform;
+    if (p->now_ms - p->alarm.latest_ms > EPISODE_MS) {
+        p->alarm.told = false;
+    }
+    p->alarm.latest_ms = p->now_ms;
+    if (!p->has_clinic || p->alarm.told) {
+        return;
+    }
+    uniforms(p, DRAW_TONE, (uint64_t)(p->now_ms / HOUR_MS), &uniform, 1);
+    if (uniform < p->clinic.param.tone_heard) {
+        p->alarm.heard = tone;
+    }
+}
+
+bool contact_call_due(const patient_t *p)
+{
+    return p->alarm.heard != 0;
+}
+
+int contact_call(patient_t *p, error_t *e)
+{
+    const double unknown = (double)NAN;
+    finding_t f = {FINDING_CONTACT_CALL, p->now_ms,         unknown, unknown, unknown, unknown,
+                   FINDING_TIME_UNKNOWN, FINDING_ALARM_TONE};
+    clinic_contact_t contact = clinic_next(&p->clinic);
+    clinic_outcome_t outcome;
+    bool missed = false;
+    int code;
+    (void)arrival_ms(p, &contact, &missed);
+    p->alarm.missed |= missed && contact.time_ms < p->now_ms;
+    patient_event(p, FIELDS_EVENT_CALL, FIELDS_REASON_ALARM, p->alarm.heard, 0.0);
+    p->alarm.heard = 0;
+    p->alarm.told = true;
+    code = clinic_visit(&p->clinic, &f, &outcome, e);
+    for (int i = 0; code == 0 && i < outcome.decisions; i++) {
+        note_decision(p, &outcome.decision[i]);
     }
     return code;
 }

@@ -17,4 +17,13 @@ int64_t contact_time_ms(const patient_t *p);
  * patient's; errors are those of the simulator itself. */
 int contact_hold(patient_t *p, error_t *e) __attribute__((warn_unused_result));
 
+/* A tone of the pump sounds, now. Where it is heard, a call is due, once an episode. */
+void contact_hear(patient_t *p, uint32_t tone);
+
+/* Whether a call is due, now. */
+bool contact_call_due(const patient_t *p);
+
+/* The patient phones the clinic about the tone heard; what is planned may change. */
+int contact_call(patient_t *p, error_t *e) __attribute__((warn_unused_result));
+
 #endif

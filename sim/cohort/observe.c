@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-enum { VISIT_BEFORE = 0, VISIT_END = 1 };
-
 /* What can be read at one moment, of the primary drug. */
 typedef struct reading_t {
     double lumbar_ng_per_ml, tip_ng_per_ml, cisternal_ng_per_ml, plasma_ng_per_ml, effect_ng_per_ml;
@@ -37,7 +35,7 @@ static double usable_ml(const patient_t *p)
 void observe_before(patient_t *p)
 {
     p->tone_before_latent = p->has_body ? body_ashworth_latent(&p->body) : (double)NAN;
-    p->tone_before_rated = p->has_body ? patient_rate_tone(p, VISIT_BEFORE) : (double)NAN;
+    p->tone_before_rated = p->has_body ? patient_rate_tone(p, PATIENT_VISIT_BEFORE) : (double)NAN;
 }
 
 static void trace_reading(patient_t *p, const reading_t *now)
@@ -122,7 +120,7 @@ static void put_response(patient_t *p)
     reading_t now = read_body(p);
     record_put_f64(r, FIELD_PATIENTS_ASHWORTH_BEFORE, p->tone_before_rated);
     record_put_f64(r, FIELD_PATIENTS_ASHWORTH_AFTER,
-                   p->has_body ? patient_rate_tone(p, VISIT_END) : (double)NAN);
+                   p->has_body ? patient_rate_tone(p, PATIENT_VISIT_END) : (double)NAN);
     record_put_f64(r, FIELD_PATIENTS_ASHWORTH_BEFORE_LATENT, p->tone_before_latent);
     record_put_f64(r, FIELD_PATIENTS_ASHWORTH_AFTER_LATENT, now.tone_latent);
     record_put_f64(r, FIELD_PATIENTS_LUMBAR_NG_PER_ML, now.lumbar_ng_per_ml);

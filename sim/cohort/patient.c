@@ -2,6 +2,7 @@
 /* One patient put together: the drawn person, the pump with its core, the body, and what lies between. */
 #include "cohort/patient.h"
 
+#include "cohort/contact.h"
 #include "cohort/embody.h"
 
 #include <math.h>
@@ -64,6 +65,7 @@ void patient_event(patient_t *p, int kind, int reason, double value, double valu
 static void hear_tone(void *context, uint32_t tone)
 {
     patient_event(context, FIELDS_EVENT_TONE, FIELDS_REASON_CORE, tone, 0.0);
+    contact_hear(context, tone);
 }
 
 /* ---- putting together ------------------------------------------------------------------------------ */

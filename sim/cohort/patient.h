@@ -19,6 +19,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What precedes and follows all visits is named too; contacts with the clinic and scripted events have larger names. */
+enum { PATIENT_VISIT_BEFORE = 0, PATIENT_VISIT_END = 1 };
+
 /* Mass of one drug outside pump, catheter and body, ug. */
 typedef struct patient_account_t {
     double from_vials_ug;
@@ -27,6 +30,15 @@ typedef struct patient_account_t {
     double
         left_tip_ug; /* what the catheter discharged: into the body, or counted alone without one */
 } patient_account_t;
+
+/* Tones of the pump, as the patient lives with them. An episode is a run of tones without two quiet days; in
+ * each the patient phones once, or has been to the clinic meanwhile. */
+typedef struct patient_alarm_t {
+    int64_t latest_ms; /* of the latest tone */
+    uint32_t heard;    /* tone that a call is due for; 0: none */
+    bool told;         /* the clinic knows of this episode */
+    bool missed;       /* the appointment that a call replaced was missed */
+} patient_alarm_t;
 
 typedef struct patient_t {
     const study_t *study; /* borrowed */
@@ -40,7 +52,8 @@ typedef struct patient_t {
     bool has_clinic;
     uint64_t visit;     /* names the contact at hand, for keyed draws */
     double screened_ug; /* last test bolus */
-    implant_t implant;  /* zero, and never waking, before `implanted` */
+    patient_alarm_t alarm;
+    implant_t implant; /* zero, and never waking, before `implanted` */
     bool implanted;
     procedure_t procedure;
     feed_t feed;

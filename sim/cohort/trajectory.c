@@ -149,6 +149,18 @@ static int contact_if_due(patient_t *p, agenda_t *a, error_t *e)
     return code;
 }
 
+/* A contact held now has answered the tone already. */
+static int call_if_due(patient_t *p, agenda_t *a, error_t *e)
+{
+    int code;
+    if (!contact_call_due(p)) {
+        return 0;
+    }
+    code = contact_call(p, e);
+    a->contact_ms = contact_time_ms(p);
+    return code;
+}
+
 static int orders_if_due(patient_t *p, agenda_t *a, error_t *e)
 {
     int code = 0;
@@ -171,6 +183,7 @@ static int live(patient_t *p, agenda_t *a, error_t *e)
         code = code != 0 ? code : observe_if_due(p, a, e);
         code = code != 0 ? code : orders_if_due(p, a, e);
         code = code != 0 ? code : contact_if_due(p, a, e);
+        code = code != 0 ? code : call_if_due(p, a, e);
         agenda_note_implant(a, p);
     }
     return code;
@@ -195,6 +208,7 @@ static int finish(patient_t *p, error_t *e)
 {
     double believed_ml, believed_ug[SEGMENT_DRUGS_MAX];
     int code = patient_close_step(p, e);
+    procedure_visit(&p->procedure, PATIENT_VISIT_END);
     code = code != 0 ? code : visit_interrogate(p, &believed_ml, believed_ug, e);
     code = code != 0 ? code : ledger_check(p, e);
     if (code == 0 && p->has_body) {

@@ -52,10 +52,13 @@ static void check_drug_names(const reading_t *r)
 static void check_kinetics(const reading_t *r)
 {
     const study_t *s = r->study;
-    for (int64_t i = 0; i < s->n_drugs && s->body.model == STUDY_BODY_INTRATHECAL; i++) {
+    if (reading_failed(r, &s->body.model) || s->body.model != STUDY_BODY_INTRATHECAL)
+        return;
+    for (int64_t i = 0; i < s->n_drugs; i++) {
         char path[64];
         snprintf(path, sizeof path, "drugs[%d].kinetics", (int)i);
-        if (reading_failed(r, s->drug[i].name) || strcmp(s->drug[i].name, "baclofen") == 0 ||
+        if (!sound(r, s->drug[i].name, &s->drug[i].kinetics.loss_per_h) ||
+            strcmp(s->drug[i].name, "baclofen") == 0 ||
             document_find(r->doc->root, path, NULL) != NULL)
             continue;
         snprintf(path, sizeof path, "drugs[%d].name", (int)i);

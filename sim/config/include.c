@@ -153,6 +153,15 @@ static document_node_t *take_include(document_node_t *map)
     return NULL;
 }
 
+/* What a section lacks, the file that is not there might have given: also below it, where it would have been joined. */
+static void mark_incomplete(document_node_t *map)
+{
+    map->bad = 1;
+    for (document_node_t *n = map->first; n != NULL; n = n->next)
+        if (n->kind == DOCUMENT_MAP)
+            mark_incomplete(n);
+}
+
 static void expand(document_t *doc, document_node_t *node, const chain_t *chain, const char *shown)
 {
     char inside[DOCUMENT_PATH_SIZE];
@@ -169,8 +178,8 @@ static void expand(document_t *doc, document_node_t *node, const chain_t *chain,
         return;
     size_t errors = doc->diagnostics->errors;
     include(doc, node, found, chain, shown);
-    /* What the section then lacks is no error of its own. */
-    node->bad = doc->diagnostics->errors > errors;
+    if (doc->diagnostics->errors > errors)
+        mark_incomplete(node);
 }
 
 void include_expand(document_t *doc)

@@ -127,14 +127,16 @@ static void read_present(reading_t *r, const target_t *t, const document_node_t 
 static void read_absent(reading_t *r, const target_t *t, const document_node_t *deepest)
 {
     char expected[160];
-    if (!t->field->required) {
-        if (!t->field->optional)
-            value_default(t->field, t->member);
+    if (!t->field->required && !t->field->optional)
+        value_default(t->field, t->member);
+    if (deepest->bad) {
+        /* Lost with the section, or with a file that it includes: the default is nobody's choice. */
+        fail(r, t->member);
         return;
     }
-    fail(r, t->member);
-    if (deepest->bad)
+    if (!t->field->required)
         return;
+    fail(r, t->member);
     value_expected(t->field, expected, sizeof expected);
     reading_report(r, DIAGNOSTIC_ERROR, t->path, "is required; write %s", expected);
 }

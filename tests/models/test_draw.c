@@ -64,6 +64,10 @@ Test(draw, purposes_keep_their_numbers)
     cr_assert_eq(DRAW_IMPLANT_NONCE, 7);
     cr_assert_eq(DRAW_PARAMETER, 8);
     cr_assert_eq(DRAW_TEST, 9);
+    cr_assert_eq(DRAW_ARRIVAL, 10);
+    cr_assert_eq(DRAW_EVENT, 11);
+    cr_assert_eq(DRAW_LINK, 12);
+    cr_assert_eq(DRAW_TONE, 13);
 }
 
 static int by_value(const void *a, const void *b)

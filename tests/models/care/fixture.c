@@ -11,7 +11,6 @@ finding_t fixture_finding(const clinic_t *c, double ashworth)
     return (finding_t){.contact = next.kind,
                        .time_ms = next.time_ms,
                        .ashworth = ashworth,
-                       .since_bolus_h = (double)NAN,
                        .daily_dose_ug = (double)NAN,
                        .volume_left_ml = (double)NAN,
                        .withdrawn_ml = (double)NAN,
@@ -38,6 +37,7 @@ clinic_t fixture_implanted(const clinic_param_t *p)
     clinic_init(&c, p);
     (void)fixture_score(&c, 4.0);
     (void)fixture_score(&c, 2.0);
+    (void)fixture_score(&c, 4.0);
     cr_assert_eq(clinic_next(&c).kind, FINDING_CONTACT_IMPLANT);
     (void)fixture_score(&c, 4.0);
     cr_assert_eq(c.phase, CLINIC_PHASE_TITRATION);

@@ -205,3 +205,76 @@ Test(refill, a_call_about_anything_else_is_looked_into_and_moves_nothing)
     cr_expect_eq(clinic_next(&c).time_ms, before.time_ms);
     cr_expect_eq(clinic_next(&c).entity, before.entity);
 }
+
+/* The patient is late for a refill; the reservoir goes low meanwhile. */
+Test(refill, a_tone_heard_when_it_is_overdue_offers_it_anew)
+{
+    const clinic_param_t p = clinic_param_default();
+    clinic_t c = maintained(&p);
+    const clinic_contact_t before = clinic_next(&c);
+    const int64_t at_ms = before.time_ms + 9 * FIXTURE_DAY_MS;
+    const finding_t f = call(&c, at_ms, FINDING_ALARM_TONE);
+    const clinic_outcome_t out = fixture_visit(&c, &f);
+    cr_assert_not_null(fixture_decision(&out, CLINIC_DECISION_BRING_FORWARD));
+    cr_expect_eq(fixture_decision(&out, CLINIC_DECISION_BRING_FORWARD)->reason,
+                 CLINIC_REASON_ALARM);
+    cr_expect_eq(clinic_next(&c).time_ms, at_ms + FIXTURE_DAY_MS);
+    cr_expect_eq(clinic_next(&c).entity, before.entity, "it is still the same refill");
+}
+
+Test(refill, a_call_offers_it_call_wait_later)
+{
+    clinic_param_t p = clinic_param_default();
+    p.call_wait_day = 3.0;
+    clinic_t c = maintained(&p);
+    const int64_t at_ms = clinic_next(&c).time_ms - 20 * FIXTURE_DAY_MS;
+    const finding_t f = call(&c, at_ms, FINDING_ALARM_TONE);
+    (void)fixture_visit(&c, &f);
+    cr_expect_eq(clinic_next(&c).time_ms, at_ms + 3 * FIXTURE_DAY_MS);
+}
+
+Test(refill, booked_before_it_could_be_offered_stays_where_it_is_and_is_kept)
+{
+    clinic_param_t p = clinic_param_default();
+    const double worst[CLINIC_ARRIVAL_DRAWS] = {0.999999, 0.000001, 0.999999};
+    p.call_wait_day = 3.0;
+    clinic_t c = maintained(&p);
+    const clinic_contact_t before = clinic_next(&c);
+    const finding_t f = call(&c, before.time_ms - FIXTURE_DAY_MS, FINDING_ALARM_TONE);
+    bool missed = true;
+    cr_expect_gt(clinic_arrival_ms(&c, &before, worst, NULL), before.time_ms + FIXTURE_DAY_MS);
+    const clinic_outcome_t out = fixture_visit(&c, &f);
+    cr_expect_eq(out.decisions, 0);
+    cr_expect_eq(clinic_next(&c).time_ms, before.time_ms);
+    cr_expect_eq(clinic_arrival_ms(&c, &before, worst, &missed), before.time_ms);
+    cr_expect_not(missed);
+}
+
+/* A titration visit, which might be missed, would hold it up. */
+Test(refill, offered_for_an_alarm_comes_before_a_titration_visit)
+{
+    const clinic_param_t p = clinic_param_default();
+    clinic_t c = fixture_implanted(&p);
+    cr_assert_eq(clinic_next(&c).kind, FINDING_CONTACT_TITRATION);
+    const finding_t f = call(&c, clinic_next(&c).time_ms - FIXTURE_DAY_MS / 2, FINDING_ALARM_TONE);
+    (void)fixture_visit(&c, &f);
+    cr_expect_eq(clinic_next(&c).kind, FINDING_CONTACT_REFILL);
+    cr_expect_eq(clinic_next(&c).time_ms, f.time_ms + FIXTURE_DAY_MS);
+    (void)fixture_score(&c, 3.0);
+    cr_expect_eq(clinic_next(&c).kind, FINDING_CONTACT_TITRATION);
+}
+
+Test(refill, shows_an_alarm_of_another_kind_and_it_is_looked_into)
+{
+    const clinic_param_t p = clinic_param_default();
+    clinic_t c = maintained(&p);
+    finding_t f = fixture_finding(&c, 2.0);
+    f.alarms = FINDING_ALARM_LOW;
+    clinic_outcome_t out = fixture_visit(&c, &f);
+    cr_expect_null(fixture_decision(&out, CLINIC_DECISION_INVESTIGATE));
+    cr_expect_null(fixture_decision(&out, CLINIC_DECISION_BRING_FORWARD), "it is being filled");
+    f = fixture_finding(&c, 2.0);
+    f.alarms = FINDING_ALARM_OTHER;
+    out = fixture_visit(&c, &f);
+    cr_expect_not_null(fixture_decision(&out, CLINIC_DECISION_INVESTIGATE));
+}

@@ -43,6 +43,7 @@ Test(screening, escalates_a_day_apart_until_the_score_falls)
     }
     cr_assert_not_null(fixture_decision(&out, CLINIC_DECISION_RESPONDED));
     cr_expect_float_eq(fixture_decision(&out, CLINIC_DECISION_RESPONDED)->value, 1.0, 1e-12);
+    (void)fixture_score(&c, 4.0);
     cr_expect_eq(c.phase, CLINIC_PHASE_IMPLANT);
 }
 
@@ -81,7 +82,8 @@ Test(screening, the_implant_starts_at_twice_the_effective_bolus)
     (void)fixture_score(&c, 4.0);
     (void)fixture_score(&c, 4.0);
     (void)fixture_score(&c, 2.0);
-    cr_expect_eq(clinic_next(&c).time_ms, FIXTURE_DAY_MS * 15 + FIXTURE_DAY_MS / 6);
+    (void)fixture_score(&c, 4.0);
+    cr_expect_eq(clinic_next(&c).time_ms, FIXTURE_DAY_MS * 15 + FIXTURE_DAY_MS / 3);
     const clinic_outcome_t out = fixture_score(&c, 4.0);
     cr_assert_eq(out.orders, 2);
     cr_expect_eq(out.order[0].kind, ORDER_IMPLANT);
@@ -91,14 +93,66 @@ Test(screening, the_implant_starts_at_twice_the_effective_bolus)
     fixture_expect_dose(&out, CLINIC_DECISION_START, CLINIC_REASON_PROTOCOL, 150.0);
 }
 
-Test(screening, a_lasting_response_starts_at_the_bolus_itself)
+/* A clinic after the first bolus and a response to it, observed so many hours after the bolus. */
+static clinic_t responding(const clinic_param_t *p, double hours, clinic_outcome_t *out)
 {
-    clinic_t c = fresh();
+    clinic_t c;
+    clinic_init(&c, p);
     (void)fixture_score(&c, 4.0);
     finding_t f = fixture_finding(&c, 2.0);
-    f.since_bolus_h = 8.5;
-    (void)fixture_visit(&c, &f);
-    const clinic_outcome_t out = fixture_score(&c, 4.0);
+    f.time_ms = (int64_t)(hours * 3600000.0);
+    *out = fixture_visit(&c, &f);
+    return c;
+}
+
+Test(screening, a_responder_is_looked_at_again_when_the_effect_would_be_long)
+{
+    clinic_param_t p = clinic_param_default();
+    clinic_outcome_t out;
+    p.long_effect_h = 10.0;
+    const clinic_t c = responding(&p, 4.0, &out);
+    cr_expect_eq(clinic_next(&c).kind, FINDING_CONTACT_OBSERVATION);
+    cr_expect_eq(clinic_next(&c).time_ms, 10 * 3600000);
+    cr_expect_eq(clinic_next(&c).entity & UINT32_MAX, 1u, "an observation of its own");
+    cr_expect_eq(out.decisions, 1);
+    cr_expect_eq(out.decision[0].kind, CLINIC_DECISION_RESPONDED);
+}
+
+/* 3.0 is the least fall that counts. */
+Test(screening, a_response_that_still_holds_starts_at_the_bolus_itself)
+{
+    const clinic_param_t p = clinic_param_default();
+    clinic_outcome_t out;
+    clinic_t c = responding(&p, 4.0, &out);
+    out = fixture_score(&c, 3.0);
+    cr_assert_eq(out.decisions, 1);
+    cr_expect_eq(out.decision[0].kind, CLINIC_DECISION_SECOND_LOOK);
+    cr_expect_eq(out.decision[0].reason, CLINIC_REASON_SCORE_FELL);
+    cr_expect_float_eq(out.decision[0].value, 1.0, 1e-12);
+    out = fixture_score(&c, 4.0);
+    fixture_expect_dose(&out, CLINIC_DECISION_START, CLINIC_REASON_PROTOCOL, 50.0);
+}
+
+Test(screening, a_response_that_is_over_starts_at_twice_the_bolus)
+{
+    const clinic_param_t p = clinic_param_default();
+    clinic_outcome_t out;
+    clinic_t c = responding(&p, 4.0, &out);
+    out = fixture_score(&c, 3.125);
+    cr_assert_eq(out.decisions, 1);
+    cr_expect_eq(out.decision[0].reason, CLINIC_REASON_SCORE_STAYED);
+    out = fixture_score(&c, 4.0);
+    fixture_expect_dose(&out, CLINIC_DECISION_START, CLINIC_REASON_PROTOCOL, 100.0);
+}
+
+Test(screening, a_first_look_that_late_is_the_second_one_too)
+{
+    const clinic_param_t p = clinic_param_default();
+    clinic_outcome_t out;
+    clinic_t c = responding(&p, 8.0, &out);
+    cr_expect_not_null(fixture_decision(&out, CLINIC_DECISION_RESPONDED));
+    cr_expect_not_null(fixture_decision(&out, CLINIC_DECISION_SECOND_LOOK));
+    out = fixture_score(&c, 4.0);
     fixture_expect_dose(&out, CLINIC_DECISION_START, CLINIC_REASON_PROTOCOL, 50.0);
 }
 

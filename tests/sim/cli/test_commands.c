@@ -502,6 +502,32 @@ Test(commands, arms_of_a_study_are_run_summarised_and_replayed)
     cr_assert_neq(strstr(o.out, "identical to the dataset"), NULL, "%s%s", o.out, o.err);
 }
 
+Test(commands, an_arm_is_replayed_by_name_or_number_and_an_unknown_one_is_told_which_there_are)
+{
+    static outcome_t by_name, by_number;
+    static const char *const none[] = {"third", "2", "-1", "01", "''", "whol"};
+    run(&by_name, SMALL "--set 'study.arms=[whole, {name: half, set: {therapy.dose: 150 ug/day}}]' "
+                        "-o @/a.h5");
+    cr_assert_eq(by_name.code, 0, "%s", by_name.err);
+    run(&by_name, "replay @/a.h5 --patient 3 --arm half --pulses");
+    run(&by_number, "replay @/a.h5 --patient 3 --arm 1 --pulses");
+    cr_assert_eq(by_name.code, 0, "%s", by_name.err);
+    cr_assert_str_eq(by_name.out, by_number.out);
+    run(&by_number, "replay @/a.h5 --patient 3 --pulses");
+    cr_assert_str_neq(by_name.out, by_number.out);
+    run(&by_name, "replay @/a.h5 --patient 3 --arm whole --pulses");
+    cr_assert_str_eq(by_name.out, by_number.out);
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        char line[128];
+        (void)snprintf(line, sizeof line, "replay @/a.h5 --patient 3 --arm=%s", none[i]);
+        run(&by_name, line);
+        cr_assert_eq(by_name.code, 2, "%s: exit %d", line, by_name.code);
+        cr_assert_neq(strstr(by_name.err, "its arms are 0 whole, 1 half\n"), NULL, "%s: %s", line,
+                      by_name.err);
+        cr_assert_str_empty(by_name.out);
+    }
+}
+
 /* Makes the score of every patient at the end one that no rater can give. */
 static void spoil(const char *name)
 {

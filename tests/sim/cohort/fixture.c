@@ -75,21 +75,26 @@ void fixture_clean(void)
     }
 }
 
-void fixture_run(const study_t *s, record_t *r, record_view_t *view)
+void fixture_live(const study_t *s, record_key_t key, record_t *r, record_view_t *view)
 {
     core_t core = core_builtin();
-    trajectory_request_t q = {s, &core, {1, 0, 0}, false};
+    trajectory_request_t q = {s, &core, key, false};
     error_t e = {0};
     size_t size = 0;
     int code;
     record_init(r);
     record_reset(r, q.key);
     code = trajectory_run(&q, r, &e);
-    cr_assert_eq(code, FIELDS_STOP_HORIZON, "patient 1 ended with %d at %lld ms: %s", code,
-                 (long long)e.time_ms, e.text);
+    cr_assert_eq(code, FIELDS_STOP_HORIZON, "patient %lld ended with %d at %lld ms: %s",
+                 (long long)key.patient, code, (long long)e.time_ms, e.text);
     cr_assert_eq(record_finish(r, &e), 0, "%s", e.text);
     const uint8_t *frame = record_frame(r, &size);
     cr_assert_eq(record_parse(frame, size, &r->layout, view, &e), 0, "%s", e.text);
+}
+
+void fixture_run(const study_t *s, record_t *r, record_view_t *view)
+{
+    fixture_live(s, (record_key_t){1, 0, 0}, r, view);
 }
 
 double fixture_last(const record_t *r, const record_view_t *view, enum fields_id field)

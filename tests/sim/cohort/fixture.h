@@ -22,7 +22,11 @@ study_t fixture_text(const char *text);
 const char *fixture_path(const char *name, char path[FIXTURE_PATH_SIZE]);
 void fixture_clean(void);
 
-/* Runs patient 1 of a study into *r, initialised here and finished; *view borrows from it. */
+/* Runs one patient of a study to its horizon into *r, initialised here and finished; *view borrows from it. The study
+ * is an arm's own; the key's arm is only written down. */
+void fixture_live(const study_t *s, record_key_t key, record_t *r, record_view_t *view);
+
+/* The same for patient 1. */
 void fixture_run(const study_t *s, record_t *r, record_view_t *view);
 
 /* The last row of a field. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The foreign core: its state is the built-in core's, and behind it the hardware that it was given. */
 #include "tests/sim/cohort/foreign.h"
+#include "tests/sim/cohort/fixture.h"
+
+#include "cohort/trajectory.h"
 
 #include <stddef.h>
 
@@ -59,4 +62,16 @@ core_t foreign_core(foreign_act_t at_init, foreign_act_t at_wake)
     act_init = at_init;
     act_wake = at_wake;
     return (core_t){.entry = &entry};
+}
+
+int foreign_run(core_t core, const char *text, record_t *r, error_t *e)
+{
+    study_t s = fixture_text(text);
+    trajectory_request_t q = {&s, &core, {3, 0, 0}, false};
+    int code;
+    record_init(r);
+    record_reset(r, q.key);
+    code = trajectory_run(&q, r, e);
+    study_free(&s);
+    return code;
 }

@@ -2,8 +2,6 @@
 /* A patient and a clinic: screened, implanted, titrated, refilled, and written down with reasons. */
 #include "tests/sim/cohort/fixture.h"
 
-#include "cohort/trajectory.h"
-
 #include <criterion/criterion.h>
 #include <math.h>
 
@@ -14,19 +12,7 @@
 
 static void live(const study_t *s, int64_t patient, record_t *r, record_view_t *view)
 {
-    core_t core = core_builtin();
-    trajectory_request_t q = {s, &core, {patient, 0, 0}, false};
-    error_t e = {0};
-    size_t size = 0;
-    int code;
-    record_init(r);
-    record_reset(r, q.key);
-    code = trajectory_run(&q, r, &e);
-    cr_assert_eq(code, FIELDS_STOP_HORIZON, "patient %lld, %lld ms: %s", (long long)patient,
-                 (long long)e.time_ms, e.text);
-    cr_assert_eq(record_finish(r, &e), 0, "%s", e.text);
-    const uint8_t *frame = record_frame(r, &size);
-    cr_assert_eq(record_parse(frame, size, &r->layout, view, &e), 0, "%s", e.text);
+    fixture_live(s, (record_key_t){patient, 0, 0}, r, view);
 }
 
 static double at(const record_t *r, const record_view_t *v, enum fields_id field, size_t row)
@@ -74,6 +60,48 @@ Test(clinic, a_responder_is_implanted_titrated_and_refilled)
     cr_expect_geq(implanted, 8, "%d of 12 implanted", implanted);
     cr_expect_geq(refills, implanted, "%d refills", refills);
     cr_expect_gt(doses, implanted, "nobody was titrated");
+    study_free(&s);
+}
+
+/* The first row of a kind of event; the number of rows where there is none. */
+static size_t first(const record_t *r, const record_view_t *v, int kind)
+{
+    size_t row = 0;
+    while (row < v->count[TABLE_EVENTS] && (int)at(r, v, FIELD_EVENTS_KIND, row) != kind) {
+        row++;
+    }
+    return row;
+}
+
+/* Screening is by what is rated four and eight hours after a bolus; both ends occur among these patients. */
+Test(clinic, a_responder_starts_at_the_bolus_where_its_effect_lasts_else_at_twice_of_it)
+{
+    study_t s = fixture_text(HEAD "clinic: {policy: titration}\n");
+    int lasting = 0, over = 0;
+    for (int64_t patient = 1; patient <= 12; patient++) {
+        record_t r;
+        record_view_t v;
+        live(&s, patient, &r, &v);
+        const size_t look = first(&r, &v, FIELDS_EVENT_SECOND_LOOK);
+        const size_t start = first(&r, &v, FIELDS_EVENT_DECIDED_START);
+        if (start < v.count[TABLE_EVENTS]) {
+            const double bolus_ug = at(&r, &v, FIELD_EVENTS_VALUE2, look);
+            const bool lasts = at(&r, &v, FIELD_EVENTS_REASON, look) == FIELDS_REASON_RESPONDED;
+            double given_ms = 0.0;
+            count(&r, &v, FIELDS_EVENT_SCREENING_BOLUS, &given_ms);
+            cr_assert_eq(count(&r, &v, FIELDS_EVENT_SECOND_LOOK, NULL), 1);
+            if (bolus_ug == 50.0) {
+                cr_expect_eq(at(&r, &v, FIELD_EVENTS_TIME_MS, look) - given_ms, 8.0 * 3600e3);
+            }
+            cr_expect_eq(lasts, at(&r, &v, FIELD_EVENTS_VALUE, look) >= 1.0);
+            cr_expect_eq(at(&r, &v, FIELD_EVENTS_VALUE, start), bolus_ug * (lasts ? 1.0 : 2.0),
+                         "patient %lld", (long long)patient);
+            lasting += lasts;
+            over += !lasts;
+        }
+        record_free(&r);
+    }
+    cr_expect(lasting >= 2 && over >= 2, "%d lasting, %d over", lasting, over);
     study_free(&s);
 }
 

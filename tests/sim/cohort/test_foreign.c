@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Cores of others: one that breaks its pump's limits ends its patient, one that asks for nonsense disturbs nobody. */
-#include "tests/sim/cohort/fixture.h"
 #include "tests/sim/cohort/foreign.h"
 
-#include "cohort/trajectory.h"
 #include "dosing_frame.h"
 
 #include <criterion/criterion.h>
@@ -14,18 +12,6 @@
 static const char text[] = "study: {name: t, patients: 3, horizon: 3 day, seed: 7}\n"
                            "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
                            "catheter: {tip: T10}\ntherapy: {mode: simple, dose: 300 ug/day}\n";
-
-static int run(core_t core, record_t *r, error_t *e)
-{
-    study_t s = fixture_text(text);
-    trajectory_request_t q = {&s, &core, {3, 0, 0}, false};
-    int code;
-    record_init(r);
-    record_reset(r, q.key);
-    code = trajectory_run(&q, r, e);
-    study_free(&s);
-    return code;
-}
 
 /* ---- limits ---- */
 
@@ -48,7 +34,8 @@ Test(foreign, a_core_faster_than_its_pump_ends_with_its_patient_and_time)
 {
     record_t r;
     error_t e = {0};
-    cr_assert_eq(run(foreign_core(NULL, hurry), &r, &e), ERROR_INVARIANT, "%s", e.text);
+    cr_assert_eq(foreign_run(foreign_core(NULL, hurry), text, &r, &e), ERROR_INVARIANT, "%s",
+                 e.text);
     cr_assert_geq(hurried_ms, DAY_MS);
     cr_expect_eq(e.patient, 3);
     /* The pump's clock is up to 1000 ppm off. */
@@ -88,9 +75,10 @@ Test(foreign, nonsense_is_refused_and_the_patient_lives_as_without_it)
     record_t plain, odd;
     error_t e = {0};
     size_t plain_size = 0, odd_size = 0;
-    cr_assert_eq(run(foreign_core(NULL, NULL), &plain, &e), FIELDS_STOP_HORIZON, "%s", e.text);
-    cr_assert_eq(run(foreign_core(ask_nonsense, ask_nonsense), &odd, &e), FIELDS_STOP_HORIZON, "%s",
+    cr_assert_eq(foreign_run(foreign_core(NULL, NULL), text, &plain, &e), FIELDS_STOP_HORIZON, "%s",
                  e.text);
+    cr_assert_eq(foreign_run(foreign_core(ask_nonsense, ask_nonsense), text, &odd, &e),
+                 FIELDS_STOP_HORIZON, "%s", e.text);
     cr_assert_gt(asked, 10);
     cr_assert_eq(record_finish(&plain, &e), 0, "%s", e.text);
     cr_assert_eq(record_finish(&odd, &e), 0, "%s", e.text);

@@ -181,29 +181,25 @@ static dosing_status_t invent(const dosing_hal_t *hal, void *context)
     return DOSING_OK;
 }
 
-static int run_with(foreign_act_t act, const char *text, record_t *r, int64_t *daily_ms, error_t *e)
+/* When a day is observed and its ledger checked, ms of that day. */
+static int64_t daily_ms(const char *text)
 {
     study_t s = fixture_text(text);
-    core_t core = foreign_core(NULL, act);
-    trajectory_request_t q = {&s, &core, {3, 0, 0}, false};
-    int code;
-    *daily_ms = s.record.daily_time_ms;
-    record_init(r);
-    record_reset(r, q.key);
-    code = trajectory_run(&q, r, e);
+    const int64_t time_ms = s.record.daily_time_ms;
     study_free(&s);
-    return code;
+    return time_ms;
 }
 
 Test(ledger, an_invention_ends_the_run_at_the_next_days_check_with_patient_and_time)
 {
     record_t r;
     error_t e = {0};
-    int64_t at_ms, daily_ms;
+    const int64_t daily = daily_ms(HEAD);
+    int64_t at_ms;
     invented = 1e-6;
-    cr_assert_eq(run_with(invent, HEAD, &r, &daily_ms, &e), ERROR_LEDGER, "%s", e.text);
+    cr_assert_eq(foreign_run(foreign_core(NULL, invent), HEAD, &r, &e), ERROR_LEDGER, "%s", e.text);
     cr_assert_eq(inventions, 1);
-    at_ms = daily_ms > DAY_MS / 10 ? 2 * DAY_MS + daily_ms : 3 * DAY_MS + daily_ms;
+    at_ms = daily > DAY_MS / 10 ? 2 * DAY_MS + daily : 3 * DAY_MS + daily;
     cr_expect_eq(e.patient, 3);
     cr_expect_eq(e.time_ms, at_ms, "at %lld ms, not %lld", (long long)e.time_ms, (long long)at_ms);
     record_free(&r);
@@ -226,8 +222,8 @@ Test(ledger, the_bodys_own_books_are_verified_at_the_end)
 {
     record_t r;
     error_t e = {0};
-    int64_t daily_ms;
-    cr_assert_eq(run_with(falsify_body, HEAD, &r, &daily_ms, &e), ERROR_LEDGER, "%s", e.text);
+    cr_assert_eq(foreign_run(foreign_core(NULL, falsify_body), HEAD, &r, &e), ERROR_LEDGER, "%s",
+                 e.text);
     cr_expect_eq(e.patient, 3);
     cr_expect_eq(e.time_ms, 4 * DAY_MS);
     record_free(&r);
@@ -257,9 +253,9 @@ Test(ledger, the_columns_give_the_closure_error_that_is_written_beside_them)
     record_view_t view;
     error_t e = {0};
     size_t size = 0;
-    int64_t daily_ms;
     invented = 5e-10;
-    cr_assert_eq(run_with(invent, text, &r, &daily_ms, &e), FIELDS_STOP_HORIZON, "%s", e.text);
+    cr_assert_eq(foreign_run(foreign_core(NULL, invent), text, &r, &e), FIELDS_STOP_HORIZON, "%s",
+                 e.text);
     cr_assert_eq(record_finish(&r, &e), 0, "%s", e.text);
     const uint8_t *frame = record_frame(&r, &size);
     cr_assert_eq(record_parse(frame, size, &r.layout, &view, &e), 0, "%s", e.text);

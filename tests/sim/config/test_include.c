@@ -109,6 +109,43 @@ static void write_alone(char *folder, char *path, size_t size, const char *inclu
     fclose(file);
 }
 
+/* Each study lacks one file; what that file might have given is no error, nor a warning, of its own. */
+Test(include, of_a_missing_file_is_the_only_thing_said_about_what_it_lacks)
+{
+    static const char *const text[] = {
+        "pump: {include: none.yaml, fill: 30 mL, low_alarm: 25 mL}\n",
+        "pump: {include: none.yaml, fill: 30 mL, reservoir: {residual: 1 mL}}\n",
+        "pump: {include: none.yaml, flow: 1 mL/day}\n",
+        "clinic: {include: none.yaml, refill_margin: 3 day}\n",
+        "catheter: {include: none.yaml}\n",
+    };
+    for (size_t i = 0; i < sizeof text / sizeof text[0]; i++) {
+        static char out[FIXTURE_OUTPUT_SIZE];
+        char folder[] = "/tmp/thecasim-include-XXXXXX", path[128];
+        study_t s;
+        cr_assert_not_null(mkdtemp(folder));
+        snprintf(path, sizeof path, "%s/study.yaml", folder);
+        FILE *file = fopen(path, "w");
+        cr_assert_not_null(file);
+        fprintf(file,
+                "study: {name: x, patients: 1, horizon: 9 day, arms: [a, {name: b, set: "
+                "{record.lumbar: L3/4}}]}\n"
+                "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+                "therapy: {dose: 300 ug/day}\n%s%s",
+                strncmp(text[i], "catheter", 8) == 0 ? "" : "catheter: {tip: T10}\n", text[i]);
+        fclose(file);
+        cr_expect_eq(fixture_load(&s, path, NULL, out), ERROR_CONFIG);
+        const char *first = strstr(out, ": error: "),
+                   *found = strstr(out, "none.yaml is not found");
+        cr_expect(first != NULL && found != NULL && strstr(first + 1, ": error: ") == NULL &&
+                      strstr(out, "warning") == NULL,
+                  "%s\n%s", text[i], out);
+        study_free(&s);
+        remove(path);
+        remove(folder);
+    }
+}
+
 Test(include, is_looked_for_in_the_folders_named_by_the_environment)
 {
     static char out[FIXTURE_OUTPUT_SIZE];
