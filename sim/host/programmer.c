@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Orders as telemetry sessions: clinical units become the wire's integers here and nowhere else. */
+/* Orders as telemetry sessions: programmes staged in parts, read back and committed; reports in clinical units. */
 #include "host/programmer.h"
 
-#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "dosing_frame.h"
 #include "dosing_status.h"
+#include "host/image.h"
 #include "host/session.h"
 
 #define NG_PER_UG 1e3
@@ -19,89 +19,6 @@ void programmer_init(programmer_t *p, uint32_t device_id, const seal_key_t *key,
                      const programmer_link_t *link)
 {
     *p = (programmer_t){.device_id = device_id, .key = *key, .link = *link};
-}
-
-/* Rounds `value * scale` to the nearest whole; refuses what is not in 0..most, NaN included. */
-static int whole(uint64_t *out, double value, double scale, double most, const char *what,
-                 error_t *e)
-{
-    const double scaled = round(value * scale);
-    if (!(scaled >= 0.0 && scaled <= most)) {
-        return ERROR_RAISE(e, ERROR_ARGUMENT, "%s is %g, outside 0 to %g", what, value,
-                           most / scale);
-    }
-    *out = (uint64_t)scaled;
-    return 0;
-}
-
-static int put_drug(uint8_t *bytes, const programmer_drug_t *drug, error_t *e)
-{
-    uint64_t concentration = 0;
-    uint64_t limit = 0;
-    int status = whole(&concentration, drug->concentration_ug_per_ml, NG_PER_UG,
-                       DOSING_CONCENTRATION_MAX, "a concentration in ug/mL", e);
-    if (status == 0) {
-        status = whole(&limit, drug->limit_ug_per_day, NG_PER_UG, (double)DOSING_LIMIT_MAX,
-                       "a limit in ug/day", e);
-    }
-    session_put(bytes + DOSING_DRUG_AT_CONCENTRATION, concentration, 4u);
-    session_put(bytes + DOSING_DRUG_AT_LIMIT, limit, 8u);
-    return status;
-}
-
-static int put_volume(uint8_t *bytes, double volume_ml, const char *what, error_t *e)
-{
-    uint64_t nl = 0;
-    const int status = whole(&nl, volume_ml, NL_PER_ML, (double)UINT32_MAX, what, e);
-    session_put(bytes, nl, 4u);
-    return status;
-}
-
-static int put_volumes(uint8_t *bytes, const programmer_therapy_t *t, error_t *e)
-{
-    int status =
-        put_volume(bytes + DOSING_PROGRAMME_AT_LOW_NL, t->low_alarm_ml, "the low alarm in mL", e);
-    if (status == 0) {
-        status = put_volume(bytes + DOSING_PROGRAMME_AT_EMPTY_NL, t->empty_alarm_ml,
-                            "the empty alarm in mL", e);
-    }
-    if (status == 0) {
-        status = put_volume(bytes + DOSING_PROGRAMME_AT_RATE_MAX, t->rate_limit_ml_per_day,
-                            "the rate limit in mL/day", e);
-    }
-    if (status == 0) {
-        status = put_volume(bytes + DOSING_PROGRAMME_AT_VOLUME_24H, t->volume_limit_ml_per_day,
-                            "the volume limit in mL/day", e);
-    }
-    return status;
-}
-
-static int put_therapy(uint8_t *bytes, const programmer_therapy_t *t, error_t *e)
-{
-    uint64_t dose = 0;
-    if (t->drug_count < 1u || t->drug_count > PROGRAMMER_DRUGS_MAX) {
-        return ERROR_RAISE(e, ERROR_ARGUMENT, "a therapy has %u drugs; 1 to %d are allowed",
-                           t->drug_count, PROGRAMMER_DRUGS_MAX);
-    }
-    memset(bytes, 0, DOSING_PROGRAMME_BYTES);
-    int status = put_volumes(bytes, t, e);
-    if (status == 0 && t->change) {
-        status = put_volume(bytes + DOSING_PROGRAMME_AT_BRIDGE, t->bridge_ml,
-                            "the bridge's volume in mL", e);
-    }
-    if (status == 0 && t->mode == PROGRAMMER_SIMPLE) {
-        status = whole(&dose, t->dose_ug_per_day, NG_PER_UG, (double)DOSING_DOSE_MAX,
-                       "the dose in ug/day", e);
-    }
-    bytes[DOSING_PROGRAMME_AT_MODE] =
-        t->mode == PROGRAMMER_SIMPLE ? DOSING_MODE_SIMPLE : DOSING_MODE_STOPPED;
-    bytes[DOSING_PROGRAMME_AT_DRUGS] = (uint8_t)t->drug_count;
-    session_put(bytes + DOSING_PROGRAMME_AT_FLAGS, t->change ? DOSING_FLAG_CHANGE : 0u, 4u);
-    session_put(bytes + DOSING_PROGRAMME_AT_DOSE, dose, 8u);
-    for (uint32_t i = 0; i < t->drug_count && status == 0; i++) {
-        status = put_drug(bytes + DOSING_PROGRAMME_AT_DRUG + i * DOSING_DRUG_BYTES, &t->drug[i], e);
-    }
-    return status;
 }
 
 /* Sends the image in parts, and reads each back. */
@@ -158,11 +75,22 @@ static int stage_and_commit(programmer_t *p, const uint8_t *image, uint32_t leng
     return status;
 }
 
+static void read_modes(programmer_report_t *r, const uint8_t *b)
+{
+    const uint64_t local = session_get(b + DOSING_REPORT_AT_LOCAL, 4u);
+    r->local_ms = local == UINT32_MAX ? -1 : (int64_t)local;
+    r->bridge_ml = (double)session_get(b + DOSING_REPORT_AT_BRIDGE_NL, 4u) / NL_PER_ML;
+    r->patient_given = (uint32_t)session_get(b + DOSING_REPORT_AT_PATIENT_GIVEN, 2u);
+    r->patient_refused = (uint32_t)session_get(b + DOSING_REPORT_AT_PATIENT_REFUSED, 2u);
+    r->lockout_minutes = (double)session_get(b + DOSING_REPORT_AT_LOCKOUT_MS, 4u) / MS_PER_MINUTE;
+    r->revision = (uint32_t)session_get(b + DOSING_REPORT_AT_REVISION, 4u);
+}
+
 static void read_report(programmer_report_t *r, const uint8_t *b)
 {
     *r = (programmer_report_t){0};
-    r->mode =
-        b[DOSING_REPORT_AT_MODE] == DOSING_MODE_SIMPLE ? PROGRAMMER_SIMPLE : PROGRAMMER_STOPPED;
+    r->mode = (programmer_mode_t)b[DOSING_REPORT_AT_MODE];
+    r->delivery = b[DOSING_REPORT_AT_DELIVERY];
     r->drug_count = b[DOSING_REPORT_AT_DRUGS];
     r->bolus_running = b[DOSING_REPORT_AT_DELIVERY] > DOSING_DELIVERY_BRIDGE;
     r->alarms = (uint32_t)session_get(b + DOSING_REPORT_AT_ALARMS, 4u);
@@ -190,6 +118,7 @@ static void read_report(programmer_report_t *r, const uint8_t *b)
     r->stalls = (uint32_t)session_get(b + DOSING_REPORT_AT_STALLS, 4u);
     r->stall_ms = session_get(b + DOSING_REPORT_AT_STALL_MS, 8u);
     r->reset_cause = (uint32_t)session_get(b + DOSING_REPORT_AT_RESET, 4u);
+    read_modes(r, b);
 }
 
 static int ask_report(programmer_t *p, programmer_report_t *report, error_t *e)
@@ -208,7 +137,7 @@ static int ask_report(programmer_t *p, programmer_report_t *report, error_t *e)
 void programmer_achieve(programmer_achieved_t *a, const programmer_report_t *r)
 {
     *a = (programmer_achieved_t){.pulse_ul = r->pulse_ul};
-    if (r->mode != PROGRAMMER_SIMPLE) {
+    if (r->mode == PROGRAMMER_STOPPED) {
         return;
     }
     a->rate_ml_per_day = r->dose_ug_per_day / r->concentration_ug_per_ml[0];
@@ -222,16 +151,16 @@ void programmer_achieve(programmer_achieved_t *a, const programmer_report_t *r)
 int programmer_set_therapy(programmer_t *p, const programmer_therapy_t *therapy,
                            programmer_achieved_t *achieved, error_t *e)
 {
-    uint8_t programme[DOSING_PROGRAMME_BYTES];
+    uint8_t programme[DOSING_IMAGE_BYTES_MAX];
     programmer_report_t report;
-    int status = put_therapy(programme, therapy, e);
+    int status = image_therapy(programme, therapy, e);
     if (status == 0) {
         status = session_open(p, e);
     }
     if (status < 0) {
         return status;
     }
-    status = stage_and_commit(p, programme, sizeof programme, e);
+    status = stage_and_commit(p, programme, image_bytes(therapy), e);
     if (status == 0 && achieved != NULL) {
         status = ask_report(p, &report, e);
         if (status == 0) {
@@ -255,25 +184,42 @@ static int order(programmer_t *p, uint8_t type, session_request_t request, error
 int programmer_refill(programmer_t *p, double volume_ml, error_t *e)
 {
     uint8_t bytes[4];
-    const int status = put_volume(bytes, volume_ml, "the refill in mL", e);
+    const int status = image_volume(bytes, volume_ml, "the refill in mL", e);
     return status < 0 ? status : order(p, DOSING_FRAME_REFILL, (session_request_t){bytes, 4u}, e);
 }
 
 int programmer_bolus(programmer_t *p, double dose_ug, double minutes, error_t *e)
 {
     uint8_t bytes[DOSING_BOLUS_BYTES] = {0};
-    uint64_t dose = 0;
-    uint64_t ms = 0;
-    int status = whole(&dose, dose_ug, NG_PER_UG, (double)DOSING_DOSE_MAX, "the bolus in ug", e);
+    int status = image_dose(bytes + DOSING_BOLUS_AT_DOSE, dose_ug, "the bolus in ug", e);
     if (status == 0) {
-        status = whole(&ms, minutes, MS_PER_MINUTE, (double)UINT32_MAX, "the bolus's minutes", e);
+        status = image_minutes(bytes + DOSING_BOLUS_AT_DURATION, minutes, "the bolus's minutes", e);
     }
     if (status < 0) {
         return status;
     }
-    session_put(bytes + DOSING_BOLUS_AT_DOSE, dose, 8u);
-    session_put(bytes + DOSING_BOLUS_AT_DURATION, ms, 4u);
     return order(p, DOSING_FRAME_BOLUS, (session_request_t){bytes, sizeof bytes}, e);
+}
+
+int programmer_set_time(programmer_t *p, uint32_t week_ms, error_t *e)
+{
+    uint8_t bytes[4];
+    session_put(bytes, week_ms, 4u);
+    return order(p, DOSING_FRAME_SET_TIME, (session_request_t){bytes, sizeof bytes}, e);
+}
+
+int programmer_prime(programmer_t *p, double tubing_ml, double catheter_ml, uint32_t revision,
+                     error_t *e)
+{
+    uint8_t bytes[DOSING_PRIME_BYTES];
+    int status = image_volume(bytes + DOSING_PRIME_AT_TUBING, tubing_ml, "the tubing in mL", e);
+    if (status == 0) {
+        status =
+            image_volume(bytes + DOSING_PRIME_AT_CATHETER, catheter_ml, "the catheter in mL", e);
+    }
+    session_put(bytes + DOSING_PRIME_AT_REVISION, revision, 4u);
+    return status < 0 ? status
+                      : order(p, DOSING_FRAME_PRIME, (session_request_t){bytes, sizeof bytes}, e);
 }
 
 int programmer_stop(programmer_t *p, error_t *e)

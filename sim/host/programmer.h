@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The clinician programmer: orders in clinical units in, telemetry sessions out.
  *
- * Clinical units become the core's integers here and nowhere else: concentrations and doses are rounded to the
- * nearest ng, volumes to the nearest nl, durations to the nearest ms. Each function opens a session, does its work and
+ * Clinical units become the core's integers in host/image.h. Each function opens a session, does its work and
  * closes it. A refusal by the core is ERROR_CORE_REFUSED and names the reason in words; a reply that is absent,
  * forged or malformed is ERROR_CORE_REFUSED too, and says so; a link's own error is passed on.
  *
@@ -38,8 +37,39 @@ typedef struct programmer_t {
 
 typedef enum programmer_mode_t {
     PROGRAMMER_STOPPED = 0,
-    PROGRAMMER_SIMPLE = 1 /* one constant rate */
+    PROGRAMMER_SIMPLE = 1, /* one constant rate */
+    PROGRAMMER_FLEX = 2,   /* steps through the day, by day of the week */
+    PROGRAMMER_MINIMUM = 3 /* the pump's slowest rate */
 } programmer_mode_t;
+
+#define PROGRAMMER_STEPS_MAX 48
+#define PROGRAMMER_TIMED_MAX 16
+#define PROGRAMMER_EVERY_DAY 0x7Fu /* days of the week: bit 0 is Monday */
+
+/* Flex: the basal dose from this minute of the local day on. On each day the minutes rise, the first is 0. */
+typedef struct programmer_step_t {
+    uint32_t days;
+    uint32_t minute; /* 0..1439 */
+    double dose_ug_per_day;
+} programmer_step_t;
+
+/* A bolus that begins by itself at this minute of the local day. */
+typedef struct programmer_timed_t {
+    uint32_t days;
+    uint32_t minute;
+    double dose_ug;
+    double minutes; /* that it lasts, at most 60 */
+} programmer_timed_t;
+
+/* What the patient may ask for. dose_ug 0: nothing, and the rest is not looked at. */
+typedef struct programmer_patient_t {
+    double dose_ug;
+    double minutes;          /* that a bolus lasts, at most 60, not above the lockout */
+    double lockout_minutes;  /* from one start to the next, 1..1440 */
+    double interval_minutes; /* lockout..1440 */
+    uint32_t per_interval;   /* 1..32 begin in any interval */
+    uint32_t per_day;        /* 1..32 begin in any 24 h */
+} programmer_patient_t;
 
 typedef struct programmer_drug_t {
     char name[PROGRAMMER_NAME_SIZE]; /* for messages; the device knows drugs by their place */
@@ -49,9 +79,14 @@ typedef struct programmer_drug_t {
 
 typedef struct programmer_therapy_t {
     programmer_mode_t mode;
-    double dose_ug_per_day; /* of drug[0], the primary; not looked at when stopped */
+    double dose_ug_per_day; /* of drug[0], the primary; simple only */
     uint32_t drug_count;    /* 1..PROGRAMMER_DRUGS_MAX */
     programmer_drug_t drug[PROGRAMMER_DRUGS_MAX];
+    uint32_t step_count; /* flex only: 1..PROGRAMMER_STEPS_MAX */
+    programmer_step_t step[PROGRAMMER_STEPS_MAX];
+    uint32_t timed_count; /* simple and flex: 0..PROGRAMMER_TIMED_MAX */
+    programmer_timed_t timed[PROGRAMMER_TIMED_MAX];
+    programmer_patient_t patient;
     double low_alarm_ml;            /* 2 is usual */
     double empty_alarm_ml;          /* dosing stops there; below low_alarm_ml */
     double rate_limit_ml_per_day;   /* clinician's; 0: the factory's */
@@ -72,6 +107,7 @@ typedef struct programmer_achieved_t {
 typedef struct programmer_report_t {
     programmer_mode_t mode;
     uint32_t drug_count;
+    uint32_t delivery; /* DOSING_DELIVERY_* */
     int bolus_running;
     uint32_t alarms; /* DOSING_ALARM_* that hold now */
     uint32_t unseen; /* raised since last cleared */
@@ -94,6 +130,12 @@ typedef struct programmer_report_t {
     uint32_t stalls;
     uint64_t stall_ms; /* first step missed in the latest stall, pump's own clock; 0: none */
     uint32_t reset_cause;
+    int64_t local_ms;         /* since Monday 00:00 by the pump's hands; -1: it does not know */
+    double bridge_ml;         /* earlier fluid still in the path */
+    uint32_t patient_given;   /* in the latest 24 h */
+    uint32_t patient_refused; /* since the latest refill */
+    double lockout_minutes;   /* until the patient may ask again */
+    uint32_t revision;        /* of the latest prime; 0: none yet */
 } programmer_report_t;
 
 /* A clinician programmer paired with one device. `key` is copied; link->context is borrowed for p's life. */
@@ -113,6 +155,15 @@ int programmer_refill(programmer_t *p, double volume_ml, error_t *e)
 /* A single bolus of the primary drug on top of the basal rate, evenly over `minutes` (1/60 to 1440). */
 int programmer_bolus(programmer_t *p, double dose_ug, double minutes, error_t *e)
     __attribute__((warn_unused_result));
+
+/* Sets the pump's hands: ms since Monday 00:00, below a week. */
+int programmer_set_time(programmer_t *p, uint32_t week_ms, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Primes tubing and catheter with the volumes that hold no drug yet, at the pump's fastest rate. Each `revision` of the system,
+ * numbered upwards from 1, is primed once. */
+int programmer_prime(programmer_t *p, double tubing_ml, double catheter_ml, uint32_t revision,
+                     error_t *e) __attribute__((warn_unused_result));
 
 /* Stops basal and bolus until the next programmer_set_therapy. */
 int programmer_stop(programmer_t *p, error_t *e) __attribute__((warn_unused_result));

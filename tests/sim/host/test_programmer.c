@@ -36,6 +36,60 @@ Test(programmer, a_therapy_runs_as_ordered)
     cr_expect_eq(r.steps_missed + r.stalls + r.stall_ms, 0u);
 }
 
+/* Days of two steps and a timed bolus: 12 h at 200, 12 h at 400, and 50 ug. */
+Test(programmer, a_flex_therapy_runs_by_local_time)
+{
+    error_t e = {0};
+    programmer_report_t r;
+    programmer_therapy_t t = desk_therapy(0.0);
+    t.mode = PROGRAMMER_FLEX;
+    t.step_count = 2u;
+    t.step[0] = (programmer_step_t){PROGRAMMER_EVERY_DAY, 0u, 200.0};
+    t.step[1] = (programmer_step_t){PROGRAMMER_EVERY_DAY, 720u, 400.0};
+    t.timed_count = 1u;
+    t.timed[0] = (programmer_timed_t){PROGRAMMER_EVERY_DAY, 480u, 50.0, 30.0};
+    t.patient = (programmer_patient_t){10.0, 10.0, 120.0, 480.0, 2u, 5u};
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    cr_assert_eq(programmer_refill(&desk.programmer, 20.0, &e), 0);
+    cr_expect_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), ERROR_CORE_REFUSED);
+    cr_expect(strstr(e.text, "does not know local time") != NULL, "%s", e.text);
+    cr_assert_eq(programmer_set_time(&desk.programmer, 0u, &e), 0, "%s", e.text);
+    cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0, "%s", e.text);
+    desk_run(&desk, 10u * DAY_MS);
+    cr_assert_eq(programmer_interrogate(&desk.programmer, &r, &e), 0, "%s", e.text);
+    cr_expect_float_eq(r.given_ug[0], 3500.0, 0.2, "given %g", r.given_ug[0]);
+    cr_expect_eq(r.local_ms, 3 * (int64_t)DAY_MS);
+    cr_expect_eq(r.mode, PROGRAMMER_FLEX);
+    cr_expect_float_eq(r.dose_ug_per_day, 200.0, 1e-9);
+}
+
+Test(programmer, a_prime_and_a_bridge_go_by_volume)
+{
+    error_t e = {0};
+    programmer_report_t r;
+    programmer_therapy_t t = desk_therapy(300.0);
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    cr_assert_eq(programmer_refill(&desk.programmer, 20.0, &e), 0);
+    cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0, "%s", e.text);
+    cr_assert_eq(programmer_prime(&desk.programmer, 0.1, 0.15, 1u, &e), 0, "%s", e.text);
+    cr_expect_eq(programmer_prime(&desk.programmer, 0.1, 0.15, 1u, &e), ERROR_CORE_REFUSED);
+    desk_run(&desk, DAY_MS);
+    t.drug[0].concentration_ug_per_ml = 1000.0;
+    cr_expect_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), ERROR_CORE_REFUSED);
+    cr_expect(strstr(e.text, "change undeclared") != NULL, "%s", e.text);
+    t.change = true;
+    t.bridge_ml = 0.25;
+    cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0, "%s", e.text);
+    cr_assert_eq(programmer_interrogate(&desk.programmer, &r, &e), 0);
+    cr_expect_float_eq(r.bridge_ml, 0.25, 1e-9);
+    cr_expect_float_eq(r.concentration_ug_per_ml[0], 500.0, 1e-9);
+    desk_run(&desk, DAY_MS);
+    cr_assert_eq(programmer_interrogate(&desk.programmer, &r, &e), 0);
+    cr_expect_float_eq(r.bridge_ml, 0.0, 1e-9);
+    cr_expect_float_eq(r.concentration_ug_per_ml[0], 1000.0, 1e-9);
+    cr_expect_eq(r.revision, 1u);
+}
+
 Test(programmer, a_refusal_names_the_reason_and_changes_nothing)
 {
     error_t e = {0};
