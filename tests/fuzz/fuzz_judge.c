@@ -155,7 +155,10 @@ void judge_programme(judge_t *j, const uint8_t *image, uint64_t now_ms)
         j->limit[1u + i] = fake_get(drug + DOSING_DRUG_AT_LIMIT, 8u) * AG_PER_NG;
     }
     j->armed = true;
-    j->integrates = mode == DOSING_MODE_STOPPED || mode == DOSING_MODE_SIMPLE;
+    j->integrates = (mode == DOSING_MODE_STOPPED || mode == DOSING_MODE_SIMPLE) &&
+                    image[DOSING_PROGRAMME_AT_TIMED] == 0u;
+    j->full =
+        j->full || fake_get(image + DOSING_PROGRAMME_AT_BRIDGE, 4u) != 0u; /* not judged yet */
     j->bolus_end_ms = 0u;
     j->basal_per_ms = pulses_of(j, fake_get(image + DOSING_PROGRAMME_AT_DOSE, 8u)) / (double)DAY_MS;
 }
@@ -188,6 +191,9 @@ void judge_order(judge_t *j, uint8_t type, const uint8_t *payload, uint64_t now_
     case DOSING_FRAME_REFILL:
     case DOSING_FRAME_INTERROGATE:
     case DOSING_FRAME_ALARM_CLEAR:
+        break;
+    case DOSING_FRAME_PRIME: /* apart from every limit: not judged yet */
+        j->full = true;
         break;
     default:
         judge_wonder(j);

@@ -156,18 +156,25 @@ static bool tag_is_right(const uint8_t *frame, uint32_t length)
     return memcmp(tag, frame + covered, sizeof tag) == 0;
 }
 
-/* The state without what a refused frame may change. */
-static void without_counters(uint8_t *bytes, const play_t *p)
+/* The state without what a refused frame may change: counters; where it was a part of an image, the image too. */
+static void without_counters(uint8_t *bytes, const play_t *p, bool stage)
 {
-    memcpy(bytes, p->pump.state, sizeof(dosing_state_t));
-    memset(bytes + offsetof(dosing_state_t, counters), 0, sizeof(dosing_counters_t));
+    dosing_state_t *state = (dosing_state_t *)(void *)bytes;
+    memcpy(bytes, p->pump.state, sizeof *state);
+    memset(&state->counters, 0, sizeof state->counters);
+    if (stage) {
+        dosing_session_t *session = &state->session;
+        session->staged = session->valid = session->read_back = session->crc = 0u;
+        memset(session->image, 0, sizeof session->image);
+    }
 }
 
-static void check_refused(const play_t *p, const uint8_t *before, dosing_status_t status)
+static void check_refused(const play_t *p, const dosing_state_t *before, bool stage,
+                          dosing_status_t status)
 {
-    uint8_t after[sizeof(dosing_state_t)];
-    without_counters(after, p);
-    require(p, memcmp(before, after, sizeof after) == 0,
+    dosing_state_t after;
+    without_counters((uint8_t *)&after, p, stage);
+    require(p, memcmp(before, &after, sizeof after) == 0,
             "a refused frame changed more than counters");
     require(p, status >= DOSING_REFUSED_REPLAY || p->pump.hal.reply_length == 0u,
             "a frame that is not genuine was answered");
@@ -191,14 +198,41 @@ static void keep(play_t *p, const uint8_t *frame, uint32_t length)
     memcpy(kept->bytes, frame, kept->length);
 }
 
+/* Length of the image that begins with this head. */
+static uint32_t image_bytes(const uint8_t *head)
+{
+    return DOSING_PROGRAMME_BYTES + head[DOSING_PROGRAMME_AT_STEPS] * DOSING_STEP_BYTES +
+           head[DOSING_PROGRAMME_AT_TIMED] * DOSING_TIMED_BYTES;
+}
+
+/* A part of an image that was read back joins those before it. */
+static void note_read_back(play_t *p)
+{
+    const uint8_t *part = reply(p) + DOSING_ACK_BYTES;
+    const uint32_t outside = DOSING_FRAME_BYTES_MIN + DOSING_ACK_BYTES + DOSING_PART_AT_BYTES;
+    const uint32_t offset = (uint32_t)fake_get(part + DOSING_PART_AT_OFFSET, 2u);
+    if (p->pump.hal.reply_length <= outside) { /* a reply may be lost */
+        p->staged_length = 0u;
+        return;
+    }
+    const uint32_t length = p->pump.hal.reply_length - outside;
+    require(p, offset + length <= sizeof p->staged, "more is read back than an image has");
+    if (offset == 0u || offset == p->staged_length) {
+        memcpy(p->staged + offset, part + DOSING_PART_AT_BYTES, length);
+        p->staged_length = offset + length;
+    }
+}
+
 /* What an accepted frame ordered, wherever it came from. */
 static void note(play_t *p, const uint8_t *frame)
 {
     const uint8_t type = frame[DOSING_FRAME_AT_TYPE];
-    if (type == DOSING_FRAME_READ_BACK) { /* a reply may be lost */
-        p->staged_length = p->pump.hal.reply_length > 0u ? DOSING_PROGRAMME_BYTES : 0u;
-        memcpy(p->staged, reply(p) + DOSING_ACK_BYTES, p->staged_length);
-    } else if (type == DOSING_FRAME_COMMIT && p->staged_length == 0u) {
+    if (type == DOSING_FRAME_READ_BACK) {
+        note_read_back(p);
+    } else if (type == DOSING_FRAME_OPEN || type == DOSING_FRAME_STAGE) {
+        p->staged_length = 0u;
+    } else if (type == DOSING_FRAME_COMMIT &&
+               (p->staged_length == 0u || p->staged_length != image_bytes(p->staged))) {
         judge_wonder(&p->judge);
     } else if (type == DOSING_FRAME_COMMIT) {
         judge_programme(&p->judge, p->staged, p->pump.hal.now_ms);
@@ -265,11 +299,13 @@ static void accept(play_t *p, const uint8_t *frame, uint32_t length)
 
 static dosing_status_t deliver(play_t *p, const uint8_t *bytes, uint32_t length)
 {
-    uint8_t before[sizeof(dosing_state_t)];
+    dosing_state_t before;
+    const bool stage =
+        length >= DOSING_FRAME_BYTES_MIN && bytes[DOSING_FRAME_AT_TYPE] == DOSING_FRAME_STAGE;
     uint8_t *frame = malloc(length + (length == 0u ? 1u : 0u));
     require(p, frame != NULL, "no memory for a frame");
     memcpy(frame, bytes, length);
-    without_counters(before, p);
+    without_counters((uint8_t *)&before, p, stage);
     delivered = frame;
     const bool overdue = p->pump.next_ms <= p->pump.hal.now_ms;
     const dosing_status_t status = fake_raw(&p->pump, frame, length);
@@ -281,7 +317,7 @@ static dosing_status_t deliver(play_t *p, const uint8_t *bytes, uint32_t length)
     check(p);
     require(p, p->init == DOSING_OK || status == p->init, "a core that did not start took a frame");
     if (status >= DOSING_REFUSED_LENGTH) {
-        check_refused(p, before, status);
+        check_refused(p, &before, stage, status);
     }
     if (status == DOSING_OK || (p->pump.hal.reply_length > 0u && *reply(p) == DOSING_OK)) {
         accept(p, frame, length);
@@ -357,15 +393,42 @@ static void commit_staged(play_t *p)
     (void)order(p, DOSING_ROLE_CLINICIAN, DOSING_FRAME_COMMIT, crc, sizeof crc);
 }
 
+static dosing_status_t stage(play_t *p, const uint8_t *image, uint32_t length)
+{
+    uint8_t part[DOSING_PART_AT_BYTES + DOSING_PART_BYTES_MAX] = {0};
+    dosing_status_t status = DOSING_OK;
+    for (uint32_t at = 0; at < length && status == DOSING_OK; at += DOSING_PART_BYTES_MAX) {
+        const uint32_t left = length - at;
+        const uint32_t bytes = left < DOSING_PART_BYTES_MAX ? left : DOSING_PART_BYTES_MAX;
+        fake_put(part + DOSING_PART_AT_OFFSET, at, 2u);
+        memcpy(part + DOSING_PART_AT_BYTES, image + at, bytes);
+        status =
+            order(p, DOSING_ROLE_CLINICIAN, DOSING_FRAME_STAGE, part, DOSING_PART_AT_BYTES + bytes);
+    }
+    return status;
+}
+
+static dosing_status_t read_back(play_t *p, uint32_t length)
+{
+    dosing_status_t status = DOSING_OK;
+    for (uint32_t at = 0; at < length && status == DOSING_OK; at += DOSING_PART_BYTES_MAX) {
+        uint8_t offset[4];
+        fake_put(offset, at, sizeof offset);
+        status = order(p, DOSING_ROLE_CLINICIAN, DOSING_FRAME_READ_BACK, offset, sizeof offset);
+    }
+    return status;
+}
+
 /* A programme made whole, in a session of its own: staged, read back, committed. */
 static void commit(play_t *p, const tape_record_t *r)
 {
-    uint8_t image[DOSING_PROGRAMME_BYTES] = {0};
+    uint8_t image[DOSING_IMAGE_BYTES_MAX] = {0};
     memcpy(image, r->body, r->length < sizeof image ? r->length : sizeof image);
-    if (open(p, DOSING_ROLE_CLINICIAN) == DOSING_OK &&
-        order(p, DOSING_ROLE_CLINICIAN, DOSING_FRAME_STAGE, image, sizeof image) == DOSING_OK &&
-        order(p, DOSING_ROLE_CLINICIAN, DOSING_FRAME_READ_BACK, NULL, 0u) == DOSING_OK) {
-        require(p, p->faulted || memcmp(p->staged, image, sizeof image) == 0,
+    const uint32_t said = image_bytes(image);
+    const uint32_t length = said < sizeof image ? said : (uint32_t)sizeof image;
+    if (open(p, DOSING_ROLE_CLINICIAN) == DOSING_OK && stage(p, image, length) == DOSING_OK &&
+        read_back(p, length) == DOSING_OK) {
+        require(p, p->faulted || memcmp(p->staged, image, length) == 0,
                 "what is read back is not what was staged");
         commit_staged(p);
     }

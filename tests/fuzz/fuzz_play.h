@@ -34,8 +34,8 @@ typedef struct play_t {
     uint64_t counter[2]; /* last accepted of each role, by role - 1 */
     uint32_t frames;
     play_frame_t kept[PLAY_FRAMES];
-    uint32_t staged_length; /* of what was read back last */
-    uint8_t staged[DOSING_FRAME_PAYLOAD_MAX];
+    uint32_t staged_length; /* of what was read back of an image, from its start */
+    uint8_t staged[DOSING_IMAGE_BYTES_MAX];
     uint8_t store[PLAY_STORE_BYTES]; /* the non-volatile store */
 } play_t;
 

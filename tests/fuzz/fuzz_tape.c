@@ -71,14 +71,16 @@ typedef struct order_t {
 static const order_t orders[] = {
     {DOSING_FRAME_OPEN, DOSING_NONCE_BYTES, 1u, true, 0u, NULL},
     {DOSING_FRAME_CLOSE, 0u, 1u, true, 0u, NULL},
-    {DOSING_FRAME_STAGE, DOSING_PROGRAMME_BYTES, 3u, false, FIELDS(programme)},
-    {DOSING_FRAME_READ_BACK, 0u, 2u, false, 0u, NULL},
+    {DOSING_FRAME_STAGE, DOSING_PART_AT_BYTES + DOSING_PROGRAMME_BYTES, 3u, false,
+     FIELDS(programme)},
+    {DOSING_FRAME_READ_BACK, 4u, 2u, false, 0u, NULL},
     {DOSING_FRAME_COMMIT, 4u, 1u, false, FIELDS(word)},
     {DOSING_FRAME_REFILL, 4u, 4u, false, FIELDS(refill)},
     {DOSING_FRAME_BOLUS, DOSING_BOLUS_BYTES, 12u, false, FIELDS(bolus)},
     {DOSING_FRAME_STOP, 0u, 2u, false, 0u, NULL},
     {DOSING_FRAME_INTERROGATE, 0u, 1u, true, 0u, NULL},
     {DOSING_FRAME_ALARM_CLEAR, 4u, 2u, false, FIELDS(word)},
+    {DOSING_FRAME_REQUEST, 0u, 2u, true, 0u, NULL},
 };
 #define ORDERS (sizeof orders / sizeof orders[0])
 
@@ -170,7 +172,7 @@ static void fill(uint64_t *seed, const order_t *order, uint8_t *payload)
 {
     memset(payload, 0, order->length);
     if (order->fields == programme) {
-        plausible_programme(seed, payload);
+        plausible_programme(seed, payload + DOSING_PART_AT_BYTES);
         return;
     }
     for (uint32_t i = 0; i < order->field_count; i++) {
@@ -290,10 +292,11 @@ void tape_tune(uint64_t *seed, const tape_record_t *record, uint8_t *body)
         order = order_of(DOSING_FRAME_STAGE);
     } else if ((record->kind == TAPE_ORDER || record->kind == TAPE_WISH) && record->length > 0u) {
         order = order_of(body[0]);
-        begin = 1u;
+        begin = 1u + (body[0] == DOSING_FRAME_STAGE ? DOSING_PART_AT_BYTES : 0u);
     } else if (record->kind == TAPE_RAW && record->length > DOSING_FRAME_BYTES_MIN) {
         order = order_of(body[1u + DOSING_FRAME_AT_TYPE]);
-        begin = 1u + DOSING_FRAME_HEADER_BYTES;
+        begin = 1u + DOSING_FRAME_HEADER_BYTES +
+                (order != NULL && order->fields == programme ? DOSING_PART_AT_BYTES : 0u);
     }
     const field_t *f = record->kind <= TAPE_LATE ? &ms : NULL;
     if (order != NULL && order->field_count > 0u) {

@@ -14,6 +14,8 @@
 #define MINUTE_MS 60000u
 #define HOUR_MS 3600000u
 #define DAY_MS 86400000u
+#define ROOM                                                                                       \
+    (DOSING_PROGRAMME_BYTES + 255u * (DOSING_STEP_BYTES + DOSING_TIMED_BYTES)) /* by any counts */
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static fake_pump_t pump;
@@ -96,16 +98,16 @@ static void draw_programme(uint64_t *seed, uint8_t *bytes)
 
 static void order_programme(uint64_t *seed)
 {
-    uint8_t bytes[DOSING_PROGRAMME_BYTES];
+    uint8_t bytes[ROOM] = {0};
     draw_programme(seed, bytes);
     (void)fake_commit(&pump, bytes);
 }
 
 static void order_absurd(uint64_t *seed)
 {
-    uint8_t bytes[DOSING_PROGRAMME_BYTES];
+    uint8_t bytes[ROOM] = {0};
     draw_programme(seed, bytes);
-    const uint64_t at = below(seed, sizeof bytes);
+    const uint64_t at = below(seed, DOSING_PROGRAMME_BYTES);
     bytes[at] = (uint8_t)fake_random(seed);
     (void)fake_commit(&pump, bytes);
 }
@@ -154,7 +156,7 @@ static void acknowledge(uint64_t *seed)
 /* Authentic, of any type, with anything in it. */
 static void send_anything(uint64_t *seed)
 {
-    static const uint32_t usual[] = {0u, 4u, DOSING_BOLUS_BYTES, DOSING_PROGRAMME_BYTES};
+    static const uint32_t usual[] = {0u, 4u, DOSING_PRIME_BYTES, DOSING_BOLUS_BYTES};
     uint8_t payload[DOSING_FRAME_PAYLOAD_MAX];
     const uint64_t type = below(seed, 32u);
     const uint64_t any = below(seed, sizeof payload + 1u);
@@ -204,7 +206,7 @@ static void come_as_patient(uint64_t *seed)
     uint8_t frame[DOSING_FRAME_BYTES_MAX];
     const uint8_t payload[DOSING_NONCE_BYTES] = {4u, 5u, 6u};
     const bool open = below(seed, 2u) == 0u;
-    const uint64_t type = open ? DOSING_FRAME_OPEN : below(seed, 12u);
+    const uint64_t type = open ? DOSING_FRAME_OPEN : below(seed, 14u);
     const uint32_t size = type == DOSING_FRAME_OPEN ? sizeof payload : 0u;
     pump.session = open ? 0u : pump.session;
     pump.counter++;
