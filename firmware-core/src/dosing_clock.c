@@ -29,6 +29,14 @@ void dosing_clock_start(dosing_state_t *state, const dosing_reading_t *first)
     state->run.clock_main_ms = first->main_ms;
     state->run.clock_second_ms = first->known ? first->second_ms : NO_SECOND;
     state->run.clock_behind_ms = 0u;
+    state->run.clock_base_ms = 0u;
+}
+
+void dosing_clock_continue(dosing_state_t *state, uint64_t core_ms)
+{
+    dosing_run_t *run = &state->run;
+    run->clock_behind_ms = elapsed(core_ms, run->clock_main_ms);
+    run->clock_base_ms = elapsed(run->clock_main_ms, core_ms);
 }
 
 /* What the two say of the time since the latest check. */
@@ -57,7 +65,7 @@ dosing_status_t dosing_clock_read(const dosing_state_t *state, dosing_reading_t 
     }
     r.known = second_read(&port, &r.second_ms);
     compare(run, &r);
-    r.now_ms = elapsed(run->clock_behind_ms + r.lead_ms, r.main_ms);
+    r.now_ms = elapsed(run->clock_behind_ms + r.lead_ms, r.main_ms + run->clock_base_ms);
     if (r.now_ms < run->guard_ms) { /* the scheduler's time must not lead the guard's */
         r.now_ms = run->guard_ms;
     }
@@ -80,5 +88,5 @@ void dosing_clock_keep(dosing_state_t *state, const dosing_reading_t *reading)
 
 uint64_t dosing_clock_main(const dosing_state_t *state, uint64_t core_ms)
 {
-    return core_ms + state->run.clock_behind_ms;
+    return elapsed(state->run.clock_base_ms, core_ms + state->run.clock_behind_ms);
 }

@@ -31,6 +31,9 @@ typedef struct dosing_reading_t {
 /* Where the core's time begins: at the main clock's, by a first reading of a state that is all zero. */
 void dosing_clock_start(dosing_state_t *state, const dosing_reading_t *first);
 
+/* After dosing_clock_start: the core's time now is `core_ms`, at most 2^54, whatever the main clock says; it goes on from there. */
+void dosing_clock_continue(dosing_state_t *state, uint64_t core_ms);
+
 /* Reads both clocks; changes nothing. ERROR_HAL: the main clock did not answer, or nonsense. */
 dosing_status_t dosing_clock_read(const dosing_state_t *state, dosing_reading_t *reading);
 

@@ -16,7 +16,7 @@ static inline uint32_t eight(uint32_t crc, const uint8_t *bytes)
            t[3][b & 0xFFu] ^ t[2][b >> 8 & 0xFFu] ^ t[1][b >> 16 & 0xFFu] ^ t[0][b >> 24];
 }
 
-static uint32_t go_on(uint32_t crc, const uint8_t *bytes, uint32_t length)
+uint32_t dosing_crc_on(uint32_t crc, const uint8_t *bytes, uint32_t length)
 {
     for (; length >= 8u; length -= 8u, bytes += 8) {
         crc = eight(crc, bytes);
@@ -29,7 +29,7 @@ static uint32_t go_on(uint32_t crc, const uint8_t *bytes, uint32_t length)
 
 uint32_t dosing_crc(const uint8_t *bytes, uint32_t length)
 {
-    return ~go_on(0xFFFFFFFFu, bytes, length);
+    return ~dosing_crc_on(DOSING_CRC_BEGIN, bytes, length);
 }
 
 /* Four bytes at a time. */
@@ -60,7 +60,7 @@ static uint32_t of_block(const uint8_t *bytes, uint32_t length)
         first = four(first, bytes + at);
         at += 4u;
     }
-    second = go_on(second, bytes + at, length - at);
+    second = dosing_crc_on(second, bytes + at, length - at);
     return ~(first ^ (second << 1 | second >> 31));
 }
 

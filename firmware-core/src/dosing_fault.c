@@ -10,6 +10,7 @@
 #define UNKNOWN DOSING_HARM_UNKNOWN
 #define GO_ON DOSING_ACTION_CONTINUE
 #define STOP DOSING_ACTION_STOP
+#define HOLD DOSING_ACTION_HOLD
 #define ADVISORY DOSING_TONE_ADVISORY
 #define CRITICAL DOSING_TONE_CRITICAL
 #define CAUSE DOSING_ENDS_BY_CAUSE
@@ -24,7 +25,13 @@
  * STALL      the rotor stands: stopping would only make sure that it does; each further pulse may free it.
  * DEVIATION  the patient gets less than ordered: less still would be worse.
  * STOPPED    there is nothing to stop; it tells that therapy is off for longer than is good for tube and patient.
- * CLOCK      by the slower of both the patient gets too little at worst. */
+ * CLOCK      by the slower of both the patient gets too little at worst.
+ * RESET      the programme goes on unchanged; less was given meanwhile.
+ * STORE      what is given without a lease is forgotten by the next reset: limits, lockouts and the reservoir would then be wrong
+ *            the dangerous way. So no train starts until a lease can be written, which is tried each minute in sector
+ *            after sector; a train under way, paid for by its lease, runs to its end.
+ * COPY       the programme is that of the other copy: nothing changes for the patient.
+ * LOST       nobody knows what was ordered, or what was given. */
 static const dosing_fault_t rows[DOSING_ALARMS] = {
     /* alarm                  stopped     continued   action tone      ends */
     {DOSING_ALARM_LOW, WITHDRAWAL, NONE, GO_ON, ADVISORY, CAUSE},
@@ -36,6 +43,10 @@ static const dosing_fault_t rows[DOSING_ALARMS] = {
     {DOSING_ALARM_DEVIATION, WITHDRAWAL, WITHDRAWAL, GO_ON, ADVISORY, CAUSE | CLEAR},
     {DOSING_ALARM_STOPPED, NONE, NONE, GO_ON, CRITICAL, CAUSE},
     {DOSING_ALARM_CLOCK, WITHDRAWAL, WITHDRAWAL, GO_ON, CRITICAL, CLEAR},
+    {DOSING_ALARM_RESET, WITHDRAWAL, NONE, GO_ON, ADVISORY, CLEAR},
+    {DOSING_ALARM_STORE, WITHDRAWAL, OVERDOSE, HOLD, CRITICAL, CAUSE},
+    {DOSING_ALARM_COPY, WITHDRAWAL, NONE, GO_ON, ADVISORY, CLEAR},
+    {DOSING_ALARM_LOST, WITHDRAWAL, UNKNOWN, STOP, CRITICAL, CLEAR},
 };
 
 const dosing_fault_t *dosing_fault_row(uint32_t alarm)

@@ -20,7 +20,8 @@ typedef enum dosing_harm_t {
 
 typedef enum dosing_action_t {
     DOSING_ACTION_CONTINUE, /* the programme goes on, every pulse of it */
-    DOSING_ACTION_STOP      /* no train while the alarm holds */
+    DOSING_ACTION_STOP,     /* no train while the alarm holds */
+    DOSING_ACTION_HOLD      /* no train until the cause is over, which is tried again each minute */
 } dosing_action_t;
 
 /* How an alarm ends; one that ends by none of these is latched for good. */

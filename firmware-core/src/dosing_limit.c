@@ -214,6 +214,19 @@ static void count(dosing_run_t *run, uint32_t pulses)
     run->window_now += pulses;
 }
 
+uint32_t dosing_limit_pulses_max(const dosing_state_t *state)
+{
+    const dosing_factory_t *f = &state->therapy.factory;
+    return (uint32_t)((uint64_t)f->volume_24h_max_nl * 1000u / f->pulse_volume_pl);
+}
+
+void dosing_limit_spend(dosing_state_t *state, uint32_t pulses)
+{
+    const uint32_t full = dosing_limit_pulses_max(state) + 1u;
+    const uint32_t room = state->run.bucket_all < full ? full - state->run.bucket_all : 0u;
+    count(&state->run, pulses < room ? pulses : room);
+}
+
 bool dosing_limit_book(dosing_state_t *state, uint32_t done, uint64_t now_ms)
 {
     dosing_run_t *run = &state->run;

@@ -19,6 +19,13 @@ bool dosing_limit_roll(dosing_state_t *state, uint64_t now_ms);
 /* Books the `done` pulses of the latest train, each in the hour in which it began, and rolls to now_ms. */
 bool dosing_limit_book(dosing_state_t *state, uint32_t done, uint64_t now_ms);
 
+/* Books `pulses` that a reset counts as given, at the latest time that they can have. A bucket that is full for a day ahead
+ * takes no more. */
+void dosing_limit_spend(dosing_state_t *state, uint32_t pulses);
+
+/* Pulses in the volume that the factory block allows in 24 h; at most 5 000 000. */
+uint32_t dosing_limit_pulses_max(const dosing_state_t *state);
+
 /* True where a programme at `concentration` of each of its drugs, plus `extra` pulses at any time from now, keeps every limit
  * of the programme for ever. */
 typedef struct dosing_load_t {

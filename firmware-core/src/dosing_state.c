@@ -19,6 +19,9 @@ DENSE(dosing_session_t);
 DENSE(dosing_counters_t);
 DENSE(dosing_calendar_t);
 DENSE(dosing_patient_t);
+DENSE(dosing_lease_t);
+DENSE(dosing_medium_t);
+DENSE(dosing_log_t);
 _Static_assert(sizeof(dosing_path_t) == 8u * PATH_WORDS, "the path is 64 bytes");
 _Static_assert(sizeof(dosing_state_t) <= DOSING_STATE_BYTES_MAX, "the promised room");
 
@@ -60,6 +63,7 @@ static void path_seal(dosing_state_t *state)
 bool dosing_state_holds_hot(const dosing_state_t *state)
 {
     return path_holds(state) && dosing_crc_holds(&state->run, sizeof state->run) &&
+           dosing_crc_holds(&state->lease, sizeof state->lease) &&
            (state->path.bolus == 0u || dosing_crc_holds(&state->bolus, sizeof state->bolus));
 }
 
@@ -83,7 +87,9 @@ bool dosing_state_holds(const dosing_state_t *state)
                 dosing_crc_holds(&state->bolus, sizeof state->bolus) && port_holds(state);
     good = good && dosing_crc_holds(&state->past, sizeof state->past) &&
            dosing_crc_holds(&state->calendar, sizeof state->calendar) &&
-           dosing_crc_holds(&state->patient, sizeof state->patient);
+           dosing_crc_holds(&state->patient, sizeof state->patient) &&
+           dosing_crc_holds(&state->medium, sizeof state->medium) &&
+           dosing_crc_holds(&state->log, sizeof state->log);
     for (uint32_t i = 0; i < DOSING_BUCKETS && good; i++) {
         good = dosing_crc_holds(&state->ring[i], sizeof state->ring[i]);
     }

@@ -13,6 +13,7 @@
 
 #include "dosing_core.h"
 #include "dosing_frame.h"
+#include "dosing_kept.h"
 #include "dosing_programme.h"
 #include "dosing_rate.h"
 
@@ -59,6 +60,7 @@ typedef struct dosing_run_t {
     uint64_t clock_main_ms;   /* main clock at the latest check of the clocks */
     uint64_t clock_second_ms; /* second oscillator then; UINT64_MAX: it did not answer */
     uint64_t clock_behind_ms; /* the core's time is this much behind the main clock */
+    uint64_t clock_base_ms;   /* and this much ahead of it: a reset may begin the main clock anew */
     uint64_t tone_ms;         /* of the latest tone for what holds unseen */
     uint64_t missed_ms;       /* monitor: first step of missed_row */
     uint64_t stall_ms;        /* monitor: first step missed in the latest stall */
@@ -173,7 +175,8 @@ typedef struct dosing_session_t {
 
 /* What alone a refused frame may change. */
 typedef struct dosing_counters_t {
-    uint64_t last[2]; /* last counter accepted, by role - 1 */
+    uint64_t last[2];  /* last counter accepted, by role - 1 */
+    uint64_t bound[2]; /* last[] may rise to this; after a reset it has */
     uint32_t refused;
     uint32_t patient_refused; /* requests for a bolus since the latest refill; saturates */
     uint32_t zero;
@@ -192,8 +195,11 @@ struct dosing_state_t {
     uint32_t latch_not; /* its complement */
     dosing_port_t port[3];
     dosing_run_t run;
+    dosing_lease_t lease;
     dosing_bolus_t bolus;
     dosing_counters_t counters;
+    dosing_medium_t medium;
+    dosing_log_t log;
     dosing_session_t session;
     dosing_therapy_t therapy;
     dosing_past_t past;
@@ -205,7 +211,7 @@ struct dosing_state_t {
 /* The hardware, by vote of the three copies. */
 dosing_port_t dosing_state_port(const dosing_state_t *state);
 
-/* What wake needs before it acts: path, run, and bolus where one runs. */
+/* What wake needs before it acts: path, run, lease, and bolus where one runs. */
 bool dosing_state_holds_hot(const dosing_state_t *state);
 /* What a frame needs before it is looked at: session, counters, therapy. */
 bool dosing_state_holds_link(const dosing_state_t *state);
