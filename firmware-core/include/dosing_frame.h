@@ -57,6 +57,7 @@
 #define DOSING_FRAME_PRIME 11u /* DOSING_PRIME_* */
 #define DOSING_FRAME_SET_TIME 12u /* u32 local time now, ms since Monday 00:00, below a week */
 #define DOSING_FRAME_REQUEST 13u  /* empty: the patient asks for a bolus of the programme */
+#define DOSING_FRAME_LOG 14u /* u8 DOSING_LOG_*, 3 zeros, u32 first number -> DOSING_LOGGED_* */
 
 #define DOSING_NONCE_BYTES 16u
 #define DOSING_ACK_BYTES 4u
@@ -217,5 +218,52 @@
 #define DOSING_REPORT_AT_LOCKOUT_MS 188u      /* u32 until the next patient bolus is allowed */
 #define DOSING_REPORT_AT_REVISION 192u        /* u32 of the latest prime; 0: none yet */
 #define DOSING_REPORT_BYTES 196u
+
+/* Logs: events, and faults apart from them, so that a flood of the one cannot push out the other. */
+#define DOSING_LOG_EVENTS 0u
+#define DOSING_LOG_FAULTS 1u
+#define DOSING_LOGS 2u
+#define DOSING_LOGGED_AT_COUNT                                                                     \
+    4u /* u32 records that follow, 0..DOSING_LOGGED_MAX, rising; a gap is a loss */
+#define DOSING_LOGGED_AT_RECORD 8u /* x DOSING_RECORD_* */
+#define DOSING_LOGGED_MAX 5u
+#define DOSING_RECORD_AT_NUMBER 0u /* u32 */
+#define DOSING_RECORD_AT_CODE 4u   /* u16 DOSING_EVENT_* */
+#define DOSING_RECORD_AT_ZERO 6u   /* u16, 0 */
+#define DOSING_RECORD_AT_MS 8u     /* u64 the core's own time */
+#define DOSING_RECORD_AT_A 16u     /* u64 and */
+#define DOSING_RECORD_AT_B 24u     /* u32: what the code says */
+#define DOSING_RECORD_AT_CRC 28u   /* u32 of the bytes before it */
+#define DOSING_RECORD_BYTES 32u
+
+/* What is logged: A, B. Codes from 64 on go to the fault log. */
+#define DOSING_EVENT_COMMIT 1u /* dose ng/day of the primary, mode */
+#define DOSING_EVENT_STOP 2u   /* 0, role */
+#define DOSING_EVENT_REFILL 3u /* volume before in nl, volume declared in nl */
+#define DOSING_EVENT_BEGIN                                                                         \
+    4u /* dose ng or volume nl, DOSING_DELIVERY_*: a bolus of any kind begins */
+#define DOSING_EVENT_END 5u     /* what was not given of it, DOSING_DELIVERY_* */
+#define DOSING_EVENT_HELD 6u    /* what is left of it, DOSING_DELIVERY_*: suspended */
+#define DOSING_EVENT_RESUMED 7u /* the same */
+#define DOSING_EVENT_REFUSED                                                                       \
+    8u /* ms until the lockout ends, dosing_status_t: a patient's request */
+#define DOSING_EVENT_SKIPPED 9u    /* dose ng, dosing_status_t: a timed bolus */
+#define DOSING_EVENT_TIME_SET 10u  /* local time before, local time now */
+#define DOSING_EVENT_BRIDGED 11u   /* volume nl given at the earlier concentration, 0 */
+#define DOSING_EVENT_DAY 12u       /* pulses commanded in the day, pulses confirmed in it */
+#define DOSING_EVENT_FRAMES 13u    /* frames refused in all, refused in the day */
+#define DOSING_EVENT_PAIRED 14u    /* 0, role */
+#define DOSING_EVENT_CLEARED 15u   /* 0, alarm bits acknowledged */
+#define DOSING_EVENT_RESET 64u     /* time uncertainty ms (UINT64_MAX: unbounded), cause */
+#define DOSING_EVENT_RAISED 65u    /* alarm bits that hold, alarm bit */
+#define DOSING_EVENT_ENDED 66u     /* alarm bits that hold, alarm bit */
+#define DOSING_EVENT_STALL 67u     /* time of the first step missed, steps missed */
+#define DOSING_EVENT_RECOVERED 68u /* time of the first step missed, steps missed */
+#define DOSING_EVENT_CLOCK 69u     /* disagreement ms, ppm */
+#define DOSING_EVENT_STORE                                                                         \
+    70u /* address, DOSING_HAL_* result as u32; or a copy lost: sequence number, 0 */
+#define DOSING_EVENT_SELFTEST 71u /* 0, DOSING_SELFTEST_* that failed */
+#define DOSING_EVENT_CUT                                                                           \
+    72u /* ms, count and period of a train that the guard refused: count << 24 | period */
 
 #endif

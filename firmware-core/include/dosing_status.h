@@ -11,7 +11,8 @@ typedef enum dosing_status_t {
     DOSING_ERROR_FACTORY = 2,  /* the factory block is unreadable, damaged or outside its ranges */
     DOSING_ERROR_HAL = 3,      /* a HAL call failed that the operation cannot do without */
     DOSING_ERROR_STATE = 4,    /* the state failed its check; dosing is off and latched */
-    DOSING_ERROR_STORE = 5, /* init: the store's geometry cannot be used; a commit or refill: it could not be kept, nothing has
+    DOSING_ERROR_STORE =
+        5, /* init: the store's geometry cannot be used; a commit or refill: it could not be kept, nothing has
                                changed; a stop or acknowledgement: in force, but a reset may undo it */
     /* frames that are dropped without a reply */
     DOSING_REFUSED_LENGTH = 16, /* shorter, longer or other than its header says */
@@ -56,9 +57,10 @@ typedef enum dosing_status_t {
 #define DOSING_ALARM_STOPPED 0x00000080u   /* no pulse for 48 h, in a pump that has given any */
 #define DOSING_ALARM_CLOCK 0x00000100u     /* the two clocks disagree; dosing goes by the slower */
 #define DOSING_ALARM_RESET 0x00000200u     /* the core began anew; dosing goes on as before */
-#define DOSING_ALARM_STORE 0x00000400u     /* the store cannot be written: nothing is given without a lease */
-#define DOSING_ALARM_COPY 0x00000800u      /* a copy in the store was damaged; another one was used */
-#define DOSING_ALARM_LOST 0x00001000u      /* no copy of the programme is left; dosing is off */
+#define DOSING_ALARM_STORE                                                                         \
+    0x00000400u /* the store cannot be written: nothing is given without a lease */
+#define DOSING_ALARM_COPY 0x00000800u /* a copy in the store was damaged; another one was used */
+#define DOSING_ALARM_LOST 0x00001000u /* no copy of the programme is left; dosing is off */
 #define DOSING_ALARMS 13u
 
 /* Those that stop dosing while they hold. */

@@ -4,6 +4,7 @@
 #include "dosing_alarm.h"
 
 #include "dosing_fault.h"
+#include "dosing_log.h"
 
 static void sound(const dosing_state_t *state, uint32_t tone)
 {
@@ -30,12 +31,17 @@ void dosing_alarm_raise(dosing_state_t *state, uint32_t alarm)
     }
     state->path.alarms |= alarm;
     state->run.unseen |= alarm;
+    dosing_log_note(state, DOSING_EVENT_RAISED, state->path.alarms, alarm);
     sound(state, row->tone);
 }
 
 void dosing_alarm_end(dosing_state_t *state, uint32_t alarms)
 {
+    const uint32_t ended = state->path.alarms & alarms;
     state->path.alarms &= ~alarms;
+    if (ended != 0u) {
+        dosing_log_note(state, DOSING_EVENT_ENDED, state->path.alarms, ended);
+    }
 }
 
 void dosing_alarm_acknowledge(dosing_state_t *state, uint32_t alarms)

@@ -9,7 +9,9 @@
 #include "dosing_limit.h"
 #include "dosing_log.h"
 #include "dosing_order.h"
+#include "dosing_patient.h"
 #include "dosing_reservoir.h"
+#include "dosing_therapy.h"
 
 /* After losing everything numbers go on from the next multiple of this: above all that may be readable again one day. */
 #define EPOCH 0x01000000u
@@ -23,9 +25,13 @@ typedef struct boot_t {
     dosing_record_t last;   /* valid record with the highest number; seq 0: none */
     uint32_t sector;        /* of the checkpoint in use */
     dosing_checkpoint_t checkpoint;
-    uint32_t seq;    /* highest number that was seen */
-    uint32_t copies; /* sectors whose checkpoint was committed once and is of no use now */
-    uint32_t spare;  /* sector of the checkpoint before, or DOSING_NO_SECTOR */
+    uint32_t seq;      /* highest number that was seen */
+    uint32_t copies;   /* sectors whose checkpoint was committed once and is of no use now */
+    uint32_t edition;  /* highest that the head of such a one says */
+    uint32_t editions; /* how many say that */
+    bool strayed;      /* records were replayed from another sector than the checkpoint's */
+    bool restored;
+    bool lost;
 } boot_t;
 
 /* ---- a new pump ---------------------------------------------------------------------------------------------------- */
@@ -34,7 +40,9 @@ void dosing_boot_blank(dosing_state_t *state, const dosing_reading_t *first)
 {
     const uint64_t now_ms = first->main_ms;
     dosing_therapy_t *t = &state->therapy;
-    *t = (dosing_therapy_t){.factory = t->factory, .reset_cause = t->reset_cause};
+    *t = (dosing_therapy_t){.factory = t->factory,
+                            .reset_cause = t->reset_cause,
+                            .rate = {.den = DOSING_DEN_WANTED, .common = 1u, .fl_den = 27u}};
     state->path = (dosing_path_t){.den = DOSING_DEN_WANTED,
                                   .fl_den = 27u,
                                   .pulse_pl = t->factory.pulse_volume_pl,
@@ -44,10 +52,16 @@ void dosing_boot_blank(dosing_state_t *state, const dosing_reading_t *first)
                                 .guard_ms = now_ms,
                                 .due_ms = DOSING_NEVER_MS,
                                 .scrub_ms = now_ms + DOSING_SCRUB_MS,
+                                .change_ms = DOSING_NEVER_MS,
+                                .guard_change_ms = DOSING_NEVER_MS,
+                                .repeat_critical_ms = DOSING_REPEAT_CRITICAL_MS,
+                                .repeat_advisory_ms = DOSING_REPEAT_ADVISORY_MS,
                                 .low_pl = (uint64_t)DOSING_LOW_DEFAULT_NL * 1000u};
     state->bolus = (dosing_bolus_t){0};
     state->session = (dosing_session_t){0};
     state->counters = (dosing_counters_t){0};
+    state->calendar = (dosing_calendar_t){0};
+    state->patient = (dosing_patient_t){0};
     state->lease = (dosing_lease_t){.device = state->lease.device};
     dosing_clock_start(state, first);
     dosing_limit_init(state, now_ms);
@@ -55,6 +69,8 @@ void dosing_boot_blank(dosing_state_t *state, const dosing_reading_t *first)
 
 static void seal_all(dosing_state_t *state)
 {
+    dosing_crc_seal(&state->patient, sizeof state->patient);
+    dosing_crc_seal(&state->calendar, sizeof state->calendar);
     for (uint32_t i = 0; i < DOSING_BUCKETS; i++) {
         dosing_crc_seal(&state->ring[i], sizeof state->ring[i]);
     }
@@ -62,7 +78,6 @@ static void seal_all(dosing_state_t *state)
     dosing_crc_seal(&state->counters, sizeof state->counters);
     dosing_crc_seal(&state->medium, sizeof state->medium);
     dosing_crc_seal(&state->lease, sizeof state->lease);
-    dosing_crc_seal(&state->log, sizeof state->log);
     dosing_state_seal(state);
 }
 
@@ -71,7 +86,7 @@ static void seal_all(dosing_state_t *state)
 /* The latest valid record of a sector's into b->last where it is later; true where there is any. */
 static bool look_at_records(boot_t *b, uint32_t sector)
 {
-    const uint32_t slots = dosing_store_slots(&b->state->medium, DOSING_STORE_RECORD_BYTES);
+    const uint32_t slots = dosing_store_slots(&b->state->medium, 0u);
     bool any = false;
     for (uint32_t slot = 0; slot < slots; slot++) {
         dosing_record_t r;
@@ -81,6 +96,21 @@ static bool look_at_records(boot_t *b, uint32_t sector)
         }
     }
     return any;
+}
+
+static void note_broken(boot_t *b, uint32_t edition)
+{
+    if (edition > b->edition) {
+        b->edition = edition;
+        b->editions = 0u;
+    }
+    b->editions += edition == b->edition ? 1u : 0u;
+}
+
+/* Two copies that both say they are of a later order, both broken: what was ordered last is lost. */
+static bool is_outdated(const boot_t *b)
+{
+    return b->editions >= 2u && b->edition > b->checkpoint.edition && b->edition <= b->seq + 2u;
 }
 
 static void look_around(boot_t *b)
@@ -93,6 +123,7 @@ static void look_around(boot_t *b)
             b->seq = c.seq > b->seq ? c.seq : b->seq;
         } else if (found == DOSING_FOUND_BROKEN || records) {
             b->copies++;
+            note_broken(b, c.edition);
         }
     }
     b->seq = b->last.seq > b->seq ? b->last.seq : b->seq;
@@ -119,32 +150,46 @@ static bool choose(boot_t *b, uint32_t below)
     return b->checkpoint.seq != 0u;
 }
 
-static bool all_blank(dosing_state_t *state)
+/* Nothing was ever written but, perhaps, a first checkpoint that was cut short: it goes into the first sector. */
+static bool is_new(const boot_t *b)
 {
-    const dosing_medium_t *m = &state->medium;
-    bool blank = true;
-    for (uint32_t sector = 0; sector < m->sectors && blank; sector++) {
-        blank = dosing_store_blank(state, sector * m->sector_bytes, m->sector_bytes);
+    const dosing_medium_t *m = &b->state->medium;
+    bool blank = b->seq == 0u && b->copies == 0u;
+    for (uint32_t sector = 1; sector < m->sectors && blank; sector++) {
+        blank = dosing_store_blank(b->state, sector * m->sector_bytes, m->sector_bytes);
     }
     return blank;
 }
 
 /* ---- taken up ------------------------------------------------------------------------------------------------------ */
 
-/* Pulses up to `commanded` in all, booked at the latest time known; what was commanded never falls. */
-static void spend(boot_t *b, uint64_t commanded)
+/* Pulses up to `commanded` in all, booked at the latest time known as those of a train are; what was commanded never falls.
+ * Not `certain`, and the earlier fluid the stronger: a bridge does not end for them. */
+static bool spend(boot_t *b, uint64_t commanded, bool certain)
 {
     dosing_state_t *state = b->state;
-    const uint64_t now = state->run.commanded;
-    if (commanded <= now) {
-        return;
-    }
-    const uint32_t pulses = (uint32_t)(commanded - now); /* below 2^25: checked by the callers */
-    const uint64_t taken_pl = (uint64_t)pulses * state->path.pulse_pl;
     dosing_run_t *run = &state->run;
-    dosing_limit_spend(state, pulses);
+    const dosing_therapy_t *t = &state->therapy;
+    const uint64_t bridge_pl = run->bridge_pl;
+    if (commanded <= run->commanded) {
+        return true;
+    }
+    const uint32_t pulses = (uint32_t)(commanded - run->commanded); /* below 2^25: see callers */
+    const uint64_t taken_pl = (uint64_t)pulses * state->path.pulse_pl;
+    const bool keeps =
+        !certain && t->concentration_ng_per_ml[0] > t->programme.concentration_ng_per_ml[0];
     run->volume_pl = taken_pl < run->volume_pl ? run->volume_pl - taken_pl : 0u;
     run->commanded = commanded;
+    if (state->lease.prime == 0u) {
+        dosing_limit_spend(state, pulses);
+    }
+    run->bridge_pl = keeps ? 0u : bridge_pl;
+    state->path.bolus = state->lease.prime != 0u ? DOSING_DELIVERY_PRIME : 0u;
+    dosing_state_seal(state);
+    const bool good = dosing_therapy_book(state, pulses);
+    state->path.bolus = 0u;
+    run->bridge_pl = keeps ? bridge_pl : run->bridge_pl;
+    return good;
 }
 
 /* Moves the core's time on, and the ring with it. */
@@ -161,9 +206,9 @@ static bool move_on(boot_t *b, uint64_t core_ms, uint64_t main_ms)
 static bool carry_out(boot_t *b, const dosing_pending_t *order)
 {
     dosing_state_t *state = b->state;
-    const dosing_status_t status = dosing_order_again(state, order);
+    const bool good = dosing_order_again(state, order) == DOSING_OK;
     state->session = (dosing_session_t){0};
-    return status == DOSING_OK;
+    return good;
 }
 
 /* The checkpoint into a state made anew. */
@@ -179,7 +224,13 @@ static bool load(boot_t *b)
         return false;
     }
     seal_all(state);
-    const bool good = move_on(b, b->moment.core_ms, b->moment.main_ms) && carry_out(b, &order);
+    if (!move_on(b, b->moment.core_ms, b->moment.main_ms)) {
+        return false;
+    }
+    if (state->therapy.programme.drugs != 0u) {
+        dosing_therapy_resume(state);
+    }
+    const bool good = carry_out(b, &order);
     seal_all(state);
     return good;
 }
@@ -191,35 +242,51 @@ static bool replay_lease(boot_t *b, const dosing_record_t *r)
     const uint64_t commanded = dosing_codec_u64(r->body + 8);
     const uint64_t least = state->run.commanded;
     if (bound < commanded || bound - commanded > LEASE_PULSES_MAX ||
-        (commanded > least && commanded - least > LEASE_PULSES_MAX)) {
+        (commanded > least && commanded - least > LEASE_PULSES_MAX) || !spend(b, commanded, true)) {
         return false;
     }
-    spend(b, commanded);
     state->lease.bound = bound > state->run.commanded ? bound : state->run.commanded;
+    state->lease.prime = dosing_codec_u32(r->body + 16) != 0u ? 1u : 0u;
+    return true;
+}
+
+static bool replay_alarms(boot_t *b, const dosing_record_t *r)
+{
+    dosing_state_t *state = b->state;
+    state->path.alarms = dosing_codec_u32(r->body);
+    state->run.unseen = dosing_codec_u32(r->body + 4);
+    return (state->path.alarms | state->run.unseen) >> DOSING_ALARMS == 0u;
+}
+
+static bool replay_counters(boot_t *b, const dosing_record_t *r)
+{
+    dosing_counters_t *c = &b->state->counters;
+    for (uint32_t i = 0; i < sizeof c->bound / sizeof c->bound[0]; i++) {
+        const uint64_t bound = dosing_codec_u64(r->body + 8u * i);
+        c->bound[i] = bound > c->bound[i] ? bound : c->bound[i];
+    }
     return true;
 }
 
 static bool replay(boot_t *b, const dosing_record_t *r)
 {
-    dosing_state_t *state = b->state;
     if (r->core_ms < b->moment.core_ms || r->core_ms > UINT64_C(1) << 54 ||
         !move_on(b, r->core_ms, r->main_ms)) {
         return false;
     }
-    if (r->kind == DOSING_STORE_LEASE) {
+    switch (r->kind) {
+    case DOSING_STORE_LEASE:
         return replay_lease(b, r);
+    case DOSING_STORE_ALARMS:
+        return replay_alarms(b, r);
+    case DOSING_STORE_COUNTERS:
+        return replay_counters(b, r);
+    case DOSING_STORE_PATIENT:
+        dosing_patient_begin(b->state, r->core_ms);
+        return true;
+    default:
+        return false;
     }
-    if (r->kind == DOSING_STORE_ALARMS) {
-        state->path.alarms = dosing_codec_u32(r->body);
-        state->run.unseen = dosing_codec_u32(r->body + 4);
-        return (state->path.alarms | state->run.unseen) >> DOSING_ALARMS == 0u;
-    }
-    for (uint32_t i = 0; i < sizeof state->counters.bound / 8u; i++) {
-        const uint64_t bound = dosing_codec_u64(r->body + 8u * i);
-        state->counters.bound[i] =
-            bound > state->counters.bound[i] ? bound : state->counters.bound[i];
-    }
-    return r->kind == DOSING_STORE_COUNTERS;
 }
 
 /* Every later record, sector after sector around the ring: the order in which they were written. */
@@ -227,7 +294,7 @@ static bool replay_all(boot_t *b)
 {
     const dosing_medium_t *m = &b->state->medium;
     const uint32_t ring = dosing_store_ring(m);
-    const uint32_t slots = dosing_store_slots(m, DOSING_STORE_RECORD_BYTES);
+    const uint32_t slots = dosing_store_slots(m, 0u);
     uint32_t seq = b->checkpoint.seq;
     bool good = true;
     for (uint32_t k = 0; k < ring && good; k++) {
@@ -236,6 +303,7 @@ static bool replay_all(boot_t *b)
             if (dosing_store_record(b->state, (b->sector + k) % ring, slot, &r) && r.seq > seq &&
                 r.edition == b->checkpoint.edition) {
                 seq = r.seq;
+                b->strayed |= k != 0u;
                 good = replay(b, &r);
             }
         }
@@ -261,17 +329,23 @@ static void take_place(boot_t *b)
                               dosing_store_slot_at(m, 0u, 0u) - dosing_store_slot_at(m, 0u, 1u))) {
         m->slot--;
     }
-    m->spare = choose(b, b->checkpoint.seq) ? b->sector : DOSING_NO_SECTOR;
-    b->sector = m->home;
+    if (b->strayed) { /* later records lie elsewhere: the next write begins a sector, so that numbers rise around the ring */
+        m->slot = m->slots;
+    }
+    const dosing_checkpoint_t used = b->checkpoint;
+    m->spare = choose(b, used.seq) ? b->sector : DOSING_NO_SECTOR;
+    b->checkpoint = used;
 }
 
 /* Everything counts as given that may have been; nothing is owed. */
-static void settle(boot_t *b)
+static bool settle(boot_t *b)
 {
     dosing_state_t *state = b->state;
     dosing_run_t *run = &state->run;
     const uint64_t now_ms = b->moment.core_ms;
-    spend(b, state->lease.bound);
+    if (!spend(b, state->lease.bound, false)) {
+        return false;
+    }
     run->pulsed = run->commanded != 0u ? 1u : 0u; /* the gap to a pulse just before the reset */
     run->last_pulse_ms = now_ms;
     run->scrub_ms = run->scrub_ms > now_ms ? run->scrub_ms : now_ms + 1u;
@@ -281,17 +355,10 @@ static void settle(boot_t *b)
     for (uint32_t i = 0; i < sizeof state->counters.bound / 8u; i++) {
         state->counters.last[i] = state->counters.bound[i];
     }
-    state->medium.alarms = state->path.alarms;
-    state->medium.unseen = state->run.unseen;
     dosing_alarm_end(state, DOSING_ALARM_STORE);
-    if (state->therapy.programme.drugs != 0u) {
-        dosing_reservoir_judge(state);
-        dosing_limit_caps(state);
-        dosing_alarm_raise(state, DOSING_ALARM_RESET);
-    }
-    if (b->copies != 0u) {
-        dosing_alarm_raise(state, DOSING_ALARM_COPY);
-    }
+    state->medium.alarms = state->path.alarms;
+    state->medium.unseen = run->unseen;
+    return true;
 }
 
 static void lose(boot_t *b)
@@ -302,7 +369,8 @@ static void lose(boot_t *b)
     m->mute = 1u;
     m->seq = (b->seq / EPOCH + 1u) * EPOCH; /* seq is at most DOSING_STORE_SEQ_MAX: no overflow */
     m->seq = m->seq <= DOSING_STORE_SEQ_MAX ? m->seq : DOSING_STORE_SEQ_MAX;
-    dosing_alarm_raise(state, DOSING_ALARM_LOST);
+    b->moment = (dosing_moment_t){state->run.guard_ms, b->first->main_ms};
+    b->lost = true;
 }
 
 static void take_up(boot_t *b)
@@ -313,16 +381,36 @@ static void take_up(boot_t *b)
     bool good = false;
     while (!good && choose(b, below)) { /* one sector less each time */
         below = b->checkpoint.seq;
-        good = load(b) && replay_all(b);
+        good = load(b) && replay_all(b) && settle(b);
         b->copies += good ? 0u : 1u;
     }
-    if (good) {
-        settle(b);
+    b->restored = good && !is_outdated(b);
+    if (b->restored) {
         take_place(b);
-    } else if (b->seq != 0u || !all_blank(state)) {
+    } else if (!is_new(b)) {
         lose(b);
     } else {
         dosing_boot_blank(state, b->first);
+    }
+}
+
+/* What the reset found, told once the log is open. */
+static void tell(boot_t *b)
+{
+    dosing_state_t *state = b->state;
+    if (b->lost) {
+        dosing_alarm_raise(state, DOSING_ALARM_LOST);
+    }
+    if (!b->restored) {
+        return;
+    }
+    if (state->therapy.programme.drugs != 0u) {
+        dosing_reservoir_judge(state);
+        dosing_alarm_raise(state, DOSING_ALARM_RESET);
+    }
+    if (b->copies != 0u) {
+        dosing_log_note(state, DOSING_EVENT_STORE, b->checkpoint.seq, 0u);
+        dosing_alarm_raise(state, DOSING_ALARM_COPY);
     }
 }
 
@@ -345,7 +433,8 @@ dosing_status_t dosing_boot_restore(dosing_state_t *state, const dosing_reading_
     } else if (m->sectors != 0u) {
         take_up(&b);
     }
-    seal_all(state);
     dosing_log_open(state, &b.moment);
+    tell(&b);
+    seal_all(state);
     return DOSING_OK;
 }

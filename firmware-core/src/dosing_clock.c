@@ -3,6 +3,7 @@
 #include "dosing_clock.h"
 
 #include "dosing_alarm.h"
+#include "dosing_log.h"
 
 #define CLOCK_MS_MAX (UINT64_C(1) << 53) /* 285 000 years: above it a clock talks nonsense */
 
@@ -82,6 +83,9 @@ void dosing_clock_keep(dosing_state_t *state, const dosing_reading_t *reading)
     state->run.clock_second_ms = reading->known ? reading->second_ms : NO_SECOND;
     state->run.clock_behind_ms += reading->lead_ms;
     if (reading->disagree) {
+        if ((state->path.alarms & DOSING_ALARM_CLOCK) == 0u) {
+            dosing_log_note(state, DOSING_EVENT_CLOCK, reading->lead_ms, 0u);
+        }
         dosing_alarm_raise(state, DOSING_ALARM_CLOCK);
     }
 }

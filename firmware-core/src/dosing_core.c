@@ -3,10 +3,11 @@
 #include "dosing_core.h"
 
 #include "dosing_alarm.h"
+#include "dosing_boot.h"
 #include "dosing_clock.h"
-#include "dosing_crc.h"
-#include "dosing_limit.h"
+#include "dosing_keep.h"
 #include "dosing_link.h"
+#include "dosing_log.h"
 #include "dosing_monitor.h"
 #include "dosing_motor.h"
 #include "dosing_state.h"
@@ -17,29 +18,6 @@
 #endif
 
 #define RETRY_MS 1000u
-
-static void start_path(dosing_state_t *state)
-{
-    state->path = (dosing_path_t){.den = DOSING_DEN_WANTED,
-                                  .fl_den = 27u,
-                                  .pulse_pl = state->therapy.factory.pulse_volume_pl,
-                                  .period_min_ms = state->therapy.factory.gap_ms,
-                                  .alarms = DOSING_ALARM_LOW | DOSING_ALARM_EMPTY};
-    state->therapy.rate = (dosing_rate_t){.den = DOSING_DEN_WANTED, .common = 1u, .fl_den = 27u};
-}
-
-static void start_run(dosing_state_t *state, uint64_t now_ms)
-{
-    state->run = (dosing_run_t){.last_ms = now_ms,
-                                .guard_ms = now_ms,
-                                .due_ms = DOSING_NEVER_MS,
-                                .scrub_ms = now_ms + DOSING_SCRUB_MS,
-                                .change_ms = DOSING_NEVER_MS,
-                                .guard_change_ms = DOSING_NEVER_MS,
-                                .repeat_critical_ms = DOSING_REPEAT_CRITICAL_MS,
-                                .repeat_advisory_ms = DOSING_REPEAT_ADVISORY_MS,
-                                .low_pl = (uint64_t)DOSING_LOW_DEFAULT_NL * 1000u};
-}
 
 static dosing_status_t start_on(dosing_state_t *state, const dosing_hal_t *hal, void *context)
 {
@@ -58,13 +36,8 @@ static dosing_status_t start_on(dosing_state_t *state, const dosing_hal_t *hal, 
     if (hal->reset_cause(context, &t->reset_cause) != DOSING_HAL_OK) {
         t->reset_cause = DOSING_RESET_UNKNOWN;
     }
-    start_path(state);
-    start_run(state, r.main_ms);
-    dosing_clock_start(state, &r);
-    dosing_limit_init(state, r.main_ms);
-    dosing_state_seal(state);
-    dosing_crc_seal(&state->counters, sizeof state->counters);
-    return DOSING_OK;
+    dosing_boot_blank(state, &r);
+    return dosing_boot_restore(state, &r);
 }
 
 static dosing_status_t init(dosing_state_t *state, const dosing_hal_t *hal, void *context)
@@ -103,6 +76,8 @@ static dosing_status_t scrub(dosing_state_t *state, uint64_t now_ms)
     }
     state->run.scrub_ms = now_ms + DOSING_SCRUB_MS;
     dosing_monitor_day(state);
+    dosing_log_day(state);
+    dosing_keep_day(state);
     dosing_state_seal_hot(state);
     return dosing_state_holds(state) ? DOSING_OK : DOSING_ERROR_STATE;
 }
@@ -120,7 +95,8 @@ static uint64_t next_wake(const dosing_state_t *state, uint64_t now_ms)
         return now_ms + (late_ms < RETRY_MS * 60u ? late_ms : RETRY_MS * 60u);
     }
     const uint64_t told_ms = sooner(dosing_alarm_due(state), dosing_monitor_due(state));
-    return sooner(sooner(run->due_ms, run->scrub_ms), told_ms);
+    const uint64_t due_ms = sooner(sooner(run->due_ms, run->scrub_ms), dosing_keep_due(state));
+    return sooner(due_ms, told_ms);
 }
 
 /* Pre: the hot state holds. Books, drives, scrubs, seals. */
@@ -141,8 +117,10 @@ static dosing_status_t act(dosing_state_t *state, const dosing_reading_t *r, uin
         dosing_alarm_remind(state, now_ms);
         const dosing_status_t scrubbed = scrub(state, now_ms);
         status = scrubbed != DOSING_OK ? scrubbed : status;
+        dosing_keep_attend(state, now_ms);
+        dosing_log_flush(state);
     }
-    if (status == DOSING_ERROR_STATE) {
+    if (status == DOSING_ERROR_STATE || dosing_state_latched(state) != DOSING_OK) {
         *next_wake_ms = DOSING_NEVER_MS;
         return dosing_state_fail(state);
     }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What of the state survives a reset, as the payload of a checkpoint, and whether what was loaded can be.
  *
- * Saved: the programme in its wire format, the account, the reservoir, the ring of hours, counters, alarms, and the order
- * that is about to be carried out. Not saved: what the programme gives anew (rates), a bolus, a session, a running train.
+ * Saved: the programme in its wire format, the account, the reservoir, the ring of hours, patient boluses, the latest prime,
+ * counters, alarms, and the order that is about to be carried out. Not saved: what the programme gives anew (rates), boluses,
+ * local time, a session, a running train.
  */
 #ifndef DOSING_IMAGE_H
 #define DOSING_IMAGE_H
@@ -11,9 +12,9 @@
 
 /* An order that a checkpoint holds beside the state before it: at boot it is carried out as it was then. */
 typedef struct dosing_pending_t {
-    uint32_t type;   /* DOSING_FRAME_COMMIT, _REFILL, _STOP; 0: none */
-    uint32_t length; /* bytes of it, which lie in session.staged_bytes; a refill's 4 are in `volume_nl` */
-    uint32_t volume_nl;
+    uint32_t type;   /* DOSING_FRAME_COMMIT, _REFILL, _PRIME, _STOP; 0: none */
+    uint32_t length; /* of a commit's image, which lies in session.image */
+    uint32_t value;  /* of a refill the volume in nl, of a prime the revision */
 } dosing_pending_t;
 
 /* Times of the core and of the main clock when the image was made. */
@@ -28,8 +29,8 @@ void dosing_image_pass(dosing_stream_t *io, dosing_moment_t *moment, dosing_pend
 /* Bytes of the longest payload. */
 uint32_t dosing_image_bytes_max(void);
 
-/* Loads the running programme from its wire format into the path and the therapy; true where everything that was
- * loaded is in its range, so that nothing computed from it can overflow. Windows, caps and rates are made anew. */
+/* True where everything that was loaded is in its range, so that nothing computed from it can overflow. Makes the ring's
+ * sums. */
 bool dosing_image_holds(dosing_state_t *state, const dosing_moment_t *moment);
 
 #endif

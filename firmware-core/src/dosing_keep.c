@@ -11,7 +11,7 @@
 #define TRIES 2u  /* sectors in which a checkpoint is tried before it is given up for now */
 #define COPIES 2u /* of an order */
 
-static const dosing_pending_t no_order = {0u, 0u, 0u};
+static const dosing_pending_t no_order = {0u, 0u, 0u}; /* a checkpoint of what is in force */
 
 static void seal_medium(dosing_state_t *state)
 {
@@ -101,6 +101,7 @@ static bool blocks_hold(dosing_state_t *state)
 {
     bool good = dosing_crc_holds(&state->therapy, sizeof state->therapy) &&
                 dosing_crc_holds(&state->counters, sizeof state->counters) &&
+                dosing_crc_holds(&state->patient, sizeof state->patient) &&
                 dosing_crc_holds(&state->past, sizeof state->past);
     for (uint32_t i = 0; i < DOSING_BUCKETS && good; i++) {
         good = dosing_crc_holds(&state->ring[i], sizeof state->ring[i]);
@@ -132,10 +133,8 @@ static bool keep(dosing_state_t *state, uint32_t kind, const uint8_t *body)
 {
     dosing_medium_t *m = &state->medium;
     const dosing_moment_t moment = moment_of(state);
-    dosing_record_t r = {.core_ms = moment.core_ms,
-                         .main_ms = moment.main_ms,
-                         .kind = kind,
-                         .edition = m->edition};
+    dosing_record_t r = {
+        .core_ms = moment.core_ms, .main_ms = moment.main_ms, .kind = kind, .edition = m->edition};
     dosing_codec_copy(r.body, body, DOSING_STORE_BODY_BYTES);
     if (m->slot < m->slots && next_seq(m)) {
         r.seq = m->seq;
@@ -169,15 +168,34 @@ static bool keep_lease(dosing_state_t *state)
     uint8_t body[DOSING_STORE_BODY_BYTES] = {0};
     dosing_codec_put_u64(body, state->lease.bound);
     dosing_codec_put_u64(body + 8, state->run.commanded);
+    dosing_codec_put_u32(body + 16, state->lease.prime);
     return keep(state, DOSING_STORE_LEASE, body);
 }
 
-/* Pulses of an hour at the present rate, or of this train where that is more. Pulses are 100 ms apart at least. */
-static uint32_t lease_pulses(const dosing_state_t *state, uint32_t count)
+/* Pulses of a lease's time at `num` / den a ms, rounded up. */
+static uint64_t pulses_at(const dosing_state_t *state, uint64_t num)
 {
-    const uint32_t pulse_ms = dosing_schedule_pulse_ms(state);
-    const uint32_t hour = pulse_ms != 0u ? (uint32_t)(DOSING_KEEP_LEASE_MS / pulse_ms) + 1u : 0u;
-    return hour > count ? hour : count;
+    return num != 0u ? DOSING_KEEP_LEASE_MS / (state->path.den / num) + 1u : 0u; /* num << den */
+}
+
+/* What an hour of the basal rate and what is left of a bolus or prime give, or this train where that is more. */
+static uint64_t lease_pulses(const dosing_state_t *state, uint32_t count)
+{
+    const dosing_bolus_t *b = &state->bolus;
+    uint64_t pulses = pulses_at(state, state->path.num);
+    if (state->path.bolus == DOSING_DELIVERY_PRIME) {
+        pulses = b->prime_left;
+    } else if (state->path.bolus != 0u) {
+        const uint64_t left = dosing_schedule_bolus_left(state) / state->path.den + 1u;
+        const uint64_t hour = pulses_at(state, b->num);
+        pulses += hour != 0u && hour < left ? hour : left;
+    }
+    return pulses > count ? pulses : count;
+}
+
+static bool is_prime(const dosing_state_t *state)
+{
+    return state->path.bolus == DOSING_DELIVERY_PRIME;
 }
 
 static bool renew(dosing_state_t *state, uint64_t now_ms, uint32_t count)
@@ -188,6 +206,7 @@ static bool renew(dosing_state_t *state, uint64_t now_ms, uint32_t count)
     const dosing_lease_t before = state->lease;
     state->lease.bound = state->run.commanded + lease_pulses(state, count);
     state->lease.until_ms = now_ms + DOSING_KEEP_LEASE_MS;
+    state->lease.prime = is_prime(state) ? 1u : 0u;
     const bool good = keep_lease(state);
     if (!good) {
         state->lease = before;
@@ -200,8 +219,8 @@ static bool renew(dosing_state_t *state, uint64_t now_ms, uint32_t count)
 bool dosing_keep_lease(dosing_state_t *state, uint64_t now_ms, uint32_t count)
 {
     const dosing_lease_t *lease = &state->lease;
-    const bool covered =
-        now_ms < lease->until_ms && state->run.commanded + count <= lease->bound;
+    const bool covered = now_ms < lease->until_ms && state->run.commanded + count <= lease->bound &&
+                         (lease->prime != 0u) == is_prime(state);
     return lease->device == 0u || covered || renew(state, now_ms, count);
 }
 
@@ -250,6 +269,17 @@ void dosing_keep_later(dosing_state_t *state)
     state->medium.unkept = 1u;
     state->medium.retry_ms = state->run.guard_ms;
     seal_medium(state);
+}
+
+dosing_status_t dosing_keep_patient(dosing_state_t *state)
+{
+    const uint8_t body[DOSING_STORE_BODY_BYTES] = {0};
+    if (!dosing_keep_ready(state)) {
+        return state->lease.device == 0u ? DOSING_OK : DOSING_ERROR_STATE;
+    }
+    const bool good = keep(state, DOSING_STORE_PATIENT, body);
+    note(state, good);
+    return good ? DOSING_OK : DOSING_ERROR_STORE;
 }
 
 /* ---- alarms and counters ------------------------------------------------------------------------------------------- */
@@ -304,7 +334,8 @@ void dosing_keep_counter(dosing_state_t *state, uint32_t role)
     for (uint32_t i = 0; i < sizeof c->bound / sizeof c->bound[0]; i++) {
         dosing_codec_put_u64(body + 8u * i, c->bound[i]);
     }
-    (void)keep(state, DOSING_STORE_COUNTERS, body); /* a failure is counted; the session's number stands */
+    (void)keep(state, DOSING_STORE_COUNTERS,
+               body); /* a failure is counted; the session's number stands */
     seal_medium(state);
 }
 
@@ -313,8 +344,8 @@ void dosing_keep_counter(dosing_state_t *state, uint32_t role)
 uint64_t dosing_keep_due(const dosing_state_t *state)
 {
     const dosing_medium_t *m = &state->medium;
-    const bool waits = state->lease.device != 0u && m->mute == 0u &&
-                       (m->unkept != 0u || alarms_differ(state));
+    const bool waits =
+        state->lease.device != 0u && m->mute == 0u && (m->unkept != 0u || alarms_differ(state));
     return waits ? m->retry_ms : DOSING_NEVER_MS;
 }
 

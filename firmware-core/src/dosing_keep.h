@@ -24,12 +24,15 @@
  * store. Else STORE is raised; or the state is latched, where the medium's block fails its check. Pre: no train runs. */
 bool dosing_keep_lease(dosing_state_t *state, uint64_t now_ms, uint32_t count);
 
-/* To be called before an order is carried out, the motor halted; a commit's bytes lie in session.staged_bytes. Two checkpoints
+/* To be called before an order is carried out, the motor halted; a commit's image lies in session.image. Two checkpoints
  * are written; one suffices, with COPY raised. ERROR_STORE: none could be written, and after a reset the order has not been. */
 dosing_status_t dosing_keep_order(dosing_state_t *state, const dosing_pending_t *order);
 
 /* A stop took effect without being kept: it is tried again until it is. */
 void dosing_keep_later(dosing_state_t *state);
+
+/* A patient's bolus is about to begin: after a reset it counts. ERROR_STORE: it could not be kept, and must not begin. */
+dosing_status_t dosing_keep_patient(dosing_state_t *state);
 
 /* Writes the alarms that hold and that are unseen, where the store knows others. ERROR_STORE. */
 dosing_status_t dosing_keep_alarms(dosing_state_t *state);

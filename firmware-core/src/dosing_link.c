@@ -5,6 +5,8 @@
 #include "dosing_alarm.h"
 #include "dosing_codec.h"
 #include "dosing_crc.h"
+#include "dosing_keep.h"
+#include "dosing_log.h"
 #include "dosing_order.h"
 #include "dosing_report.h"
 
@@ -14,6 +16,7 @@ typedef struct exchange_t {
     uint64_t now_ms;
     uint8_t reply[DOSING_FRAME_BYTES_MAX];
     uint32_t reply_length; /* payload */
+    uint32_t volume_nl;    /* in the reservoir before a refill */
     bool acted;
 } exchange_t;
 
@@ -121,7 +124,7 @@ static dosing_status_t take_commit(exchange_t *x)
         dosing_codec_u32(x->f.payload) != dosing_crc(session->image, session->valid)) {
         return DOSING_REFUSED_STAGE;
     }
-    const dosing_status_t status = dosing_order_commit(x->state, session->image, x->now_ms);
+    const dosing_status_t status = dosing_order_commit(x->state, x->now_ms);
     if (status == DOSING_OK) {
         session->staged = 0u;
         session->valid = 0u;
@@ -132,6 +135,7 @@ static dosing_status_t take_commit(exchange_t *x)
 
 static dosing_status_t take_refill(exchange_t *x)
 {
+    x->volume_nl = (uint32_t)(x->state->run.volume_pl / 1000u); /* at most 1e8 */
     return dosing_order_refill(x->state, dosing_codec_u32(x->f.payload), x->now_ms);
 }
 
@@ -170,6 +174,18 @@ static dosing_status_t take_interrogate(exchange_t *x)
 static dosing_status_t take_alarm_clear(exchange_t *x)
 {
     dosing_alarm_acknowledge(x->state, dosing_codec_u32(x->f.payload));
+    return dosing_keep_alarms(x->state);
+}
+
+static dosing_status_t take_log(exchange_t *x)
+{
+    const uint32_t log = x->f.payload[0];
+    if (log >= DOSING_LOGS) {
+        return DOSING_REFUSED_TYPE;
+    }
+    x->reply_length =
+        DOSING_LOGGED_AT_COUNT + dosing_log_read(x->state, log, dosing_codec_u32(x->f.payload + 4),
+                                                 reply_payload(x) + DOSING_LOGGED_AT_COUNT);
     return DOSING_OK;
 }
 
@@ -202,6 +218,7 @@ static const kind_t *kind_of(uint8_t type)
                                 false},
         [DOSING_FRAME_SET_TIME] = {take_set_time, 4u, 4u, false, true, false},
         [DOSING_FRAME_REQUEST] = {take_request, 0u, 0u, true, true, false},
+        [DOSING_FRAME_LOG] = {take_log, 8u, 8u, false, false, true},
     };
     const bool known = type < sizeof kinds / sizeof kinds[0] && kinds[type].take != 0;
     return known ? &kinds[type] : 0;
@@ -260,6 +277,29 @@ static void count_refused(dosing_state_t *state)
     dosing_crc_seal(&state->counters, sizeof state->counters);
 }
 
+/* What an order does by itself is noted where it happens; here is noted that it was given. */
+static void log_order(const exchange_t *x)
+{
+    dosing_state_t *state = x->state;
+    const dosing_programme_t *p = &state->therapy.programme;
+    switch (x->f.type) {
+    case DOSING_FRAME_COMMIT:
+        dosing_log_note(state, DOSING_EVENT_COMMIT, p->dose_ng_per_day, p->mode);
+        break;
+    case DOSING_FRAME_STOP:
+        dosing_log_note(state, DOSING_EVENT_STOP, 0u, x->f.role);
+        break;
+    case DOSING_FRAME_REFILL:
+        dosing_log_note(state, DOSING_EVENT_REFILL, x->volume_nl, dosing_codec_u32(x->f.payload));
+        break;
+    case DOSING_FRAME_ALARM_CLEAR:
+        dosing_log_note(state, DOSING_EVENT_CLEARED, 0u, dosing_codec_u32(x->f.payload));
+        break;
+    default:
+        break;
+    }
+}
+
 /* An accepted frame spends its counter, and so does one refused for its content: it was fresh and authentic. */
 static dosing_status_t take_authentic(exchange_t *x)
 {
@@ -268,12 +308,16 @@ static dosing_status_t take_authentic(exchange_t *x)
     dosing_status_t status = check_authentic(x, kind);
     if (status != DOSING_REFUSED_REPLAY) {
         state->counters.last[x->f.role - 1u] = x->f.counter;
+        dosing_crc_seal(&state->counters, sizeof state->counters);
+        dosing_keep_counter(state, x->f.role);
     }
     if (status == DOSING_OK) {
         status = kind->take(x);
         /* A motor that does not answer is noted by the order that it fails. */
-        x->acted = kind->acts && (status == DOSING_OK || status == DOSING_ERROR_HAL);
+        x->acted = kind->acts && (status == DOSING_OK || status == DOSING_ERROR_HAL ||
+                                  status == DOSING_ERROR_STORE);
         if (status == DOSING_OK) {
+            log_order(x);
             state->session.expires_ms = x->now_ms + DOSING_SESSION_MS;
             dosing_crc_seal(&state->session, sizeof state->session);
         }

@@ -3,6 +3,7 @@
 #include "dosing_monitor.h"
 
 #include "dosing_alarm.h"
+#include "dosing_log.h"
 
 static uint32_t add(uint32_t a, uint32_t b)
 {
@@ -36,9 +37,12 @@ void dosing_monitor_train(dosing_state_t *state, uint32_t done, uint32_t confirm
         if ((state->path.alarms & DOSING_ALARM_STALL) == 0u) {
             run->stalls = add(run->stalls, 1u);
             run->stall_ms = run->missed_ms;
+            dosing_log_note(state, DOSING_EVENT_STALL, run->stall_ms, run->missed_row);
         }
         dosing_alarm_raise(state, DOSING_ALARM_STALL);
-    } else if (run->good_row >= DOSING_MONITOR_STALL_STEPS) {
+    } else if (run->good_row >= DOSING_MONITOR_STALL_STEPS &&
+               (state->path.alarms & DOSING_ALARM_STALL) != 0u) {
+        dosing_log_note(state, DOSING_EVENT_RECOVERED, run->stall_ms, run->missed);
         dosing_alarm_end(state, DOSING_ALARM_STALL);
     }
 }

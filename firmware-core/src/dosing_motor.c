@@ -6,7 +6,9 @@
 #include "dosing_calendar.h"
 #include "dosing_delivery.h"
 #include "dosing_guard.h"
+#include "dosing_keep.h"
 #include "dosing_limit.h"
+#include "dosing_log.h"
 #include "dosing_monitor.h"
 #include "dosing_reservoir.h"
 #include "dosing_schedule.h"
@@ -140,15 +142,35 @@ static void put_off(dosing_state_t *state)
     state->run.due_ms = state->run.last_ms + RETRY_MS;
 }
 
+/* The guard refuses a train. While the ring holds pulses that nobody gave, because a reset counted them, a limit may be reached
+ * without a fault: dosing waits until they leave. Cut down so that both numbers fit the log's 32 bits: a count is at most
+ * 64, a period below 2^24. */
+static void refuse(dosing_state_t *state, const dosing_plan_t *plan, uint64_t now_ms)
+{
+    dosing_run_t *run = &state->run;
+    if (now_ms < state->lease.phantom_ms && !dosing_alarm_stops(state) &&
+        state->path.bolus != DOSING_DELIVERY_PRIME &&
+        !dosing_limit_allows(state, now_ms, plan->count, plan->period_ms)) {
+        run->due_ms = run->bucket_end_ms > now_ms ? run->bucket_end_ms : now_ms + RETRY_MS;
+        return;
+    }
+    run->guard_refusals += run->guard_refusals < UINT32_MAX ? 1u : 0u;
+    dosing_log_note(state, DOSING_EVENT_CUT, now_ms, plan->count << 24 | plan->period_ms);
+    dosing_alarm_raise(state, DOSING_ALARM_GUARD);
+    run->due_ms = DOSING_NEVER_MS;
+}
+
 static void start(dosing_state_t *state, const dosing_plan_t *plan, uint64_t now_ms)
 {
     const dosing_port_t port = dosing_state_port(state);
     dosing_run_t *run = &state->run;
+    if (!dosing_keep_lease(state, now_ms, plan->count)) {
+        run->due_ms = run->last_ms + RETRY_MS;
+        return;
+    }
     const dosing_status_t permit = dosing_guard_permit(state, now_ms, plan->count, plan->period_ms);
     if (permit == DOSING_REFUSED_LIMIT) {
-        run->guard_refusals += run->guard_refusals < UINT32_MAX ? 1u : 0u;
-        dosing_alarm_raise(state, DOSING_ALARM_GUARD);
-        run->due_ms = DOSING_NEVER_MS;
+        refuse(state, plan, now_ms);
         return;
     }
     if (permit != DOSING_OK) {

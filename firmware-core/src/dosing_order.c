@@ -9,6 +9,7 @@
 #include "dosing_delivery.h"
 #include "dosing_fixed.h"
 #include "dosing_guard.h"
+#include "dosing_keep.h"
 #include "dosing_motor.h"
 #include "dosing_patient.h"
 #include "dosing_reservoir.h"
@@ -28,10 +29,19 @@ static dosing_status_t ask_table(const dosing_state_t *state, dosing_request_t r
     return dosing_mode_status(dosing_mode_answer(dosing_delivery_now(state), request));
 }
 
-dosing_status_t dosing_order_commit(dosing_state_t *state, const uint8_t *bytes, uint64_t now_ms)
+/* Ends the train under way, and keeps the order before it is carried out. */
+static dosing_status_t keep(dosing_state_t *state, const dosing_pending_t *order, uint64_t now_ms)
+{
+    const dosing_status_t status = halt(state, now_ms);
+    return status == DOSING_OK ? dosing_keep_order(state, order) : status;
+}
+
+dosing_status_t dosing_order_commit(dosing_state_t *state, uint64_t now_ms)
 {
     dosing_programme_t p;
-    dosing_status_t status = dosing_programme_read(&p, bytes, &state->therapy.factory);
+    const dosing_pending_t order = {.type = DOSING_FRAME_COMMIT, .length = state->session.valid};
+    dosing_status_t status =
+        dosing_programme_read(&p, state->session.image, &state->therapy.factory);
     if (status == DOSING_OK && !dosing_calendar_suits(state, &p)) {
         status = DOSING_REFUSED_TIME;
     }
@@ -40,7 +50,7 @@ dosing_status_t dosing_order_commit(dosing_state_t *state, const uint8_t *bytes,
         status = dosing_therapy_admits(state, &plea);
     }
     if (status == DOSING_OK) {
-        status = halt(state, now_ms);
+        status = keep(state, &order, now_ms);
     }
     if (status == DOSING_OK) {
         dosing_therapy_commit(state, &p);
@@ -48,15 +58,21 @@ dosing_status_t dosing_order_commit(dosing_state_t *state, const uint8_t *bytes,
     return status;
 }
 
+static void refill(dosing_state_t *state, uint32_t volume_nl)
+{
+    dosing_reservoir_set(state, volume_nl);
+    state->counters.patient_refused = 0u;
+}
+
 dosing_status_t dosing_order_refill(dosing_state_t *state, uint32_t volume_nl, uint64_t now_ms)
 {
+    const dosing_pending_t order = {.type = DOSING_FRAME_REFILL, .value = volume_nl};
     if (volume_nl > state->therapy.factory.capacity_nl) {
         return DOSING_REFUSED_VOLUME;
     }
-    const dosing_status_t status = halt(state, now_ms);
+    const dosing_status_t status = keep(state, &order, now_ms);
     if (status == DOSING_OK) {
-        dosing_reservoir_set(state, volume_nl);
-        state->counters.patient_refused = 0u;
+        refill(state, volume_nl);
     }
     return status;
 }
@@ -177,6 +193,9 @@ dosing_status_t dosing_order_request(dosing_state_t *state, uint64_t now_ms)
     }
     status = halt(state, now_ms);
     if (status == DOSING_OK) {
+        status = dosing_keep_patient(state);
+    }
+    if (status == DOSING_OK) {
         status = dosing_delivery_begin(state, DOSING_DELIVERY_PATIENT, p->patient_ng,
                                        p->patient_duration_ms);
     }
@@ -209,14 +228,16 @@ static dosing_status_t check_prime(const dosing_state_t *state, const uint8_t *b
 
 dosing_status_t dosing_order_prime(dosing_state_t *state, const uint8_t *bytes, uint64_t now_ms)
 {
+    const dosing_pending_t order = {.type = DOSING_FRAME_PRIME,
+                                    .value = dosing_codec_u32(bytes + DOSING_PRIME_AT_REVISION)};
     dosing_status_t status = check_prime(state, bytes);
     if (status == DOSING_OK) {
-        status = halt(state, now_ms);
+        status = keep(state, &order, now_ms);
     }
     if (status == DOSING_OK) {
         const uint32_t volume_nl = dosing_codec_u32(bytes + DOSING_PRIME_AT_TUBING) +
                                    dosing_codec_u32(bytes + DOSING_PRIME_AT_CATHETER);
-        dosing_delivery_prime(state, volume_nl, dosing_codec_u32(bytes + DOSING_PRIME_AT_REVISION));
+        dosing_delivery_prime(state, volume_nl, order.value);
     }
     return status;
 }
@@ -240,11 +261,61 @@ dosing_status_t dosing_order_set_time(dosing_state_t *state, uint32_t week_ms, u
     return status;
 }
 
+/* In force whatever becomes of keeping it: no fault of the store may hold a stop up. */
 dosing_status_t dosing_order_stop(dosing_state_t *state, uint64_t now_ms)
 {
+    const dosing_pending_t order = {.type = DOSING_FRAME_STOP};
     const dosing_status_t status = halt(state, now_ms);
-    if (status == DOSING_OK) {
-        dosing_therapy_stop(state);
+    if (status != DOSING_OK) {
+        return status;
     }
-    return status;
+    const dosing_status_t kept = dosing_keep_order(state, &order);
+    dosing_therapy_stop(state);
+    if (kept == DOSING_ERROR_STORE) {
+        dosing_keep_later(state);
+    }
+    return kept;
+}
+
+static dosing_status_t commit_again(dosing_state_t *state, const dosing_pending_t *order)
+{
+    dosing_programme_t p;
+    if (order->length < DOSING_PROGRAMME_BYTES ||
+        order->length != dosing_programme_image_bytes(state->session.image) ||
+        dosing_programme_read(&p, state->session.image, &state->therapy.factory) != DOSING_OK) {
+        return DOSING_REFUSED_PROGRAMME;
+    }
+    /* of its admission only what the arithmetic needs: the ring may have rolled on since */
+    dosing_rate_t rate;
+    const dosing_status_t own =
+        dosing_rate_of(&rate, &p, &state->therapy.factory, p.concentration_ng_per_ml[0]);
+    if (own != DOSING_OK) {
+        return own;
+    }
+    dosing_therapy_commit(state, &p);
+    return DOSING_OK;
+}
+
+dosing_status_t dosing_order_again(dosing_state_t *state, const dosing_pending_t *order)
+{
+    switch (order->type) {
+    case 0u:
+        return DOSING_OK;
+    case DOSING_FRAME_COMMIT:
+        return commit_again(state, order);
+    case DOSING_FRAME_REFILL:
+        if (order->value > state->therapy.factory.capacity_nl) {
+            return DOSING_REFUSED_VOLUME;
+        }
+        refill(state, order->value);
+        return DOSING_OK;
+    case DOSING_FRAME_PRIME:
+        state->bolus.revision = order->value;
+        return DOSING_OK;
+    case DOSING_FRAME_STOP:
+        dosing_therapy_stop(state);
+        return DOSING_OK;
+    default:
+        return DOSING_REFUSED_TYPE;
+    }
 }

@@ -31,9 +31,9 @@ uint32_t dosing_store_ring(const dosing_medium_t *m)
     return m->sectors - DOSING_STORE_LOG_SECTORS;
 }
 
-uint32_t dosing_store_slots(const dosing_medium_t *m, uint32_t bytes)
+uint32_t dosing_store_slots(const dosing_medium_t *m, uint32_t taken)
 {
-    return m->sector_bytes / round_up(bytes, m->write_bytes);
+    return (m->sector_bytes - taken) / round_up(DOSING_STORE_RECORD_BYTES, m->write_bytes);
 }
 
 uint32_t dosing_store_slot_at(const dosing_medium_t *m, uint32_t sector, uint32_t slot)
@@ -161,7 +161,7 @@ bool dosing_store_append(dosing_state_t *state, const dosing_record_t *r)
         return false;
     }
     put_record(bytes, r, state->therapy.factory.crc);
-    const uint32_t at = dosing_store_slot_at(m, m->sector, m->slot);
+    const uint32_t at = dosing_store_slot_at(m, m->home, m->slot);
     m->slot++; /* used, whatever becomes of it */
     return dosing_store_write(state, at, bytes,
                               round_up(DOSING_STORE_RECORD_BYTES, m->write_bytes));
@@ -181,8 +181,7 @@ bool dosing_store_record(dosing_state_t *state, uint32_t sector, uint32_t slot, 
     r->core_ms = dosing_codec_u64(bytes + AT_CORE);
     r->main_ms = dosing_codec_u64(bytes + AT_MAIN);
     dosing_codec_copy(r->body, bytes + AT_BODY, DOSING_STORE_BODY_BYTES);
-    return (kind & ~0xFFu) == DOSING_STORE_KIND && r->seq != 0u &&
-           r->seq <= DOSING_STORE_SEQ_MAX &&
+    return (kind & ~0xFFu) == DOSING_STORE_KIND && r->seq != 0u && r->seq <= DOSING_STORE_SEQ_MAX &&
            dosing_codec_u32(bytes + AT_DEVICE) == state->therapy.factory.crc &&
            dosing_codec_u32(bytes + AT_CRC) == dosing_crc(bytes, AT_CRC);
 }

@@ -17,16 +17,19 @@
 #define DOSING_STORE_LOG_SECTORS 4u
 #define DOSING_STORE_SECTORS_MIN 8u
 #define DOSING_STORE_UNIT_MAX 64u
-#define DOSING_STORE_SEQ_MAX 0xFF000000u /* far above what a pump's life needs: nothing is written any more */
+#define DOSING_STORE_SEQ_MAX                                                                       \
+    0xFF000000u /* far above what a pump's life needs: nothing is written any more */
 
 /* A record: seq, kind, edition, device, core time (u64), main clock (u64), body, CRC-32. */
 #define DOSING_STORE_RECORD_BYTES 64u
 #define DOSING_STORE_BODY_BYTES 28u
 #define DOSING_STORE_RECORDS_MIN 8u
-#define DOSING_STORE_KIND 0x44525300u  /* over the kind, so that bytes of another sort are no record */
-#define DOSING_STORE_LEASE 1u          /* u64 bound, u64 commanded */
-#define DOSING_STORE_ALARMS 2u         /* u32 that hold, u32 unseen */
-#define DOSING_STORE_COUNTERS 3u       /* u64 bound of each role's counter, by role - 1 */
+#define DOSING_STORE_KIND                                                                          \
+    0x44525300u                  /* over the kind, so that bytes of another sort are no record */
+#define DOSING_STORE_LEASE 1u    /* u64 bound, u64 commanded, u32 1 for a prime's */
+#define DOSING_STORE_ALARMS 2u   /* u32 that hold, u32 unseen */
+#define DOSING_STORE_COUNTERS 3u /* u64 bound of each role's counter, by role - 1 */
+#define DOSING_STORE_PATIENT 4u  /* a patient's bolus begins */
 
 typedef struct dosing_record_t {
     uint64_t core_ms;
@@ -40,9 +43,10 @@ typedef struct dosing_record_t {
 /* Asks for the geometry, up to three times. ERROR_HAL: no answer; ERROR_STORE: a store that cannot be used. */
 dosing_status_t dosing_store_open(dosing_state_t *state);
 
-/* Sectors of the ring; slots of a record of `bytes` in a sector; address where the record of a slot begins. */
+/* Sectors of the ring; slots for records in a sector of which `taken` bytes are taken; address where the record of a slot
+ * begins. */
 uint32_t dosing_store_ring(const dosing_medium_t *m);
-uint32_t dosing_store_slots(const dosing_medium_t *m, uint32_t bytes);
+uint32_t dosing_store_slots(const dosing_medium_t *m, uint32_t taken);
 uint32_t dosing_store_slot_at(const dosing_medium_t *m, uint32_t sector, uint32_t slot);
 
 /* Reads; false where the device did not, which is counted. */

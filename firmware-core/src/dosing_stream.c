@@ -43,8 +43,8 @@ static void flush(dosing_stream_t *io)
     for (uint32_t i = io->fill; i < length; i++) {
         io->buffer[i] = 0u;
     }
-    io->good = io->good &&
-               (length == 0u || dosing_store_write(io->state, io->at, io->buffer, length));
+    io->good =
+        io->good && (length == 0u || dosing_store_write(io->state, io->at, io->buffer, length));
     io->at += length;
     io->fill = 0u;
 }
@@ -91,8 +91,7 @@ bool dosing_stream_end(dosing_stream_t *io)
     put(io, crc, sizeof crc);
     flush(io);
     dosing_codec_put_u32(word, DOSING_STREAM_COMMIT);
-    return io->good &&
-           dosing_store_write(io->state, io->at, word, word_bytes(&io->state->medium));
+    return io->good && dosing_store_write(io->state, io->at, word, word_bytes(&io->state->medium));
 }
 
 /* ---- in ------------------------------------------------------------------------------------------------------------ */

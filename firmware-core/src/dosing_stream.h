@@ -12,7 +12,7 @@
 #define DOSING_STREAM_MAGIC 0x504B5344u  /* "DSKP" read as little-endian bytes */
 #define DOSING_STREAM_COMMIT 0x21444E45u /* "END!" */
 #define DOSING_STREAM_BUFFER 64u
-#define DOSING_STREAM_HEAD_BYTES 24u     /* magic, layout, seq, edition, device, bytes of the payload */
+#define DOSING_STREAM_HEAD_BYTES 24u /* magic, layout, seq, edition, device, bytes of the payload */
 
 /* A payload on its way into the store or out of it, chunk by chunk. */
 typedef struct dosing_stream_t {
@@ -49,7 +49,7 @@ void dosing_stream_pass_u64(dosing_stream_t *io, uint64_t *value);
 
 /* Begins a checkpoint of `c->length` bytes in a cleared sector, and ends it: CRC, then the commit word. */
 void dosing_stream_begin(dosing_stream_t *io, dosing_state_t *state, uint32_t sector,
-                        const dosing_checkpoint_t *c);
+                         const dosing_checkpoint_t *c);
 bool dosing_stream_end(dosing_stream_t *io);
 /* Bytes that a checkpoint of this payload takes. */
 uint32_t dosing_stream_size(const dosing_medium_t *m, uint32_t length);
@@ -58,6 +58,6 @@ uint32_t dosing_stream_size(const dosing_medium_t *m, uint32_t length);
 dosing_found_t dosing_stream_find(dosing_state_t *state, uint32_t sector, dosing_checkpoint_t *c);
 /* A stream over the payload of a checkpoint that was found whole. */
 void dosing_stream_load(dosing_stream_t *io, dosing_state_t *state, uint32_t sector,
-                       const dosing_checkpoint_t *c);
+                        const dosing_checkpoint_t *c);
 
 #endif

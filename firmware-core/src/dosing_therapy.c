@@ -120,6 +120,18 @@ static uint32_t minutes_ms(uint32_t minutes, uint32_t usual_ms)
     return minutes != 0u ? minutes * 60000u : usual_ms; /* at most 65535 minutes */
 }
 
+void dosing_therapy_resume(dosing_state_t *state)
+{
+    const dosing_programme_t *p = &state->therapy.programme;
+    dosing_run_t *run = &state->run;
+    run->low_pl = (uint64_t)p->low_nl * 1000u;
+    run->empty_pl = (uint64_t)p->empty_nl * 1000u;
+    run->repeat_critical_ms = minutes_ms(p->repeat_critical_min, DOSING_REPEAT_CRITICAL_MS);
+    run->repeat_advisory_ms = minutes_ms(p->repeat_advisory_min, DOSING_REPEAT_ADVISORY_MS);
+    dosing_calendar_begin(state, run->last_ms);
+    put_in_force(state);
+}
+
 void dosing_therapy_commit(dosing_state_t *state, const dosing_programme_t *p)
 {
     dosing_therapy_t *t = &state->therapy;
@@ -137,12 +149,7 @@ void dosing_therapy_commit(dosing_state_t *state, const dosing_programme_t *p)
     if (!bridge) {
         take_concentrations(state);
     }
-    run->low_pl = (uint64_t)p->low_nl * 1000u;
-    run->empty_pl = (uint64_t)p->empty_nl * 1000u;
-    run->repeat_critical_ms = minutes_ms(p->repeat_critical_min, DOSING_REPEAT_CRITICAL_MS);
-    run->repeat_advisory_ms = minutes_ms(p->repeat_advisory_min, DOSING_REPEAT_ADVISORY_MS);
-    dosing_calendar_begin(state, run->last_ms);
-    put_in_force(state);
+    dosing_therapy_resume(state);
     dosing_reservoir_judge(state);
 }
 

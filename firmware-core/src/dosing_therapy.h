@@ -18,6 +18,9 @@ dosing_status_t dosing_therapy_admits(const dosing_state_t *state, const dosing_
 /* Puts an admitted programme in force. Pre: the motor is halted. */
 void dosing_therapy_commit(dosing_state_t *state, const dosing_programme_t *p);
 
+/* Puts in force what a reset found in the store: therapy.programme at the concentrations in the path. Pre: it fits them. */
+void dosing_therapy_resume(dosing_state_t *state);
+
 /* No basal rate and no bolus until the next commit. Pre: the motor is halted. */
 void dosing_therapy_stop(dosing_state_t *state);
 

@@ -87,7 +87,7 @@ static int32_t clock_ms(void *context, uint64_t *ms)
 {
     fake_hal_t *f = context;
     const int32_t result = answer(f);
-    *ms = result == DOSING_HAL_OK ? f->now_ms : UINT64_MAX;
+    *ms = result == DOSING_HAL_OK ? f->now_ms - f->origin_ms : UINT64_MAX;
     return result;
 }
 
@@ -114,7 +114,7 @@ static int32_t second_clock_ms(void *context, uint64_t *ms)
 
 static int32_t reset_cause(void *context, uint32_t *cause)
 {
-    *cause = DOSING_RESET_POWER_ON;
+    *cause = ((const fake_hal_t *)context)->cause;
     return answer(context);
 }
 
@@ -237,28 +237,22 @@ static int32_t tone(void *context, uint32_t kind)
 
 static int32_t store_geometry(void *context, dosing_store_geometry_t *geometry)
 {
-    (void)context;
-    *geometry = (dosing_store_geometry_t){2u, 4096u, 8u, 0xFFu};
-    return DOSING_HAL_OK;
+    return fake_flash_geometry(&((fake_hal_t *)context)->flash, geometry);
 }
 
 static int32_t store_read(void *context, uint32_t address, uint8_t *bytes, uint32_t length)
 {
-    (void)context, (void)address;
-    memset(bytes, 0xFF, length);
-    return DOSING_HAL_OK;
+    return fake_flash_read(&((fake_hal_t *)context)->flash, address, bytes, length);
 }
 
 static int32_t store_write(void *context, uint32_t address, const uint8_t *bytes, uint32_t length)
 {
-    (void)context, (void)address, (void)bytes, (void)length;
-    return DOSING_HAL_OK;
+    return fake_flash_write(&((fake_hal_t *)context)->flash, address, bytes, length);
 }
 
 static int32_t store_erase(void *context, uint32_t sector)
 {
-    (void)context, (void)sector;
-    return DOSING_HAL_OK;
+    return fake_flash_erase(&((fake_hal_t *)context)->flash, sector);
 }
 
 static int32_t transmit(void *context, const uint8_t *frame, uint32_t length)
@@ -345,7 +339,12 @@ void fake_seal_factory(fake_hal_t *f)
 
 void fake_init(fake_hal_t *f)
 {
-    *f = (fake_hal_t){.now_ms = 1000u, .second_permille = 1000u, .second_main_ms = 1000u};
+    memset(f, 0, sizeof *f);
+    f->now_ms = 1000u;
+    f->second_permille = 1000u;
+    f->second_main_ms = 1000u;
+    f->cause = DOSING_RESET_POWER_ON;
+    fake_flash_init(&f->flash, 8u, 8192u, 8u, 0xFFu);
     f->factory = (dosing_factory_t){.magic = DOSING_FACTORY_MAGIC,
                                     .version = DOSING_FACTORY_VERSION,
                                     .device_id = 4711u,
@@ -371,9 +370,25 @@ void fake_pump_start(fake_pump_t *p)
     p->status = p->core->init((dosing_state_t *)(void *)p->state, hal, &p->hal);
 }
 
+/* What the core wrote is on its main clock. */
+static void take_wake(fake_pump_t *p)
+{
+    if (p->next_ms != DOSING_NEVER_MS) {
+        p->next_ms += p->hal.origin_ms;
+    }
+}
+
+void fake_pump_reset(fake_pump_t *p, uint64_t down_ms, uint64_t shows_ms)
+{
+    p->hal.now_ms += down_ms;
+    p->hal.origin_ms = p->hal.now_ms - shows_ms;
+    fake_pump_start(p);
+}
+
 static void wake(fake_pump_t *p)
 {
     p->status = p->core->wake((dosing_state_t *)(void *)p->state, &p->next_ms);
+    take_wake(p);
     p->wakes++;
     if (p->next_ms <= p->hal.now_ms) {
         if (p->status == DOSING_OK) {
@@ -416,7 +431,10 @@ uint32_t fake_frame(const fake_pump_t *p, uint8_t type, const uint8_t *payload, 
 dosing_status_t fake_raw(fake_pump_t *p, const uint8_t *frame, uint32_t length)
 {
     p->hal.reply_length = 0u;
-    return p->core->receive((dosing_state_t *)(void *)p->state, frame, length, &p->next_ms);
+    const dosing_status_t status =
+        p->core->receive((dosing_state_t *)(void *)p->state, frame, length, &p->next_ms);
+    take_wake(p);
+    return status;
 }
 
 dosing_status_t fake_next(fake_pump_t *p, uint8_t type, const uint8_t *payload, uint32_t length)

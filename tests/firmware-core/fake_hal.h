@@ -8,11 +8,14 @@
 
 #include "dosing_core.h"
 #include "dosing_frame.h"
+#include "fake_flash.h"
 
 #define FAKE_STATE_BYTES DOSING_STATE_BYTES_MAX
 
 typedef struct fake_hal_t {
     uint64_t now_ms;
+    uint64_t origin_ms; /* the main clock shows 0 then */
+    uint32_t cause;     /* DOSING_RESET_* */
     dosing_factory_t factory;
     /* motor */
     uint32_t armed_count, armed_period_ms;
@@ -46,6 +49,7 @@ typedef struct fake_hal_t {
     uint64_t nonce;
     const dosing_hal_t *table; /* given to the core in place of fake_hal; NULL: fake_hal itself */
     char violation[128];       /* empty while physics is respected */
+    fake_flash_t flash;        /* its calls are not among `calls` */
 } fake_hal_t;
 
 extern const dosing_hal_t fake_hal;
@@ -77,6 +81,8 @@ typedef struct fake_pump_t {
 } fake_pump_t;
 
 void fake_pump_start(fake_pump_t *p);
+/* A reset: the core begins anew on the same hardware, after `down_ms`; its main clock then shows `shows_ms`. */
+void fake_pump_reset(fake_pump_t *p, uint64_t down_ms, uint64_t shows_ms);
 /* Lets the core run until the clock stands at `until_ms`. */
 void fake_pump_run(fake_pump_t *p, uint64_t until_ms);
 
