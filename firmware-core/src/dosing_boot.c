@@ -154,7 +154,7 @@ static bool choose(boot_t *b, uint32_t below)
 static bool is_new(const boot_t *b)
 {
     const dosing_medium_t *m = &b->state->medium;
-    bool blank = b->seq == 0u && b->copies == 0u;
+    bool blank = b->seq == 0u;
     for (uint32_t sector = 1; sector < m->sectors && blank; sector++) {
         blank = dosing_store_blank(b->state, sector * m->sector_bytes, m->sector_bytes);
     }
@@ -390,6 +390,7 @@ static void take_up(boot_t *b)
     } else if (!is_new(b)) {
         lose(b);
     } else {
+        b->copies = 0u;
         dosing_boot_blank(state, b->first);
     }
 }

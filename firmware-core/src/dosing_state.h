@@ -173,7 +173,7 @@ typedef struct dosing_session_t {
     uint32_t crc;
 } dosing_session_t;
 
-/* What alone a refused frame may change. */
+/* What alone a refused frame may change, and where in the store it is kept. */
 typedef struct dosing_counters_t {
     uint64_t last[2];  /* last counter accepted, by role - 1 */
     uint64_t bound[2]; /* last[] may rise to this; after a reset it has */

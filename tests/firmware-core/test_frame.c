@@ -25,6 +25,7 @@ static void without_counters(uint8_t *bytes, const fake_pump_t *p)
 {
     memcpy(bytes, p->state, sizeof(dosing_state_t));
     memset(bytes + offsetof(dosing_state_t, counters), 0, sizeof(dosing_counters_t));
+    memset(bytes + offsetof(dosing_state_t, medium), 0, sizeof(dosing_medium_t));
 }
 
 static bool unchanged(const uint8_t *before, const fake_pump_t *p)
@@ -112,7 +113,8 @@ Test(frame, every_authentic_frame_of_another_length_is_refused)
                [DOSING_FRAME_ALARM_CLEAR] = {4u, 4u},
                [DOSING_FRAME_PRIME] = {DOSING_PRIME_BYTES, DOSING_PRIME_BYTES},
                [DOSING_FRAME_SET_TIME] = {4u, 4u},
-               [DOSING_FRAME_REQUEST] = {0u, 0u}};
+               [DOSING_FRAME_REQUEST] = {0u, 0u},
+               [DOSING_FRAME_LOG] = {8u, 8u}};
     static const uint8_t payload[DOSING_FRAME_PAYLOAD_MAX];
     fake_pump_t *p = start();
     uint8_t before[sizeof(dosing_state_t)];

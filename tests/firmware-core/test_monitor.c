@@ -55,6 +55,9 @@ Test(safe, dosing_stops_only_where_going_on_is_as_bad)
             stops |= row->alarm;
             cr_expect_neq(row->continued, DOSING_HARM_NONE, "bit %u stops for nothing", i);
             cr_expect_eq(row->tone, DOSING_TONE_CRITICAL, "bit %u stops silently", i);
+        } else if (row->action == DOSING_ACTION_HOLD) {
+            cr_expect_eq(row->tone, DOSING_TONE_CRITICAL, "bit %u holds silently", i);
+            cr_expect_eq(row->ends, DOSING_ENDS_BY_CAUSE, "bit %u is not tried again", i);
         } else {
             cr_expect(row->continued != DOSING_HARM_OVERDOSE &&
                           row->continued != DOSING_HARM_UNKNOWN,
