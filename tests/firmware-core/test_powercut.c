@@ -345,7 +345,7 @@ Test(powercut,
             fprintf(stderr, "seed %llu: %llu operations, %llu pulses\n", seed,
                     (unsigned long long)operations, (unsigned long long)life.begun);
         }
-        cr_expect_gt(operations, 200u, "seed %llu: a life of %llu operations", seed,
+        cr_expect_gt(operations, 100u, "seed %llu: a life of %llu operations", seed,
                      (unsigned long long)operations);
     }
 }
