@@ -348,6 +348,7 @@ static bool settle(boot_t *b)
     }
     run->pulsed = run->commanded != 0u ? 1u : 0u; /* the gap to a pulse just before the reset */
     run->last_pulse_ms = now_ms;
+    run->due_ms = now_ms; /* the first wake is wanted at once, whatever frame comes before it */
     run->scrub_ms = run->scrub_ms > now_ms ? run->scrub_ms : now_ms + 1u;
     state->lease.bound = run->commanded;
     state->lease.phantom_ms = now_ms + RING_MS;
