@@ -54,10 +54,12 @@ static int start_core(implant_t *im, const implant_param_t *p, error_t *e)
     fill_factory(&im->factory, p);
     watch_init(&im->watch, &im->factory);
     im->state = aligned_alloc(align, size);
-    if (im->state == NULL) {
+    im->store = malloc(IMPLANT_STORE_BYTES);
+    if (im->state == NULL || im->store == NULL) {
         return ERROR_RAISE(e, ERROR_MEMORY, "out of memory for the state of a dosing core");
     }
     memset((void *)im->state, 0, size);
+    memset(im->store, IMPLANT_STORE_ERASED, IMPLANT_STORE_BYTES);
     recorder_init(&im->recorder, implant_hal_table(), im, im->sinks.call, im->sinks.context);
     status = entry->init(im->state, recorder_hal(&im->recorder), recorder_context(&im->recorder));
     if (status != DOSING_OK) {
@@ -92,7 +94,9 @@ int implant_init(implant_t *im, const implant_param_t *p, const core_t *core,
 void implant_free(implant_t *im)
 {
     free((void *)im->state);
+    free(im->store);
     im->state = NULL;
+    im->store = NULL;
 }
 
 /* ---- hardware running ------------------------------------------------------------------------------- */

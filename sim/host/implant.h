@@ -30,6 +30,13 @@
 
 #define IMPLANT_NEVER_MS INT64_MAX
 
+/* Its non-volatile store. Assumption: flash of an ultra-low-power microcontroller, 64 KiB set aside of it. */
+#define IMPLANT_STORE_SECTORS 8u
+#define IMPLANT_STORE_SECTOR_BYTES 8192u
+#define IMPLANT_STORE_WRITE_BYTES 8u
+#define IMPLANT_STORE_ERASED 0xFFu
+#define IMPLANT_STORE_BYTES (IMPLANT_STORE_SECTORS * IMPLANT_STORE_SECTOR_BYTES)
+
 /* Where things go as they happen. Each may be NULL. */
 typedef struct implant_sinks_t {
     void *context; /* borrowed; handed to every function below */
@@ -63,6 +70,7 @@ typedef struct implant_param_t {
 typedef struct implant_t {
     const core_t *core;
     dosing_state_t *state; /* owned; NULL for a constant-flow pump */
+    uint8_t *store;        /* owned, IMPLANT_STORE_BYTES of it; NULL for a constant-flow pump */
     recorder_t recorder;
     implant_sinks_t sinks;
     oscillator_t oscillator;

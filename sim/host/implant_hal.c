@@ -177,30 +177,56 @@ static int32_t tone(void *context, uint32_t kind)
     return DOSING_HAL_OK;
 }
 
-/* This implant is built without a store: a geometry of no sectors, and nothing to read or write. */
+/* Flash that neither fails nor decays: faults of the store are tested on the desk, with fake_flash. */
 static int32_t store_geometry(void *context, dosing_store_geometry_t *geometry)
 {
     (void)context;
-    *geometry = (dosing_store_geometry_t){0, 0, 0, 0xFF};
+    *geometry = (dosing_store_geometry_t){IMPLANT_STORE_SECTORS, IMPLANT_STORE_SECTOR_BYTES,
+                                          IMPLANT_STORE_WRITE_BYTES, IMPLANT_STORE_ERASED};
     return DOSING_HAL_OK;
+}
+
+static bool in_store(uint32_t address, uint32_t length)
+{
+    return length >= 1 && address < IMPLANT_STORE_BYTES && length <= IMPLANT_STORE_BYTES - address;
 }
 
 static int32_t store_read(void *context, uint32_t address, uint8_t *bytes, uint32_t length)
 {
-    (void)context, (void)address, (void)bytes, (void)length;
-    return DOSING_HAL_RANGE;
+    const implant_t *im = context;
+    if (!in_store(address, length)) {
+        return DOSING_HAL_RANGE;
+    }
+    memcpy(bytes, im->store + address, length);
+    return DOSING_HAL_OK;
 }
 
 static int32_t store_write(void *context, uint32_t address, const uint8_t *bytes, uint32_t length)
 {
-    (void)context, (void)address, (void)bytes, (void)length;
-    return DOSING_HAL_RANGE;
+    const implant_t *im = context;
+    if (!in_store(address, length) || address % IMPLANT_STORE_WRITE_BYTES != 0 ||
+        length % IMPLANT_STORE_WRITE_BYTES != 0 ||
+        length > IMPLANT_STORE_SECTOR_BYTES - address % IMPLANT_STORE_SECTOR_BYTES) {
+        return DOSING_HAL_RANGE;
+    }
+    for (uint32_t i = 0; i < length; i++) {
+        if (im->store[address + i] != IMPLANT_STORE_ERASED) {
+            return DOSING_HAL_FAILED;
+        }
+    }
+    memcpy(im->store + address, bytes, length);
+    return DOSING_HAL_OK;
 }
 
 static int32_t store_erase(void *context, uint32_t sector)
 {
-    (void)context, (void)sector;
-    return DOSING_HAL_RANGE;
+    const implant_t *im = context;
+    if (sector >= IMPLANT_STORE_SECTORS) {
+        return DOSING_HAL_RANGE;
+    }
+    memset(im->store + sector * IMPLANT_STORE_SECTOR_BYTES, IMPLANT_STORE_ERASED,
+           IMPLANT_STORE_SECTOR_BYTES);
+    return DOSING_HAL_OK;
 }
 
 static int32_t transmit(void *context, const uint8_t *frame, uint32_t length)

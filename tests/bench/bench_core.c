@@ -17,6 +17,10 @@
 #define SLICES 200
 #define DAYS_SLICE 40u /* the reservoir lasts longer at either rate */
 
+#define SECTORS 8u
+#define SECTOR_BYTES 8192u
+#define STORE_BYTES (SECTORS * SECTOR_BYTES)
+
 typedef struct desk_t {
     uint64_t now_ms;
     uint64_t next_ms;
@@ -27,6 +31,7 @@ typedef struct desk_t {
     const dosing_entry_t *core;
     uint8_t reply[DOSING_FRAME_BYTES_MAX];
     uint32_t reply_length;
+    uint8_t store[STORE_BYTES];
     _Alignas(64) uint8_t state[DOSING_STATE_BYTES_MAX];
 } desk_t;
 
@@ -94,6 +99,31 @@ static int32_t tone(void *context, uint32_t kind)
     return DOSING_HAL_OK;
 }
 
+static int32_t store_geometry(void *context, dosing_store_geometry_t *geometry)
+{
+    (void)context;
+    *geometry = (dosing_store_geometry_t){SECTORS, SECTOR_BYTES, 8u, 0xFFu};
+    return DOSING_HAL_OK;
+}
+
+static int32_t store_read(void *context, uint32_t address, uint8_t *bytes, uint32_t length)
+{
+    memcpy(bytes, ((desk_t *)context)->store + address, length);
+    return DOSING_HAL_OK;
+}
+
+static int32_t store_write(void *context, uint32_t address, const uint8_t *bytes, uint32_t length)
+{
+    memcpy(((desk_t *)context)->store + address, bytes, length);
+    return DOSING_HAL_OK;
+}
+
+static int32_t store_erase(void *context, uint32_t sector)
+{
+    memset(((desk_t *)context)->store + sector * SECTOR_BYTES, 0xFF, SECTOR_BYTES);
+    return DOSING_HAL_OK;
+}
+
 static int32_t transmit(void *context, const uint8_t *frame, uint32_t length)
 {
     desk_t *d = context;
@@ -128,6 +158,10 @@ static const dosing_hal_t hal = {.table_size = sizeof(dosing_hal_t),
                                  .train_status = train_status,
                                  .step_confirm = step_confirm,
                                  .tone = tone,
+                                 .store_geometry = store_geometry,
+                                 .store_read = store_read,
+                                 .store_write = store_write,
+                                 .store_erase = store_erase,
                                  .transmit = transmit,
                                  .nonce = nonce,
                                  .authenticate = authenticate,
@@ -156,6 +190,7 @@ static int prepare(desk_t *d, programmer_t *p, double ml_per_day, error_t *e)
                                     .empty_alarm_ml = 1.0};
     therapy.drug[0].concentration_ug_per_ml = 500.0;
     memset(d, 0, sizeof *d);
+    memset(d->store, 0xFF, sizeof d->store);
     d->factory = (dosing_factory_t){.device_id = 1u,
                                     .pulse_volume_pl = 249731u,
                                     .capacity_nl = 20000000u,

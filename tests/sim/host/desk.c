@@ -104,7 +104,7 @@ static int32_t one_u32(void *context, uint32_t value)
 static int32_t store_geometry(void *context, dosing_store_geometry_t *geometry)
 {
     (void)context;
-    *geometry = (dosing_store_geometry_t){2u, 4096u, 8u, 0xFFu};
+    *geometry = (dosing_store_geometry_t){0u, 0u, 0u, 0xFFu};
     return DOSING_HAL_OK;
 }
 

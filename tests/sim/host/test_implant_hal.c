@@ -329,19 +329,34 @@ Test(implant_hal, tones_are_heard_and_others_refused)
     cr_expect_eq(tones, 2);
 }
 
-Test(implant_hal, there_is_no_store_and_nothing_in_it)
+Test(implant_hal, the_store_is_written_where_it_is_erased_and_nowhere_else)
 {
     dosing_store_geometry_t g = {9, 9, 9, 9};
-    uint8_t bytes[8] = {0};
+    const uint8_t some[16] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+    uint8_t bytes[16] = {0};
     cr_assert_eq(hal->store_geometry(&im, &g), DOSING_HAL_OK);
-    cr_expect(g.sectors == 0 && g.sector_bytes == 0 && g.write_bytes == 0 && g.erased == 0xFF);
-    for (uint32_t i = 0; i < 3; i++) {
-        const uint32_t at = i == 0 ? 0 : UINT32_MAX / i, length = i == 1 ? 0 : 8;
-        cr_expect_eq(hal->store_read(&im, at, bytes, length), DOSING_HAL_RANGE);
-        cr_expect_eq(hal->store_write(&im, at, bytes, length), DOSING_HAL_RANGE);
-        cr_expect_eq(hal->store_erase(&im, at), DOSING_HAL_RANGE);
-    }
-    expect_no_failure("a store that is none");
+    const uint32_t size = g.sectors * g.sector_bytes;
+    const uint32_t at = 7 * g.sector_bytes;
+    cr_assert_eq(hal->store_erase(&im, 7), DOSING_HAL_OK);
+    cr_expect_eq(hal->store_read(&im, at, bytes, 8), DOSING_HAL_OK);
+    cr_expect_eq(bytes[7], g.erased);
+    cr_expect_eq(hal->store_write(&im, at, some, 8), DOSING_HAL_OK);
+    cr_expect_eq(hal->store_write(&im, at, some, 8), DOSING_HAL_FAILED);
+    cr_expect_eq(hal->store_read(&im, at, bytes, 16), DOSING_HAL_OK);
+    cr_expect_arr_eq(bytes, some, 8);
+    cr_expect_eq(bytes[8], g.erased);
+    cr_expect_eq(hal->store_write(&im, at + 12, some, 8), DOSING_HAL_RANGE);
+    cr_expect_eq(hal->store_write(&im, at + 8, some, 7), DOSING_HAL_RANGE);
+    cr_expect_eq(hal->store_write(&im, at - 8, some, 16), DOSING_HAL_RANGE, "across sectors");
+    cr_expect_eq(hal->store_write(&im, size - 8, some, 16), DOSING_HAL_RANGE);
+    cr_expect_eq(hal->store_read(&im, size - 8, bytes, 9), DOSING_HAL_RANGE);
+    cr_expect_eq(hal->store_read(&im, size, bytes, 1), DOSING_HAL_RANGE);
+    cr_expect_eq(hal->store_read(&im, UINT32_MAX, bytes, 8), DOSING_HAL_RANGE);
+    cr_expect_eq(hal->store_read(&im, at, bytes, 0), DOSING_HAL_RANGE);
+    cr_expect_eq(hal->store_erase(&im, g.sectors), DOSING_HAL_RANGE);
+    cr_expect_eq(hal->store_erase(&im, 7), DOSING_HAL_OK);
+    cr_expect_eq(hal->store_write(&im, at, some, 8), DOSING_HAL_OK);
+    expect_no_failure("calls outside the store");
 }
 
 Test(implant_hal, the_watchdog_is_restarted)
