@@ -16,8 +16,8 @@ static uint64_t draw(fake_flash_t *f)
 static void blame(fake_flash_t *f, const char *what, uint32_t at)
 {
     if (f->violation[0] == '\0') {
-        snprintf(f->violation, sizeof f->violation, "%s (%u, operation %llu)", what, at,
-                 (unsigned long long)f->operations);
+        snprintf(f->violation, sizeof f->violation, "%s (%lu, operation %llu)", what,
+                 (unsigned long)at, (unsigned long long)f->operations);
     }
 }
 
