@@ -448,7 +448,12 @@ dosing_status_t fake_open(fake_pump_t *p)
 {
     const uint8_t mine[DOSING_NONCE_BYTES] = {1, 2, 3};
     p->session = 0u;
-    const dosing_status_t status = fake_next(p, DOSING_FRAME_OPEN, mine, sizeof mine);
+    dosing_status_t status = fake_next(p, DOSING_FRAME_OPEN, mine, sizeof mine);
+    if (status == DOSING_REFUSED_REPLAY && p->counter == 1u) { /* after a reset: taken up */
+        p->counter =
+            fake_get(p->hal.reply + DOSING_FRAME_HEADER_BYTES + DOSING_REFUSAL_AT_COUNTER, 8u);
+        status = fake_next(p, DOSING_FRAME_OPEN, mine, sizeof mine);
+    }
     p->session =
         (uint32_t)fake_get(p->hal.reply + DOSING_FRAME_HEADER_BYTES + DOSING_OPENED_AT_SESSION, 4u);
     return status;

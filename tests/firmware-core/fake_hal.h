@@ -89,7 +89,7 @@ void fake_pump_run(fake_pump_t *p, uint64_t until_ms);
 /* Builds a sealed frame; returns its length. */
 uint32_t fake_frame(const fake_pump_t *p, uint8_t type, const uint8_t *payload, uint32_t length,
                     uint8_t *frame);
-/* Opens a session, counts up, sends, and returns the core's status. fake_next: in the session that is open. */
+/* Opens a session (after a reset it takes up the counter that the refusal tells), counts up, sends, and returns the core's status. fake_next: in the session that is open. */
 dosing_status_t fake_send(fake_pump_t *p, uint8_t type, const uint8_t *payload, uint32_t length);
 dosing_status_t fake_next(fake_pump_t *p, uint8_t type, const uint8_t *payload, uint32_t length);
 dosing_status_t fake_raw(fake_pump_t *p, const uint8_t *frame, uint32_t length);

@@ -222,6 +222,90 @@ Test(reset, does_not_let_a_frame_act_twice)
     }
 }
 
+/* REQ-RESET-08: a reset is no way to another patient bolus. */
+Test(reset, keeps_the_lockout_of_patient_boluses)
+{
+    uint8_t programme[DOSING_PROGRAMME_BYTES];
+    start();
+    fake_programme(programme, 500000u, 150000u);
+    uint8_t *patient = programme + DOSING_PROGRAMME_AT_PATIENT;
+    fake_put(patient + DOSING_PATIENT_AT_DOSE, 5000u, 8u);
+    fake_put(patient + DOSING_PATIENT_AT_DURATION, 600000u, 4u);
+    fake_put(patient + DOSING_PATIENT_AT_LOCKOUT, 4u * HOUR_MS, 4u);
+    fake_put(patient + DOSING_PATIENT_AT_INTERVAL, DAY_MS, 4u);
+    fake_put(patient + DOSING_PATIENT_AT_PER_INTERVAL, 2u, 2u);
+    fake_put(patient + DOSING_PATIENT_AT_PER_DAY, 2u, 2u);
+    cr_assert_eq(fake_commit(&pump, programme), DOSING_OK);
+    break_store(true);
+    cr_expect_eq(fake_send(&pump, DOSING_FRAME_REQUEST, NULL, 0u), DOSING_ERROR_STORE);
+    break_store(false);
+    for (uint32_t given = 0; given < 2u; given++) {
+        cr_expect_eq(fake_send(&pump, DOSING_FRAME_REQUEST, NULL, 0u), DOSING_OK);
+        reset();
+        cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_PATIENT_GIVEN, 2u), given + 1u);
+        cr_expect_eq(fake_send(&pump, DOSING_FRAME_REQUEST, NULL, 0u), DOSING_REFUSED_LOCKOUT);
+        run(6u * HOUR_MS);
+    }
+    reset();
+    cr_expect_eq(fake_send(&pump, DOSING_FRAME_REQUEST, NULL, 0u), DOSING_REFUSED_COUNT);
+}
+
+/* REQ-RESET-09: nor to another prime, whose pulses are in no limit and in no account of drug before and after. */
+Test(reset, keeps_that_a_system_was_primed)
+{
+    uint8_t prime[DOSING_PRIME_BYTES] = {0};
+    start();
+    fake_put(prime + DOSING_PRIME_AT_CATHETER, 200000u, 4u); /* 800 pulses */
+    fake_put(prime + DOSING_PRIME_AT_REVISION, 1u, 4u);
+    const uint32_t window = state_of(&pump)->run.window_all;
+    const uint64_t given = fake_report(&pump, DOSING_REPORT_AT_GIVEN_NG, 8u);
+    const uint64_t before = fake_pulses(&pump.hal);
+    cr_assert_eq(fake_send(&pump, DOSING_FRAME_PRIME, prime, sizeof prime), DOSING_OK);
+    run(120000u);
+    cr_assert_gt(fake_pulses(&pump.hal), before + 100u);
+    reset();
+    cr_expect_leq(state_of(&pump)->run.window_all, window + 51u + 64u);
+    cr_expect_leq(fake_report(&pump, DOSING_REPORT_AT_GIVEN_NG, 8u), given + 125u * 120u);
+    cr_expect_geq(fake_report(&pump, DOSING_REPORT_AT_COMMANDED, 8u), fake_pulses(&pump.hal));
+    cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_REVISION, 4u), 1u);
+    cr_expect_eq(fake_send(&pump, DOSING_FRAME_PRIME, prime, sizeof prime), DOSING_REFUSED_PRIME);
+}
+
+/* REQ-RESET-10: a programme of every kind, whole; local time is lost, and steps give way to their mean. */
+Test(reset, keeps_a_programme_of_steps_and_timed_boluses)
+{
+    start();
+    uint8_t image[DOSING_IMAGE_BYTES_MAX];
+    fake_programme(image, 500000u, 0u);
+    image[DOSING_PROGRAMME_AT_MODE] = DOSING_MODE_FLEX;
+    image[DOSING_PROGRAMME_AT_STEPS] = 2u;
+    image[DOSING_PROGRAMME_AT_TIMED] = 1u;
+    uint8_t *at = image + DOSING_PROGRAMME_BYTES;
+    memset(at, 0, 2u * DOSING_STEP_BYTES + DOSING_TIMED_BYTES);
+    for (uint32_t i = 0; i < 2u; i++, at += DOSING_STEP_BYTES) {
+        at[DOSING_STEP_AT_DAYS] = DOSING_DAYS_ALL;
+        fake_put(at + DOSING_STEP_AT_MINUTE, 720u * i, 2u);
+        fake_put(at + DOSING_STEP_AT_DOSE, 100000u + 100000u * i, 8u);
+    }
+    at[DOSING_TIMED_AT_DAYS] = DOSING_DAYS_ALL;
+    fake_put(at + DOSING_TIMED_AT_MINUTE, 60u, 2u);
+    fake_put(at + DOSING_TIMED_AT_DURATION, 600000u, 4u);
+    fake_put(at + DOSING_TIMED_AT_DOSE, 5000u, 8u);
+    uint8_t week[4] = {0};
+    cr_assert_eq(fake_send(&pump, DOSING_FRAME_SET_TIME, week, 4u), DOSING_OK);
+    cr_assert_eq(fake_commit(&pump, image), DOSING_OK);
+    run(5u * HOUR_MS);
+    const dosing_programme_t before = state_of(&pump)->therapy.programme;
+    for (int i = 0; i < 3; i++) {
+        reset();
+        cr_expect_eq(memcmp(&before, &state_of(&pump)->therapy.programme, sizeof before), 0);
+        cr_expect_eq(dose(), 155000u, "the mean");
+        run(50u * HOUR_MS); /* a new checkpoint */
+    }
+    cr_assert_eq(fake_send(&pump, DOSING_FRAME_SET_TIME, week, 4u), DOSING_OK);
+    cr_expect_eq(dose(), 100000u);
+}
+
 /* ---- copies ------------------------------------------------------------------------------------------------------------ */
 
 /* REQ-STORE-04: of the two copies of each order, either alone gives the same. */
