@@ -37,8 +37,9 @@ typedef struct dosing_entry_t {
         core_id; /* name, version and a hash of its sources: printable ASCII, at most 63 characters; static */
 
     /* Starts a core in `state` on the given hardware; to be called first, and after every reset. Reads the
-     * factory block; nothing is dosed before a programme is committed. `hal` and `context` are borrowed for the
-     * state's life. Returns OK, ERROR_ARGUMENT, ERROR_FACTORY or ERROR_HAL; after an error wake() and receive()
+     * factory block, and takes up what the store kept: the programme goes on, less what a lease may have given. Without a
+     * store nothing is dosed before a programme is committed. `hal` and `context` are borrowed for the
+     * state's life. Returns OK, ERROR_ARGUMENT, ERROR_FACTORY, ERROR_HAL or ERROR_STORE; after an error wake() and receive()
      * do nothing but return it. The first wake is wanted at once. */
     dosing_status_t (*init)(dosing_state_t *state, const dosing_hal_t *hal, void *context);
 
@@ -46,7 +47,8 @@ typedef struct dosing_entry_t {
      * survived, earlier does no harm). Writes the time, on that clock, at which it wants to be called
      * next, or DOSING_NEVER_MS. Returns OK, ERROR_HAL (the clock or the motor did not answer; it asks to be called again,
      * at once where the time that it writes is over)
-     * or ERROR_STATE (dosing is off and latched). Never blocks, never loops longer than 64 pulses' worth. */
+     * or ERROR_STATE (dosing is off and latched). Never loops longer than 64 pulses' worth. Takes a few ms,
+     * and up to half a second where sectors of the store are erased: two for a lease, two for alarms, two for the logs. */
     dosing_status_t (*wake)(dosing_state_t *state, uint64_t *next_wake_ms);
 
     /* Hands over one telemetry frame of `length` bytes (any bytes, any length), borrowed for the call. An

@@ -3,7 +3,7 @@
  *
  * Every call returns DOSING_HAL_OK or one of the negative results below; on any other result than OK the
  * outputs are not read. A result outside the list counts as DOSING_HAL_FAILED. No call may block longer
- * than 1 ms, none may call back into the core, and none is reached from two threads for one context. The
+ * than 1 ms, store_write 10 ms and store_erase 100 ms excepted; none may call back into the core, and none is reached from two threads for one context. The
  * table and the context outlive the core's state. Later callbacks are appended only; `table_size` tells a
  * core which of them exist.
  */
@@ -92,18 +92,20 @@ typedef struct dosing_hal_t {
      * mean that it was heard. */
     int32_t (*tone)(void *context, uint32_t tone);
 
-    /* The same answer at every call while powered. A device without a store answers OK and no sectors. */
+    /* The same answer at every call while powered. A device without a store answers OK and no sectors. A store has at least 8
+     * sectors, write_bytes of at most 64, and sectors that hold the core's longest checkpoint and 16 records of 64 bytes
+     * (8192 bytes do); with another the core does not start. */
     int32_t (*store_geometry)(void *context, dosing_store_geometry_t *geometry);
     /* Copies `length` >= 1 bytes from `address`, across sectors too. RANGE: not all of them lie in the store, or
      * length is 0. FAILED: not read, or read with an error that the device could not correct; `bytes` is then
      * undefined. */
     int32_t (*store_read)(void *context, uint32_t address, uint8_t *bytes, uint32_t length);
-    /* Programs `length` >= 1 bytes, within one sector; both address and length are multiples of write_bytes. RANGE:
+    /* Programs `length` >= 1 bytes, within one sector, in at most 10 ms; both address and length are multiples of write_bytes. RANGE:
      * they are not, or leave the sector or the store: nothing is written. OK: every byte has been programmed. FAILED,
      * or power lost meanwhile: each unit of write_bytes may be erased, whole or unreadable; the rest of the store is
      * untouched. The result of programming bytes that are not erased is undefined; a port may answer FAILED. */
     int32_t (*store_write)(void *context, uint32_t address, const uint8_t *bytes, uint32_t length);
-    /* Erases one sector, 0..sectors - 1. RANGE: no such sector: nothing is erased. OK: all its bytes are `erased`.
+    /* Erases one sector, 0..sectors - 1, in at most 100 ms; the core restarts the watchdog before it. RANGE: no such sector: nothing is erased. OK: all its bytes are `erased`.
      * FAILED, or power lost meanwhile: what the sector holds is undefined, other sectors are untouched. */
     int32_t (*store_erase)(void *context, uint32_t sector);
 

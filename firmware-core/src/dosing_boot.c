@@ -4,7 +4,7 @@
 
 #include "dosing_alarm.h"
 #include "dosing_codec.h"
-#include "dosing_crc.h"
+#include "dosing_fresh.h"
 #include "dosing_keep.h"
 #include "dosing_limit.h"
 #include "dosing_log.h"
@@ -33,53 +33,6 @@ typedef struct boot_t {
     bool restored;
     bool lost;
 } boot_t;
-
-/* ---- a new pump ---------------------------------------------------------------------------------------------------- */
-
-void dosing_boot_blank(dosing_state_t *state, const dosing_reading_t *first)
-{
-    const uint64_t now_ms = first->main_ms;
-    dosing_therapy_t *t = &state->therapy;
-    *t = (dosing_therapy_t){.factory = t->factory,
-                            .reset_cause = t->reset_cause,
-                            .rate = {.den = DOSING_DEN_WANTED, .common = 1u, .fl_den = 27u}};
-    state->path = (dosing_path_t){.den = DOSING_DEN_WANTED,
-                                  .fl_den = 27u,
-                                  .pulse_pl = t->factory.pulse_volume_pl,
-                                  .period_min_ms = t->factory.gap_ms,
-                                  .alarms = DOSING_ALARM_LOW | DOSING_ALARM_EMPTY};
-    state->run = (dosing_run_t){.last_ms = now_ms,
-                                .guard_ms = now_ms,
-                                .due_ms = DOSING_NEVER_MS,
-                                .scrub_ms = now_ms + DOSING_SCRUB_MS,
-                                .change_ms = DOSING_NEVER_MS,
-                                .guard_change_ms = DOSING_NEVER_MS,
-                                .repeat_critical_ms = DOSING_REPEAT_CRITICAL_MS,
-                                .repeat_advisory_ms = DOSING_REPEAT_ADVISORY_MS,
-                                .low_pl = (uint64_t)DOSING_LOW_DEFAULT_NL * 1000u};
-    state->bolus = (dosing_bolus_t){0};
-    state->session = (dosing_session_t){0};
-    state->counters = (dosing_counters_t){0};
-    state->calendar = (dosing_calendar_t){0};
-    state->patient = (dosing_patient_t){0};
-    state->lease = (dosing_lease_t){.device = state->lease.device};
-    dosing_clock_start(state, first);
-    dosing_limit_init(state, now_ms);
-}
-
-static void seal_all(dosing_state_t *state)
-{
-    dosing_crc_seal(&state->patient, sizeof state->patient);
-    dosing_crc_seal(&state->calendar, sizeof state->calendar);
-    for (uint32_t i = 0; i < DOSING_BUCKETS; i++) {
-        dosing_crc_seal(&state->ring[i], sizeof state->ring[i]);
-    }
-    dosing_crc_seal(&state->past, sizeof state->past);
-    dosing_crc_seal(&state->counters, sizeof state->counters);
-    dosing_crc_seal(&state->medium, sizeof state->medium);
-    dosing_crc_seal(&state->lease, sizeof state->lease);
-    dosing_state_seal(state);
-}
 
 /* ---- what is there ------------------------------------------------------------------------------------------------- */
 
@@ -217,13 +170,13 @@ static bool load(boot_t *b)
     dosing_state_t *state = b->state;
     dosing_stream_t io;
     dosing_pending_t order = {0};
-    dosing_boot_blank(state, b->first);
+    dosing_fresh_make(state, b->first);
     dosing_stream_load(&io, state, b->sector, &b->checkpoint);
     dosing_image_pass(&io, &b->moment, &order);
     if (!io.good || io.length != b->checkpoint.length || !dosing_image_holds(state, &b->moment)) {
         return false;
     }
-    seal_all(state);
+    dosing_fresh_seal(state);
     if (!move_on(b, b->moment.core_ms, b->moment.main_ms)) {
         return false;
     }
@@ -231,7 +184,7 @@ static bool load(boot_t *b)
         dosing_therapy_resume(state);
     }
     const bool good = carry_out(b, &order);
-    seal_all(state);
+    dosing_fresh_seal(state);
     return good;
 }
 
@@ -366,7 +319,7 @@ static void lose(boot_t *b)
 {
     dosing_state_t *state = b->state;
     dosing_medium_t *m = &state->medium;
-    dosing_boot_blank(state, b->first);
+    dosing_fresh_make(state, b->first);
     m->mute = 1u;
     m->seq = (b->seq / EPOCH + 1u) * EPOCH; /* seq is at most DOSING_STORE_SEQ_MAX: no overflow */
     m->seq = m->seq <= DOSING_STORE_SEQ_MAX ? m->seq : DOSING_STORE_SEQ_MAX;
@@ -392,7 +345,7 @@ static void take_up(boot_t *b)
         lose(b);
     } else {
         b->copies = 0u;
-        dosing_boot_blank(state, b->first);
+        dosing_fresh_make(state, b->first);
     }
 }
 
@@ -437,6 +390,6 @@ dosing_status_t dosing_boot_restore(dosing_state_t *state, const dosing_reading_
     }
     dosing_log_open(state, &b.moment);
     tell(&b);
-    seal_all(state);
+    dosing_fresh_seal(state);
     return DOSING_OK;
 }

@@ -5,6 +5,7 @@
 #include "dosing_alarm.h"
 #include "dosing_boot.h"
 #include "dosing_clock.h"
+#include "dosing_fresh.h"
 #include "dosing_keep.h"
 #include "dosing_link.h"
 #include "dosing_log.h"
@@ -36,7 +37,7 @@ static dosing_status_t start_on(dosing_state_t *state, const dosing_hal_t *hal, 
     if (hal->reset_cause(context, &t->reset_cause) != DOSING_HAL_OK) {
         t->reset_cause = DOSING_RESET_UNKNOWN;
     }
-    dosing_boot_blank(state, &r);
+    dosing_fresh_make(state, &r);
     return dosing_boot_restore(state, &r);
 }
 

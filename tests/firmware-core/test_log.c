@@ -88,7 +88,7 @@ static const entry_t *find(uint32_t count, uint32_t code)
     return found;
 }
 
-/* REQ-LOG-01 */
+/* REQ-LOG-01, REQ-LOG-06 */
 Test(log, tells_orders_days_and_refused_frames)
 {
     const uint8_t junk[60] = {1};

@@ -327,9 +327,7 @@ static uint64_t cut_everywhere(uint64_t seed)
 }
 
 /* REQ-STORE-01, REQ-STORE-02, REQ-STORE-03, REQ-RESET-01 */
-Test(powercut,
-     at_every_operation_leaves_the_old_order_or_the_new_one_and_an_account_that_errs_safely,
-     .timeout = 600)
+Test(powercut, at_every_operation_errs_safely, .timeout = 600)
 {
     unsigned long long seed = 0, operation = 0;
     const char *one = getenv("POWERCUT");
