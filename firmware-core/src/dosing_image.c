@@ -239,7 +239,7 @@ static bool patient_holds(const dosing_state_t *state, const dosing_moment_t *mo
     return good;
 }
 
-/* What is in the path is the programme's own fluid, unless a bridge is under way; and its rate fits there. */
+/* What is in the path is the programme's own fluid, unless a bridge is under way; and its rate fits both. */
 static bool path_holds(const dosing_state_t *state)
 {
     const dosing_therapy_t *t = &state->therapy;
@@ -253,7 +253,9 @@ static bool path_holds(const dosing_state_t *state)
     }
     return (same || state->run.bridge_pl != 0u) && t->concentration_ng_per_ml[0] != 0u &&
            dosing_rate_of(&rate, &t->programme, &t->factory, t->concentration_ng_per_ml[0]) ==
-               DOSING_OK;
+               DOSING_OK &&
+           dosing_rate_of(&rate, &t->programme, &t->factory,
+                          t->programme.concentration_ng_per_ml[0]) == DOSING_OK;
 }
 
 /* A ring as pulses could fill it: below twice what the factory block allows in 24 h. Makes the sums. */

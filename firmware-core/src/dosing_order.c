@@ -285,12 +285,9 @@ static dosing_status_t commit_again(dosing_state_t *state, const dosing_pending_
         dosing_programme_read(&p, state->session.image, &state->therapy.factory) != DOSING_OK) {
         return DOSING_REFUSED_PROGRAMME;
     }
-    /* of its admission only what the arithmetic needs: the ring may have rolled on since */
-    dosing_rate_t rate;
-    const dosing_status_t own =
-        dosing_rate_of(&rate, &p, &state->therapy.factory, p.concentration_ng_per_ml[0]);
-    if (own != DOSING_OK) {
-        return own;
+    const dosing_status_t status = dosing_therapy_fits(state, &p);
+    if (status != DOSING_OK) {
+        return status;
     }
     dosing_therapy_commit(state, &p);
     return DOSING_OK;

@@ -60,6 +60,19 @@ static dosing_status_t check_change(const dosing_state_t *state, const dosing_pr
     return !changes(state, p) || allowed ? DOSING_OK : DOSING_REFUSED_CHANGE;
 }
 
+dosing_status_t dosing_therapy_fits(const dosing_state_t *state, const dosing_programme_t *p)
+{
+    dosing_rate_t rate;
+    const dosing_therapy_t *t = &state->therapy;
+    dosing_status_t status = check_change(state, p);
+    if (status == DOSING_OK && bridges(state, p)) {
+        status = dosing_rate_of(&rate, p, &t->factory, t->concentration_ng_per_ml[0]);
+    }
+    return status == DOSING_OK
+               ? dosing_rate_of(&rate, p, &t->factory, p->concentration_ng_per_ml[0])
+               : status;
+}
+
 static dosing_status_t admits_at(const dosing_state_t *state, const dosing_plea_t *plea,
                                  const uint32_t *concentration, uint64_t extra)
 {

@@ -15,6 +15,9 @@ typedef struct dosing_plea_t {
 } dosing_plea_t;
 dosing_status_t dosing_therapy_admits(const dosing_state_t *state, const dosing_plea_t *plea);
 
+/* The same without the limits: of a programme that was admitted before a reset. REFUSED_CHANGE, _RATE, _BOUNDS. */
+dosing_status_t dosing_therapy_fits(const dosing_state_t *state, const dosing_programme_t *p);
+
 /* Puts an admitted programme in force. Pre: the motor is halted. */
 void dosing_therapy_commit(dosing_state_t *state, const dosing_programme_t *p);
 

@@ -27,21 +27,6 @@ void judge_start(judge_t *j, const dosing_factory_t *factory, uint64_t now_ms)
     j->integrates = true;
 }
 
-void judge_reset(judge_t *j, uint64_t now_ms)
-{
-    if (JUDGE_RESUMES) {
-        return;
-    }
-    j->at_ms = now_ms;
-    j->credit = 0.0;
-    j->basal_per_ms = 0.0;
-    j->bolus_end_ms = 0u;
-    j->armed = false;
-    j->integrates = true;
-    j->trains = 0u;
-    memset(j->window, 0, sizeof j->window);
-}
-
 /* What was ordered up to `to_ms`. What was not used beyond one pulse is forfeit. */
 static void advance(judge_t *j, uint64_t to_ms)
 {
@@ -55,6 +40,23 @@ static void advance(judge_t *j, uint64_t to_ms)
     j->credit += end_ms > begin_ms ? j->bolus_per_ms * (double)(end_ms - begin_ms) : 0.0;
     j->credit = j->credit > 1.0 ? 1.0 : j->credit;
     j->at_ms = to_ms;
+}
+
+void judge_reset(judge_t *j, uint64_t now_ms, bool remembers)
+{
+    if (JUDGE_RESUMES && remembers) {
+        advance(j, now_ms);
+        j->bolus_end_ms = now_ms < j->bolus_end_ms ? now_ms : j->bolus_end_ms;
+        return;
+    }
+    j->at_ms = now_ms;
+    j->credit = 0.0;
+    j->basal_per_ms = 0.0;
+    j->bolus_end_ms = 0u;
+    j->armed = false;
+    j->integrates = true;
+    j->trains = 0u;
+    memset(j->window, 0, sizeof j->window);
 }
 
 static void weigh(judge_t *j, const judge_train_t *train, bool in)

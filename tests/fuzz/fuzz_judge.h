@@ -15,7 +15,7 @@
 #include "tests/firmware-core/fake_hal.h"
 
 /* 1 once a core takes up its programme, its counters and its limits again after a reset. */
-#define JUDGE_RESUMES 0
+#define JUDGE_RESUMES 1
 
 #define JUDGE_TRAINS 4096u /* in 24 h; more, and the judge looks no further */
 #define JUDGE_MASSES (DOSING_DRUGS_MAX + 1u)
@@ -45,8 +45,8 @@ typedef struct judge_t {
 
 /* `factory` is borrowed. */
 void judge_start(judge_t *j, const dosing_factory_t *factory, uint64_t now_ms);
-/* A core begun anew: it remembers nothing, so a window of 24 h begins anew with it. */
-void judge_reset(judge_t *j, uint64_t now_ms);
+/* A core begun anew. Where `remembers`, all but a bolus goes on; else it is as if nothing had been given or ordered. */
+void judge_reset(judge_t *j, uint64_t now_ms, bool remembers);
 /* fake_hal's on_train. */
 void judge_train(void *judge, uint64_t start_ms, uint32_t period_ms, uint32_t done);
 /* What the core accepted. */

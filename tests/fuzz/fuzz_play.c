@@ -9,6 +9,7 @@
 
 #include "dosing_crc.h"
 #include "dosing_state.h"
+#include "dosing_stream.h"
 
 #define GO_ON_MS UINT64_C(10800000)
 #define GO_ON_MORE_PULSES 5000.0 /* of a bolus under way */
@@ -115,7 +116,7 @@ static void begin(play_t *p)
     pump->session = 0u;
     pump->next_ms = pump->hal.now_ms;
     p->init = pump->core->init(state_of(p), &p->hal, &pump->hal);
-    if (!JUDGE_RESUMES) {
+    if (!JUDGE_RESUMES || p->flipped) {
         memset(p->counter, 0, sizeof p->counter);
     }
 }
@@ -162,6 +163,7 @@ static void without_counters(uint8_t *bytes, const play_t *p, bool stage)
     dosing_state_t *state = (dosing_state_t *)(void *)bytes;
     memcpy(bytes, p->pump.state, sizeof *state);
     memset(&state->counters, 0, sizeof state->counters);
+    memset(&state->medium, 0, sizeof state->medium);
     if (stage) {
         dosing_session_t *session = &state->session;
         session->staged = session->valid = session->read_back = session->crc = 0u;
@@ -188,6 +190,10 @@ static void take_up_counter(play_t *p)
     if (hal->reply_length == DOSING_FRAME_BYTES_MIN + DOSING_REFUSAL_BYTES &&
         payload[0] == DOSING_REFUSED_REPLAY) {
         p->pump.counter = fake_get(payload + DOSING_REFUSAL_AT_COUNTER, 8u);
+        if (p->imaged || p->resets > 0u) { /* a reset counts what was leased as spent */
+            const uint8_t role = hal->reply[DOSING_FRAME_AT_ROLE];
+            p->counter[role - 1u] = p->pump.counter;
+        }
     }
 }
 
@@ -510,13 +516,18 @@ static void motor(play_t *p, const tape_record_t *r)
 static void reset(play_t *p)
 {
     p->pump.hal.now_ms += p->pump.hal.factory.gap_ms; /* a start takes its time */
+    p->resets++;
     begin(p);
     check(p);
     if (!p->pump.hal
              .running) { /* a start that could not stop the motor leaves the train to its end */
-        judge_reset(&p->judge, p->pump.hal.now_ms);
+        judge_reset(&p->judge, p->pump.hal.now_ms, !p->flipped);
     }
-    p->faulted = true; /* the core's account begins anew */
+    if (p->flipped) { /* an earlier programme, or none */
+        judge_wonder(&p->judge);
+    }
+    p->flipped = false;
+    p->faulted = true; /* the core's account may be a lease ahead */
 }
 
 static void flash(play_t *p, const tape_record_t *r)
@@ -525,6 +536,7 @@ static void flash(play_t *p, const tape_record_t *r)
     for (uint32_t i = 2u; i < r->length; i++) {
         p->store[(address + i - 2u) % PLAY_STORE_BYTES] ^= r->body[i];
     }
+    p->flipped = true;
 }
 
 static void play_record(play_t *p, const tape_record_t *r)
@@ -621,7 +633,7 @@ static void go_on(play_t *p, const uint8_t *report)
                            1000.0;
     const bool stopped =
         (fake_get(report + DOSING_REPORT_AT_ALARMS, 4u) & DOSING_ALARM_STOPS) != 0u;
-    if (stopped || !j->armed || !j->integrates || j->full ||
+    if (stopped || !j->armed || !j->integrates || j->full || p->resets > 0u || p->flipped ||
         left_pl < (due + GO_ON_MORE_PULSES) * (double)j->mass[0]) {
         return;
     }
@@ -645,6 +657,9 @@ static void give_account(play_t *p)
     if (p->init != DOSING_OK) {
         return; /* told once by deliver(); no counter is left */
     }
+    if (opened != DOSING_OK && p->pump.counter > UINT64_MAX / 2u) {
+        return; /* an image said that the counter is used up */
+    }
     require(p, opened == DOSING_OK, "no session can be opened");
     require(p, order(p, DOSING_ROLE_CLINICIAN, DOSING_FRAME_INTERROGATE, NULL, 0u) == DOSING_OK,
             "interrogation is refused");
@@ -662,7 +677,72 @@ static void give_account(play_t *p)
     go_on(p, report);
 }
 
-static void start(play_t *p, uint8_t options)
+/* ---- images -------------------------------------------------------------------------------------------------------- */
+
+static void put_checkpoint(play_t *p, uint32_t sector, const uint8_t *bytes, uint32_t length)
+{
+    uint8_t *at = p->store + sector * PLAY_SECTOR_BYTES;
+    const uint32_t most =
+        PLAY_SECTOR_BYTES - DOSING_STREAM_HEAD_BYTES - 4u * PLAY_WRITE_BYTES; /* CRC, word, units */
+    if (length < 8u) {
+        return;
+    }
+    const uint32_t payload = length - 8u < most ? length - 8u : most;
+    const uint32_t covered = DOSING_STREAM_HEAD_BYTES + payload;
+    fake_put(at, DOSING_STREAM_MAGIC, 4u);
+    fake_put(at + 4, DOSING_STORE_LAYOUT, 4u);
+    memcpy(at + 8, bytes, 8u);
+    fake_put(at + 16, p->pump.hal.factory.crc, 4u);
+    fake_put(at + 20, payload, 4u);
+    memcpy(at + DOSING_STREAM_HEAD_BYTES, bytes + 8, payload);
+    fake_put(at + covered, dosing_crc(at, covered), 4u);
+    const uint32_t word =
+        (covered + 4u + PLAY_WRITE_BYTES - 1u) / PLAY_WRITE_BYTES * PLAY_WRITE_BYTES;
+    fake_put(at + word, DOSING_STREAM_COMMIT, 8u);
+}
+
+static void put_record(play_t *p, uint32_t sector, uint32_t slot, const uint8_t *bytes,
+                       uint32_t length)
+{
+    const uint32_t slots = PLAY_SECTOR_BYTES / DOSING_STORE_RECORD_BYTES;
+    uint8_t *at = p->store + (sector + 1u) * PLAY_SECTOR_BYTES -
+                  (slot % slots + 1u) * DOSING_STORE_RECORD_BYTES;
+    uint8_t r[56] = {0};
+    memcpy(r, bytes, length < sizeof r ? length : sizeof r);
+    memcpy(at, r, 4u);
+    fake_put(at + 4, DOSING_STORE_KIND | r[4], 4u);
+    memcpy(at + 8, r + 8, 4u);
+    fake_put(at + 12, p->pump.hal.factory.crc, 4u);
+    memcpy(at + 16, r + 12, 44u);
+    fake_put(at + 60, dosing_crc(at, 60u), 4u);
+}
+
+static void put_pieces(play_t *p, const uint8_t *image, size_t size)
+{
+    while (size >= PLAY_PIECE_HEAD_BYTES) {
+        const uint32_t said = (uint32_t)fake_get(image + 3, 2u);
+        const uint8_t *bytes = image + PLAY_PIECE_HEAD_BYTES;
+        const size_t left = size - PLAY_PIECE_HEAD_BYTES;
+        const uint32_t length = said < left ? said : (uint32_t)left;
+        const uint32_t sector = image[1] % PLAY_SECTORS;
+        switch (image[0] % PLAY_PIECES) {
+        case PLAY_PIECE_CHECKPOINT:
+            put_checkpoint(p, sector, bytes, length);
+            break;
+        case PLAY_PIECE_RECORD:
+            put_record(p, sector, image[2], bytes, length);
+            break;
+        default:
+            memcpy(p->store + sector * PLAY_SECTOR_BYTES, bytes,
+                   length < PLAY_SECTOR_BYTES ? length : PLAY_SECTOR_BYTES);
+            break;
+        }
+        image = bytes + length;
+        size = left - length;
+    }
+}
+
+static void start(play_t *p, uint8_t options, const uint8_t *image, size_t image_size)
 {
     fake_pump_t *pump = &p->pump;
     build(&pump->hal, options >> TAPE_FACTORY_SHIFT & TAPE_FACTORY_MASK);
@@ -677,6 +757,10 @@ static void start(play_t *p, uint8_t options)
     judge_start(&p->judge, &pump->hal.factory, pump->hal.now_ms);
     pump->hal.on_train = judge_train;
     pump->hal.on_train_context = &p->judge;
+    put_pieces(p, image, image_size);
+    if (p->imaged) {
+        judge_wonder(&p->judge);
+    }
     begin(p);
 }
 
@@ -687,9 +771,10 @@ void play_tape(play_t *p, const uint8_t *image, size_t image_size, const uint8_t
     memset(&p->pump, 0, sizeof p->pump);
     memset(&p->init, 0, sizeof *p - offsetof(play_t, init));
     memset(p->store, 0xFF, sizeof p->store);
-    memcpy(p->store, image, image_size < sizeof p->store ? image_size : sizeof p->store);
     playing = p;
-    start(p, size > 0u ? tape[0] : 0u);
+    p->imaged = image_size > 0u;
+    p->faulted = p->imaged;
+    start(p, size > 0u ? tape[0] : 0u, image, image_size);
     while (tape_next(tape, size, &at, &record) && !tired(p)) {
         p->record++;
         play_record(p, &record);

@@ -4,10 +4,14 @@
 #include <string.h>
 
 #include "dosing_frame.h"
+#include "dosing_stream.h"
+#include "fuzz_play.h"
 #include "fuzz_tape.h"
 #include "tests/firmware-core/fake_hal.h"
 
 #define SEEDS 40u
+#define IMAGE_BYTES_MAX 3000u
+#define HOUR_MS UINT64_C(3600000)
 
 typedef struct film_t {
     size_t size;
@@ -50,9 +54,73 @@ static void shoot(film_t *film, uint64_t seed)
     }
 }
 
+typedef struct image_t {
+    uint32_t size;
+    uint8_t bytes[IMAGE_BYTES_MAX];
+} image_t;
+
+static void add_piece(image_t *image, const uint8_t *head, const uint8_t *bytes, uint32_t length)
+{
+    if (image->size + PLAY_PIECE_HEAD_BYTES + length > sizeof image->bytes) {
+        return;
+    }
+    uint8_t *at = image->bytes + image->size;
+    memcpy(at, head, 3u);
+    fake_put(at + 3, length, 2u);
+    memcpy(at + PLAY_PIECE_HEAD_BYTES, bytes, length);
+    image->size += PLAY_PIECE_HEAD_BYTES + length;
+}
+
+static void add_sector(image_t *image, const uint8_t *at, uint8_t sector)
+{
+    uint8_t bytes[PLAY_SECTOR_BYTES];
+    const uint8_t checkpoint[3] = {PLAY_PIECE_CHECKPOINT, sector, 0u};
+    const uint32_t payload = (uint32_t)fake_get(at + 20, 4u);
+    if (fake_get(at, 4u) == DOSING_STREAM_MAGIC && payload + 8u <= sizeof bytes) {
+        memcpy(bytes, at + 8, 8u);
+        memcpy(bytes + 8, at + DOSING_STREAM_HEAD_BYTES, payload);
+        add_piece(image, checkpoint, bytes, payload + 8u);
+    }
+    for (uint32_t slot = 0; slot < 6u; slot++) {
+        const uint8_t *r = at + PLAY_SECTOR_BYTES - (slot + 1u) * DOSING_STORE_RECORD_BYTES;
+        const uint8_t record[3] = {PLAY_PIECE_RECORD, sector, (uint8_t)slot};
+        if ((fake_get(r + 4, 4u) & ~UINT64_C(0xFF)) == DOSING_STORE_KIND) {
+            memcpy(bytes, r, 4u);
+            memcpy(bytes + 4, r + 4, 1u);
+            memset(bytes + 5, 0, 3u);
+            memcpy(bytes + 8, r + 8, 4u);
+            memcpy(bytes + 12, r + 16, 44u);
+            add_piece(image, record, bytes, 56u);
+        }
+    }
+}
+
+/* What a pump's life of some hours leaves in its store; none for every third seed. */
+static void draw_image(image_t *image, uint64_t seed)
+{
+    static fake_pump_t pump;
+    image->size = 0u;
+    if (seed % 3u == 0u) {
+        return;
+    }
+    fake_init(&pump.hal);
+    fake_pump_start(&pump);
+    (void)fake_refill(&pump, 20000000u);
+    (void)fake_simple(&pump, 500000u, 150000u + 30000u * (seed % 5u));
+    fake_pump_run(&pump, pump.hal.now_ms + (1u + seed % 7u) * HOUR_MS);
+    if (seed % 4u == 0u) {
+        (void)fake_send(&pump, DOSING_FRAME_STOP, NULL, 0u);
+    }
+    for (uint8_t sector = 4u; sector > 0u; sector--) {
+        add_sector(image, pump.hal.flash.bytes + (sector - 1u) * PLAY_SECTOR_BYTES,
+                   (uint8_t)(sector - 1u));
+    }
+}
+
 static int write_film(const char *folder, const char *name, uint32_t n, const film_t *film)
 {
-    static const uint8_t no_image[2];
+    static image_t image;
+    uint8_t head[2];
     char path[1024];
     snprintf(path, sizeof path, "%s/%s/%02u", folder, name, n);
     FILE *file = fopen(path, "wb");
@@ -61,7 +129,10 @@ static int write_film(const char *folder, const char *name, uint32_t n, const fi
         return 1;
     }
     if (strcmp(name, "store") == 0) {
-        fwrite(no_image, 1u, sizeof no_image, file);
+        draw_image(&image, n);
+        fake_put(head, image.size, 2u);
+        fwrite(head, 1u, sizeof head, file);
+        fwrite(image.bytes, 1u, image.size, file);
     }
     fwrite(film->tape, 1u, film->size, file);
     return fclose(file) == 0 ? 0 : 1;

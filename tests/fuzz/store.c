@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libFuzzer over store images: the input is a length (u16), as many bytes that the core finds in its store, and a tape. */
+/* libFuzzer over store images: the input is a length (u16), as many bytes of an image (fuzz_play.h) that the core finds in its
+ * store, and a tape. */
 #include <string.h>
 
-#include "dosing_crc.h"
 #include "fuzz_mutate.h"
 #include "fuzz_play.h"
 
@@ -28,29 +28,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-/* Makes a CRC good over some run of whole words: of the frame kind, or of the state's blocks. */
-static void make_good(uint64_t *seed, uint8_t *image, size_t size)
-{
-    const size_t words = size / 4u;
-    if (words < 2u) {
-        return;
-    }
-    const size_t from =
-        fake_random(seed) % 2u == 0u ? 0u : (size_t)(fake_random(seed) % (words - 1u));
-    const size_t count = 1u + (size_t)(fake_random(seed) % (words - from - 1u));
-    uint8_t *bytes = image + 4u * from;
-    const uint32_t length = (uint32_t)(4u * count);
-    if (fake_random(seed) % 2u == 0u) {
-        fake_put(bytes + length, dosing_crc(bytes, length), 4u);
-    } else {
-        dosing_crc_seal(bytes, length + 4u);
-    }
-}
-
 /* Image and tape are changed apart: the length between them is put right again. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t room, unsigned int seed)
 {
-    static uint8_t result[HEAD_BYTES + PLAY_STORE_BYTES + TAPE_BYTES_MAX];
+    static uint8_t result[HEAD_BYTES + UINT16_MAX + TAPE_BYTES_MAX];
     uint64_t state = seed;
     size_t image = image_size(data, size);
     const size_t head = size < HEAD_BYTES ? size : HEAD_BYTES;
@@ -65,9 +46,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t room, unsigned
                            LLVMFuzzerMutate);
     } else {
         size_t most = room - HEAD_BYTES - tape;
-        most = most < PLAY_STORE_BYTES ? most : PLAY_STORE_BYTES;
+        most = most < UINT16_MAX ? most : UINT16_MAX;
         image = LLVMFuzzerMutate(result + HEAD_BYTES, image, most);
-        make_good(&state, result + HEAD_BYTES, image);
         memcpy(result + HEAD_BYTES + image, data + size - tape, tape);
     }
     fake_put(result, image, HEAD_BYTES);
