@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dosing_crc.h"
 #include "dosing_keep.h"
 #include "dosing_state.h"
+#include "dosing_stream.h"
 #include "fake_hal.h"
 #include "fake_image.h"
 
@@ -420,6 +422,80 @@ Test(store, any_byte_that_rots_leaves_the_programme_or_is_lost)
         reset();
         cr_assert_eq(dose(), 600000u, "byte %u", at);
         cr_assert_eq(alarms() & DOSING_ALARM_LOST, 0u, "byte %u", at);
+    }
+}
+
+/* Puts right the CRC of every checkpoint, so that what it says is believed. */
+static void make_good(fake_flash_t *f)
+{
+    for (uint32_t sector = 0; sector < 4u; sector++) {
+        uint8_t *at = f->bytes + sector * f->geometry.sector_bytes;
+        const uint32_t covered = DOSING_STREAM_HEAD_BYTES + (uint32_t)fake_get(at + 20, 4u);
+        if (fake_get(at, 4u) == DOSING_STREAM_MAGIC && covered + 4u < f->geometry.sector_bytes) {
+            fake_put(at + covered, dosing_crc(at, covered), 4u);
+        }
+    }
+}
+
+/* REQ-STORE-14: a checkpoint that is whole and says nonsense: what it gives stays within the factory's limits, or it is lost. */
+Test(store, nonsense_that_is_whole_gives_nothing_beyond_the_factorys_limits, .timeout = 120)
+{
+    static const uint64_t values[] = {UINT64_MAX, UINT64_C(0x8000000080000000), 0u, 0x7FFFu};
+    static fake_pump_t sound;
+    start();
+    cr_assert_eq(fake_simple(&pump, 250000u, 150000u),
+                 DOSING_OK); /* so that the ring holds two fluids */
+    run(12u * HOUR_MS);
+    sound = pump;
+    const uint32_t home = state_of(&pump)->medium.home * 8192u;
+    const uint32_t length = (uint32_t)fake_get(sound.hal.flash.bytes + home + 20u, 4u);
+    for (uint32_t at = 8u; at < DOSING_STREAM_HEAD_BYTES + length; at += 4u) {
+        for (uint32_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+            pump.hal = sound.hal;
+            for (uint32_t sector = 0; sector < 4u;
+                 sector++) { /* all the same: there is no other copy */
+                fake_put(pump.hal.flash.bytes + sector * 8192u + at, values[i],
+                         i % 2u == 0u ? 8u : 4u);
+            }
+            make_good(&pump.hal.flash);
+            reset();
+            const uint64_t before = fake_pulses(&pump.hal);
+            run(23u * HOUR_MS);
+            cr_assert_leq(fake_pulses(&pump.hal) - before, 48000u, "word at %u is %llx", at,
+                          (unsigned long long)values[i]);
+            cr_assert_str_empty(pump.hal.violation, "word at %u: %s", at, pump.hal.violation);
+        }
+    }
+}
+
+/* REQ-RESET-11: a bridge that a reset interrupts goes on where it was, to a lease, and never ends early where the fluid in the
+ * path is the stronger. */
+Test(reset, does_not_end_a_bridge_early_where_the_path_holds_the_stronger_fluid)
+{
+    for (uint32_t stronger = 0; stronger < 2u; stronger++) {
+        uint8_t image[DOSING_PROGRAMME_BYTES];
+        start();
+        fake_programme(image, stronger != 0u ? 250000u : 1000000u, 150000u);
+        fake_put(image + DOSING_PROGRAMME_AT_FLAGS, DOSING_FLAG_CHANGE, 4u);
+        fake_put(image + DOSING_PROGRAMME_AT_BRIDGE, 300000u, 4u); /* a day, 1200 pulses */
+        cr_assert_eq(fake_commit(&pump, image), DOSING_OK);
+        reset();
+        cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_BRIDGE_NL, 4u), 300000u, "nothing given");
+        run(5u * HOUR_MS);
+        const uint64_t given_nl = 250u * (fake_pulses(&pump.hal) - 250u);
+        reset();
+        const uint64_t left_nl = fake_report(&pump, DOSING_REPORT_AT_BRIDGE_NL, 4u);
+        const uint64_t exact_nl = 300000u - given_nl;
+        cr_expect_leq(left_nl, exact_nl + 64u * 250u + 250u);
+        cr_expect_geq(left_nl + 64u * 250u + 250u, exact_nl);
+        cr_expect(stronger != 0u ? left_nl + 250u >= exact_nl : left_nl <= exact_nl + 250u,
+                  "%u: %llu left, %llu in truth", stronger, (unsigned long long)left_nl,
+                  (unsigned long long)exact_nl);
+        run(30u * HOUR_MS);
+        cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_BRIDGE_NL, 4u), 0u);
+        reset();
+        cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_CONCENTRATION, 4u),
+                     stronger != 0u ? 250000u : 1000000u);
     }
 }
 
