@@ -290,7 +290,7 @@ static void take_place(boot_t *b)
     b->checkpoint = used;
 }
 
-/* Everything counts as given that may have been; nothing is owed. */
+/* Everything counts as given that may have been; nothing is owed, but a pulse to the programme. */
 static bool settle(boot_t *b)
 {
     dosing_state_t *state = b->state;
@@ -299,7 +299,12 @@ static bool settle(boot_t *b)
     if (!spend(b, state->lease.bound, false)) {
         return false;
     }
-    run->pulsed = run->commanded != 0u ? 1u : 0u; /* the gap to a pulse just before the reset */
+    if (run->commanded !=
+        0u) { /* a pulse that began just before owns its time still: a reset gives none */
+        run->pulsed = 1u;
+        state->path.owed = 1 - (int64_t)state->path.den;
+        state->path.credit_fl = -(int64_t)state->path.pulse_pl * DOSING_FL_PER_PL;
+    }
     run->last_pulse_ms = now_ms;
     run->due_ms = now_ms; /* the first wake is wanted at once, whatever frame comes before it */
     run->scrub_ms = run->scrub_ms > now_ms ? run->scrub_ms : now_ms + 1u;

@@ -101,7 +101,7 @@ Test(reset, goes_on_with_the_same_programme_and_tells)
     cr_expect_gt(pump.hal.tones_advisory, tones);
     const uint64_t before = fake_pulses(&pump.hal);
     run(10u * HOUR_MS);
-    cr_expect_geq(fake_pulses(&pump.hal) - before, 499u);
+    cr_expect_geq(fake_pulses(&pump.hal) - before, 498u);
     cr_expect_eq(clear(DOSING_ALARM_RESET), DOSING_OK);
     cr_expect_eq(alarms(), 0u);
     reset();
@@ -306,6 +306,32 @@ Test(reset, keeps_a_programme_of_steps_and_timed_boluses)
     }
     cr_assert_eq(fake_send(&pump, DOSING_FRAME_SET_TIME, week, 4u), DOSING_OK);
     cr_expect_eq(dose(), 100000u);
+}
+
+/* REQ-RESET-12: whatever the rate and however often. */
+Test(reset, after_reset_gives_no_more_than_the_programme)
+{
+    static const uint64_t doses[] = {24000u, 150000u, 1000000u, 5000000u};
+    for (uint32_t i = 0; i < sizeof doses / sizeof doses[0]; i++) {
+        fake_init(&pump.hal);
+        fake_pump_start(&pump);
+        cr_assert_eq(fake_refill(&pump, 20000000u), DOSING_OK);
+        cr_assert_eq(fake_simple(&pump, 500000u, doses[i]), DOSING_OK);
+        run(2u * HOUR_MS);
+        const uint64_t before = fake_pulses(&pump.hal);
+        const uint64_t begun_ms = pump.hal.now_ms;
+        uint64_t seed = i;
+        for (int k = 0; k < 500; k++) {
+            (void)fake_hal.train_stop(&pump.hal);
+            fake_pump_reset(&pump, 10u + fake_random(&seed) % 100u, fake_random(&seed) % 100000u);
+            run(fake_random(&seed) % 600000u);
+        }
+        const double due = (double)doses[i] / 500000.0 * 4e6 / (double)DAY_MS *
+                           (double)(pump.hal.now_ms - begun_ms);
+        cr_expect_leq((double)(fake_pulses(&pump.hal) - before), due + 1.0, "dose %llu",
+                      (unsigned long long)doses[i]);
+        cr_expect_str_empty(pump.hal.violation, "%s", pump.hal.violation);
+    }
 }
 
 /* ---- copies ------------------------------------------------------------------------------------------------------------ */
