@@ -326,7 +326,7 @@ Test(reset, after_reset_gives_no_more_than_the_programme)
             fake_pump_reset(&pump, 10u + fake_random(&seed) % 100u, fake_random(&seed) % 100000u);
             run(fake_random(&seed) % 600000u);
         }
-        const double due = (double)doses[i] / 500000.0 * 4e6 / (double)DAY_MS *
+        const double due = (double)doses[i] / 500000.0 * 4000.0 / (double)DAY_MS *
                            (double)(pump.hal.now_ms - begun_ms);
         cr_expect_leq((double)(fake_pulses(&pump.hal) - before), due + 1.0, "dose %llu",
                       (unsigned long long)doses[i]);

@@ -150,6 +150,9 @@ void judge_programme(judge_t *j, const uint8_t *image, uint64_t now_ms)
     const uint8_t mode = image[DOSING_PROGRAMME_AT_MODE];
     const uint64_t nl = fake_get(image + DOSING_PROGRAMME_AT_VOLUME_24H, 4u);
     advance(j, now_ms);
+    if (!j->integrates) { /* what was ordered until now nobody knows */
+        j->credit = 1.0;
+    }
     j->limit[0] = (nl == 0u ? j->factory->volume_24h_max_nl : nl) * 1000u;
     for (uint32_t i = 0; i < DOSING_DRUGS_MAX; i++) {
         const uint8_t *drug = image + DOSING_PROGRAMME_AT_DRUG + i * DOSING_DRUG_BYTES;
