@@ -209,8 +209,10 @@ static int place(person_t *person, const population_param_t *p, const person_cen
         rc = anatomy_init(&anatomy, &person->csf, e);
     if (rc == ERROR_OK)
         rc = anatomy_find(&anatomy, person->tip_level, &person->tip_cm, e);
-    if (rc == ERROR_OK)
+    if (rc == ERROR_OK) {
         person->canal_csf_ml = anatomy_volume_ml(&anatomy, 0.0, anatomy.length_cm);
+        person->canal_cm = anatomy.length_cm;
+    }
     return rc;
 }
 

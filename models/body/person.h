@@ -82,6 +82,7 @@ typedef struct person_t {
     double stroke_factor;              /* CSF stroke volume over the median */
     double clearance_factor;           /* plasma clearance over the median */
     double canal_csf_ml;               /* CSF volume of the canal */
+    double canal_cm;                   /* its length, sac end to foramen magnum */
     char tip_level[ANATOMY_NAME_SIZE]; /* where the tip is */
     double tip_cm;                     /* its distance from the end of the dural sac */
     int held;     /* values that had to be held to the ends of their rows' ranges */

@@ -23,6 +23,7 @@ static const char *type_name(enum fields_type type)
     case FIELDS_TYPE_REASON:
     case FIELDS_TYPE_SEX:
     case FIELDS_TYPE_DIAGNOSIS:
+    case FIELDS_TYPE_TOLERANCE:
     default:
         return "int8, named";
     }
@@ -104,6 +105,7 @@ static void say_dataset(void)
     say_names(FIELDS_TYPE_REASON, "reasons");
     say_names(FIELDS_TYPE_SEX, "sexes");
     say_names(FIELDS_TYPE_DIAGNOSIS, "diagnoses");
+    say_names(FIELDS_TYPE_TOLERANCE, "classes of tolerance");
 }
 
 int reference_command(int argc, char **argv)

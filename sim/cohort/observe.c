@@ -97,8 +97,9 @@ static void put_person(patient_t *p)
 }
 
 _Static_assert((int)PERSON_FEMALE == (int)FIELDS_SEX_FEMALE &&
-                   (int)PERSON_OTHER == (int)FIELDS_DIAGNOSIS_OTHER,
-               "a person's sex and diagnosis are stored as they are");
+                   (int)PERSON_OTHER == (int)FIELDS_DIAGNOSIS_OTHER &&
+                   (int)PERSON_TOLERANCE_CONTINUES == (int)FIELDS_TOLERANCE_CONTINUES,
+               "a person's sex, diagnosis and class of tolerance are stored as they are");
 
 static void put_covariates(patient_t *p)
 {
@@ -112,6 +113,29 @@ static void put_covariates(patient_t *p)
     record_put_i64(r, FIELD_PATIENTS_DRAW_ATTEMPTS, p->person.attempts);
     record_put_f64(r, FIELD_PATIENTS_EC50_MULTIPLIER_AT_END,
                    p->has_body ? body_tolerance(&p->body) : (double)NAN);
+}
+
+static void put_traits(patient_t *p)
+{
+    record_t *r = p->record;
+    const person_t *person = &p->person;
+    record_put_i64(r, FIELD_PATIENTS_TOLERANCE_CLASS, person->tolerance_class);
+    record_put_f64(r, FIELD_PATIENTS_TOLERANCE_RISE, person->tolerance.rise);
+    record_put_f64(r, FIELD_PATIENTS_TOLERANCE_TAU_DAY, person->tolerance.tau_day);
+    record_put_f64(r, FIELD_PATIENTS_TOLERANCE_SLOW_RISE, person->tolerance.slow_rise);
+    record_put_f64(r, FIELD_PATIENTS_STROKE_FACTOR, person->stroke_factor);
+    record_put_f64(r, FIELD_PATIENTS_CANAL_LENGTH_CM, person->canal_cm);
+}
+
+static void put_telemetry(patient_t *p)
+{
+    record_t *r = p->record;
+    const link_t *link = &p->procedure.link;
+    record_put_i64(r, FIELD_PATIENTS_TELEMETRY_SESSIONS, (int64_t)link->sessions);
+    record_put_i64(r, FIELD_PATIENTS_TELEMETRY_FRAMES, (int64_t)link->frames_sent);
+    record_put_i64(r, FIELD_PATIENTS_TELEMETRY_REPEATED, (int64_t)link->frames_repeated);
+    record_put_i64(r, FIELD_PATIENTS_TELEMETRY_LOST, (int64_t)link->frames_lost);
+    record_put_i64(r, FIELD_PATIENTS_TELEMETRY_REPLIES_LOST, (int64_t)link->replies_lost);
 }
 
 static void put_response(patient_t *p)
@@ -150,6 +174,8 @@ void observe_end(patient_t *p, int stop, double believed_ml)
     record_row(r, TABLE_PATIENTS);
     put_person(p);
     put_covariates(p);
+    put_traits(p);
+    put_telemetry(p);
     put_response(p);
     put_device(p, believed_ml);
     record_put_i64(r, FIELD_PATIENTS_STOP_REASON, stop);

@@ -5,13 +5,15 @@
 #include <math.h>
 #include <string.h>
 
-/* A refusal is what the core is for; only the simulator's own errors end a trajectory. */
+/* A refusal is what the core is for, and telemetry may fail; only the simulator's own errors end a trajectory. */
 static int note_refusal(patient_t *p, int code, int order)
 {
+    const bool refused = !p->implanted || procedure_refused(&p->procedure);
     if (code != ERROR_CORE_REFUSED) {
         return code;
     }
-    patient_event(p, FIELDS_EVENT_ORDER_FAILED, FIELDS_REASON_REFUSED, order, 0.0);
+    patient_event(p, FIELDS_EVENT_ORDER_FAILED,
+                  refused ? FIELDS_REASON_REFUSED : FIELDS_REASON_LINK, order, 0.0);
     return 0;
 }
 
@@ -137,6 +139,13 @@ static int scripted_refill(patient_t *p, const study_event_t *event, error_t *e)
     return visit_fill(p, &order, &done, FIELDS_REASON_SCRIPTED, e);
 }
 
+static int order_of(const study_event_t *event)
+{
+    return event->order == STUDY_ORDER_REFILL    ? ORDER_REFILL
+           : event->order == STUDY_ORDER_THERAPY ? ORDER_THERAPY
+                                                 : ORDER_BOLUS;
+}
+
 int visit_scripted(patient_t *p, const study_event_t *event, error_t *e)
 {
     order_therapy_t therapy = {event->mode == STUDY_THERAPY_SIMPLE ? ORDER_MODE_SIMPLE
@@ -144,7 +153,7 @@ int visit_scripted(patient_t *p, const study_event_t *event, error_t *e)
                                event->dose_ug_per_day};
     order_bolus_t bolus = {event->amount_ug, (double)event->over_ms / 60000.0};
     if (!p->implanted) {
-        return note_refusal(p, ERROR_CORE_REFUSED, event->order);
+        return note_refusal(p, ERROR_CORE_REFUSED, order_of(event));
     }
     switch ((study_order_t)event->order) {
     case STUDY_ORDER_REFILL:

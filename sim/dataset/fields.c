@@ -42,7 +42,7 @@ const fields_table_t *fields_table(enum fields_table table)
 
 size_t fields_size(enum fields_type type)
 {
-    static const uint8_t sizes[] = {8, 4, 8, 4, 1, 1, 1, 1, 1};
+    static const uint8_t sizes[] = {8, 4, 8, 4, 1, 1, 1, 1, 1, 1};
     return sizes[type];
 }
 

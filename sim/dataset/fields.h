@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FIELDS_SCHEMA_VERSION 3
+#define FIELDS_SCHEMA_VERSION 4
 
 enum fields_table {
 #define TABLE(symbol, name, kind, description) TABLE_##symbol,
@@ -49,7 +49,8 @@ enum fields_type {
     FIELDS_TYPE_EVENT,
     FIELDS_TYPE_REASON,
     FIELDS_TYPE_SEX,
-    FIELDS_TYPE_DIAGNOSIS
+    FIELDS_TYPE_DIAGNOSIS,
+    FIELDS_TYPE_TOLERANCE
 };
 
 /* A cohort table is in every dataset; a trace table only in the file that a replay writes. */

@@ -86,6 +86,7 @@ hid_t hdf_file_type(enum fields_type type)
     case FIELDS_TYPE_REASON:
     case FIELDS_TYPE_SEX:
     case FIELDS_TYPE_DIAGNOSIS:
+    case FIELDS_TYPE_TOLERANCE:
         break;
     }
     return H5T_STD_I8LE;

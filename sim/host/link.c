@@ -54,6 +54,8 @@ static int try_once(link_t *l, const sent_t *sent, uint8_t *reply, uint32_t *rep
     const bool lose_frame = draw_uniform(&d) < l->param.frame_loss;
     const bool lose_reply = draw_uniform(&d) < l->param.reply_loss;
     *reply_length = 0u;
+    l->frames_sent++;
+    l->frames_repeated += sent->tries > 0u ? 1u : 0u;
     if (lose_frame) {
         l->frames_lost++;
         return 0;
@@ -99,6 +101,7 @@ static int exchange(void *context, const uint8_t *frame, uint32_t length, uint8_
     const uint8_t type = frame[DOSING_FRAME_AT_TYPE];
     bool lost = false;
     l->session += type == DOSING_FRAME_OPEN ? 1u : 0u;
+    l->sessions += type == DOSING_FRAME_OPEN ? 1u : 0u;
     l->frame = type == DOSING_FRAME_OPEN ? 0u : l->frame + 1u;
     l->effect_sent |= has_effect(type);
     *reply_length = 0u;
@@ -220,6 +223,7 @@ static int mend(link_t *l, programmer_t *p, const wanted_t *w, const programmer_
             return 0;
         }
     }
+    l->refused = refused;
     return refused ? ERROR_CORE_REFUSED : 1;
 }
 
@@ -228,8 +232,10 @@ static int carry_out(link_t *l, programmer_t *p, const wanted_t *w, error_t *las
 {
     programmer_report_t before;
     l->fate = LINK_NOT_DONE;
+    l->refused = false;
     int code = interrogate(l, p, &before, last);
     if (code < 0) {
+        l->refused = !l->silent;
         return code;
     }
     for (uint32_t s = 0; s < l->param.session_tries; s++) {

@@ -52,12 +52,16 @@ typedef struct link_t {
     link_param_t param;
     link_key_t key;
     uint64_t visit;
-    uint32_t session;   /* of this visit, from 0: opens sent */
-    uint32_t frame;     /* of this session, from 0 */
-    link_fate_t fate;   /* of the latest order */
-    bool effect_sent;   /* since the latest session began: a frame that changes the pump */
-    bool silent;        /* the latest frame, but a close, brought no answer that counts */
-    bool effect_silent; /* nor did the latest frame that changes the pump */
+    uint32_t session;     /* of this visit, from 0: opens sent */
+    uint32_t frame;       /* of this session, from 0 */
+    link_fate_t fate;     /* of the latest order */
+    bool effect_sent;     /* since the latest session began: a frame that changes the pump */
+    bool silent;          /* the latest frame, but a close, brought no answer that counts */
+    bool effect_silent;   /* nor did the latest frame that changes the pump */
+    bool refused;         /* the latest order that failed was refused by the pump, which answered */
+    uint64_t sessions;    /* opens sent, each try of a session one */
+    uint64_t frames_sent; /* every try, those lost among them */
+    uint64_t frames_repeated; /* of these, tries behind a frame's first */
     uint64_t frames_lost;
     uint64_t replies_lost;
 } link_t;

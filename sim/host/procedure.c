@@ -35,6 +35,11 @@ void procedure_visit(procedure_t *c, uint64_t visit)
     link_visit(&c->link, visit);
 }
 
+bool procedure_refused(const procedure_t *c)
+{
+    return !c->programmable || c->link.refused;
+}
+
 int procedure_interrogate(procedure_t *c, programmer_report_t *report, error_t *e)
 {
     int code = refuse_without_core(c, "an interrogation", e);

@@ -43,6 +43,9 @@ int procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_
 /* Telemetry from here on belongs to this visit: a name for keyed draws, < 2^40. */
 void procedure_visit(procedure_t *c, uint64_t visit);
 
+/* Whether the latest order that failed was refused by the pump, or asked of one without a core; else telemetry failed. */
+bool procedure_refused(const procedure_t *c);
+
 /* The core's own account. ERROR_CORE_REFUSED: it does not answer; there is none. */
 int procedure_interrogate(procedure_t *c, programmer_report_t *report, error_t *e)
     __attribute__((warn_unused_result));

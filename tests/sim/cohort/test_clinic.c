@@ -163,6 +163,74 @@ Test(clinic, an_order_counted_from_the_implant_comes_that_long_after_it)
     study_free(&s);
 }
 
+/* Everything is lost, so the orders at the implant fail for want of a link; without an error of the study. */
+Test(clinic, an_order_that_telemetry_loses_fails_by_the_link)
+{
+    study_t s = fixture_text(HEAD "clinic: {policy: titration, frame_loss: 1}\n");
+    record_t r;
+    record_view_t v;
+    int failed = 0;
+    live(&s, 1, &r, &v);
+    for (size_t i = 0; i < v.count[TABLE_EVENTS]; i++) {
+        if ((int)at(&r, &v, FIELD_EVENTS_KIND, i) == FIELDS_EVENT_ORDER_FAILED) {
+            cr_expect_eq(at(&r, &v, FIELD_EVENTS_REASON, i), FIELDS_REASON_LINK);
+            failed++;
+        }
+    }
+    cr_expect_gt(failed, 0);
+    cr_expect_gt(at(&r, &v, FIELD_PATIENTS_TELEMETRY_FRAMES, 0), 0.0);
+    cr_expect_eq(at(&r, &v, FIELD_PATIENTS_TELEMETRY_LOST, 0),
+                 at(&r, &v, FIELD_PATIENTS_TELEMETRY_FRAMES, 0));
+    cr_expect_lt(at(&r, &v, FIELD_PATIENTS_TELEMETRY_REPEATED, 0),
+                 at(&r, &v, FIELD_PATIENTS_TELEMETRY_FRAMES, 0));
+    record_free(&r);
+    study_free(&s);
+}
+
+Test(clinic, a_scripted_order_without_a_pump_names_itself_and_is_refused)
+{
+    study_t s =
+        fixture_text(HEAD "clinic: {policy: titration}\n"
+                          "events:\n  - {at: 1 hour, order: bolus, amount: 10 ug, over: 10 min}\n");
+    record_t r;
+    record_view_t v;
+    live(&s, 1, &r, &v);
+    const size_t row = first(&r, &v, FIELDS_EVENT_ORDER_FAILED);
+    cr_assert_lt(row, v.count[TABLE_EVENTS]);
+    cr_expect_eq(at(&r, &v, FIELD_EVENTS_REASON, row), FIELDS_REASON_REFUSED);
+    cr_expect_eq(at(&r, &v, FIELD_EVENTS_VALUE, row), (double)ORDER_BOLUS);
+    record_free(&r);
+    study_free(&s);
+}
+
+/* What made the body is in the row: the length goes with height, the class with the slow component. */
+Test(clinic, a_person_s_true_parameters_are_written_down)
+{
+    study_t s = fixture_text(HEAD "clinic: {policy: titration}\n");
+    int continuing = 0;
+    double ratio = (double)NAN;
+    s.horizon_ms = INT64_C(3600000);
+    for (int64_t patient = 1; patient <= 40; patient++) {
+        record_t r;
+        record_view_t v;
+        live(&s, patient, &r, &v);
+        const double now =
+            at(&r, &v, FIELD_PATIENTS_CANAL_LENGTH_CM, 0) / at(&r, &v, FIELD_PATIENTS_HEIGHT_CM, 0);
+        const bool continues =
+            at(&r, &v, FIELD_PATIENTS_TOLERANCE_CLASS, 0) == FIELDS_TOLERANCE_CONTINUES;
+        cr_expect(isnan(ratio) || fabs(now / ratio - 1.0) < 1e-12);
+        ratio = now;
+        cr_expect_eq(at(&r, &v, FIELD_PATIENTS_TOLERANCE_SLOW_RISE, 0) > 0.0, continues);
+        cr_expect_gt(at(&r, &v, FIELD_PATIENTS_TOLERANCE_TAU_DAY, 0), 30.0);
+        cr_expect_gt(at(&r, &v, FIELD_PATIENTS_TOLERANCE_RISE, 0), 0.0);
+        cr_expect_gt(at(&r, &v, FIELD_PATIENTS_STROKE_FACTOR, 0), 0.0);
+        continuing += continues;
+        record_free(&r);
+    }
+    cr_expect(continuing > 0 && continuing < 20, "%d of 40", continuing);
+    study_free(&s);
+}
+
 Test(clinic, an_order_for_a_share_reaches_that_share)
 {
     study_t s = fixture_text(

@@ -24,7 +24,12 @@ int64_t fixture_i64(enum fields_id field, int64_t patient, size_t row)
     }
     const int64_t n = (int64_t)fields_choices(fields_get(field)->type);
     const int64_t value = (int64_t)field * 1000 + patient * 10 + (int64_t)row;
-    return n > 0 ? value % n : value;
+    int named = 0;
+    if (n == 0) {
+        return value;
+    }
+    cr_assert_not_null(fields_choice(fields_get(field)->type, (size_t)(value % n), &named));
+    return named;
 }
 
 size_t fixture_rows(enum fields_table table, int64_t patient, size_t scale)

@@ -37,9 +37,13 @@ static double sound(enum fields_id field, int64_t patient, size_t row)
         return 1000.0 + (double)patient;
     }
     if (f->table == TABLE_LEDGER || field == FIELD_PATIENTS_WORST_LEDGER_ERROR ||
-        field == FIELD_PATIENTS_ARM || field == FIELD_PATIENTS_REPLICATE ||
-        fields_choices(f->type) > 0) {
+        field == FIELD_PATIENTS_ARM || field == FIELD_PATIENTS_REPLICATE) {
         return 0.0;
+    }
+    if (fields_choices(f->type) > 0) {
+        int first = 0;
+        cr_assert_not_null(fields_choice(f->type, 0, &first));
+        return first;
     }
     const double low = isinf(f->low) ? 0.0 : f->low;
     return fmin(low + 0.25 * (double)row + (fields_is_real(f->type) ? 0.125 : 0.0), f->high);

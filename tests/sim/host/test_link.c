@@ -210,6 +210,10 @@ Test(link, no_air_at_all_is_given_up_after_the_tries)
     cr_expect_eq(air.all, 0u);
     cr_expect_eq(link_interrogate(&lossy, &programmer, &r, &e), ERROR_CORE_REFUSED);
     cr_expect_eq(lossy.frames_lost, 40u);
+    cr_expect_eq(lossy.sessions, 10u);
+    cr_expect_eq(lossy.frames_sent, 40u);
+    cr_expect_eq(lossy.frames_repeated, 30u, "of four tries one is the first");
+    cr_expect_not(lossy.refused, "nobody refused");
 }
 
 Test(link, a_refusal_is_not_tried_again)
@@ -227,6 +231,7 @@ Test(link, a_refusal_is_not_tried_again)
     cr_expect(strstr(e.text, "commit refused") != NULL, "%s", e.text);
     cr_expect_eq(air.carried[DOSING_FRAME_COMMIT], 1u);
     cr_expect_eq(lossy.fate, LINK_NOT_DONE);
+    cr_expect(lossy.refused);
 }
 
 Test(link, a_bolus_on_top_of_another_is_refused_even_if_the_refusal_is_lost)
