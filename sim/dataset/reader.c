@@ -13,6 +13,16 @@
 
 #define INDEX_KEYS 3
 
+/* Records whose index is kept of a table: who walks along the records inflates each chunk once, not once a record. */
+#define WINDOW 1024
+
+/* Part of the index of one table, as stored. */
+typedef struct window_t {
+    size_t start, records; /* of the records; 0 records: nothing is in it */
+    int64_t offset[WINDOW];
+    int64_t count[WINDOW];
+} window_t;
+
 struct reader_t {
     char *path;
     hid_t file; /* all HDF5 ids: 0 when not open */
@@ -22,6 +32,7 @@ struct reader_t {
     hid_t offset[TABLE_COUNT];
     hid_t count[TABLE_COUNT];
     size_t rows[TABLE_COUNT];
+    window_t *window[TABLE_COUNT]; /* owned; NULL before its first use */
     provenance_t provenance;
     char *owned[PROVENANCE_FILE_BLOCKS];
     hdf_cause_t cause;
@@ -256,6 +267,9 @@ void reader_close(reader_t **r)
     for (size_t i = 0; i < PROVENANCE_FILE_BLOCKS; i++) {
         free(self->owned[i]);
     }
+    for (int t = 0; t < TABLE_COUNT; t++) {
+        free(self->window[t]);
+    }
     free(self->path);
     free(self);
     *r = NULL;
@@ -381,6 +395,32 @@ int reader_column_i64(reader_t *r, enum fields_id field, int64_t **values, error
     return rc;
 }
 
+/* Makes the window of a table hold a record. */
+static int look_at(reader_t *r, enum fields_table table, size_t record, error_t *e)
+{
+    const size_t records = r->rows[TABLE_PATIENTS], start = record / WINDOW * WINDOW;
+    window_t *w = r->window[table];
+    if (w == NULL) {
+        w = r->window[table] = calloc(1, sizeof *w);
+    }
+    if (w == NULL) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for an index of %d", WINDOW);
+    }
+    if (record >= w->start && record - w->start < w->records) {
+        return 0;
+    }
+    w->records = 0;
+    w->start = start;
+    hdf_listen(&r->cause);
+    const size_t n = records - start < WINDOW ? records - start : WINDOW;
+    if (read_rows(r->offset[table], H5T_NATIVE_INT64, start, n, w->offset) < 0 ||
+        read_rows(r->count[table], H5T_NATIVE_INT64, start, n, w->count) < 0) {
+        return missing(r, "index", fields_table(table)->name, e);
+    }
+    w->records = n;
+    return 0;
+}
+
 int reader_range(reader_t *r, enum fields_table table, size_t record, size_t *start, size_t *count,
                  error_t *e)
 {
@@ -389,13 +429,15 @@ int reader_range(reader_t *r, enum fields_table table, size_t record, size_t *st
     if (record >= r->rows[TABLE_PATIENTS]) {
         return ERROR_RAISE(e, ERROR_ARGUMENT, "%s has no record %zu", r->path, record);
     }
-    hdf_listen(&r->cause);
     if (table != TABLE_PATIENTS && !in_file(r, table)) {
         from = rows = 0;
-    } else if (table != TABLE_PATIENTS &&
-               (read_rows(r->offset[table], H5T_NATIVE_INT64, record, 1, &from) < 0 ||
-                read_rows(r->count[table], H5T_NATIVE_INT64, record, 1, &rows) < 0)) {
-        return missing(r, "index", fields_table(table)->name, e);
+    } else if (table != TABLE_PATIENTS) {
+        const int rc = look_at(r, table, record, e);
+        if (rc < 0) {
+            return rc;
+        }
+        from = r->window[table]->offset[record - r->window[table]->start];
+        rows = r->window[table]->count[record - r->window[table]->start];
     }
     if (from < 0 || rows < 0 || (uint64_t)from > r->rows[table] ||
         (uint64_t)rows > r->rows[table] - (uint64_t)from) {

@@ -296,6 +296,34 @@ Test(reader, a_record_is_found_by_its_key)
     reader_close(&r);
 }
 
+/* Along the records, back, and in leaps: what is kept of the index is never that of another record. */
+Test(reader, the_rows_of_a_record_are_those_of_the_index_in_any_order)
+{
+    enum { RECORDS = 2101, STEP = 1237 }; /* no common factor */
+    char path[128];
+    reader_t *r = NULL;
+    error_t e = {0};
+    int64_t *offset = NULL, *count = NULL;
+    fixture_path(path, sizeof path, "a.h5");
+    cr_assert_eq(fixture_dataset(path, RECORDS, 1, &e), 0, "%s", e.text);
+    cr_assert_eq(reader_open(&r, path, &e), 0, "%s", e.text);
+    cr_assert_eq(reader_index(r, TABLE_REFILLS, &offset, &count, &e), 0, "%s", e.text);
+    for (size_t i = 0; i < 3 * RECORDS; i++) {
+        const size_t record = i < RECORDS       ? i
+                              : i < 2 * RECORDS ? 2 * RECORDS - 1 - i
+                                                : i * STEP % RECORDS;
+        size_t start = 0, rows = 0;
+        cr_assert_eq(reader_range(r, TABLE_REFILLS, record, &start, &rows, &e), 0, "%s", e.text);
+        cr_assert_eq(start, (size_t)offset[record], "record %zu, step %zu", record, i);
+        cr_assert_eq(rows, (size_t)count[record], "record %zu, step %zu", record, i);
+    }
+    cr_assert_eq(reader_range(r, TABLE_REFILLS, RECORDS, &(size_t){0}, &(size_t){0}, &e),
+                 ERROR_ARGUMENT);
+    free(offset);
+    free(count);
+    reader_close(&r);
+}
+
 Test(reader, rows_outside_a_table_are_refused)
 {
     char path[128];
