@@ -18,6 +18,8 @@ static const char *type_name(enum fields_type type)
         return "float64";
     case FIELDS_TYPE_F32:
         return "float32";
+    case FIELDS_TYPE_TEXT:
+        return "text";
     case FIELDS_TYPE_STOP:
     case FIELDS_TYPE_EVENT:
     case FIELDS_TYPE_REASON:
@@ -33,7 +35,10 @@ static void say_table(enum fields_table table)
 {
     const fields_table_t *t = fields_table(table);
     printf("\n## %s\n\n%s%s.\n\n| field | type | unit | what it is |\n|---|---|---|---|\n", t->name,
-           t->description, t->kind == FIELDS_KIND_TRACE ? " (traces only)" : "");
+           t->description,
+           t->kind == FIELDS_KIND_TRACE   ? " (traces only)"
+           : t->kind == FIELDS_KIND_STUDY ? " (of the whole study: no index)"
+                                          : "");
     for (int f = 0; f < FIELD_COUNT; f++) {
         const fields_t *field = fields_get((enum fields_id)f);
         if (field->table == table) {
@@ -71,7 +76,6 @@ static void say_provenance(void)
         {"seed", "of every random draw"},
         {"patients", "of the study"},
         {"horizon_ms", "end of follow-up, since enrolment"},
-        {"arms", "their names, in order"},
         {"drugs", "their names, in order"},
         {"hal_calls", "names of the hardware calls; in traces"},
         {"config", "the study in full, defaults included: YAML that runs again"},

@@ -23,7 +23,7 @@ static void say_hashes(const reader_t *r, const verify_hashes_t *h)
 {
     for (int i = 0; i < FIELD_COUNT; i++) {
         const fields_t *f = fields_get((enum fields_id)i);
-        if (reader_is_trace(r) || fields_table(f->table)->kind == FIELDS_KIND_COHORT) {
+        if (fields_in_file(f->table, reader_is_trace(r))) {
             say_hash(fields_table(f->table)->name, f->name, h->field[i]);
         }
     }

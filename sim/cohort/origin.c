@@ -27,7 +27,9 @@ static void name_arms_and_drugs(provenance_t *p, const study_t *s)
     p->arms.count = (size_t)s->arms.count;
     for (size_t i = 0; i < p->arms.count; i++) {
         p->arms.name[i] = s->arms.name[i];
+        p->settings.name[i] = i < (size_t)s->n_arm_studies ? s->arm[i].set : NULL;
     }
+    p->settings.count = p->arms.count;
     p->drugs.count = (size_t)s->n_drugs;
     for (size_t i = 0; i < p->drugs.count; i++) {
         p->drugs.name[i] = s->drug[i].name;

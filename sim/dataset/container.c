@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dataset/arms_table.h"
 #include "dataset/hdf.h"
 #include "dataset/little.h"
 #include "dataset/provenance_file.h"
@@ -17,7 +18,7 @@
 
 int container_has(const container_t *c, enum fields_table table)
 {
-    return c->trace || fields_table(table)->kind == FIELDS_KIND_COHORT;
+    return fields_in_records(table, c->trace);
 }
 
 static int create_file(container_t *c, const char *path)
@@ -140,9 +141,12 @@ static int create_all(container_t *c, const provenance_t *p)
 {
     int rc = create_root(c, p);
     for (int t = 0; rc >= 0 && t < TABLE_COUNT; t++) {
-        rc = container_has(c, (enum fields_table)t)
-                 ? create_table(c, (enum fields_table)t, chunk_rows(p, (enum fields_table)t))
-                 : 0;
+        const enum fields_table table = (enum fields_table)t;
+        if (container_has(c, table)) {
+            rc = create_table(c, table, chunk_rows(p, table));
+        } else if (table == TABLE_ARMS) {
+            rc = arms_table_write(c->file, p);
+        }
     }
     if (rc >= 0) {
         rc = create_index(c, chunk_rows(p, TABLE_PATIENTS));

@@ -27,7 +27,7 @@ typedef struct container_t {
         index[CONTAINER_INDEX_COLUMNS]; /* key; then offset and count of each table but the first */
 } container_t;
 
-/* 1 when this file has the table: a trace has all, a dataset those of the cohort. */
+/* 1 when this file takes rows of the table from records: a trace of all but the study's, a dataset those of the cohort. */
 int container_has(const container_t *c, enum fields_table table);
 
 /* All below return 0, or negative when a write failed (`reason`), on a failure of HDF5, or on no memory. */

@@ -40,9 +40,19 @@ const fields_table_t *fields_table(enum fields_table table)
     return &tables[table];
 }
 
+int fields_in_file(enum fields_table table, int trace)
+{
+    return trace || tables[table].kind != FIELDS_KIND_TRACE;
+}
+
+int fields_in_records(enum fields_table table, int trace)
+{
+    return fields_in_file(table, trace) && tables[table].kind != FIELDS_KIND_STUDY;
+}
+
 size_t fields_size(enum fields_type type)
 {
-    static const uint8_t sizes[] = {8, 4, 8, 4, 1, 1, 1, 1, 1, 1};
+    static const uint8_t sizes[] = {8, 4, 8, 4, 1, 1, 1, 1, 1, 1, 0};
     return sizes[type];
 }
 

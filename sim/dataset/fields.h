@@ -39,7 +39,7 @@ enum fields_choice {
 #undef CHOICE
 };
 
-/* Type of a field: four numeric types, then the lists of choices (one byte each in a file). */
+/* Type of a field: four numeric types, then the lists of choices (one byte each in a file), then text. */
 enum fields_type {
     FIELDS_TYPE_I64,
     FIELDS_TYPE_I32,
@@ -50,11 +50,13 @@ enum fields_type {
     FIELDS_TYPE_REASON,
     FIELDS_TYPE_SEX,
     FIELDS_TYPE_DIAGNOSIS,
-    FIELDS_TYPE_TOLERANCE
+    FIELDS_TYPE_TOLERANCE,
+    FIELDS_TYPE_TEXT /* of a study's tables only; of any length, and not in records */
 };
 
-/* A cohort table is in every dataset; a trace table only in the file that a replay writes. */
-enum fields_kind { FIELDS_KIND_COHORT, FIELDS_KIND_TRACE };
+/* A cohort table is in every dataset; a trace table only in the file that a replay writes. A study's table is in
+ * both, and has no rows of records. */
+enum fields_kind { FIELDS_KIND_COHORT, FIELDS_KIND_TRACE, FIELDS_KIND_STUDY };
 
 typedef struct fields_table_t {
     const char *name; /* group in the file */
@@ -85,7 +87,11 @@ typedef struct fields_layout_t {
 const fields_t *fields_get(enum fields_id field);
 const fields_table_t *fields_table(enum fields_table table);
 
-/* Bytes of one value: 8, 4 or 1. */
+/* 1 when a dataset, or with `trace` a trace, has the table; and when records have rows in it. */
+int fields_in_file(enum fields_table table, int trace);
+int fields_in_records(enum fields_table table, int trace);
+
+/* Bytes of one value: 8, 4 or 1; 0 for text. */
 size_t fields_size(enum fields_type type);
 
 /* 1 for F64 and F32, else 0. */

@@ -88,6 +88,8 @@ hid_t hdf_file_type(enum fields_type type)
     case FIELDS_TYPE_DIAGNOSIS:
     case FIELDS_TYPE_TOLERANCE:
         break;
+    case FIELDS_TYPE_TEXT:
+        return H5T_C_S1;
     }
     return H5T_STD_I8LE;
 }
@@ -193,6 +195,49 @@ int hdf_put_document(hid_t group, const char *name, const char *text)
     (void)H5Sclose(space);
     (void)H5Tclose(type);
     return rc;
+}
+
+/* The lines as one block of zero-padded texts of equal size, *width each; the caller frees it. */
+static char *pad_lines(const provenance_names_t *lines, size_t *width)
+{
+    *width = 1;
+    for (size_t i = 0; i < lines->count; i++) {
+        const size_t length = lines->name[i] == NULL ? 0 : strlen(lines->name[i]);
+        *width = length > *width ? length : *width;
+    }
+    char *block = calloc(lines->count + 1, *width);
+    for (size_t i = 0; block != NULL && i < lines->count; i++) {
+        if (lines->name[i] != NULL) {
+            memcpy(block + i * *width, lines->name[i], strlen(lines->name[i]));
+        }
+    }
+    return block;
+}
+
+hid_t hdf_put_lines(hid_t group, const char *name, const provenance_names_t *lines)
+{
+    const hsize_t extent = lines->count;
+    size_t width = 0;
+    char *block = pad_lines(lines, &width);
+    const hid_t type = text_type(width);
+    const hid_t space = H5Screate_simple(1, &extent, NULL);
+    const hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
+    const uint32_t crc = block == NULL ? 0 : crc32_of((const uint8_t *)block, width * lines->count);
+    hid_t dataset = -1;
+    if (block != NULL && type >= 0 && space >= 0 && H5Pset_obj_track_times(plist, 0) >= 0) {
+        dataset = H5Dcreate2(group, name, type, space, H5P_DEFAULT, plist, H5P_DEFAULT);
+    }
+    if (dataset >= 0 &&
+        (H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, block) < 0 ||
+         hdf_put_number(dataset, "crc32", H5T_STD_U32LE, H5T_NATIVE_UINT32, &crc, 1) < 0)) {
+        (void)H5Dclose(dataset);
+        dataset = -1;
+    }
+    (void)H5Pclose(plist);
+    (void)H5Sclose(space);
+    (void)H5Tclose(type);
+    free(block);
+    return dataset;
 }
 
 /* ---- reading ---- */
@@ -316,6 +361,49 @@ int hdf_get_document(hid_t group, const char *name, char **text)
         rc = hdf_get_number(dataset, "crc32", H5T_NATIVE_UINT32, &crc);
         rc = rc >= 0 && crc == crc32_of((const uint8_t *)*text, strlen(*text)) ? 0 : -1;
     }
+    (void)H5Sclose(space);
+    (void)H5Tclose(type);
+    (void)H5Dclose(dataset);
+    return rc;
+}
+
+/* Whether the lines are the bytes that were written: their checksum is over the padded block. */
+static int lines_are_sound(hid_t dataset, const provenance_names_t *lines)
+{
+    uint32_t crc = 0;
+    size_t width = 0;
+    char *padded = pad_lines(lines, &width);
+    const int sound = padded != NULL &&
+                      hdf_get_number(dataset, "crc32", H5T_NATIVE_UINT32, &crc) >= 0 &&
+                      crc == crc32_of((const uint8_t *)padded, width * lines->count);
+    free(padded);
+    return sound;
+}
+
+int hdf_get_lines(hid_t group, const char *name, provenance_names_t *lines, char **block)
+{
+    hid_t memory_type = -1;
+    int rc = -1;
+    lines->count = 0;
+    *block = NULL;
+    if (H5Lexists(group, name, H5P_DEFAULT) <= 0) {
+        return -1;
+    }
+    const hid_t dataset = H5Dopen2(group, name, H5P_DEFAULT);
+    const hid_t type = H5Dget_type(dataset);
+    const hid_t space = H5Dget_space(dataset);
+    const hssize_t count = H5Sget_simple_extent_npoints(space);
+    if (dataset >= 0 && H5Sget_simple_extent_ndims(space) == 1 && count >= 0 &&
+        count <= PROVENANCE_NAMES_MAX) {
+        *block = text_buffer(type, (size_t)count, &memory_type);
+        rc = *block == NULL ? -1
+                            : H5Dread(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, *block);
+        for (hssize_t i = 0; rc >= 0 && i < count; i++) {
+            lines->name[lines->count++] = *block + (size_t)i * H5Tget_size(memory_type);
+        }
+        (void)H5Tclose(memory_type);
+    }
+    rc = rc >= 0 && lines_are_sound(dataset, lines) ? 0 : -1;
     (void)H5Sclose(space);
     (void)H5Tclose(type);
     (void)H5Dclose(dataset);

@@ -55,12 +55,18 @@ int hdf_put_names(hid_t object, const char *name, const provenance_names_t *name
 int hdf_put_document(hid_t group, const char *name, const char *text)
     __attribute__((warn_unused_result));
 
-/* Reads what the four above wrote; text is allocated, the caller frees it. Negative when it is missing, has
- * another type or shape, has a wrong checksum, or on no memory. hdf_get_names fills names->name with pointers into *block. */
+/* Writes a 1-D dataset of texts of any length, the same way, and leaves it open for its attributes; the caller closes
+ * it. Negative on a failure. */
+hid_t hdf_put_lines(hid_t group, const char *name, const provenance_names_t *lines);
+
+/* Reads what those above wrote; text is allocated, the caller frees it. Negative when it is missing, has another type or
+ * shape, has a wrong checksum, or on no memory. hdf_get_names and hdf_get_lines fill names->name with pointers into *block. */
 int hdf_get_text(hid_t object, const char *name, char **text) __attribute__((warn_unused_result));
 int hdf_get_number(hid_t object, const char *name, hid_t memory_type, void *value)
     __attribute__((warn_unused_result));
 int hdf_get_names(hid_t object, const char *name, provenance_names_t *names, char **block)
+    __attribute__((warn_unused_result));
+int hdf_get_lines(hid_t group, const char *name, provenance_names_t *lines, char **block)
     __attribute__((warn_unused_result));
 int hdf_get_document(hid_t group, const char *name, char **text)
     __attribute__((warn_unused_result));

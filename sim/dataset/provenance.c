@@ -68,6 +68,7 @@ void provenance_hash(const provenance_t *p, uint8_t hash[PROVENANCE_HASH_SIZE])
     add_number(&state, (uint64_t)p->patients);
     add_number(&state, (uint64_t)p->horizon_ms);
     add_names(&state, &p->arms);
+    add_names(&state, &p->settings);
     add_names(&state, &p->drugs);
     add_names(&state, &p->hal_calls);
     add_text(&state, libm);

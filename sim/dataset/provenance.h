@@ -17,7 +17,7 @@
 #define PROVENANCE_FINGERPRINT_SIZE 17
 #define PROVENANCE_NAMES_MAX 64
 
-/* A list of names, each at most 63 bytes. */
+/* A list of names, each at most 63 bytes but for settings and the arms' names, which are of any length. */
 typedef struct provenance_names_t {
     size_t count; /* at most PROVENANCE_NAMES_MAX */
     const char *name[PROVENANCE_NAMES_MAX];
@@ -38,9 +38,10 @@ typedef struct provenance_t {
     const char
         *warnings; /* what the study was warned of when it was read, one a line, without places */
     uint64_t seed;
-    int64_t patients;   /* N of the study */
-    int64_t horizon_ms; /* end of follow-up, since enrolment */
-    provenance_names_t arms;
+    int64_t patients;            /* N of the study */
+    int64_t horizon_ms;          /* end of follow-up, since enrolment */
+    provenance_names_t arms;     /* in table arms, as the next is */
+    provenance_names_t settings; /* of the arms, in their order: YAML; NULL or missing: "" */
     provenance_names_t drugs;
     provenance_names_t hal_calls; /* names of the hardware calls; empty but in a trace */
     char libm

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The group /provenance of an HDF5 file, written and read. */
+/* The group /provenance of an HDF5 file, written and read; its arms are in a table of their own. */
 #include "dataset/provenance_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "dataset/arms_table.h"
 #include "dataset/fingerprint.h"
 #include "dataset/hdf.h"
 
@@ -37,7 +38,6 @@ int provenance_file_write(hid_t file, const provenance_t *p)
          hdf_put_number(group, "patients", H5T_STD_I64LE, H5T_NATIVE_INT64, &p->patients, 1) < 0 ||
          hdf_put_number(group, "horizon_ms", H5T_STD_I64LE, H5T_NATIVE_INT64, &p->horizon_ms, 1) <
              0 ||
-         hdf_put_names(group, "arms", &p->arms) < 0 ||
          hdf_put_names(group, "drugs", &p->drugs) < 0 ||
          hdf_put_names(group, "hal_calls", &p->hal_calls) < 0 ||
          hdf_put_document(group, "config", p->config) < 0 ||
@@ -84,7 +84,7 @@ int provenance_file_read(hid_t file, provenance_t *p, char *owned[PROVENANCE_FIL
                 hdf_get_number(group, "seed", H5T_NATIVE_UINT64, &p->seed) < 0 ||
                 hdf_get_number(group, "patients", H5T_NATIVE_INT64, &p->patients) < 0 ||
                 hdf_get_number(group, "horizon_ms", H5T_NATIVE_INT64, &p->horizon_ms) < 0 ||
-                hdf_get_names(group, "arms", &p->arms, &owned[7]) < 0 ||
+                arms_table_read(file, p, &owned[7], &owned[13]) < 0 ||
                 hdf_get_names(group, "drugs", &p->drugs, &owned[8]) < 0 ||
                 hdf_get_names(group, "hal_calls", &p->hal_calls, &owned[9]) < 0 ||
                 hdf_get_document(group, "config", &owned[10]) < 0 ||

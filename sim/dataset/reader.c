@@ -142,7 +142,7 @@ static int open_table(reader_t *r, enum fields_table table, error_t *e)
     int any = 0;
     for (int i = 0; rc == 0 && i < FIELD_COUNT; i++) {
         const fields_t *field = fields_get((enum fields_id)i);
-        if (field->table == table) {
+        if (field->table == table && field->type != FIELDS_TYPE_TEXT) {
             r->column[i] = open_column(group, field->name, field, &r->rows[table]);
             if (r->column[i] == 0 || (any && r->rows[table] != first)) {
                 rc = missing(r, name, field->name, e);
@@ -157,9 +157,9 @@ static int open_table(reader_t *r, enum fields_table table, error_t *e)
     return rc;
 }
 
-static int in_file(const reader_t *r, enum fields_table table)
+static int in_records(const reader_t *r, enum fields_table table)
 {
-    return r->trace || fields_table(table)->kind == FIELDS_KIND_COHORT;
+    return fields_in_records(table, r->trace);
 }
 
 /* One column of the index, which must be as long as there are records. */
@@ -186,11 +186,11 @@ static int open_index(reader_t *r, error_t *e)
     }
     for (int t = 1; rc == 0 && t < TABLE_COUNT; t++) {
         const char *table = fields_table((enum fields_table)t)->name;
-        if (in_file(r, (enum fields_table)t)) {
+        if (in_records(r, (enum fields_table)t)) {
             (void)snprintf(name, sizeof name, "%s_offset", table);
             rc = open_index_column(r, group, name, FIELDS_TYPE_I64, &r->offset[t]);
         }
-        if (rc == 0 && in_file(r, (enum fields_table)t)) {
+        if (rc == 0 && in_records(r, (enum fields_table)t)) {
             (void)snprintf(name, sizeof name, "%s_count", table);
             rc = open_index_column(r, group, name, FIELDS_TYPE_I64, &r->count[t]);
         }
@@ -209,13 +209,17 @@ static int open_parts(reader_t *r, error_t *e)
     }
     int rc = check_format(r, e);
     for (int t = 0; rc == 0 && t < TABLE_COUNT; t++) {
-        rc = in_file(r, (enum fields_table)t) ? open_table(r, (enum fields_table)t, e) : 0;
+        rc = fields_in_file((enum fields_table)t, r->trace) ? open_table(r, (enum fields_table)t, e)
+                                                            : 0;
     }
     if (rc == 0) {
         rc = open_index(r, e);
     }
     if (rc == 0 && provenance_file_read(r->file, &r->provenance, r->owned) < 0) {
         rc = missing(r, "provenance", "", e);
+    }
+    if (rc == 0 && r->rows[TABLE_ARMS] != r->provenance.arms.count) {
+        rc = missing(r, fields_table(TABLE_ARMS)->name, "name", e);
     }
     return rc;
 }
@@ -287,6 +291,14 @@ const provenance_t *reader_provenance(const reader_t *r)
     return &r->provenance;
 }
 
+const char *reader_text(const reader_t *r, enum fields_id field, size_t row)
+{
+    const provenance_names_t *lines = field == FIELD_ARMS_NAME       ? &r->provenance.arms
+                                      : field == FIELD_ARMS_SETTINGS ? &r->provenance.settings
+                                                                     : NULL;
+    return lines != NULL && row < lines->count ? lines->name[row] : NULL;
+}
+
 size_t reader_rows(const reader_t *r, enum fields_table table)
 {
     return r->rows[table];
@@ -320,6 +332,9 @@ static int check_rows(const reader_t *r, enum fields_id field, size_t start, siz
 {
     const fields_t *f = fields_get(field);
     const size_t rows = r->rows[f->table];
+    if (f->type == FIELDS_TYPE_TEXT) {
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "%s is text", f->name);
+    }
     if (start > rows || count > rows - start) {
         return ERROR_RAISE(e, ERROR_ARGUMENT,
                            "rows %zu to %zu of %s/%s are not in %s, which has %zu", start,
@@ -429,7 +444,7 @@ int reader_range(reader_t *r, enum fields_table table, size_t record, size_t *st
     if (record >= r->rows[TABLE_PATIENTS]) {
         return ERROR_RAISE(e, ERROR_ARGUMENT, "%s has no record %zu", r->path, record);
     }
-    if (table != TABLE_PATIENTS && !in_file(r, table)) {
+    if (table != TABLE_PATIENTS && !in_records(r, table)) {
         from = rows = 0;
     } else if (table != TABLE_PATIENTS) {
         const int rc = look_at(r, table, record, e);
@@ -455,7 +470,7 @@ int reader_index(reader_t *r, enum fields_table table, int64_t **offset, int64_t
 {
     const size_t records = r->rows[TABLE_PATIENTS];
     *offset = *count = NULL;
-    if (table == TABLE_PATIENTS || !in_file(r, table)) {
+    if (table == TABLE_PATIENTS || !in_records(r, table)) {
         return ERROR_RAISE(e, ERROR_ARGUMENT, "%s has no index of %s", r->path,
                            fields_table(table)->name);
     }

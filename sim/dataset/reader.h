@@ -31,6 +31,9 @@ int reader_is_trace(const reader_t *r);
 /* Provenance as stored; owned by the reader, valid until reader_close. */
 const provenance_t *reader_provenance(const reader_t *r);
 
+/* One value of a field of type TEXT, owned by the reader; NULL for another field or outside the table. */
+const char *reader_text(const reader_t *r, enum fields_id field, size_t row);
+
 /* Rows of a table; 0 for a TRACE table of a dataset. Rows of `patients` are the records. */
 size_t reader_rows(const reader_t *r, enum fields_table table);
 
@@ -55,8 +58,8 @@ int reader_range(reader_t *r, enum fields_table table, size_t record, size_t *st
                  error_t *e) __attribute__((warn_unused_result));
 
 /* The index of a table as stored, unchecked: the rows of record i are count[i] from offset[i]. Both are allocated, of
- * reader_rows(r, TABLE_PATIENTS) elements, and freed by the caller; NULL on an error. ERROR_ARGUMENT for `patients` and
- * for a TRACE table of a dataset; ERROR_DATASET_TRUNCATED; ERROR_MEMORY. */
+ * reader_rows(r, TABLE_PATIENTS) elements, and freed by the caller; NULL on an error. ERROR_ARGUMENT for `patients`, for a
+ * STUDY table and for a TRACE table of a dataset; ERROR_DATASET_TRUNCATED; ERROR_MEMORY. */
 int reader_index(reader_t *r, enum fields_table table, int64_t **offset, int64_t **count,
                  error_t *e) __attribute__((warn_unused_result));
 

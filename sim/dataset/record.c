@@ -96,6 +96,11 @@ void record_row(record_t *r, enum fields_table table)
     if (r->error.code != 0 || check_complete(r, table, &r->error) < 0) {
         return;
     }
+    if (fields_table(table)->kind == FIELDS_KIND_STUDY) {
+        (void)ERROR_RAISE(&r->error, ERROR_INVARIANT, "table %s is the study's, not a record's",
+                          fields_table(table)->name);
+        return;
+    }
     if (table == TABLE_PATIENTS && rows->count > 0) {
         (void)ERROR_RAISE(&r->error, ERROR_INVARIANT, "a second row of table patients was begun");
         return;
@@ -177,6 +182,7 @@ static int holds(enum fields_type type, int64_t value)
         return fields_choice_name(type, value) != NULL;
     case FIELDS_TYPE_F64:
     case FIELDS_TYPE_F32:
+    case FIELDS_TYPE_TEXT:
         break;
     }
     return 0;

@@ -80,7 +80,7 @@ void record_free(record_t *r);
 void record_reset(record_t *r, record_key_t key);
 
 /* Begins a row of `table`. Kept errors: ERROR_MEMORY; ERROR_INVARIANT when the row before it in this table lacks a
- * field, or on a second row of `patients`. */
+ * field, on a second row of `patients`, or for a STUDY table. */
 void record_row(record_t *r, enum fields_table table);
 
 /* Sets a field of the last row of its table: _f64 for F64 and F32, _i64 for all others. Kept errors:

@@ -36,7 +36,7 @@ static void report(audit_t *a, const char *format, ...)
 
 static int in_file(const audit_t *a, enum fields_table table)
 {
-    return reader_is_trace(a->reader) || fields_table(table)->kind == FIELDS_KIND_COHORT;
+    return fields_in_file(table, reader_is_trace(a->reader));
 }
 
 /* ---- values ---- */
@@ -90,7 +90,8 @@ static int check_values(audit_t *a, error_t *e)
 {
     int rc = 0;
     for (int i = 0; rc == 0 && i < FIELD_COUNT; i++) {
-        if (in_file(a, fields_get((enum fields_id)i)->table)) {
+        const fields_t *f = fields_get((enum fields_id)i);
+        if (in_file(a, f->table) && f->type != FIELDS_TYPE_TEXT) {
             rc = check_column(a, (enum fields_id)i, e);
         }
     }
@@ -191,7 +192,8 @@ static int check_index(audit_t *a, error_t *e)
         rc = check_same_keys(a, key[i], e);
     }
     for (int t = TABLE_PATIENTS + 1; rc == 0 && t < TABLE_COUNT; t++) {
-        rc = in_file(a, (enum fields_table)t) ? check_cover(a, (enum fields_table)t, e) : 0;
+        const enum fields_table table = (enum fields_table)t;
+        rc = fields_in_records(table, reader_is_trace(a->reader)) ? check_cover(a, table, e) : 0;
     }
     return rc;
 }
@@ -331,6 +333,30 @@ static int check_drugs(audit_t *a, error_t *e)
     return rc;
 }
 
+/* Arms are numbered by their rows, and told apart by their names. */
+static int check_arms(audit_t *a, error_t *e)
+{
+    const size_t arms = reader_rows(a->reader, TABLE_ARMS);
+    int64_t *number = NULL;
+    const int rc = reader_column_i64(a->reader, FIELD_ARMS_ARM, &number, e);
+    for (size_t i = 0; rc == 0 && i < arms; i++) {
+        const char *name = reader_text(a->reader, FIELD_ARMS_NAME, i);
+        size_t before = 0;
+        while (before < i && strcmp(name, reader_text(a->reader, FIELD_ARMS_NAME, before)) != 0) {
+            before++;
+        }
+        if (number[i] != (int64_t)i || name[0] == '\0' || before < i) {
+            report(a,
+                   "arms: row %zu is number %lld with the name '%s'; numbers are rows, names "
+                   "differ",
+                   i, (long long)number[i], name);
+            break;
+        }
+    }
+    free(number);
+    return rc;
+}
+
 static int check_provenance(audit_t *a, error_t *e)
 {
     const provenance_t *p = reader_provenance(a->reader);
@@ -351,7 +377,8 @@ static int check_provenance(audit_t *a, error_t *e)
         report(a, "provenance: %lld patients over %lld ms", (long long)p->patients,
                (long long)p->horizon_ms);
     }
-    return check_drugs(a, e);
+    const int rc = check_arms(a, e);
+    return rc != 0 ? rc : check_drugs(a, e);
 }
 
 int verify_dataset(reader_t *r, const verify_sink_t *sink, error_t *e)

@@ -33,7 +33,7 @@ typedef struct verify_hashes_t {
 /* Checks, beyond what reader_open did (schema, types, units, lengths):
  *   values      every one inside its field's valid range and finite; whole numbers of a list named; NaN in floats only
  *   index       keys ascend and are those of `patients`; each table is covered once, in order, without gaps
- *   keys        arms and drugs have names; a dataset (not a trace) has every patient of the study in every arm
+ *   keys        arms and drugs have names, arms distinct ones; a dataset (not a trace) has every patient of the study in every arm
  *   time        the first field of events, daily and refills never falls within a record
  *   ledger      stored and recomputed closure of every row, and the worst along each run, at most VERIFY_CLOSURE_MAX
  *   provenance  study, program, version, build, core, config and libm are present
@@ -43,7 +43,7 @@ typedef struct verify_hashes_t {
 int verify_dataset(reader_t *r, const verify_sink_t *sink, error_t *e)
     __attribute__((warn_unused_result));
 
-/* Hashes of the values as stored: BLAKE2b over the little-endian bytes of each column in order of rows, and over all of
+/* Hashes of the values as stored: BLAKE2b over the little-endian bytes of each column in order of rows (texts with their final zero), and over all of
  * them, named, with the number of rows of each record. Provenance, chunks and compression are not in it. Errors as above. */
 int verify_hash(reader_t *r, verify_hashes_t *h, error_t *e) __attribute__((warn_unused_result));
 

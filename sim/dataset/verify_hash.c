@@ -55,9 +55,14 @@ static int hash_field(reader_t *r, enum fields_id field, uint8_t hash[VERIFY_HAS
 {
     const size_t rows = reader_rows(r, fields_get(field)->table);
     crypto_generichash_state state;
+    const int is_text = fields_get(field)->type == FIELDS_TYPE_TEXT;
     int rc = 0;
     (void)crypto_generichash_init(&state, NULL, 0, VERIFY_HASH_SIZE);
-    for (size_t start = 0; rc == 0 && start < rows; start += BLOCK) {
+    for (size_t row = 0; is_text && row < rows; row++) {
+        const char *text = reader_text(r, field, row);
+        (void)crypto_generichash_update(&state, (const uint8_t *)text, strlen(text) + 1);
+    }
+    for (size_t start = 0; rc == 0 && !is_text && start < rows; start += BLOCK) {
         rc = hash_block(r, field, start, rows - start < BLOCK ? rows - start : BLOCK, &state, e);
     }
     (void)crypto_generichash_final(&state, hash, VERIFY_HASH_SIZE);
@@ -98,14 +103,14 @@ int verify_hash(reader_t *r, verify_hashes_t *h, error_t *e)
     (void)crypto_generichash_init(&total, NULL, 0, VERIFY_HASH_SIZE);
     for (int i = 0; rc == 0 && i < FIELD_COUNT; i++) {
         const fields_t *f = fields_get((enum fields_id)i);
-        if (reader_is_trace(r) || fields_table(f->table)->kind == FIELDS_KIND_COHORT) {
+        if (fields_in_file(f->table, reader_is_trace(r))) {
             rc = hash_field(r, (enum fields_id)i, h->field[i], e);
             add_name(&total, f->table, f->name);
             (void)crypto_generichash_update(&total, h->field[i], VERIFY_HASH_SIZE);
         }
     }
     for (int t = TABLE_PATIENTS + 1; rc == 0 && t < TABLE_COUNT; t++) {
-        if (reader_is_trace(r) || fields_table((enum fields_table)t)->kind == FIELDS_KIND_COHORT) {
+        if (fields_in_records((enum fields_table)t, reader_is_trace(r))) {
             rc = add_index(r, (enum fields_table)t, &total, e);
         }
     }

@@ -391,7 +391,10 @@ Test(cohort, each_patient_lives_once_in_every_arm, .fini = fixture_clean)
     cr_assert_eq(outcome.run, 6);
     cr_assert_eq(reader_open(&reader, path, &e), 0, "%s", e.text);
     cr_assert_eq(reader_rows(reader, TABLE_PATIENTS), 6);
-    cr_assert_eq(reader_provenance(reader)->arms.count, 2);
+    cr_assert_eq(reader_rows(reader, TABLE_ARMS), 2);
+    cr_assert_str_eq(reader_text(reader, FIELD_ARMS_NAME, 1), "half");
+    cr_assert_str_eq(reader_text(reader, FIELD_ARMS_SETTINGS, 0), "");
+    cr_assert_str_eq(reader_text(reader, FIELD_ARMS_SETTINGS, 1), "{\"therapy.dose\": 150 ug/day}");
     cr_assert_eq(reader_column_i64(reader, FIELD_PATIENTS_PATIENT, &patient, &e), 0);
     cr_assert_eq(reader_column_i64(reader, FIELD_PATIENTS_ARM, &arm, &e), 0);
     cr_assert_eq(reader_column_f64(reader, FIELD_PATIENTS_VOLUME_COMMANDED_ML, &ml, &e), 0);

@@ -34,6 +34,9 @@ int64_t fixture_i64(enum fields_id field, int64_t patient, size_t row)
 
 size_t fixture_rows(enum fields_table table, int64_t patient, size_t scale)
 {
+    if (!fields_in_records(table, 1)) {
+        return 0;
+    }
     return table == TABLE_PATIENTS ? 1 : scale * (size_t)((patient + (int64_t)table) % 4);
 }
 
@@ -59,7 +62,7 @@ void fixture_record(record_t *r, int64_t patient, size_t scale, int trace)
     record_reset(r, (record_key_t){patient, 0, 0});
     for (int t = 0; t < TABLE_COUNT; t++) {
         const enum fields_table table = (enum fields_table)t;
-        if (trace || fields_table(table)->kind == FIELDS_KIND_COHORT) {
+        if (fields_in_records(table, trace)) {
             for (size_t row = 0; row < fixture_rows(table, patient, scale); row++) {
                 put_row(r, table, row);
             }
@@ -85,6 +88,7 @@ void fixture_provenance(provenance_t *p)
         .patients = 7,
         .horizon_ms = INT64_C(7776000000),
         .arms = {1, {"all"}},
+        .settings = {1, {"{\"therapy.dose\": \"100 ug/day\"}"}},
         .drugs = {2, {"baclofen", "morphine"}},
         .hal_calls = {2, {"clock_read", "train_start"}},
     };

@@ -228,7 +228,7 @@ Test(reader, a_missing_chunk_is_refused)
 Test(reader, a_flipped_byte_of_config_or_a_list_is_noticed)
 {
     static const char *const texts[] = {"study:\n  name: fixture\n", "csf.drift: assumption",
-                                        "therapy.dose: doubtful"};
+                                        "therapy.dose: doubtful", "{\"therapy.dose\""};
     char path[128];
     size_t size = 0;
     make(path, sizeof path);
@@ -272,6 +272,7 @@ Test(reader, provenance_comes_back)
     cr_assert_eq(q->patients, p.patients);
     cr_assert_eq(q->horizon_ms, p.horizon_ms);
     cr_assert(q->arms.count == 1 && strcmp(q->arms.name[0], "all") == 0);
+    cr_assert(q->settings.count == 1 && strcmp(q->settings.name[0], p.settings.name[0]) == 0);
     cr_assert(q->drugs.count == 2 && strcmp(q->drugs.name[1], "morphine") == 0);
     cr_assert(q->hal_calls.count == 2 && strcmp(q->hal_calls.name[1], "train_start") == 0);
     fingerprint_libm(libm);
@@ -321,6 +322,38 @@ Test(reader, the_rows_of_a_record_are_those_of_the_index_in_any_order)
                  ERROR_ARGUMENT);
     free(offset);
     free(count);
+    reader_close(&r);
+}
+
+/* Settings longer than any name, UTF-8, and none at all. */
+Test(reader, the_arms_are_a_table_of_their_own)
+{
+    enum { LONG = 900 };
+    char path[128], settings[LONG + 1];
+    provenance_t p;
+    writer_t *w = NULL;
+    reader_t *r = NULL;
+    int64_t number[3] = {9, 9, 9};
+    error_t e = {0};
+    memset(settings, 'x', LONG);
+    settings[LONG] = '\0';
+    fixture_provenance(&p);
+    p.arms = (provenance_names_t){3, {"plain", "l\u00e4nger", "long"}};
+    p.settings = (provenance_names_t){3, {NULL, "{a: \u00b5g}", settings}};
+    fixture_path(path, sizeof path, "a.h5");
+    cr_assert_eq(writer_create(&w, path, &p, &(writer_options_t){0, 0}, &e), 0, "%s", e.text);
+    cr_assert_eq(writer_commit(&w, &e), 0, "%s", e.text);
+    cr_assert_eq(reader_open(&r, path, &e), 0, "%s", e.text);
+    cr_assert_eq(reader_rows(r, TABLE_ARMS), 3);
+    cr_assert_eq(reader_read_i64(r, FIELD_ARMS_ARM, 0, 3, number, &e), 0, "%s", e.text);
+    cr_assert(number[0] == 0 && number[1] == 1 && number[2] == 2);
+    cr_assert_str_eq(reader_text(r, FIELD_ARMS_NAME, 1), "l\u00e4nger");
+    cr_assert_str_eq(reader_text(r, FIELD_ARMS_SETTINGS, 0), "");
+    cr_assert_str_eq(reader_text(r, FIELD_ARMS_SETTINGS, 1), "{a: \u00b5g}");
+    cr_assert_str_eq(reader_text(r, FIELD_ARMS_SETTINGS, 2), settings);
+    cr_assert_null(reader_text(r, FIELD_ARMS_NAME, 3));
+    cr_assert_null(reader_text(r, FIELD_PATIENTS_SEX, 0));
+    cr_assert_eq(reader_read_f64(r, FIELD_ARMS_NAME, 0, 1, &(double){0}, &e), ERROR_ARGUMENT);
     reader_close(&r);
 }
 

@@ -223,6 +223,16 @@ Test(verify, a_missing_patient_is_missed)
                        said.text);
 }
 
+Test(verify, two_arms_of_one_name_are_named)
+{
+    char path[256];
+    provenance_t p = three_patients();
+    p.arms = (provenance_names_t){2, {"same", "same"}};
+    fixture_path(path, sizeof path, "a.h5");
+    make(path, &none, &p);
+    cr_assert_not_null(strstr(verify(path).text, "arms: row 1 is number 1 with the name 'same'"));
+}
+
 Test(verify, every_absent_part_of_the_provenance_is_named)
 {
     char path[256];

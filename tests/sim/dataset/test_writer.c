@@ -169,7 +169,7 @@ Test(writer, a_trace_has_the_trace_tables_and_a_dataset_refuses_them)
     reader_t *reader = NULL;
     fixture_provenance(&p);
     record_init(&r);
-    fixture_record(&r, 1, 5, 1);
+    fixture_record(&r, 3, 5, 1);
     fixture_path(path, sizeof path, "trace.h5");
     cr_assert_eq(writer_single(&r, path, &p, &(writer_options_t){0, 0}, &e), ERROR_INVARIANT);
     cr_assert_neq(access(path, F_OK), 0);
@@ -178,7 +178,7 @@ Test(writer, a_trace_has_the_trace_tables_and_a_dataset_refuses_them)
     cr_assert(reader_is_trace(reader));
     for (int i = 0; i < FIELD_COUNT; i++) {
         const enum fields_table table = fields_get((enum fields_id)i)->table;
-        check_field(reader, (enum fields_id)i, 1, 0, fixture_rows(table, 1, 5));
+        check_field(reader, (enum fields_id)i, 3, 0, fixture_rows(table, 3, 5));
     }
     cr_assert_gt(reader_rows(reader, TABLE_PULSES), 0);
     reader_close(&reader);
