@@ -68,6 +68,7 @@ void observe_day(patient_t *p, int32_t day)
     record_put_f64(r, FIELD_DAILY_RESERVOIR_ML, usable_ml(p));
     record_put_f64(r, FIELD_DAILY_VOLUME_DELIVERED_ML, delivered_ml - p->last_sample.delivered_ml);
     record_put_f64(r, FIELD_DAILY_DOSE_UG, p->account[0].left_tip_ug - p->last_sample.left_tip_ug);
+    tally_day(&p->tally, usable_ml(p));
     p->last_sample.delivered_ml = delivered_ml;
     p->last_sample.left_tip_ug = p->account[0].left_tip_ug;
     if (p->trace) {
@@ -138,13 +139,16 @@ static void put_telemetry(patient_t *p)
     record_put_i64(r, FIELD_PATIENTS_TELEMETRY_REPLIES_LOST, (int64_t)link->replies_lost);
 }
 
-static void put_response(patient_t *p)
+/* Fills what of *end is read off the body. */
+static void put_response(patient_t *p, tally_end_t *end)
 {
     record_t *r = p->record;
     reading_t now = read_body(p);
-    record_put_f64(r, FIELD_PATIENTS_ASHWORTH_BEFORE, p->tone_before_rated);
-    record_put_f64(r, FIELD_PATIENTS_ASHWORTH_AFTER,
-                   p->has_body ? patient_rate_tone(p, PATIENT_VISIT_END) : (double)NAN);
+    end->ashworth_before = p->tone_before_rated;
+    end->ashworth_after = p->has_body ? patient_rate_tone(p, PATIENT_VISIT_END) : (double)NAN;
+    end->lumbar_ng_per_ml = now.lumbar_ng_per_ml;
+    record_put_f64(r, FIELD_PATIENTS_ASHWORTH_BEFORE, end->ashworth_before);
+    record_put_f64(r, FIELD_PATIENTS_ASHWORTH_AFTER, end->ashworth_after);
     record_put_f64(r, FIELD_PATIENTS_ASHWORTH_BEFORE_LATENT, p->tone_before_latent);
     record_put_f64(r, FIELD_PATIENTS_ASHWORTH_AFTER_LATENT, now.tone_latent);
     record_put_f64(r, FIELD_PATIENTS_LUMBAR_NG_PER_ML, now.lumbar_ng_per_ml);
@@ -171,15 +175,20 @@ static void put_device(patient_t *p, double believed_ml)
 void observe_end(patient_t *p, int stop, double believed_ml)
 {
     record_t *r = p->record;
+    tally_end_t end = {.key = p->key,
+                       .stop_ms = p->now_ms,
+                       .commanded_ml = implant_commanded_ml(&p->implant),
+                       .delivered_ml = implant_delivered_ml(&p->implant)};
     record_row(r, TABLE_PATIENTS);
     put_person(p);
     put_covariates(p);
     put_traits(p);
     put_telemetry(p);
-    put_response(p);
+    put_response(p, &end);
     put_device(p, believed_ml);
     record_put_i64(r, FIELD_PATIENTS_STOP_REASON, stop);
     record_put_i64(r, FIELD_PATIENTS_STOP_TIME_MS, p->now_ms);
     record_put_f64(r, FIELD_PATIENTS_WORST_LEDGER_ERROR, p->worst_ledger_error);
     record_put_i64(r, FIELD_PATIENTS_LEDGER_CHECKS, p->ledger_checks);
+    tally_record(&p->tally, &end, r);
 }

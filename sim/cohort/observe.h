@@ -14,7 +14,7 @@ void observe_before(patient_t *p);
 /* The day's row, now; the body's step must have ended here. `day`: days since enrolment, rounded down. */
 void observe_day(patient_t *p, int32_t day);
 
-/* The row of `patients`, at the end, now. `stop` is FIELDS_STOP_*; `believed_ml` the core's own reservoir volume
+/* The rows of `patients` and `outcomes`, at the end, now. `stop` is FIELDS_STOP_*; `believed_ml` the core's own reservoir volume
  * (NaN where there is none). */
 void observe_end(patient_t *p, int stop, double believed_ml);
 

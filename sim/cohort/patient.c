@@ -60,6 +60,7 @@ void patient_event(patient_t *p, int kind, int reason, double value, double valu
     record_put_i64(p->record, FIELD_EVENTS_REASON, reason);
     record_put_f64(p->record, FIELD_EVENTS_VALUE, value);
     record_put_f64(p->record, FIELD_EVENTS_VALUE2, value2);
+    tally_event(&p->tally, p->now_ms, kind, reason, value2);
 }
 
 static void hear_tone(void *context, uint32_t tone)
@@ -201,6 +202,7 @@ int patient_init(patient_t *p, const trajectory_request_t *q, record_t *r, error
     p->has_body = q->study->body.model == STUDY_BODY_INTRATHECAL;
     p->has_clinic = q->study->clinic_policy == STUDY_POLICY_TITRATION;
     p->implant.wake_ms = IMPLANT_NEVER_MS;
+    tally_init(&p->tally);
     feed_init(&p->feed, (int)q->study->n_drugs, feed_body, p);
     code = embody_person(p->study, &p->key, &p->person, e);
     if (code == 0 && p->has_body) {

@@ -10,6 +10,7 @@
 #include "body/person.h"
 #include "care/clinic.h"
 #include "cohort/feed.h"
+#include "cohort/tally.h"
 #include "cohort/trajectory.h"
 #include "device/unit.h"
 #include "draw.h"
@@ -65,6 +66,7 @@ typedef struct patient_t {
     double worst_ledger_error;
     int64_t ledger_checks;
     double tone_before_rated, tone_before_latent;
+    tally_t tally;
     struct {
         double commanded_ml, delivered_ml; /* at the refill before, or the implant */
     } last_refill;

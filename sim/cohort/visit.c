@@ -68,6 +68,8 @@ static void put_refill(patient_t *p, const procedure_refill_t *done, double ug_p
     record_put_f64(r, FIELD_REFILLS_CONCENTRATION_UG_PER_ML, ug_per_ml);
     record_put_f64(r, FIELD_REFILLS_RESERVOIR_AFTER_ML, implant_usable_ml(&p->implant));
     record_put_f64(r, FIELD_REFILLS_COMMANDED_SINCE_ML, commanded_ml - p->last_refill.commanded_ml);
+    record_put_f64(r, FIELD_REFILLS_INTERVAL_DAY,
+                   tally_refill(&p->tally, p->now_ms, done->withdrawn_ml));
     record_put_f64(r, FIELD_REFILLS_DELIVERED_SINCE_ML, delivered_ml - p->last_refill.delivered_ml);
     p->last_refill.commanded_ml = commanded_ml;
     p->last_refill.delivered_ml = delivered_ml;

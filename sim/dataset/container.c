@@ -43,6 +43,7 @@ static size_t chunk_rows(const provenance_t *p, enum fields_table table)
 {
     const double days = (double)p->horizon_ms / 86400000.0 + 1.0;
     const double each[TABLE_COUNT] = {[TABLE_PATIENTS] = 1.0,
+                                      [TABLE_OUTCOMES] = 1.0,
                                       [TABLE_LEDGER] = (double)p->drugs.count,
                                       [TABLE_EVENTS] = 16.0,
                                       [TABLE_DAILY] = days,

@@ -19,6 +19,7 @@ typedef struct audit_t {
     record_key_t *keys; /* owned, of all records */
     size_t records;
     int problems;
+    int bad_index; /* which rows are whose cannot be trusted */
 } audit_t;
 
 static void report(audit_t *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -185,6 +186,7 @@ static int check_index(audit_t *a, error_t *e)
 {
     static const enum fields_id key[] = {FIELD_PATIENTS_PATIENT, FIELD_PATIENTS_ARM,
                                          FIELD_PATIENTS_REPLICATE};
+    const int before = a->problems;
     int rc = 0;
     check_order(a);
     check_cohort(a);
@@ -195,6 +197,7 @@ static int check_index(audit_t *a, error_t *e)
         const enum fields_table table = (enum fields_table)t;
         rc = fields_in_records(table, reader_is_trace(a->reader)) ? check_cover(a, table, e) : 0;
     }
+    a->bad_index = a->problems > before;
     return rc;
 }
 
@@ -381,10 +384,17 @@ static int check_provenance(audit_t *a, error_t *e)
     return rc != 0 ? rc : check_drugs(a, e);
 }
 
+static int check_outcomes(audit_t *a, error_t *e)
+{
+    const int problems = a->bad_index ? 0 : verify_outcomes(a->reader, a->keys, a->sink, e);
+    a->problems += problems > 0 ? problems : 0;
+    return problems < 0 ? problems : 0;
+}
+
 int verify_dataset(reader_t *r, const verify_sink_t *sink, error_t *e)
 {
-    static int (*const step[])(audit_t *, error_t *) = {check_provenance, check_index, check_times,
-                                                        check_values, check_ledger};
+    static int (*const step[])(audit_t *, error_t *) = {
+        check_provenance, check_index, check_times, check_values, check_ledger, check_outcomes};
     audit_t a = {.reader = r, .sink = sink, .records = reader_rows(r, TABLE_PATIENTS)};
     int rc = reader_keys(r, &a.keys, e);
     for (size_t i = 0; rc == 0 && i < sizeof step / sizeof step[0]; i++) {

@@ -23,12 +23,35 @@ typedef struct fault_t {
 
 static const fault_t none = {FIELD_COUNT, 0, 0.0};
 
+/* What the other tables make of a patient with a pump: ROWS refills, no events that an outcome counts. */
+static double sound_outcome(enum fields_id field, int64_t patient)
+{
+    static const enum fields_id none_at_all[] = {
+        FIELD_OUTCOMES_ARM,          FIELD_OUTCOMES_REPLICATE, FIELD_OUTCOMES_DRY,
+        FIELD_OUTCOMES_DRY_DAYS,     FIELD_OUTCOMES_MISSED,    FIELD_OUTCOMES_CALLS,
+        FIELD_OUTCOMES_ORDERS_FAILED};
+    for (size_t i = 0; i < sizeof none_at_all / sizeof none_at_all[0]; i++) {
+        if (field == none_at_all[i]) {
+            return 0.0;
+        }
+    }
+    return field == FIELD_OUTCOMES_PATIENT           ? (double)patient
+           : field == FIELD_OUTCOMES_REFILLS         ? (double)ROWS
+           : field == FIELD_OUTCOMES_REFILL_INTERVAL ? 0.25
+           : field == FIELD_OUTCOMES_ASHWORTH_BEFORE || field == FIELD_OUTCOMES_ASHWORTH_AFTER
+               ? 1.125
+               : (double)NAN;
+}
+
 /* A value that is right for any field: inside its range, and rising along the rows. */
 static double sound(enum fields_id field, int64_t patient, size_t row)
 {
     const fields_t *f = fields_get(field);
     if (field == FIELD_PATIENTS_PATIENT) {
         return (double)patient;
+    }
+    if (f->table == TABLE_OUTCOMES) {
+        return sound_outcome(field, patient);
     }
     if (field == FIELD_LEDGER_DRUG) {
         return (double)row;
@@ -64,7 +87,7 @@ static void build(record_t *r, int64_t patient, const fault_t *fault)
     record_reset(r, (record_key_t){patient, 0, 0});
     for (int t = 0; t < TABLE_COUNT; t++) {
         const enum fields_table table = (enum fields_table)t;
-        const size_t rows = table == TABLE_PATIENTS ? 1 : ROWS;
+        const size_t rows = table == TABLE_PATIENTS || table == TABLE_OUTCOMES ? 1 : ROWS;
         for (size_t row = 0; fields_table(table)->kind == FIELDS_KIND_COHORT && row < rows; row++) {
             record_row(r, table);
             for (int f = 0; f < FIELD_COUNT; f++) {
@@ -154,8 +177,8 @@ Test(verify, a_sound_dataset_has_no_problem)
 
 Test(verify, a_value_outside_its_range_is_named)
 {
-    const fault_t fault = {FIELD_PATIENTS_ASHWORTH_AFTER, 0, 5.5};
-    expect_one(&fault, "patients/ashworth_after: 1 of 3 values outside 1 to 5, first 5.5 in row 1");
+    const fault_t fault = {FIELD_PATIENTS_BASELINE_TONE, 0, 5.5};
+    expect_one(&fault, "patients/baseline_tone: 1 of 3 values outside 0 to 5, first 5.5 in row 1");
 }
 
 Test(verify, a_value_below_its_range_is_named)
@@ -208,6 +231,77 @@ Test(verify, a_drug_without_a_name_is_named)
 {
     const fault_t fault = {FIELD_LEDGER_DRUG, 0, 4.0};
     expect_one(&fault, "ledger/drug: row 2 is of drug 4, and the study names 2");
+}
+
+/* Each is inside its range, and not what patients, events, refills and daily say. */
+Test(verify, an_outcome_that_the_other_tables_do_not_bear_out_is_named)
+{
+    static const fault_t fault[] = {
+        {FIELD_OUTCOMES_PATIENT, 0, 3.0},
+        {FIELD_OUTCOMES_REPLICATE, 0, 1.0},
+        {FIELD_OUTCOMES_RESPONDED, 0, 1.0},
+        {FIELD_OUTCOMES_DOSE_END, 0, 90.0},
+        {FIELD_OUTCOMES_ASHWORTH_BEFORE, 0, 2.0},
+        {FIELD_OUTCOMES_ASHWORTH_AFTER, 0, 3.0},
+        {FIELD_OUTCOMES_REFILLS, 0, 3.0},
+        {FIELD_OUTCOMES_REFILL_INTERVAL, 0, 0.251},
+        {FIELD_OUTCOMES_DRY, 0, 1.0},
+        {FIELD_OUTCOMES_MISSED, 0, 1.0},
+        {FIELD_OUTCOMES_CALLS, 0, 2.0},
+        {FIELD_OUTCOMES_ORDERS_FAILED, 0, 1.0},
+    };
+    for (size_t i = 0; i < sizeof fault / sizeof fault[0]; i++) {
+        char words[128];
+        (void)snprintf(words, sizeof words, "outcomes/%s: 1 values are not what the other tables",
+                       fields_get(fault[i].field)->name);
+        expect_one(&fault[i], words);
+    }
+}
+
+Test(verify, an_outcome_of_a_pump_that_nobody_has_is_named)
+{
+    char path[256];
+    const provenance_t p = three_patients();
+    const fault_t fault = {FIELD_OUTCOMES_IMPLANTED, 0, 0.0};
+    fixture_path(path, sizeof path, "a.h5");
+    make(path, &fault, &p);
+    const said_t said = verify(path);
+    cr_assert_not_null(strstr(said.text, "outcomes/refills: 1 values"), "%s", said.text);
+    cr_assert_not_null(strstr(said.text, "outcomes/ashworth_after: 1 values"), "%s", said.text);
+}
+
+/* An event that counts, and an outcome that does not know of it. */
+Test(verify, an_event_that_no_outcome_counts_is_named)
+{
+    const fault_t call = {FIELD_EVENTS_KIND, 1, FIELDS_EVENT_CALL};
+    const fault_t failed = {FIELD_EVENTS_KIND, 0, FIELDS_EVENT_ORDER_FAILED};
+    expect_one(&call, "outcomes/calls: 1 values are not what the other tables say, first 0, and 1");
+    expect_one(&failed, "outcomes/orders_failed: 1 values");
+}
+
+Test(verify, a_missing_row_of_outcomes_is_named)
+{
+    char path[256];
+    provenance_t p = three_patients();
+    writer_t *w = NULL;
+    record_t r;
+    record_view_t view;
+    size_t size = 0;
+    error_t e = {0};
+    p.patients = 1;
+    record_init(&r);
+    fixture_path(path, sizeof path, "a.h5");
+    cr_assert_eq(writer_create(&w, path, &p, &(writer_options_t){0, 1}, &e), 0, "%s", e.text);
+    build(&r, 1, &none);
+    const uint8_t *frame = record_frame(&r, &size);
+    cr_assert_eq(record_parse(frame, size, &r.layout, &view, &e), 0, "%s", e.text);
+    view.count[TABLE_OUTCOMES] = 0;
+    cr_assert_eq(writer_append(w, &view, &e), 0, "%s", e.text);
+    cr_assert_eq(writer_commit(&w, &e), 0, "%s", e.text);
+    record_free(&r);
+    const said_t said = verify(path);
+    cr_assert_eq(said.count, 1, "%s", said.text);
+    cr_assert_not_null(strstr(said.text, "outcomes: not one row for each of 1 records, from 0 on"));
 }
 
 Test(verify, a_missing_patient_is_missed)
