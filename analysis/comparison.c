@@ -28,10 +28,13 @@ static void estimate_of(const outcomes_t *o, int32_t arm, enum outcomes_id outco
         }
     }
     to->spread = spread_of(scratch, n);
-    to->ci =
-        outcomes_row(outcome)->kind == OUTCOMES_SHARE
-            ? interval_share((size_t)lround(to->spread.mean * (double)to->spread.n), to->spread.n)
-            : to->spread.mean_ci;
+    to->ci = to->spread.mean_ci;
+    if (outcomes_row(outcome).kind == OUTCOMES_SHARE) {
+        to->ci =
+            interval_share((size_t)lround(to->spread.mean * (double)to->spread.n), to->spread.n);
+    } else if (outcomes_row(outcome).kind == OUTCOMES_AMOUNT) {
+        to->ci = interval_amount(scratch, to->spread.n);
+    }
 }
 
 int comparison_arm(const outcomes_t *o, int32_t arm, comparison_estimate_t *estimate, error_t *e)
@@ -50,18 +53,23 @@ int comparison_arm(const outcomes_t *o, int32_t arm, comparison_estimate_t *esti
 int comparison_intervals(const outcomes_t *o, int32_t arm, spread_t *spread, error_t *e)
 {
     double *scratch = numbers(o->intervals, e);
+    size_t *owner = calloc(o->intervals + 1, sizeof *owner);
     size_t n = 0;
-    if (scratch == NULL) {
-        return ERROR_MEMORY;
-    }
-    for (size_t i = 0; i < o->intervals; i++) {
-        if (o->interval_arm[i] == arm) {
+    int rc = scratch == NULL || owner == NULL ? ERROR_MEMORY : 0;
+    for (size_t i = 0; rc == 0 && i < o->intervals; i++) {
+        if (o->key[o->interval_record[i]].arm == arm) {
+            owner[n] = o->interval_record[i];
             scratch[n++] = o->interval_day[i];
         }
     }
-    *spread = spread_of(scratch, n);
+    if (rc == 0) {
+        *spread = spread_clustered(scratch, owner, n);
+    } else {
+        rc = ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu numbers", o->intervals);
+    }
+    free(owner);
     free(scratch);
-    return 0;
+    return rc;
 }
 
 /* ---- two arms ---- */

@@ -18,7 +18,8 @@
 /* One outcome of one arm. */
 typedef struct comparison_estimate_t {
     spread_t spread;
-    interval_t ci; /* of spread.mean: interval_mean, or interval_share for a share */
+    interval_t
+        ci; /* of spread.mean: interval_mean, or by the outcome's kind interval_share or interval_amount */
 } comparison_estimate_t;
 
 /* One outcome of two arms, over the patients who have it in both. */
@@ -36,7 +37,7 @@ typedef struct comparison_pair_t {
 int comparison_arm(const outcomes_t *o, int32_t arm, comparison_estimate_t *estimate, error_t *e)
     __attribute__((warn_unused_result));
 
-/* Describes all times between refills of one arm. ERROR_MEMORY. */
+/* Describes all times between refills of one arm, clustered by patient. ERROR_MEMORY. */
 int comparison_intervals(const outcomes_t *o, int32_t arm, spread_t *spread, error_t *e)
     __attribute__((warn_unused_result));
 

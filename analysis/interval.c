@@ -18,6 +18,75 @@ interval_t interval_mean(size_t n, double mean, double sd)
     return (interval_t){mean - half, mean + half};
 }
 
+/* A tilted sample: weights in proportion to 1 / (1 + tilt * (x - lowest)), which are those of the greatest
+ * likelihood among all that give their mean. */
+typedef struct tilted_t {
+    double mean;
+    double deficit; /* -2 log of the likelihood ratio against equal weights */
+} tilted_t;
+
+/* A value that occurs k times is computed once. */
+static tilted_t tilt_sample(const double *sorted, size_t n, double tilt)
+{
+    double sum = 0.0, moment = 0.0, logs = 0.0;
+    for (size_t i = 0, next = 0; i < n; i = next) {
+        const double above = sorted[i] - sorted[0], part = 1.0 / (1.0 + tilt * above);
+        next = i + 1;
+        while (next < n && !(sorted[next] > sorted[i])) {
+            next++;
+        }
+        const double k = (double)(next - i);
+        sum += k * part;
+        moment += k * part * above;
+        logs += k * log1p(tilt * above);
+    }
+    return (tilted_t){sorted[0] + moment / sum,
+                      2.0 * (logs + (double)n * (log(sum) - log((double)n)))};
+}
+
+/* From 0, no tilt, to 1, all weight at one end: the lowest where `down`, else the highest. */
+static double tilt_of(double share, double scale, int down)
+{
+    return down ? share / (1.0 - share) / scale : -share / scale;
+}
+
+/* The mean at which the deficit reaches the bound, by halving: the deficit grows with the share. */
+static double limit_of(const double *sorted, size_t n, double bound, int down)
+{
+    enum { HALVINGS = 60 };
+    const double scale = sorted[n - 1] - sorted[0];
+    double low = 0.0, high = 1.0;
+    for (int i = 0; i < HALVINGS; i++) {
+        const double middle = 0.5 * (low + high);
+        if (middle < 1.0 && tilt_sample(sorted, n, tilt_of(middle, scale, down)).deficit < bound) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return tilt_sample(sorted, n, tilt_of(low, scale, down)).mean;
+}
+
+interval_t interval_amount(const double *sorted, size_t n)
+{
+    if (n < 2 || !(sorted[n - 1] > sorted[0])) {
+        return unknown;
+    }
+    const double t = gsl_cdf_tdist_Pinv(1.0 - TAIL, (double)n - 1.0);
+    return (interval_t){limit_of(sorted, n, t * t, 1), limit_of(sorted, n, t * t, 0)};
+}
+
+interval_t interval_clustered(size_t n, size_t units, double mean, double sum_of_squares)
+{
+    if (units < 2) {
+        return unknown;
+    }
+    const double m = (double)units;
+    const double half =
+        gsl_cdf_tdist_Pinv(1.0 - TAIL, m - 1.0) * sqrt(m / (m - 1.0) * sum_of_squares) / (double)n;
+    return (interval_t){mean - half, mean + half};
+}
+
 interval_t interval_median(const double *sorted, size_t n)
 {
     size_t k = 0;

@@ -17,6 +17,18 @@ typedef struct interval_t {
 /* For a mean: mean -+ t * sd / sqrt(n), Student's t with n - 1 degrees of freedom. n >= 2, sd >= 0 with n - 1. */
 interval_t interval_mean(size_t n, double mean, double sd);
 
+/* For a mean of values that cannot be negative and of which many may be 0, by empirical likelihood (Owen 1988,
+ * Biometrika 75:237): all means to which some weighting of the sample gives a likelihood ratio within the square of Student's t
+ * with n - 1 degrees of freedom. It lies within the sample's own range, so never below 0, and is as skew as the
+ * sample. sorted[n] ascends. Needs n >= 2 and two values that differ: of a sample that does not vary, it cannot
+ * say how rare another value is. */
+interval_t interval_amount(const double *sorted, size_t n);
+
+/* For a mean of n values of which those of one unit (a patient) are not independent: by the units' sums of deviations
+ * from the mean. sum_of_squares: of these sums, units of them. Student's t with units - 1 degrees of freedom.
+ * units >= 2, n >= units. */
+interval_t interval_clustered(size_t n, size_t units, double mean, double sum_of_squares);
+
 /* For a median, free of any distribution: the order statistics k and n + 1 - k, with the largest k that leaves each
  * tail of Binomial(n, 1/2) at most 2.5 %. sorted[n] ascends. Needs n >= 6. */
 interval_t interval_median(const double *sorted, size_t n);

@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What each patient of a dataset came to: one row of numbers per record, by outcomes.def.
+/* What each patient of a dataset came to: the table `outcomes`, read column by column, and the times between refills.
  *
- * Outcomes are read from patients, events, refills and the daily volume:
- *   responded        any screening response with reason `responded`; by number of the bolus, of those who got it
- *   implanted        an implant event; only where there was screening
- *   dose             of the first drug as last programmed: at the first commit above 0 (start), at the end, and at whole
- *                    months of 365/12 days since enrolment while the patient is followed that long
- *   tolerant         the programmed dose rose by more than 100 ug/day per year from month 12 to the end, where the end is at
- *                    month 18 or later (the rule of Heetla 2009, Spinal Cord 47:751)
- *   Ashworth         as rated, and its change; like the lumbar level, of patients who got a pump
- *   between refills  mean time from implant (or enrolment with a pump) to the first refill and between refills
- *   least found, withdrawn  of the volumes drawn from the reservoir at refills
- *   found dry        rows of the daily series with nothing above the residual: any, and how many
+ * Nothing is computed here: what an outcome is, the run has decided (its row of table `outcomes`).
+ *
+ * Memory: a number per record and outcome, and per refill; it does not grow with days or events.
  *
  * Thread rule: a reader is used by one thread; an outcomes_t is constant once read.
  */
@@ -26,16 +18,16 @@
 #include "reference.h"
 
 enum outcomes_id {
-#define OUTCOME(symbol, key, label, unit, kind, reference) OUTCOMES_##symbol,
+#define OUTCOME(symbol, label, kind, reference) OUTCOMES_##symbol,
 #include "outcomes.def"
 #undef OUTCOME
     OUTCOMES_COUNT
 };
 
-enum outcomes_kind { OUTCOMES_MEAN, OUTCOMES_SHARE };
+enum outcomes_kind { OUTCOMES_MEAN, OUTCOMES_SHARE, OUTCOMES_AMOUNT };
 
 typedef struct outcomes_row_t {
-    const char *key;
+    const char *key; /* the field's name; in JSON */
     const char *label;
     const char *unit;
     enum outcomes_kind kind;
@@ -47,17 +39,20 @@ typedef struct outcomes_t {
     size_t records;
     record_key_t *key;             /* owned, [records], ascending */
     double *value[OUTCOMES_COUNT]; /* owned, [records] each; NaN where it does not apply */
-    size_t intervals;              /* all times between refills */
+    size_t intervals;              /* all times between refills, in order of records */
     double *interval_day;          /* owned, [intervals] */
-    int32_t *interval_arm;         /* owned, [intervals] */
+    size_t *interval_record;       /* owned, [intervals]; ascending */
 } outcomes_t;
 
-/* Label, unit and kind of an outcome. Static storage. */
-const outcomes_row_t *outcomes_row(enum outcomes_id outcome);
+/* Label, unit and kind of an outcome. */
+outcomes_row_t outcomes_row(enum outcomes_id outcome);
 
 /* Reads all outcomes; *o is valid while the reader is open, and outcomes_free is legal after a failure. Errors of
- * reader_column_*; ERROR_MEMORY. */
+ * reader_column_*; ERROR_DATASET_TRUNCATED when outcomes has not one row for each record; ERROR_MEMORY. */
 int outcomes_read(outcomes_t *o, reader_t *r, error_t *e) __attribute__((warn_unused_result));
 void outcomes_free(outcomes_t *o);
+
+/* Whether a record is of somebody who has or had a pump: not of who was screened and not implanted. */
+int outcomes_has_pump(const outcomes_t *o, size_t record);
 
 #endif

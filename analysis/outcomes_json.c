@@ -63,7 +63,7 @@ static int append_arm(json_t *array, const outcomes_t *o, int32_t arm, int *fail
     add_arm(object, "arm", o->provenance, arm, failed);
     for (int i = 0; rc == 0 && i < OUTCOMES_COUNT; i++) {
         if (q[i].spread.n > 0) {
-            *failed |= json_object_set_new(object, outcomes_row((enum outcomes_id)i)->key,
+            *failed |= json_object_set_new(object, outcomes_row((enum outcomes_id)i).key,
                                            estimate(&q[i], failed)) != 0;
         }
     }
@@ -81,7 +81,7 @@ static int append_pairs(json_t *array, const outcomes_t *const o[2], const int32
     add_arm(object, "less_arm", o[0]->provenance, arm[0], failed);
     for (int i = 0; rc == 0 && i < OUTCOMES_COUNT; i++) {
         if (q[i].n > 0) {
-            *failed |= json_object_set_new(object, outcomes_row((enum outcomes_id)i)->key,
+            *failed |= json_object_set_new(object, outcomes_row((enum outcomes_id)i).key,
                                            pair_of(&q[i], failed)) != 0;
         }
     }

@@ -12,22 +12,21 @@ static const char *arm_name(const provenance_t *p, int32_t arm)
     return (size_t)arm < p->arms.count ? p->arms.name[arm] : "unnamed";
 }
 
-static void print_label(const outcomes_row_t *row, size_t n, FILE *out)
+static void print_label(outcomes_row_t row, size_t n, FILE *out)
 {
-    fprintf(out, "  %-23s %-6s %5zu", row->label, row->unit, n);
+    fprintf(out, "  %-23s %-6s %5zu", row.label, row.unit, n);
 }
 
 /* ---- one arm ---- */
 
 static void print_estimate(enum outcomes_id outcome, const comparison_estimate_t *q, FILE *out)
 {
-    const outcomes_row_t *row = outcomes_row(outcome);
-    const int share = row->kind == OUTCOMES_SHARE;
+    const outcomes_row_t row = outcomes_row(outcome);
     print_label(row, q->spread.n, out);
     table_number(out, 9, q->spread.mean);
     table_number(out, 9, q->ci.low);
     table_number(out, 9, q->ci.high);
-    if (!share) {
+    if (row.kind != OUTCOMES_SHARE) {
         table_number(out, 9, q->spread.median);
         table_number(out, 9, q->spread.median_ci.low);
         table_number(out, 9, q->spread.median_ci.high);
@@ -38,7 +37,7 @@ static void print_estimate(enum outcomes_id outcome, const comparison_estimate_t
 static void print_intervals(const spread_t *all, FILE *out)
 {
     if (all->n > 0) {
-        fprintf(out, "  all %zu times between refills: median", all->n);
+        fprintf(out, "  all %zu times between refills of %zu patients: median", all->n, all->units);
         table_number(out, 0, all->median);
         fputs(" days, from", out);
         table_number(out, 0, all->low);
@@ -61,28 +60,51 @@ static const reference_t *published(const outcomes_t *o, enum reference_quantity
                : reference_find(drugs->count > 0 ? drugs->name[0] : NULL, reference);
 }
 
-static int print_arm(const outcomes_t *o, int32_t arm, table_notes_t *notes, FILE *out, error_t *e)
+/* By the kind of the outcome. */
+static void print_methods(FILE *out)
+{
+    fputs("  95 % CI of a mean: Student's t; of numbers, volumes and days that cannot be below 0:\n"
+          "  empirical likelihood; of a share: Wilson's score; of a median: order statistics\n",
+          out);
+}
+
+/* Patients of an arm, and how many of them have a pump. */
+static void count_people(const outcomes_t *o, int32_t arm, size_t *patients, size_t *with_pump)
+{
+    *patients = *with_pump = 0;
+    for (size_t i = 0; i < o->records; i++) {
+        if (o->key[i].arm == arm) {
+            ++*patients;
+            *with_pump += outcomes_has_pump(o, i) ? 1 : 0;
+        }
+    }
+}
+
+int outcomes_text_arm(const outcomes_t *o, int32_t arm, table_notes_t *notes, FILE *out, error_t *e)
 {
     comparison_estimate_t estimate[OUTCOMES_COUNT];
     spread_t intervals;
+    size_t patients, with_pump;
     int rc = comparison_arm(o, arm, estimate, e);
     rc = rc != 0 ? rc : comparison_intervals(o, arm, &intervals, e);
     if (rc < 0) {
         return rc;
     }
-    fprintf(out, "\nOutcomes in arm %s, with 95 %% confidence intervals\n",
-            arm_name(o->provenance, arm));
+    count_people(o, arm, &patients, &with_pump);
+    fprintf(out, "\nOutcomes in arm %s: %zu patients, %zu with a pump; n: whom a row is over\n",
+            arm_name(o->provenance, arm), patients, with_pump);
     fprintf(out, "  %-23s %-6s %5s %9s %19s %9s %19s\n", "", "unit", "n", "mean", "95 % CI",
             "median", "95 % CI");
     for (int i = 0; i < OUTCOMES_COUNT; i++) {
         if (estimate[i].spread.n > 0) {
             print_estimate((enum outcomes_id)i, &estimate[i], out);
-            table_published(published(o, outcomes_row((enum outcomes_id)i)->reference,
+            table_published(published(o, outcomes_row((enum outcomes_id)i).reference,
                                       estimate[OUTCOMES_IMPLANTED].spread.n > 0),
                             notes, out);
         }
     }
     print_intervals(&intervals, out);
+    print_methods(out);
     return 0;
 }
 
@@ -106,33 +128,27 @@ static void print_pairs(const comparison_pair_t *pair, FILE *out)
     }
 }
 
-static void print_methods(int paired, FILE *out)
+static void print_pairing(FILE *out)
 {
-    fputs("  intervals: mean by Student's t, share by Wilson's score, median by order statistics\n",
-          out);
-    fputs(paired ? "  differences: Student's t on each patient's own; corr. is what sharing draws "
-                   "achieved\n"
-                 : "",
-          out);
+    fputs(
+        "  differences: Student's t on each patient's own; corr. is what sharing draws achieved\n",
+        out);
 }
 
-int outcomes_text_print(const outcomes_t *o, table_notes_t *notes, FILE *out, error_t *e)
+int outcomes_text_pairs(const outcomes_t *o, FILE *out, error_t *e)
 {
     const int32_t arms = (int32_t)o->provenance->arms.count;
     comparison_pair_t pair[OUTCOMES_COUNT];
     int rc = 0;
-    for (int32_t arm = 0; rc == 0 && arm < arms; arm++) {
-        rc = print_arm(o, arm, notes, out, e);
-    }
     for (int32_t arm = 1; rc == 0 && arm < arms; arm++) {
         rc = comparison_pairs(o, 0, o, arm, pair, e);
         if (rc == 0) {
             fprintf(out, "\nArm %s (second) less arm %s (first), patient by patient\n",
                     arm_name(o->provenance, arm), arm_name(o->provenance, 0));
             print_pairs(pair, out);
+            print_pairing(out);
         }
     }
-    print_methods(arms > 1, out);
     return rc;
 }
 
@@ -155,7 +171,7 @@ int outcomes_text_compare(const outcomes_t *first, const outcomes_t *second,
             print_pairs(pair, out);
         }
     }
-    print_methods(1, out);
+    print_pairing(out);
     if (rc == 0 && (fflush(out) != 0 || ferror(out))) {
         rc = ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write the comparison: %s",
                          errno != 0 ? strerror(errno) : "an earlier write failed");

@@ -9,9 +9,12 @@
 #include "outcomes.h"
 #include "table.h"
 
-/* The tables of one dataset: every outcome that any patient has, arm by arm with published values beside it, and from
- * the second arm on the differences to the first. ERROR_MEMORY. */
-int outcomes_text_print(const outcomes_t *o, table_notes_t *notes, FILE *out, error_t *e)
+/* The table of one arm: every outcome that any of its patients has, with published values beside it. ERROR_MEMORY. */
+int outcomes_text_arm(const outcomes_t *o, int32_t arm, table_notes_t *notes, FILE *out, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* From the second arm on the differences to the first, patient by patient. Nothing of one arm. ERROR_MEMORY. */
+int outcomes_text_pairs(const outcomes_t *o, FILE *out, error_t *e)
     __attribute__((warn_unused_result));
 
 /* Two datasets of the same patients, arm by arm: second less first. `name` are what the datasets are called. Errors of

@@ -3,23 +3,44 @@
 #include "summary.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MS_PER_DAY 86400000.0
 
-/* ---- distributions over records ---- */
+#define BLOCK 8192
 
-static int spread_field(reader_t *r, enum fields_id field, spread_t *to, error_t *e)
+/* ---- distributions over the patients of an arm ---- */
+
+/* Places of a distribution in an arm. */
+#define AT_QUANTITY(which) (offsetof(summary_arm_t, quantity) + (which) * sizeof(spread_t))
+#define AT(member) offsetof(summary_arm_t, member)
+
+static spread_t *spread_at(summary_arm_t *arm, size_t place)
 {
-    double *values = NULL;
-    const int rc = reader_column_f64(r, field, &values, e);
-    if (rc == 0) {
-        *to = spread_of(values, reader_rows(r, fields_get(field)->table));
+    return (spread_t *)(void *)((char *)arm + place);
+}
+
+/* Describes values[records] in each arm, of those with a pump. */
+static int spread_arms(summary_t *s, const double *values, size_t place, error_t *e)
+{
+    double *scratch = calloc(s->records + 1, sizeof *scratch);
+    if (scratch == NULL) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu numbers", s->records);
     }
-    free(values);
-    return rc;
+    for (size_t arm = 0; arm < s->arms; arm++) {
+        size_t n = 0;
+        for (size_t i = 0; i < s->records; i++) {
+            if ((size_t)s->outcomes->key[i].arm == arm && outcomes_has_pump(s->outcomes, i)) {
+                scratch[n++] = values[i];
+            }
+        }
+        *spread_at(&s->arm[arm], place) = spread_of(scratch, n);
+    }
+    free(scratch);
+    return 0;
 }
 
 static double divide(double a, double b)
@@ -32,79 +53,59 @@ static double subtract(double a, double b)
     return a - b;
 }
 
-/* Distribution of what `combine` makes of two fields of one table. */
-static int spread_pair(reader_t *r, enum fields_id a, enum fields_id b,
-                       double (*combine)(double, double), spread_t *to, error_t *e)
+/* The first of two fields of one table, or what `combine` makes of both; the caller frees *values. */
+static int read_combined(reader_t *r, const enum fields_id field[2],
+                         double (*combine)(double, double), double **values, error_t *e)
 {
-    const size_t n = reader_rows(r, fields_get(a)->table);
-    double *first = NULL;
     double *second = NULL;
-    int rc = reader_column_f64(r, a, &first, e);
-    if (rc == 0) {
-        rc = reader_column_f64(r, b, &second, e);
+    int rc = reader_column_f64(r, field[0], values, e);
+    if (rc == 0 && combine != NULL) {
+        rc = reader_column_f64(r, field[1], &second, e);
     }
-    if (rc == 0) {
-        for (size_t i = 0; i < n; i++) {
-            first[i] = combine(first[i], second[i]);
-        }
-        *to = spread_of(first, n);
+    for (size_t i = 0;
+         rc == 0 && combine != NULL && i < reader_rows(r, fields_get(field[0])->table); i++) {
+        (*values)[i] = combine((*values)[i], second[i]);
     }
-    free(first);
     free(second);
     return rc;
 }
 
 static int compute_spreads(summary_t *s, reader_t *r, error_t *e)
 {
-    const struct {
-        enum fields_id field;
-        spread_t *to;
-    } row[] = {
-        {FIELD_PATIENTS_LUMBAR_NG_PER_ML, &s->quantity[REFERENCE_LUMBAR]},
-        {FIELD_PATIENTS_TIP_NG_PER_ML, &s->quantity[REFERENCE_TIP]},
-        {FIELD_PATIENTS_CISTERNAL_NG_PER_ML, &s->quantity[REFERENCE_CISTERNAL]},
-        {FIELD_PATIENTS_PLASMA_NG_PER_ML, &s->quantity[REFERENCE_PLASMA]},
-        {FIELD_PATIENTS_ASHWORTH_BEFORE, &s->quantity[REFERENCE_ASHWORTH_BEFORE]},
-        {FIELD_PATIENTS_ASHWORTH_AFTER, &s->quantity[REFERENCE_ASHWORTH_AFTER]},
-        {FIELD_PATIENTS_ASHWORTH_BEFORE_LATENT, &s->ashworth_latent_before},
-        {FIELD_PATIENTS_ASHWORTH_AFTER_LATENT, &s->ashworth_latent_after},
-        {FIELD_PATIENTS_VOLUME_COMMANDED_ML, &s->volume_commanded_ml},
-        {FIELD_PATIENTS_VOLUME_DELIVERED_ML, &s->volume_delivered_ml},
-        {FIELD_PATIENTS_BATTERY_CHARGE_USED_MAH, &s->battery_mah},
-    };
-    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
-        const int rc = spread_field(r, row[i].field, row[i].to, e);
-        if (rc < 0) {
-            return rc;
-        }
-    }
-    return 0;
-}
-
-static int compute_pairs(summary_t *s, reader_t *r, error_t *e)
-{
-    const struct {
-        enum fields_id a;
-        enum fields_id b;
+    static const struct {
+        enum fields_id field[2];
         double (*combine)(double, double);
-        spread_t *to;
+        size_t place;
     } row[] = {
-        {FIELD_PATIENTS_LUMBAR_NG_PER_ML, FIELD_PATIENTS_CISTERNAL_NG_PER_ML, divide,
-         &s->quantity[REFERENCE_RATIO]},
-        {FIELD_PATIENTS_VOLUME_DELIVERED_ML, FIELD_PATIENTS_VOLUME_COMMANDED_ML, divide,
-         &s->quantity[REFERENCE_VOLUME_RUN]},
-        {FIELD_REFILLS_DELIVERED_SINCE_ML, FIELD_REFILLS_COMMANDED_SINCE_ML, divide,
-         &s->quantity[REFERENCE_VOLUME_REFILL]},
-        {FIELD_PATIENTS_VOLUME_BELIEVED_IN_RESERVOIR_ML, FIELD_PATIENTS_VOLUME_IN_RESERVOIR_ML,
-         subtract, &s->reservoir_belief_error_ml},
+        {{FIELD_PATIENTS_LUMBAR_NG_PER_ML}, NULL, AT_QUANTITY(REFERENCE_LUMBAR)},
+        {{FIELD_PATIENTS_TIP_NG_PER_ML}, NULL, AT_QUANTITY(REFERENCE_TIP)},
+        {{FIELD_PATIENTS_CISTERNAL_NG_PER_ML}, NULL, AT_QUANTITY(REFERENCE_CISTERNAL)},
+        {{FIELD_PATIENTS_PLASMA_NG_PER_ML}, NULL, AT_QUANTITY(REFERENCE_PLASMA)},
+        {{FIELD_PATIENTS_ASHWORTH_BEFORE}, NULL, AT_QUANTITY(REFERENCE_ASHWORTH_BEFORE)},
+        {{FIELD_PATIENTS_ASHWORTH_AFTER}, NULL, AT_QUANTITY(REFERENCE_ASHWORTH_AFTER)},
+        {{FIELD_PATIENTS_ASHWORTH_BEFORE_LATENT}, NULL, AT(ashworth_latent_before)},
+        {{FIELD_PATIENTS_ASHWORTH_AFTER_LATENT}, NULL, AT(ashworth_latent_after)},
+        {{FIELD_PATIENTS_VOLUME_COMMANDED_ML}, NULL, AT(volume_commanded_ml)},
+        {{FIELD_PATIENTS_VOLUME_DELIVERED_ML}, NULL, AT(volume_delivered_ml)},
+        {{FIELD_PATIENTS_BATTERY_CHARGE_USED_MAH}, NULL, AT(battery_mah)},
+        {{FIELD_PATIENTS_LUMBAR_NG_PER_ML, FIELD_PATIENTS_CISTERNAL_NG_PER_ML},
+         divide,
+         AT_QUANTITY(REFERENCE_RATIO)},
+        {{FIELD_PATIENTS_VOLUME_DELIVERED_ML, FIELD_PATIENTS_VOLUME_COMMANDED_ML},
+         divide,
+         AT_QUANTITY(REFERENCE_VOLUME_RUN)},
+        {{FIELD_PATIENTS_VOLUME_BELIEVED_IN_RESERVOIR_ML, FIELD_PATIENTS_VOLUME_IN_RESERVOIR_ML},
+         subtract,
+         AT(reservoir_belief_error_ml)},
     };
-    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
-        const int rc = spread_pair(r, row[i].a, row[i].b, row[i].combine, row[i].to, e);
-        if (rc < 0) {
-            return rc;
-        }
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < sizeof row / sizeof row[0]; i++) {
+        double *values = NULL;
+        rc = read_combined(r, row[i].field, row[i].combine, &values, e);
+        rc = rc != 0 ? rc : spread_arms(s, values, row[i].place, e);
+        free(values);
     }
-    return 0;
+    return rc;
 }
 
 /* ---- totals and counts ---- */
@@ -146,33 +147,39 @@ static int compute_totals(summary_t *s, reader_t *r, error_t *e)
 static int count_choices(reader_t *r, enum fields_id field, size_t counts[SUMMARY_CHOICES],
                          error_t *e)
 {
-    int64_t *values = NULL;
-    int rc = reader_column_i64(r, field, &values, e);
-    for (size_t i = 0; rc == 0 && i < reader_rows(r, fields_get(field)->table); i++) {
-        if (values[i] < 0 || values[i] >= SUMMARY_CHOICES ||
-            fields_choice_name(fields_get(field)->type, values[i]) == NULL) {
-            rc = ERROR_RAISE(e, ERROR_DATASET_TRUNCATED, "row %zu of %s is %lld, which has no name",
-                             i, fields_get(field)->name, (long long)values[i]);
-        } else {
-            counts[values[i]]++;
+    const size_t rows = reader_rows(r, fields_get(field)->table);
+    int64_t value[BLOCK];
+    int rc = 0;
+    for (size_t start = 0; rc == 0 && start < rows; start += BLOCK) {
+        const size_t n = rows - start < BLOCK ? rows - start : BLOCK;
+        rc = reader_read_i64(r, field, start, n, value, e);
+        for (size_t i = 0; rc == 0 && i < n; i++) {
+            if (value[i] < 0 || value[i] >= SUMMARY_CHOICES ||
+                fields_choice_name(fields_get(field)->type, value[i]) == NULL) {
+                rc = ERROR_RAISE(e, ERROR_DATASET_TRUNCATED,
+                                 "row %zu of %s is %lld, which has no name", start + i,
+                                 fields_get(field)->name, (long long)value[i]);
+            } else {
+                counts[value[i]]++;
+            }
         }
     }
-    free(values);
     return rc;
 }
 
 static int compute_extremes(summary_t *s, reader_t *r, error_t *e)
 {
-    spread_t weight;
-    spread_t ledger;
-    int rc = spread_field(r, FIELD_PATIENTS_WEIGHT, &weight, e);
-    if (rc == 0) {
-        rc = spread_field(r, FIELD_PATIENTS_WORST_LEDGER_ERROR, &ledger, e);
+    double *weight = NULL;
+    double *error = NULL;
+    int rc = reader_column_f64(r, FIELD_PATIENTS_WEIGHT, &weight, e);
+    rc = rc != 0 ? rc : reader_column_f64(r, FIELD_PATIENTS_WORST_LEDGER_ERROR, &error, e);
+    s->worst_ledger_error = (double)NAN;
+    for (size_t i = 0; rc == 0 && i < s->records; i++) {
+        s->weighted |= weight[i] < 1.0 || weight[i] > 1.0;
+        s->worst_ledger_error = fmax(s->worst_ledger_error, error[i]);
     }
-    if (rc == 0) {
-        s->weighted = weight.n > 0 && (weight.low < 1.0 || weight.high > 1.0);
-        s->worst_ledger_error = ledger.high;
-    }
+    free(weight);
+    free(error);
     return rc;
 }
 
@@ -248,91 +255,159 @@ static int compute_ledger(summary_t *s, reader_t *r, error_t *e)
 
 /* ---- refills ---- */
 
-enum { REFILL_COLUMNS = 5 };
+/* What a patient's k-th refill is averaged over. */
+static const struct {
+    enum fields_id field;
+    size_t place;
+} refill_row[] = {
+    {FIELD_REFILLS_TIME_MS, offsetof(summary_refill_t, day)},
+    {FIELD_REFILLS_WITHDRAWN_ML, offsetof(summary_refill_t, withdrawn_ml)},
+    {FIELD_REFILLS_EXPECTED_ML, offsetof(summary_refill_t, expected_ml)},
+    {FIELD_REFILLS_FILLED_ML, offsetof(summary_refill_t, filled_ml)},
+    {FIELD_REFILLS_CONCENTRATION_UG_PER_ML, offsetof(summary_refill_t, concentration_ug_per_ml)},
+};
 
-static void add_refill(summary_refill_t *to, double time_ms, double *const column[REFILL_COLUMNS],
-                       size_t row)
+static double *refill_at(summary_refill_t *refill, size_t place)
 {
-    to->records++;
-    to->day += time_ms / MS_PER_DAY;
-    to->withdrawn_ml += column[1][row];
-    to->expected_ml += column[2][row];
-    to->filled_ml += column[3][row];
-    to->found_minus_expected_ml += column[1][row] - column[2][row];
-    to->concentration_ug_per_ml += column[4][row];
+    return (double *)(void *)((char *)refill + place);
 }
 
-static void take_means(summary_t *s)
+static summary_arm_t *arm_of(summary_t *s, size_t refill)
 {
-    for (size_t k = 0; k < s->refill_rows; k++) {
-        summary_refill_t *to = &s->refill[k];
-        const double n = (double)to->records;
-        to->day /= n;
-        to->withdrawn_ml /= n;
-        to->expected_ml /= n;
-        to->filled_ml /= n;
-        to->found_minus_expected_ml /= n;
-        to->concentration_ug_per_ml /= n;
+    return &s->arm[s->outcomes->key[s->outcomes->interval_record[refill]].arm];
+}
+
+/* Counts the refills of each arm, and *number[i]: which of its patient's the i-th is, from 0. */
+static void count_refills(summary_t *s, size_t *number)
+{
+    const outcomes_t *o = s->outcomes;
+    for (size_t i = 0; i < o->intervals; i++) {
+        summary_arm_t *arm = arm_of(s, i);
+        number[i] =
+            i > 0 && o->interval_record[i] == o->interval_record[i - 1] ? number[i - 1] + 1 : 0;
+        arm->refills++;
+        if (number[i] < SUMMARY_REFILLS) {
+            arm->refill[number[i]].records++;
+            arm->refill_rows = number[i] + 1 > arm->refill_rows ? number[i] + 1 : arm->refill_rows;
+        }
+    }
+}
+
+static void take_means(summary_arm_t *arm)
+{
+    for (size_t k = 0; k < arm->refill_rows; k++) {
+        summary_refill_t *to = &arm->refill[k];
+        for (size_t c = 0; c < sizeof refill_row / sizeof refill_row[0]; c++) {
+            *refill_at(to, refill_row[c].place) /= (double)to->records;
+        }
+        to->day /= MS_PER_DAY;
+        to->found_minus_expected_ml = to->withdrawn_ml - to->expected_ml;
     }
 }
 
-static int add_refills(summary_t *s, reader_t *r, double *const column[REFILL_COLUMNS], error_t *e)
+static int average_refills(summary_t *s, reader_t *r, const size_t *number, error_t *e)
 {
-    for (size_t record = 0; record < s->records; record++) {
-        size_t start = 0;
-        size_t count = 0;
-        const int rc = reader_range(r, TABLE_REFILLS, record, &start, &count, e);
-        if (rc < 0) {
-            return rc;
+    int rc = 0;
+    for (size_t c = 0; rc == 0 && c < sizeof refill_row / sizeof refill_row[0]; c++) {
+        double *values = NULL;
+        rc = reader_column_f64(r, refill_row[c].field, &values, e);
+        for (size_t i = 0; rc == 0 && i < s->outcomes->intervals; i++) {
+            if (number[i] < SUMMARY_REFILLS) {
+                *refill_at(&arm_of(s, i)->refill[number[i]], refill_row[c].place) += values[i];
+            }
         }
-        for (size_t k = 0; k < count && k < SUMMARY_REFILLS; k++) {
-            add_refill(&s->refill[k], column[0][start + k], column, start + k);
-            s->refill_rows = k + 1 > s->refill_rows ? k + 1 : s->refill_rows;
-        }
+        free(values);
     }
-    take_means(s);
-    return 0;
+    for (size_t arm = 0; rc == 0 && arm < s->arms; arm++) {
+        take_means(&s->arm[arm]);
+    }
+    return rc;
+}
+
+/* Delivered over commanded from refill to refill, of which a patient has many. */
+static int spread_refills(summary_t *s, reader_t *r, error_t *e)
+{
+    static const enum fields_id field[2] = {FIELD_REFILLS_DELIVERED_SINCE_ML,
+                                            FIELD_REFILLS_COMMANDED_SINCE_ML};
+    const outcomes_t *o = s->outcomes;
+    double *values = NULL;
+    double *scratch = calloc(o->intervals + 1, sizeof *scratch);
+    size_t *owner = calloc(o->intervals + 1, sizeof *owner);
+    int rc = scratch == NULL || owner == NULL
+                 ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu refills", o->intervals)
+                 : read_combined(r, field, divide, &values, e);
+    for (size_t arm = 0; rc == 0 && arm < s->arms; arm++) {
+        size_t n = 0;
+        for (size_t i = 0; i < o->intervals; i++) {
+            if ((size_t)o->key[o->interval_record[i]].arm == arm) {
+                owner[n] = o->interval_record[i];
+                scratch[n++] = values[i];
+            }
+        }
+        s->arm[arm].quantity[REFERENCE_VOLUME_REFILL] = spread_clustered(scratch, owner, n);
+    }
+    free(values);
+    free(scratch);
+    free(owner);
+    return rc;
 }
 
 static int compute_refills(summary_t *s, reader_t *r, error_t *e)
 {
-    static const enum fields_id field[REFILL_COLUMNS] = {
-        FIELD_REFILLS_TIME_MS, FIELD_REFILLS_WITHDRAWN_ML, FIELD_REFILLS_EXPECTED_ML,
-        FIELD_REFILLS_FILLED_ML, FIELD_REFILLS_CONCENTRATION_UG_PER_ML};
-    double *column[REFILL_COLUMNS] = {NULL};
+    size_t *number = calloc(s->outcomes->intervals + 1, sizeof *number);
     int rc = 0;
-    s->refills = reader_rows(r, TABLE_REFILLS);
-    for (size_t i = 0; rc == 0 && i < REFILL_COLUMNS; i++) {
-        rc = reader_column_f64(r, field[i], &column[i], e);
+    if (number == NULL) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu refills", s->outcomes->intervals);
     }
-    if (rc == 0) {
-        rc = add_refills(s, r, column, e);
-    }
-    for (size_t i = 0; i < REFILL_COLUMNS; i++) {
-        free(column[i]);
-    }
-    return rc;
+    count_refills(s, number);
+    rc = average_refills(s, r, number, e);
+    free(number);
+    return rc != 0 ? rc : spread_refills(s, r, e);
 }
 
 /* ---- all ---- */
 
-int summary_compute(summary_t *s, reader_t *r, error_t *e)
+/* Counts the patients of each arm. */
+static int begin(summary_t *s, const outcomes_t *o, reader_t *r, error_t *e)
 {
-    static int (*const step[])(summary_t *, reader_t *,
-                               error_t *) = {compute_spreads,  compute_pairs,  compute_totals,
-                                             compute_extremes, compute_ledger, compute_refills};
     memset(s, 0, sizeof *s);
     s->provenance = reader_provenance(r);
-    s->records = reader_rows(r, TABLE_PATIENTS);
+    s->outcomes = o;
+    s->records = o->records;
     s->trace = reader_is_trace(r);
-    int rc = count_choices(r, FIELD_PATIENTS_STOP_REASON, s->stopped, e);
-    if (rc == 0) {
-        rc = count_choices(r, FIELD_EVENTS_KIND, s->events, e);
+    s->arms = s->provenance->arms.count;
+    s->arm = calloc(s->arms + 1, sizeof *s->arm);
+    if (s->arm == NULL) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu arms", s->arms);
     }
+    for (size_t i = 0; i < o->records; i++) {
+        if (o->key[i].arm < 0 || (size_t)o->key[i].arm >= s->arms) {
+            return ERROR_RAISE(e, ERROR_DATASET_TRUNCATED, "record %zu is of arm %d of %zu", i,
+                               o->key[i].arm, s->arms);
+        }
+        s->arm[o->key[i].arm].patients++;
+        s->arm[o->key[i].arm].with_pump += outcomes_has_pump(o, i) ? 1 : 0;
+    }
+    return 0;
+}
+
+int summary_compute(summary_t *s, const outcomes_t *o, reader_t *r, error_t *e)
+{
+    static int (*const step[])(summary_t *, reader_t *, error_t *) = {
+        compute_spreads, compute_totals, compute_extremes, compute_ledger, compute_refills};
+    int rc = begin(s, o, r, e);
+    rc = rc != 0 ? rc : count_choices(r, FIELD_PATIENTS_STOP_REASON, s->stopped, e);
+    rc = rc != 0 ? rc : count_choices(r, FIELD_EVENTS_KIND, s->events, e);
     for (size_t i = 0; rc == 0 && i < sizeof step / sizeof step[0]; i++) {
         rc = step[i](s, r, e);
     }
     return rc;
+}
+
+void summary_free(summary_t *s)
+{
+    free(s->arm);
+    s->arm = NULL;
 }
 
 const char *summary_drug(const summary_t *s, size_t drug, char *text, size_t size)

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The numbers that a reader wants first of a study, from its dataset.
  *
- * All records are pooled but for the outcomes (outcomes.h), which stand by arm: arms, replicates, and patients by
- * count (weights are not applied; `weighted` tells that some differ from 1). A patient without a value (NaN) is left
- * out of that value's distribution.
+ * A patient lives in every arm, so arms are never pooled in a distribution: each arm stands for itself, and its unit is
+ * the patient. Distributions of an arm are over its patients with a pump; one without a value (NaN) is left out
+ * of that value's. Values of which a patient has several (refills) have intervals that take the patient as the unit. Sums
+ * and counts (ledger, events, pulses) are over all records. Weights are not applied; `weighted` tells that some
+ * differ from 1.
+ *
+ * Memory: a few numbers per record, and one column of refills at a time; it does not grow with days or events.
  *
  * Thread rule: a reader is used by one thread.
  */
@@ -47,16 +51,10 @@ typedef struct summary_refill_t {
     double concentration_ug_per_ml;
 } summary_refill_t;
 
-typedef struct summary_t {
-    const provenance_t *provenance; /* borrowed from the reader */
-    const outcomes_t
-        *outcomes; /* borrowed; NULL: not printed. The caller sets it after summary_compute */
-    size_t records;
-    int trace;
-    int weighted;
-    size_t stopped[SUMMARY_CHOICES]; /* records by stop reason */
-    size_t events[SUMMARY_CHOICES];  /* events by kind */
-    double patient_days;
+/* One arm. All distributions are over the patients with a pump. */
+typedef struct summary_arm_t {
+    size_t patients; /* records of the arm */
+    size_t with_pump;
     spread_t quantity[REFERENCE_COUNT];
     spread_t ashworth_latent_before;
     spread_t ashworth_latent_after;
@@ -64,6 +62,22 @@ typedef struct summary_t {
     spread_t volume_delivered_ml;
     spread_t reservoir_belief_error_ml; /* believed less true, at the end */
     spread_t battery_mah;
+    size_t refills;                           /* all of them */
+    size_t refill_rows;                       /* rows of refill[] */
+    summary_refill_t refill[SUMMARY_REFILLS]; /* of the first SUMMARY_REFILLS of each record */
+} summary_arm_t;
+
+typedef struct summary_t {
+    const provenance_t *provenance; /* borrowed from the reader */
+    const outcomes_t *outcomes;     /* borrowed */
+    size_t records;
+    size_t arms;
+    summary_arm_t *arm; /* owned, [arms] */
+    int trace;
+    int weighted;
+    size_t stopped[SUMMARY_CHOICES]; /* records by stop reason */
+    size_t events[SUMMARY_CHOICES];  /* events by kind */
+    double patient_days;
     int64_t pulses_commanded;
     int64_t pulses_confirmed;
     int64_t wakes;
@@ -73,15 +87,14 @@ typedef struct summary_t {
     double worst_ledger_error; /* largest of all checks along all runs */
     size_t drugs;              /* rows of ledger[], at most SUMMARY_DRUGS */
     summary_ledger_t ledger[SUMMARY_DRUGS];
-    size_t refills;                           /* all of them */
-    size_t refill_rows;                       /* rows of refill[] */
-    summary_refill_t refill[SUMMARY_REFILLS]; /* of the first SUMMARY_REFILLS of each record */
 } summary_t;
 
-/* Computes *s from a dataset or trace; *s stays valid while the reader is open. Errors of reader_column_*;
- * ERROR_MEMORY; ERROR_DATASET_TRUNCATED when the dataset contradicts itself: a drug that is not named, a choice that does
- * not exist. */
-int summary_compute(summary_t *s, reader_t *r, error_t *e) __attribute__((warn_unused_result));
+/* Computes *s from a dataset or trace and its outcomes, which are borrowed; *s stays valid while the reader is open, and
+ * summary_free is legal after a failure. Errors of reader_column_*; ERROR_MEMORY; ERROR_DATASET_TRUNCATED when the dataset
+ * contradicts itself: an arm or a drug that is not named, a choice that does not exist. */
+int summary_compute(summary_t *s, const outcomes_t *o, reader_t *r, error_t *e)
+    __attribute__((warn_unused_result));
+void summary_free(summary_t *s);
 
 /* Name of a drug by its number in the ledger, "drug 3" style where provenance has none. Writes to text[size] where
  * needed and returns what to print. */

@@ -30,6 +30,7 @@ static json_t *spread(const spread_t *q, int *failed)
 {
     json_t *object = json_object();
     add(object, "n", json_integer((json_int_t)q->n), failed);
+    add(object, "patients", json_integer((json_int_t)q->units), failed);
     add(object, "mean", number(q->mean), failed);
     add(object, "sd", number(q->sd), failed);
     add(object, "median", number(q->median), failed);
@@ -44,10 +45,11 @@ static json_t *spread(const spread_t *q, int *failed)
     return object;
 }
 
-static json_t *quantity(const summary_t *s, enum reference_quantity which, int *failed)
+static json_t *quantity(const summary_t *s, const summary_arm_t *arm, enum reference_quantity which,
+                        int *failed)
 {
     const reference_t *reference = summary_reference(s, which);
-    json_t *object = spread(&s->quantity[which], failed);
+    json_t *object = spread(&arm->quantity[which], failed);
     if (reference != NULL) {
         json_t *published = json_object();
         add(published, "low", number(reference->low), failed);
@@ -138,11 +140,11 @@ static json_t *ledgers(const summary_t *s, int *failed)
     return array;
 }
 
-static json_t *refills(const summary_t *s, int *failed)
+static json_t *refills(const summary_arm_t *arm, int *failed)
 {
     json_t *array = json_array();
-    for (size_t k = 0; k < s->refill_rows; k++) {
-        const summary_refill_t *refill = &s->refill[k];
+    for (size_t k = 0; k < arm->refill_rows; k++) {
+        const summary_refill_t *refill = &arm->refill[k];
         json_t *object = json_object();
         add(object, "refill", json_integer((json_int_t)k + 1), failed);
         add(object, "n", json_integer((json_int_t)refill->records), failed);
@@ -158,7 +160,7 @@ static json_t *refills(const summary_t *s, int *failed)
     return array;
 }
 
-static void add_quantities(json_t *root, const summary_t *s, int *failed)
+static void add_quantities(json_t *root, const summary_t *s, const summary_arm_t *arm, int *failed)
 {
     const struct {
         const char *key;
@@ -175,14 +177,32 @@ static void add_quantities(json_t *root, const summary_t *s, int *failed)
         {"volume_ratio_refill", REFERENCE_VOLUME_REFILL},
     };
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
-        add(root, row[i].key, quantity(s, row[i].which, failed), failed);
+        add(root, row[i].key, quantity(s, arm, row[i].which, failed), failed);
     }
-    add(root, "ashworth_before_latent", spread(&s->ashworth_latent_before, failed), failed);
-    add(root, "ashworth_after_latent", spread(&s->ashworth_latent_after, failed), failed);
-    add(root, "volume_commanded_ml", spread(&s->volume_commanded_ml, failed), failed);
-    add(root, "volume_delivered_ml", spread(&s->volume_delivered_ml, failed), failed);
-    add(root, "reservoir_belief_error_ml", spread(&s->reservoir_belief_error_ml, failed), failed);
-    add(root, "battery_charge_used_mah", spread(&s->battery_mah, failed), failed);
+    add(root, "ashworth_before_latent", spread(&arm->ashworth_latent_before, failed), failed);
+    add(root, "ashworth_after_latent", spread(&arm->ashworth_latent_after, failed), failed);
+    add(root, "volume_commanded_ml", spread(&arm->volume_commanded_ml, failed), failed);
+    add(root, "volume_delivered_ml", spread(&arm->volume_delivered_ml, failed), failed);
+    add(root, "reservoir_belief_error_ml", spread(&arm->reservoir_belief_error_ml, failed), failed);
+    add(root, "battery_charge_used_mah", spread(&arm->battery_mah, failed), failed);
+}
+
+/* Each arm for itself, over its patients with a pump. */
+static json_t *arms(const summary_t *s, int *failed)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < s->arms; i++) {
+        const summary_arm_t *arm = &s->arm[i];
+        json_t *object = json_object();
+        add(object, "arm", text(s->provenance->arms.name[i]), failed);
+        add(object, "patients", json_integer((json_int_t)arm->patients), failed);
+        add(object, "patients_with_pump", json_integer((json_int_t)arm->with_pump), failed);
+        add_quantities(object, s, arm, failed);
+        add(object, "refills_all", json_integer((json_int_t)arm->refills), failed);
+        add(object, "refills", refills(arm, failed), failed);
+        *failed |= json_array_append_new(array, object) != 0;
+    }
+    return array;
 }
 
 static void add_totals(json_t *root, const summary_t *s, int *failed)
@@ -195,8 +215,6 @@ static void add_totals(json_t *root, const summary_t *s, int *failed)
     add(root, "worst_ledger_error", number(s->worst_ledger_error), failed);
     add(root, "negative_reads", json_integer(s->negative_reads), failed);
     add(root, "ledger", ledgers(s, failed), failed);
-    add(root, "refills_all", json_integer((json_int_t)s->refills), failed);
-    add(root, "refills", refills(s, failed), failed);
     add(root, "events", counts(s->events, FIELDS_TYPE_EVENT, failed), failed);
 }
 
@@ -204,6 +222,7 @@ int summary_json_print(const summary_t *s, FILE *out, error_t *e)
 {
     int failed = 0;
     int rc = 0;
+    json_t *outcomes = NULL;
     json_t *root = json_object();
     add(root, "study", study(s, &failed), &failed);
     add(root, "trace", json_boolean(s->trace), &failed);
@@ -211,17 +230,14 @@ int summary_json_print(const summary_t *s, FILE *out, error_t *e)
     add(root, "weights_differ_from_1", json_boolean(s->weighted), &failed);
     add(root, "patient_days", number(s->patient_days), &failed);
     add(root, "stopped", counts(s->stopped, FIELDS_TYPE_STOP, &failed), &failed);
-    add_quantities(root, s, &failed);
+    add(root, "arms", arms(s, &failed), &failed);
     add_totals(root, s, &failed);
-    if (s->outcomes != NULL) {
-        json_t *outcomes = NULL;
-        rc = outcomes_json(s->outcomes, &outcomes, e);
-        if (rc < 0) {
-            json_decref(root);
-            return rc;
-        }
-        add(root, "outcomes", outcomes, &failed);
+    rc = outcomes_json(s->outcomes, &outcomes, e);
+    if (rc < 0) {
+        json_decref(root);
+        return rc;
     }
+    add(root, "outcomes", outcomes, &failed);
     errno = 0;
     if (failed) {
         rc = ERROR_RAISE(e, ERROR_MEMORY, "no memory, or text that is not UTF-8, in the summary");

@@ -72,9 +72,6 @@ static void print_head(const summary_t *s, FILE *out)
     if (s->weighted) {
         fprintf(out, "%-12s%s\n", "note", "some weights differ from 1; they are not applied here");
     }
-    if (p->arms.count > 1) {
-        fprintf(out, "%-12s%s\n", "note", "the tables below pool the arms but for the outcomes");
-    }
 }
 
 /* ---- distributions ---- */
@@ -84,10 +81,26 @@ static void print_label(const char *label, const char *unit, size_t n, FILE *out
     fprintf(out, "  %-22s %-6s %5zu", label, unit, n);
 }
 
-static void print_quantiles(const summary_t *s, const char *label, const char *unit,
-                            enum reference_quantity quantity, table_notes_t *notes, FILE *out)
+/* One arm on its way to the paper. */
+typedef struct page_t {
+    const summary_t *summary;
+    const summary_arm_t *arm;
+    const char *name; /* of the arm */
+    table_notes_t *notes;
+    FILE *out;
+} page_t;
+
+/* Title of a table, and whom it is over. */
+static void print_title(const page_t *p, const char *title)
 {
-    const spread_t *q = &s->quantity[quantity];
+    fprintf(p->out, "\n%s, arm %s: %zu patients with a pump\n", title, p->name, p->arm->with_pump);
+}
+
+static void print_quantiles(const page_t *p, const char *label, const char *unit,
+                            enum reference_quantity quantity)
+{
+    const spread_t *q = &p->arm->quantity[quantity];
+    FILE *out = p->out;
     print_label(label, unit, q->n, out);
     table_number(out, 9, q->median);
     table_number(out, 9, q->median_ci.low);
@@ -95,7 +108,7 @@ static void print_quantiles(const summary_t *s, const char *label, const char *u
     table_number(out, 9, q->p5);
     table_number(out, 9, q->p95);
     fputc('\n', out);
-    table_published(summary_reference(s, quantity), notes, out);
+    table_published(summary_reference(p->summary, quantity), p->notes, out);
 }
 
 static void print_moments(const char *label, const char *unit, const spread_t *q, FILE *out)
@@ -110,52 +123,97 @@ static void print_moments(const char *label, const char *unit, const spread_t *q
     fputc('\n', out);
 }
 
-static void print_moments_head(const char *title, FILE *out)
+static void print_moments_head(const page_t *p, const char *title)
 {
-    fprintf(out, "\n%s\n  %-22s %-6s %5s %9s %19s %9s %9s %9s\n", title, "", "unit", "n", "mean",
-            "95 % CI", "SD", "lowest", "highest");
+    print_title(p, title);
+    fprintf(p->out, "  %-22s %-6s %5s %9s %19s %9s %9s %9s\n", "", "unit", "n", "mean", "95 % CI",
+            "SD", "lowest", "highest");
 }
 
-static void print_concentrations(const summary_t *s, table_notes_t *notes, FILE *out)
+static void print_concentrations(const page_t *p)
 {
-    char name[32];
-    fprintf(out, "\nConcentrations of %s at the end\n", summary_drug(s, 0, name, sizeof name));
-    fprintf(out, "  %-22s %-6s %5s %9s %19s %9s %9s\n", "", "unit", "n", "median", "95 % CI", "5 %",
-            "95 %");
-    print_quantiles(s, "lumbar CSF", "ng/mL", REFERENCE_LUMBAR, notes, out);
-    print_quantiles(s, "at the catheter tip", "ng/mL", REFERENCE_TIP, notes, out);
-    print_quantiles(s, "cisternal CSF", "ng/mL", REFERENCE_CISTERNAL, notes, out);
-    print_quantiles(s, "lumbar over cisternal", "1", REFERENCE_RATIO, notes, out);
-    print_quantiles(s, "plasma", "ng/mL", REFERENCE_PLASMA, notes, out);
+    char name[32], title[96];
+    (void)snprintf(title, sizeof title, "Concentrations of %.40s at the end",
+                   summary_drug(p->summary, 0, name, sizeof name));
+    print_title(p, title);
+    fprintf(p->out, "  %-22s %-6s %5s %9s %19s %9s %9s\n", "", "unit", "n", "median", "95 % CI",
+            "5 %", "95 %");
+    print_quantiles(p, "lumbar CSF", "ng/mL", REFERENCE_LUMBAR);
+    print_quantiles(p, "at the catheter tip", "ng/mL", REFERENCE_TIP);
+    print_quantiles(p, "cisternal CSF", "ng/mL", REFERENCE_CISTERNAL);
+    print_quantiles(p, "lumbar over cisternal", "1", REFERENCE_RATIO);
+    print_quantiles(p, "plasma", "ng/mL", REFERENCE_PLASMA);
 }
 
-static void print_effect(const summary_t *s, table_notes_t *notes, FILE *out)
+/* A distribution with the published value of its quantity. */
+static void print_referenced(const page_t *p, const char *label, enum reference_quantity quantity)
 {
-    print_moments_head("Ashworth score", out);
-    print_moments("before, as rated", "1", &s->quantity[REFERENCE_ASHWORTH_BEFORE], out);
-    table_published(summary_reference(s, REFERENCE_ASHWORTH_BEFORE), notes, out);
-    print_moments("at the end, as rated", "1", &s->quantity[REFERENCE_ASHWORTH_AFTER], out);
-    table_published(summary_reference(s, REFERENCE_ASHWORTH_AFTER), notes, out);
-    print_moments("before, latent", "1", &s->ashworth_latent_before, out);
-    print_moments("at the end, latent", "1", &s->ashworth_latent_after, out);
+    print_moments(label, "1", &p->arm->quantity[quantity], p->out);
+    table_published(summary_reference(p->summary, quantity), p->notes, p->out);
 }
 
-static void print_volumes(const summary_t *s, table_notes_t *notes, FILE *out)
+static void print_effect(const page_t *p)
 {
-    print_moments_head("Volume commanded against delivered", out);
-    print_moments("commanded, whole run", "mL", &s->volume_commanded_ml, out);
-    print_moments("delivered, whole run", "mL", &s->volume_delivered_ml, out);
-    print_moments("ratio, whole run", "1", &s->quantity[REFERENCE_VOLUME_RUN], out);
-    table_published(summary_reference(s, REFERENCE_VOLUME_RUN), notes, out);
-    print_moments("ratio, each refill", "1", &s->quantity[REFERENCE_VOLUME_REFILL], out);
-    table_published(summary_reference(s, REFERENCE_VOLUME_REFILL), notes, out);
-    print_moments("reservoir, core - true", "mL", &s->reservoir_belief_error_ml, out);
-    print_moments("battery charge used", "mA h", &s->battery_mah, out);
-    fprintf(out, "  pulses commanded %lld, confirmed %lld; wakes of the core %lld\n",
-            (long long)s->pulses_commanded, (long long)s->pulses_confirmed, (long long)s->wakes);
+    print_moments_head(p, "Ashworth score");
+    print_referenced(p, "before, as rated", REFERENCE_ASHWORTH_BEFORE);
+    print_referenced(p, "at the end, as rated", REFERENCE_ASHWORTH_AFTER);
+    print_moments("before, latent", "1", &p->arm->ashworth_latent_before, p->out);
+    print_moments("at the end, latent", "1", &p->arm->ashworth_latent_after, p->out);
 }
 
-/* ---- ledger, refills, events ---- */
+static void print_volumes(const page_t *p)
+{
+    const spread_t *each = &p->arm->quantity[REFERENCE_VOLUME_REFILL];
+    print_moments_head(p, "Volume commanded against delivered");
+    print_moments("commanded, whole run", "mL", &p->arm->volume_commanded_ml, p->out);
+    print_moments("delivered, whole run", "mL", &p->arm->volume_delivered_ml, p->out);
+    print_referenced(p, "ratio, whole run", REFERENCE_VOLUME_RUN);
+    print_referenced(p, "ratio, each refill", REFERENCE_VOLUME_REFILL);
+    print_moments("reservoir, core - true", "mL", &p->arm->reservoir_belief_error_ml, p->out);
+    print_moments("battery charge used", "mA h", &p->arm->battery_mah, p->out);
+    fprintf(
+        p->out,
+        "  each refill: %zu refills of %zu patients; its interval takes the patient as the unit\n",
+        each->n, each->units);
+}
+
+static void print_refills(const page_t *p)
+{
+    FILE *out = p->out;
+    fprintf(out, "\nRefills, arm %s: %zu of %zu patients with a pump; means of each one's k-th\n",
+            p->name, p->arm->refills, p->arm->with_pump);
+    fprintf(out, "  %4s %6s %9s %13s %13s %13s %11s %11s\n", "k", "n", "day", "withdrawn mL",
+            "expected mL", "difference mL", "filled mL", "ug/mL");
+    for (size_t k = 0; k < p->arm->refill_rows; k++) {
+        const summary_refill_t *refill = &p->arm->refill[k];
+        fprintf(out, "  %4zu %6zu", k + 1, refill->records);
+        table_number(out, 9, refill->day);
+        table_number(out, 13, refill->withdrawn_ml);
+        table_number(out, 13, refill->expected_ml);
+        table_number(out, 13, refill->found_minus_expected_ml);
+        table_number(out, 11, refill->filled_ml);
+        table_number(out, 11, refill->concentration_ug_per_ml);
+        fputc('\n', out);
+    }
+}
+
+static int print_arm(const summary_t *s, size_t arm, table_notes_t *notes, FILE *out, error_t *e)
+{
+    const page_t p = {s, &s->arm[arm], s->provenance->arms.name[arm], notes, out};
+    const int rc = outcomes_text_arm(s->outcomes, (int32_t)arm, notes, out, e);
+    if (rc < 0) {
+        return rc;
+    }
+    print_concentrations(&p);
+    print_effect(&p);
+    print_volumes(&p);
+    if (p.arm->refills > 0) {
+        print_refills(&p);
+    }
+    return 0;
+}
+
+/* ---- all records ---- */
 
 static void print_ledger_row(const char *label, double value_ug, double all_ug, FILE *out)
 {
@@ -169,8 +227,8 @@ static void print_ledger(const summary_t *s, FILE *out)
     for (size_t d = 0; d < s->drugs; d++) {
         const summary_ledger_t *ledger = &s->ledger[d];
         char name[32];
-        fprintf(out, "\nLedger of %s, all records\n  %-22s %14s %10s\n",
-                summary_drug(s, d, name, sizeof name), "", "ug", "of vials");
+        fprintf(out, "\nLedger of %s, all %zu records\n  %-22s %14s %10s\n",
+                summary_drug(s, d, name, sizeof name), ledger->records, "", "ug", "of vials");
         print_ledger_row("from_vials", ledger->from_vials_ug, ledger->from_vials_ug, out);
         for (size_t i = 0; i < SUMMARY_PLACES; i++) {
             const char *field =
@@ -187,31 +245,15 @@ static void print_ledger(const summary_t *s, FILE *out)
     }
     fprintf(out,
             "\n  ledger checks along the runs %lld, worst closure error %.2e, relative\n"
-            "  concentrations that rounded below zero %lld\n",
-            (long long)s->ledger_checks, s->worst_ledger_error, (long long)s->negative_reads);
-}
-
-static void print_refills(const summary_t *s, FILE *out)
-{
-    fprintf(out, "\nRefills, %zu in all; means\n  %4s %6s %9s %13s %13s %13s %11s %11s\n",
-            s->refills, "", "n", "day", "withdrawn mL", "expected mL", "difference mL", "filled mL",
-            "ug/mL");
-    for (size_t k = 0; k < s->refill_rows; k++) {
-        const summary_refill_t *refill = &s->refill[k];
-        fprintf(out, "  %4zu %6zu", k + 1, refill->records);
-        table_number(out, 9, refill->day);
-        table_number(out, 13, refill->withdrawn_ml);
-        table_number(out, 13, refill->expected_ml);
-        table_number(out, 13, refill->found_minus_expected_ml);
-        table_number(out, 11, refill->filled_ml);
-        table_number(out, 11, refill->concentration_ug_per_ml);
-        fputc('\n', out);
-    }
+            "  concentrations that rounded below zero %lld\n"
+            "  pulses commanded %lld, confirmed %lld; wakes of the core %lld\n",
+            (long long)s->ledger_checks, s->worst_ledger_error, (long long)s->negative_reads,
+            (long long)s->pulses_commanded, (long long)s->pulses_confirmed, (long long)s->wakes);
 }
 
 static void print_events(const summary_t *s, FILE *out)
 {
-    fputs("\nEvents\n", out);
+    fprintf(out, "\nEvents, all %zu records\n", s->records);
     for (size_t i = 0; i < SUMMARY_CHOICES; i++) {
         if (s->events[i] > 0) {
             fprintf(out, "  %-22s %8zu\n", fields_choice_name(FIELDS_TYPE_EVENT, (int64_t)i),
@@ -223,21 +265,17 @@ static void print_events(const summary_t *s, FILE *out)
 int summary_text_print(const summary_t *s, FILE *out, error_t *e)
 {
     table_notes_t notes = {{NULL}, 0};
+    int rc = 0;
     errno = 0;
     print_head(s, out);
-    if (s->outcomes != NULL) {
-        const int rc = outcomes_text_print(s->outcomes, &notes, out, e);
-        if (rc < 0) {
-            return rc;
-        }
+    for (size_t arm = 0; rc == 0 && arm < s->arms; arm++) {
+        rc = s->arm[arm].patients > 0 ? print_arm(s, arm, &notes, out, e) : 0;
     }
-    print_concentrations(s, &notes, out);
-    print_effect(s, &notes, out);
-    print_volumes(s, &notes, out);
+    rc = rc != 0 ? rc : outcomes_text_pairs(s->outcomes, out, e);
+    if (rc < 0) {
+        return rc;
+    }
     print_ledger(s, out);
-    if (s->refills > 0) {
-        print_refills(s, out);
-    }
     print_events(s, out);
     table_sources(&notes, out);
     if (fflush(out) != 0 || ferror(out)) {

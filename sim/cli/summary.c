@@ -17,16 +17,16 @@ static int open_outcomes(const char *path, reader_t **reader, outcomes_t *outcom
 
 static int summarise(const char *path, bool json, error_t *e)
 {
-    summary_t summary;
+    summary_t summary = {.arm = NULL};
     outcomes_t outcomes = {0};
     reader_t *reader = NULL;
     int code = open_outcomes(path, &reader, &outcomes, e);
-    code = code != 0 ? code : summary_compute(&summary, reader, e);
+    code = code != 0 ? code : summary_compute(&summary, &outcomes, reader, e);
     if (code == 0) {
-        summary.outcomes = &outcomes;
         code = json ? summary_json_print(&summary, stdout, e)
                     : summary_text_print(&summary, stdout, e);
     }
+    summary_free(&summary);
     outcomes_free(&outcomes);
     reader_close(&reader);
     return code;

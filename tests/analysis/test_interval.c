@@ -84,3 +84,62 @@ Test(interval, a_spread_carries_both)
     expect("mean", s.mean_ci, mean.low, mean.high, 0.0);
     expect("median", s.median_ci, 1.0, 6.0, 0.0);
 }
+
+/* Of values 0 and 1 the likelihood of a mean p is the binomial's, and its interval where twice the logarithm of its ratio
+ * to the greatest is the square of Student's t: a root of its own here. */
+static double binomial_deficit(double k, double n, double p)
+{
+    return 2.0 * (k * log(k / n / p) + (n - k) * log((1.0 - k / n) / (1.0 - p)));
+}
+
+Test(interval, amount_of_noughts_and_ones_is_the_likelihood_interval_of_the_binomial)
+{
+    enum { N = 40, K = 3 };
+    double values[N] = {0.0};
+    const double t = 2.0226909200367604; /* 0.975 of Student's t, 39 degrees of freedom */
+    for (int i = N - K; i < N; i++) {
+        values[i] = 1.0;
+    }
+    const interval_t got = interval_amount(values, N);
+    cr_expect_float_eq(binomial_deficit(K, N, got.low), t * t, 1e-9);
+    cr_expect_float_eq(binomial_deficit(K, N, got.high), t * t, 1e-9);
+    cr_expect(got.low > 0.0 && got.low < (double)K / N && got.high > (double)K / N);
+}
+
+/* Scaling and shifting the sample does the same to the interval. */
+Test(interval, amount_moves_with_its_sample)
+{
+    double plain[] = {0.0, 0.0, 0.5, 1.0, 4.0}, other[5];
+    for (int i = 0; i < 5; i++) {
+        other[i] = 7.0 + 100.0 * plain[i];
+    }
+    const interval_t a = interval_amount(plain, 5), b = interval_amount(other, 5);
+    cr_expect_float_eq(b.low, 7.0 + 100.0 * a.low, 1e-9);
+    cr_expect_float_eq(b.high, 7.0 + 100.0 * a.high, 1e-9);
+}
+
+/* Where a sample is large and not skew it is Student's interval. */
+Test(interval, amount_of_an_even_sample_is_near_student_s)
+{
+    enum { N = 2001 };
+    static double values[N];
+    double squares = 0.0;
+    for (int i = 0; i < N; i++) {
+        values[i] = (double)i;
+        squares += pow((double)i - 1000.0, 2.0);
+    }
+    const interval_t t = interval_mean(N, 1000.0, sqrt(squares / (N - 1))),
+                     got = interval_amount(values, N);
+    cr_expect_float_eq(got.low, t.low, 0.05);
+    cr_expect_float_eq(got.high, t.high, 0.05);
+}
+
+/* The sample's ends are the limits of what it can say, however small it is. */
+Test(interval, amount_stays_within_the_sample_and_is_silent_without_variety)
+{
+    const double two[] = {0.0, 9.0}, same[] = {0.0, 0.0, 0.0};
+    const interval_t got = interval_amount(two, 2);
+    cr_expect(got.low >= 0.0 && got.high <= 9.0 && got.low < 4.5 && got.high > 4.5);
+    cr_expect(isnan(interval_amount(same, 3).low) && isnan(interval_amount(same, 3).high));
+    cr_expect(isnan(interval_amount(two, 1).low));
+}

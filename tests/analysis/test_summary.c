@@ -17,12 +17,15 @@
 #include "summary_text.h"
 
 #define N 21
+#define WITHOUT_PUMP 1
 #define DAY_MS INT64_C(86400000)
 
 typedef struct study_t {
     char folder[64];
     reader_t *reader;
+    outcomes_t outcomes;
     summary_t summary;
+    const summary_arm_t *arm; /* the only one */
 } study_t;
 
 /* Every field of the row that was not set yet. */
@@ -42,11 +45,13 @@ static void put_rest(record_t *r, enum fields_table table)
     }
 }
 
-static void put_patient(record_t *r, int64_t patient)
+/* In the second arm lumbar levels are 1000 higher. */
+static void put_patient(record_t *r, int64_t patient, int32_t arm)
 {
     record_row(r, TABLE_PATIENTS);
     record_put_i64(r, FIELD_PATIENTS_PATIENT, patient);
-    record_put_f64(r, FIELD_PATIENTS_LUMBAR_NG_PER_ML, 100.0 * (double)patient);
+    record_put_i64(r, FIELD_PATIENTS_ARM, arm);
+    record_put_f64(r, FIELD_PATIENTS_LUMBAR_NG_PER_ML, 100.0 * (double)patient + 1000.0 * arm);
     record_put_f64(r, FIELD_PATIENTS_CISTERNAL_NG_PER_ML, 25.0 * (double)patient);
     record_put_f64(r, FIELD_PATIENTS_PLASMA_NG_PER_ML, patient == 1 ? (double)NAN : 2.0);
     record_put_f64(r, FIELD_PATIENTS_ASHWORTH_BEFORE, 4.0);
@@ -85,13 +90,25 @@ static void put_refill(record_t *r, int k)
     put_rest(r, TABLE_REFILLS);
 }
 
-static void append_patient(writer_t *w, record_t *r, int64_t patient)
+/* Of two arms, patient WITHOUT_PUMP has none: its levels would be the lowest. */
+static void put_outcomes(record_t *r, int64_t patient, int32_t arm, int arms)
 {
+    record_row(r, TABLE_OUTCOMES);
+    record_put_i64(r, FIELD_OUTCOMES_PATIENT, patient);
+    record_put_i64(r, FIELD_OUTCOMES_ARM, arm);
+    record_put_f64(r, FIELD_OUTCOMES_IMPLANTED, arms > 1 && patient == WITHOUT_PUMP ? 0.0 : 1.0);
+    put_rest(r, TABLE_OUTCOMES);
+}
+
+static void append_patient(writer_t *w, record_t *r, record_key_t key, int arms)
+{
+    const int64_t patient = key.patient;
     error_t e = {0};
     size_t size = 0;
     record_view_t view;
-    record_reset(r, (record_key_t){patient, 0, 0});
-    put_patient(r, patient);
+    record_reset(r, key);
+    put_patient(r, patient, key.arm);
+    put_outcomes(r, patient, key.arm, arms);
     put_ledger(r, patient, 0);
     put_ledger(r, patient, 1);
     for (int k = 1; k <= (patient == 1 ? 2 : 3); k++) {
@@ -103,7 +120,7 @@ static void append_patient(writer_t *w, record_t *r, int64_t patient)
     cr_assert_eq(writer_append(w, &view, &e), 0, "%s", e.text);
 }
 
-static void begin(study_t *s, const char *drug)
+static void begin_arms(study_t *s, const char *drug, int arms)
 {
     const provenance_t p = {.study = "known",
                             .title = "Known numbers",
@@ -113,7 +130,7 @@ static void begin(study_t *s, const char *drug)
                             .seed = UINT64_MAX,
                             .patients = N,
                             .horizon_ms = 90 * DAY_MS,
-                            .arms = {1, {"all"}},
+                            .arms = {(size_t)arms, {"all", "other"}},
                             .drugs = {1, {drug}}};
     char path[96];
     error_t e = {0};
@@ -124,19 +141,28 @@ static void begin(study_t *s, const char *drug)
     cr_assert_not_null(mkdtemp(s->folder));
     (void)snprintf(path, sizeof path, "%s/a.h5", s->folder);
     cr_assert_eq(writer_create(&w, path, &p, &(writer_options_t){0, 0}, &e), 0, "%s", e.text);
-    for (int64_t patient = 1; patient <= N; patient++) {
-        append_patient(w, &r, patient);
+    for (int64_t i = 0; i < (int64_t)N * arms; i++) {
+        append_patient(w, &r, (record_key_t){i / arms + 1, (int32_t)(i % arms), 0}, arms);
     }
     cr_assert_eq(writer_commit(&w, &e), 0, "%s", e.text);
     record_free(&r);
     cr_assert_eq(reader_open(&s->reader, path, &e), 0, "%s", e.text);
-    cr_assert_eq(summary_compute(&s->summary, s->reader, &e), 0, "%s", e.text);
+    cr_assert_eq(outcomes_read(&s->outcomes, s->reader, &e), 0, "%s", e.text);
+    cr_assert_eq(summary_compute(&s->summary, &s->outcomes, s->reader, &e), 0, "%s", e.text);
+    s->arm = s->summary.arm;
     (void)unlink(path);
     (void)rmdir(s->folder);
 }
 
+static void begin(study_t *s, const char *drug)
+{
+    begin_arms(s, drug, 1);
+}
+
 static void end(study_t *s)
 {
+    summary_free(&s->summary);
+    outcomes_free(&s->outcomes);
     reader_close(&s->reader);
 }
 
@@ -171,6 +197,22 @@ Test(spread, of_a_known_sample)
     expect_near("highest", s.high, 5.0);
 }
 
+/* Two patients of two values each, and one of one: sums of deviations from the mean 3 are -3, 2 and 1; the t quantile
+ * of 2 degrees of freedom is 4.30265. */
+Test(spread, of_a_patient_s_many_values_takes_the_patient_as_the_unit)
+{
+    double values[] = {1.0, 2.0, (double)NAN, 4.0, 4.0, 4.0};
+    const size_t unit[] = {0, 0, 0, 3, 3, 8};
+    const spread_t s = spread_clustered(values, unit, 6);
+    const double half = 4.302652729911275 * sqrt(3.0 / 2.0 * (9.0 + 4.0 + 1.0)) / 5.0;
+    cr_assert_eq(s.n, 5);
+    cr_assert_eq(s.units, 3);
+    expect_near("mean", s.mean, 3.0);
+    expect_near("low", s.mean_ci.low, 3.0 - half);
+    expect_near("high", s.mean_ci.high, 3.0 + half);
+    cr_assert(isnan(s.median_ci.low));
+}
+
 Test(spread, of_nothing_is_not_a_number)
 {
     double values[] = {(double)NAN};
@@ -183,11 +225,11 @@ Test(summary, concentrations_are_the_known_quantiles)
 {
     study_t s;
     begin(&s, "baclofen");
-    expect_near("median lumbar", s.summary.quantity[REFERENCE_LUMBAR].median, 1100.0);
-    expect_near("5 % lumbar", s.summary.quantity[REFERENCE_LUMBAR].p5, 200.0);
-    expect_near("95 % lumbar", s.summary.quantity[REFERENCE_LUMBAR].p95, 2000.0);
-    expect_near("ratio", s.summary.quantity[REFERENCE_RATIO].median, 4.0);
-    cr_assert_eq(s.summary.quantity[REFERENCE_PLASMA].n, N - 1);
+    expect_near("median lumbar", s.arm->quantity[REFERENCE_LUMBAR].median, 1100.0);
+    expect_near("5 % lumbar", s.arm->quantity[REFERENCE_LUMBAR].p5, 200.0);
+    expect_near("95 % lumbar", s.arm->quantity[REFERENCE_LUMBAR].p95, 2000.0);
+    expect_near("ratio", s.arm->quantity[REFERENCE_RATIO].median, 4.0);
+    cr_assert_eq(s.arm->quantity[REFERENCE_PLASMA].n, N - 1);
     end(&s);
 }
 
@@ -195,10 +237,10 @@ Test(summary, scores_and_volumes_are_the_known_means)
 {
     study_t s;
     begin(&s, "baclofen");
-    expect_near("before", s.summary.quantity[REFERENCE_ASHWORTH_BEFORE].mean, 4.0);
-    expect_near("after", s.summary.quantity[REFERENCE_ASHWORTH_AFTER].mean, 32.0 / 21.0);
-    expect_near("run", s.summary.quantity[REFERENCE_VOLUME_RUN].mean, 1.0);
-    expect_near("refill", s.summary.quantity[REFERENCE_VOLUME_REFILL].mean, 0.95);
+    expect_near("before", s.arm->quantity[REFERENCE_ASHWORTH_BEFORE].mean, 4.0);
+    expect_near("after", s.arm->quantity[REFERENCE_ASHWORTH_AFTER].mean, 32.0 / 21.0);
+    expect_near("run", s.arm->quantity[REFERENCE_VOLUME_RUN].mean, 1.0);
+    expect_near("refill", s.arm->quantity[REFERENCE_VOLUME_REFILL].mean, 0.95);
     cr_assert_eq(s.summary.pulses_commanded, 1000 * N);
     expect_near("days", s.summary.patient_days, 90.0 * N);
     end(&s);
@@ -223,15 +265,39 @@ Test(summary, the_ledger_is_summed_by_drug_with_the_worst_error)
     end(&s);
 }
 
+/* A patient of two arms is not two patients, and who has no pump is in no table of one. */
+Test(summary, each_arm_is_described_by_its_own_patients_with_a_pump)
+{
+    study_t s;
+    begin_arms(&s, "baclofen", 2);
+    cr_assert_eq(s.summary.arms, 2);
+    for (int arm = 0; arm < 2; arm++) {
+        const summary_arm_t *a = &s.summary.arm[arm];
+        cr_assert_eq(a->patients, N);
+        cr_assert_eq(a->with_pump, N - 1);
+        cr_assert_eq(a->quantity[REFERENCE_LUMBAR].n, N - 1);
+        expect_near("median lumbar", a->quantity[REFERENCE_LUMBAR].median, 1150.0 + 1000.0 * arm);
+        cr_assert_eq(a->refills, 3 * N - 1);
+        cr_assert_eq(a->refill[2].records, N - 1);
+    }
+    expect_near("vials, all records", s.summary.ledger[0].from_vials_ug, 2 * 10000.0 * N);
+    char *text = printed(&s.summary, summary_text_print);
+    cr_assert_not_null(strstr(text, "at the end, arm other: 20 patients with a pump"), "%s", text);
+    cr_assert_not_null(strstr(text, "62 refills of 21 patients"), "%s", text);
+    cr_assert_not_null(strstr(text, "Ledger of baclofen, all 42 records"), "%s", text);
+    free(text);
+    end(&s);
+}
+
 Test(summary, refills_are_averaged_by_their_number)
 {
     study_t s;
     begin(&s, "baclofen");
-    cr_assert_eq(s.summary.refills, 3 * N - 1);
-    cr_assert_eq(s.summary.refill_rows, 3);
-    cr_assert_eq(s.summary.refill[2].records, N - 1);
-    expect_near("day", s.summary.refill[2].day, 84.0);
-    expect_near("difference", s.summary.refill[0].found_minus_expected_ml, 0.5);
+    cr_assert_eq(s.arm->refills, 3 * N - 1);
+    cr_assert_eq(s.arm->refill_rows, 3);
+    cr_assert_eq(s.arm->refill[2].records, N - 1);
+    expect_near("day", s.arm->refill[2].day, 84.0);
+    expect_near("difference", s.arm->refill[0].found_minus_expected_ml, 0.5);
     end(&s);
 }
 
@@ -271,8 +337,8 @@ Test(summary, published_values_of_baclofen_stand_only_beside_baclofen)
 Test(summary, the_text_says_what_it_must_in_lines_of_100)
 {
     static const char *const words[] = {"Not from patients",
-                                        "130-1240 at 50-1200 ug/day [1]",
-                                        "[2] Albright 2007",
+                                        "130-1240 at 50-1200 ug/day [5]",
+                                        "[6] Albright 2007",
                                         "Coffey 1993",
                                         "1100",
                                         "horizon 20, death 1",
@@ -303,9 +369,9 @@ Test(summary, the_json_is_json_with_the_same_numbers)
     char *text = printed(&s.summary, summary_json_print);
     json_t *root = json_loads(text, 0, &error);
     cr_assert_not_null(root, "line %d: %s", error.line, error.text);
-    cr_assert_eq(json_unpack_ex(root, &error, 0, "{s:{s:F,s:{s:s}},s:{s:s}}", "lumbar_ng_per_ml",
-                                "median", &median, "published", "source", &source, "study", "seed",
-                                &seed),
+    cr_assert_eq(json_unpack_ex(root, &error, 0, "{s:[{s:{s:F,s:{s:s}}}],s:{s:s}}", "arms",
+                                "lumbar_ng_per_ml", "median", &median, "published", "source",
+                                &source, "study", "seed", &seed),
                  0, "%s", error.text);
     expect_near("median lumbar", median, 1100.0);
     cr_assert_str_eq(seed, "18446744073709551615");

@@ -298,7 +298,8 @@ Test(commands, another_core_is_the_one_that_doses)
     cr_assert_eq(o.code, 0, "%s", o.err);
     cr_assert_neq(strstr(o.out, "\"core_id\": \"" NEVER_ID "\""), NULL, "%s", o.out);
     cr_assert_neq(strstr(o.out, "\"pulses_commanded\": 0,"), NULL, "%s", o.out);
-    cr_assert_neq(strstr(o.out, "\"volume_delivered_ml\": {\n    \"n\": 3,\n    \"mean\": 0.0,"),
+    cr_assert_neq(strstr(o.out, "\"volume_delivered_ml\": {\n        \"n\": 3,\n        "
+                                "\"patients\": 3,\n        \"mean\": 0.0,"),
                   NULL, "%s", o.out);
     run(&o, "replay @/a.h5 --patient 1 --pulses " NEVER);
     cr_assert_str_eq(o.out, "pulse,time_ms,volume_ul\n");
@@ -535,7 +536,7 @@ static void spoil(const char *name)
     double score[3] = {9.0, 9.0, 9.0};
     (void)snprintf(path, sizeof path, "%s/%s", folder, name);
     const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
-    const hid_t column = H5Dopen2(file, "/patients/ashworth_after", H5P_DEFAULT);
+    const hid_t column = H5Dopen2(file, "/patients/ashworth_after_latent", H5P_DEFAULT);
     cr_assert_geq(H5Dwrite(column, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, score), 0);
     (void)H5Dclose(column);
     (void)H5Fclose(file);
@@ -549,8 +550,8 @@ Test(commands, a_dataset_with_a_problem_is_named_and_fails)
     spoil("a.h5");
     run(&o, "verify @/a.h5");
     cr_assert_eq(o.code, 1);
-    cr_assert_neq(strstr(o.err, "patients/ashworth_after: 3 of 3 values outside 1 to 5"), NULL,
-                  "%s", o.err);
+    cr_assert_neq(strstr(o.err, "patients/ashworth_after_latent: 3 of 3 values outside 0 to 6"),
+                  NULL, "%s", o.err);
     cr_assert_neq(strstr(o.err, "1 problem\n"), NULL, "%s", o.err);
     cr_assert_str_empty(o.out);
 }
