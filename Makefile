@@ -64,7 +64,7 @@ ARCHIVES = $(addprefix $(B)/,libsim.a libanalysis.a libdataset.a libmodels.a lib
 TEST_DIRS = $(filter-out tests/planted tests/bench tests/fuzz tests/target,$(patsubst %/,%,$(sort $(dir $(wildcard tests/*/*.c tests/*/*/*.c)))))
 TESTS = $(TEST_DIRS:tests/%=$(B)/tests/%/run)
 TEST_LIBS_firmware-core = $(B)/libdosing.a
-TEST_LIBS = $(or $(TEST_LIBS_$(1)),$(ARCHIVES))
+TEST_LIBS = $(or $(TEST_LIBS_$(1)),$(if $(filter sim/cli,$(1)),$(B)/sim/cli/progress.o) $(ARCHIVES))
 
 .DEFAULT_GOAL := all
 .PHONY: all deps deps-ci deps-target demo test tests bench coverage fuzz planted trace docs format clean help install firmware target-test target-tools FORCE

@@ -9,6 +9,52 @@
 
 #define BAR_WIDTH 28
 #define REDRAW_S 0.2
+#define SETTLED_S 0.5 /* a rate of less would jump */
+
+/* ---- what is said -------------------------------------------------------------------------------------- */
+
+double progress_rate(const progress_state_t *s)
+{
+    const int64_t now = s->done - s->resumed;
+    return now > 0 && s->spent_s > SETTLED_S ? (double)now / s->spent_s : 0.0;
+}
+
+double progress_left_s(const progress_state_t *s)
+{
+    const double rate = progress_rate(s);
+    return rate > 0.0 ? (double)(s->total - s->done) / rate : -1.0;
+}
+
+static void say_left(char *text, size_t size, double left_s)
+{
+    if (left_s < 90.0) {
+        (void)snprintf(text, size, "%.0f s left", left_s);
+    } else if (left_s < 90.0 * 60.0) {
+        (void)snprintf(text, size, "%.0f min left", left_s / 60.0);
+    } else {
+        (void)snprintf(text, size, "%.1f h left", left_s / 3600.0);
+    }
+}
+
+void progress_line(const progress_state_t *s, char line[PROGRESS_LINE_SIZE])
+{
+    const double left_s = progress_left_s(s);
+    const int64_t full = s->total > 0 ? BAR_WIDTH * s->done / s->total : BAR_WIDTH;
+    char bar[BAR_WIDTH + 1], left[32] = "";
+    memset(bar, '.', BAR_WIDTH);
+    memset(bar, '#', (size_t)(full < BAR_WIDTH ? full : BAR_WIDTH));
+    bar[BAR_WIDTH] = '\0';
+    if (left_s < 0.0) {
+        (void)snprintf(line, PROGRESS_LINE_SIZE, "[%s] %lld of %lld %s", bar, (long long)s->done,
+                       (long long)s->total, s->things);
+        return;
+    }
+    say_left(left, sizeof left, left_s);
+    (void)snprintf(line, PROGRESS_LINE_SIZE, "[%s] %lld of %lld %s, %.1f a second, %s", bar,
+                   (long long)s->done, (long long)s->total, s->things, progress_rate(s), left);
+}
+
+/* ---- when it is said ----------------------------------------------------------------------------------- */
 
 static double now_s(void)
 {
@@ -19,44 +65,27 @@ static double now_s(void)
 
 void progress_start(progress_t *p, const char *things)
 {
-    p->shown = isatty(STDERR_FILENO) == 1;
-    p->things = things;
-    p->started_s = now_s();
-    p->drawn_s = 0.0;
-    p->resumed = -1;
-}
-
-static void say_left(double left_s)
-{
-    if (left_s < 90.0) {
-        fprintf(stderr, "%.0f s left", left_s);
-    } else {
-        fprintf(stderr, "%.0f min left", left_s / 60.0);
-    }
+    *p = (progress_t){.shown = isatty(STDERR_FILENO) == 1,
+                      .state = {.things = things, .resumed = -1},
+                      .started_s = now_s()};
 }
 
 void progress_update(progress_t *p, int64_t done, int64_t total)
 {
-    double now = now_s(), spent = now - p->started_s;
-    char bar[BAR_WIDTH + 1];
-    if (p->resumed < 0) {
-        p->resumed = done - 1;
+    const double now = now_s();
+    char line[PROGRESS_LINE_SIZE];
+    if (p->state.resumed < 0) {
+        p->state.resumed = done - 1; /* the first update comes when the first is done */
     }
-    int full = total > 0 ? (int)(BAR_WIDTH * done / total) : BAR_WIDTH;
+    p->state.done = done;
+    p->state.total = total;
+    p->state.spent_s = now - p->started_s;
     if (!p->shown || (now - p->drawn_s < REDRAW_S && done < total)) {
         return;
     }
     p->drawn_s = now;
-    memset(bar, '.', BAR_WIDTH);
-    memset(bar, '#', (size_t)full);
-    bar[BAR_WIDTH] = '\0';
-    fprintf(stderr, "\r\033[K  [%s] %lld of %lld %s", bar, (long long)done, (long long)total,
-            p->things);
-    if (done > 0 && spent > 0.5) {
-        double rate_per_s = (double)(done - p->resumed) / spent;
-        fprintf(stderr, ", %.1f a second, ", rate_per_s);
-        say_left((double)(total - done) / rate_per_s);
-    }
+    progress_line(&p->state, line);
+    fprintf(stderr, "\r\033[K  %s", line);
     (void)fflush(stderr);
 }
 
