@@ -12,8 +12,8 @@
 #define BODY_MS_PER_YEAR 1.1 /* a drug */
 #define CLINIC_MS_PER_YEAR 3.5
 /* Sizes of the files of the same runs. */
-#define DATASET_BYTES 280e3
-#define DATASET_BYTES_PER_PATIENT 210.0
+#define DATASET_BYTES 400e3
+#define DATASET_BYTES_PER_PATIENT 260.0
 #define DATASET_BYTES_PER_DAY 13.0
 #define CLINIC_BYTES_PER_DAY 2.0
 #define JOURNAL_BYTES_PER_DAY 43.0
