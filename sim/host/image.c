@@ -10,6 +10,7 @@
 #define NG_PER_UG 1e3
 #define NL_PER_ML 1e6
 #define MS_PER_MINUTE 6e4
+#define MINUTES_PER_DAY 1440u
 
 /* Rounds `value * scale` to the nearest whole; refuses what is not in 0..most, NaN included. */
 static int whole(uint64_t *out, double value, double scale, double most, const char *what,
@@ -35,6 +36,7 @@ static int put_drug(uint8_t *bytes, const programmer_drug_t *drug, error_t *e)
                        "a limit in ug/day", e);
     }
     session_put(bytes + DOSING_DRUG_AT_CONCENTRATION, concentration, 4u);
+    session_put(bytes + DOSING_DRUG_AT_CODE, drug->code, 4u);
     session_put(bytes + DOSING_DRUG_AT_LIMIT, limit, 8u);
     return status;
 }
@@ -144,6 +146,47 @@ static int check_counts(const programmer_therapy_t *t, error_t *e)
     return 0;
 }
 
+/* What fits no field of the wire must not be cut to one that means something else. */
+static int check_moment(uint32_t days, uint32_t minute, const char *what, uint32_t i, error_t *e)
+{
+    if (days < 1u || days > DOSING_DAYS_ALL) {
+        return ERROR_RAISE(e, ERROR_ARGUMENT,
+                           "%s %u has days 0x%X; give a bit for each, 0x01 (Monday) to 0x%02X",
+                           what, i, days, DOSING_DAYS_ALL);
+    }
+    if (minute >= MINUTES_PER_DAY) {
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "%s %u is at minute %u of the day; give 0 to %u",
+                           what, i, minute, MINUTES_PER_DAY - 1u);
+    }
+    return 0;
+}
+
+static int check_small(const programmer_therapy_t *t, error_t *e)
+{
+    const struct {
+        const char *what;
+        uint32_t value, most;
+    } rows[] = {
+        {"the patient's boluses an interval", t->patient.per_interval, DOSING_PATIENT_PER_DAY_MAX},
+        {"the patient's boluses a day", t->patient.per_day, DOSING_PATIENT_PER_DAY_MAX},
+        {"the minutes between critical tones", t->critical_tone_minutes, UINT16_MAX},
+        {"the minutes between advisory tones", t->advisory_tone_minutes, UINT16_MAX}};
+    int status = 0;
+    for (uint32_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].value > rows[i].most) {
+            return ERROR_RAISE(e, ERROR_ARGUMENT, "%s are %u; give at most %u", rows[i].what,
+                               rows[i].value, rows[i].most);
+        }
+    }
+    for (uint32_t i = 0; i < t->step_count && status == 0; i++) {
+        status = check_moment(t->step[i].days, t->step[i].minute, "step", i + 1u, e);
+    }
+    for (uint32_t i = 0; i < t->timed_count && status == 0; i++) {
+        status = check_moment(t->timed[i].days, t->timed[i].minute, "timed bolus", i + 1u, e);
+    }
+    return status;
+}
+
 uint32_t image_bytes(const programmer_therapy_t *t)
 {
     return DOSING_PROGRAMME_BYTES + t->step_count * DOSING_STEP_BYTES +
@@ -157,11 +200,14 @@ static void put_head(uint8_t *bytes, const programmer_therapy_t *t)
     bytes[DOSING_PROGRAMME_AT_STEPS] = (uint8_t)t->step_count;
     bytes[DOSING_PROGRAMME_AT_TIMED] = (uint8_t)t->timed_count;
     session_put(bytes + DOSING_PROGRAMME_AT_FLAGS, t->change ? DOSING_FLAG_CHANGE : 0u, 4u);
+    session_put(bytes + DOSING_PROGRAMME_AT_REPEAT_CRITICAL, t->critical_tone_minutes, 2u);
+    session_put(bytes + DOSING_PROGRAMME_AT_REPEAT_ADVISORY, t->advisory_tone_minutes, 2u);
 }
 
 int image_therapy(uint8_t *bytes, const programmer_therapy_t *t, error_t *e)
 {
     int status = check_counts(t, e);
+    status = status == 0 ? check_small(t, e) : status;
     if (status < 0) {
         return status;
     }

@@ -3,6 +3,7 @@
 #include "host/implant.h"
 
 #include "dosing_frame.h"
+#include "host/emergency.h"
 #include "host/implant_hal.h"
 
 #include <math.h>
@@ -70,6 +71,12 @@ static int start_core(implant_t *im, const implant_param_t *p, error_t *e)
     return 0;
 }
 
+static int derive_key(implant_t *im, const implant_param_t *p, uint8_t role, error_t *e)
+{
+    return seal_key_derive(&im->key[role - 1u], (const uint8_t *)p->secret, sizeof p->secret,
+                           p->serial, role, e);
+}
+
 int implant_init(implant_t *im, const implant_param_t *p, const core_t *core,
                  const implant_sinks_t *sinks, error_t *e)
 {
@@ -86,8 +93,8 @@ int implant_init(implant_t *im, const implant_param_t *p, const core_t *core,
     if (code != 0 || !implant_programmable(im)) {
         return code;
     }
-    code = seal_key_derive(&im->key, (const uint8_t *)p->secret, sizeof p->secret, p->serial,
-                           DOSING_ROLE_CLINICIAN, e);
+    code = derive_key(im, p, DOSING_ROLE_CLINICIAN, e);
+    code = code != 0 ? code : derive_key(im, p, EMERGENCY_ROLE, e);
     return code != 0 ? code : start_core(im, p, e);
 }
 
@@ -223,7 +230,20 @@ int64_t implant_wake_ms(const implant_t *im)
 
 const seal_key_t *implant_key(const implant_t *im)
 {
-    return &im->key;
+    return &im->key[DOSING_ROLE_CLINICIAN - 1u];
+}
+
+const seal_key_t *implant_emergency_key(const implant_t *im)
+{
+    return &im->key[EMERGENCY_ROLE - 1u];
+}
+
+int implant_pair(implant_t *im, const uint8_t *nonce, error_t *e)
+{
+    const int code = seal_key_pair(&im->key[DOSING_ROLE_PATIENT - 1u], implant_key(im),
+                                   DOSING_ROLE_PATIENT, nonce, e);
+    im->paired = code == 0;
+    return code;
 }
 
 bool implant_programmable(const implant_t *im)

@@ -29,6 +29,7 @@
 #include <stdint.h>
 
 #define IMPLANT_NEVER_MS INT64_MAX
+#define IMPLANT_ROLES 3 /* clinician, patient, emergency */
 
 /* Its non-volatile store. Assumption: flash of an ultra-low-power microcontroller, 64 KiB set aside of it. */
 #define IMPLANT_STORE_SECTORS 8u
@@ -83,7 +84,8 @@ typedef struct implant_t {
     int drugs;
     double flow_ml_per_ms; /* constant-flow pump */
     dosing_factory_t factory;
-    seal_key_t key;
+    seal_key_t key[IMPLANT_ROLES]; /* by role, from 1 */
+    bool paired;                   /* the patient's key is set */
     uint64_t nonces;
     int64_t now_ms;         /* everything has happened up to here */
     int64_t wake_ms;        /* when the core wants to act next */
@@ -125,6 +127,15 @@ int implant_exchange(void *context, const uint8_t *frame, uint32_t length, uint8
 
 /* The key of the clinician's role, as a paired programmer holds it. */
 const seal_key_t *implant_key(const implant_t *im);
+
+/* The key of the emergency role, as it stands in the pump's papers; see emergency.h. */
+const seal_key_t *implant_emergency_key(const implant_t *im);
+
+/* Pairs a patient controller: the pump's crypto engine derives its key from the clinician's and nonce[SEAL_PAIR_BYTES]; an
+ * earlier controller is paired no more. The wire has no frame for it: it is done beside the core, as at the factory.
+ * ERROR_LIBRARY. */
+int implant_pair(implant_t *im, const uint8_t *nonce, error_t *e)
+    __attribute__((warn_unused_result));
 
 /* Whether a dosing core commands it, and its serial number. */
 bool implant_programmable(const implant_t *im);

@@ -251,23 +251,23 @@ static int32_t nonce(void *context, uint8_t *bytes, uint32_t length)
     if (length < 1 || length > sizeof whole) {
         return DOSING_HAL_RANGE;
     }
-    if (seal_nonce(&im->key, im->nonces++, whole, sizeof whole, &im->failure) != 0) {
+    if (seal_nonce(implant_key(im), im->nonces++, whole, sizeof whole, &im->failure) != 0) {
         return DOSING_HAL_FAILED;
     }
     memcpy(bytes, whole, length);
     return DOSING_HAL_OK;
 }
 
-/* The pump is paired with one clinician programmer; it holds no key for another role yet. */
+/* It holds keys for the clinician and the emergency from the factory on, and for the patient once it is paired. */
 static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, uint32_t length,
                             uint8_t *tag)
 {
     implant_t *im = context;
-    if (role != DOSING_ROLE_CLINICIAN) {
+    if (role < 1u || role > IMPLANT_ROLES || (role == DOSING_ROLE_PATIENT && !im->paired)) {
         return DOSING_HAL_RANGE;
     }
-    return seal_tag(&im->key, bytes, length, tag, &im->failure) == 0 ? DOSING_HAL_OK
-                                                                     : DOSING_HAL_FAILED;
+    return seal_tag(&im->key[role - 1u], bytes, length, tag, &im->failure) == 0 ? DOSING_HAL_OK
+                                                                                : DOSING_HAL_FAILED;
 }
 
 static int32_t watchdog(void *context)

@@ -18,7 +18,8 @@
 void programmer_init(programmer_t *p, uint32_t device_id, const seal_key_t *key,
                      const programmer_link_t *link)
 {
-    *p = (programmer_t){.device_id = device_id, .key = *key, .link = *link};
+    *p = (programmer_t){
+        .device_id = device_id, .role = DOSING_ROLE_CLINICIAN, .key = *key, .link = *link};
 }
 
 /* Sends the image in parts, and reads each back. */
@@ -121,7 +122,7 @@ static void read_report(programmer_report_t *r, const uint8_t *b)
     read_modes(r, b);
 }
 
-static int ask_report(programmer_t *p, programmer_report_t *report, error_t *e)
+int programmer_ask_report(programmer_t *p, programmer_report_t *report, error_t *e)
 {
     uint8_t bytes[DOSING_REPORT_BYTES];
     const session_reply_t reply = {bytes, sizeof bytes};
@@ -162,7 +163,7 @@ int programmer_set_therapy(programmer_t *p, const programmer_therapy_t *therapy,
     }
     status = stage_and_commit(p, programme, image_bytes(therapy), e);
     if (status == 0 && achieved != NULL) {
-        status = ask_report(p, &report, e);
+        status = programmer_ask_report(p, &report, e);
         if (status == 0) {
             programmer_achieve(achieved, &report);
         }
@@ -227,13 +228,18 @@ int programmer_stop(programmer_t *p, error_t *e)
     return order(p, DOSING_FRAME_STOP, (session_request_t){NULL, 0u}, e);
 }
 
+int programmer_request(programmer_t *p, error_t *e)
+{
+    return order(p, DOSING_FRAME_REQUEST, (session_request_t){NULL, 0u}, e);
+}
+
 int programmer_interrogate(programmer_t *p, programmer_report_t *report, error_t *e)
 {
     int status = session_open(p, e);
     if (status < 0) {
         return status;
     }
-    status = ask_report(p, report, e);
+    status = programmer_ask_report(p, report, e);
     return session_close(p, status, e);
 }
 

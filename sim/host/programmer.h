@@ -29,6 +29,7 @@ typedef struct programmer_link_t {
 
 typedef struct programmer_t {
     uint32_t device_id;
+    uint8_t role; /* DOSING_ROLE_* */
     seal_key_t key;
     programmer_link_t link; /* its context is borrowed */
     uint64_t counter;       /* last counter used; taken up from the device where it is behind */
@@ -73,6 +74,7 @@ typedef struct programmer_patient_t {
 
 typedef struct programmer_drug_t {
     char name[PROGRAMMER_NAME_SIZE]; /* for messages; the device knows drugs by their place */
+    uint32_t code;                   /* which drug, the clinic's own; another code is a change */
     double concentration_ug_per_ml;  /* 0.001..100 000 */
     double limit_ug_per_day;         /* most in any 24 h; 0: none */
 } programmer_drug_t;
@@ -91,6 +93,8 @@ typedef struct programmer_therapy_t {
     double empty_alarm_ml;          /* dosing stops there; below low_alarm_ml */
     double rate_limit_ml_per_day;   /* clinician's; 0: the factory's */
     double volume_limit_ml_per_day; /* in any 24 h; 0: the factory's */
+    uint32_t critical_tone_minutes; /* between tones of an alarm not seen; 0: 60 */
+    uint32_t advisory_tone_minutes; /* 0: 1440 */
     bool change;      /* drugs or concentrations are others than the pump was told last */
     double bridge_ml; /* with change: earlier fluid still in tubing and catheter, 0..5 */
 } programmer_therapy_t;
@@ -168,6 +172,9 @@ int programmer_prime(programmer_t *p, double tubing_ml, double catheter_ml, uint
 /* Stops basal and bolus until the next programmer_set_therapy. */
 int programmer_stop(programmer_t *p, error_t *e) __attribute__((warn_unused_result));
 
+/* Asks for a bolus of the programme, as the patient does; the patient's role is not needed for it. */
+int programmer_request(programmer_t *p, error_t *e) __attribute__((warn_unused_result));
+
 int programmer_interrogate(programmer_t *p, programmer_report_t *report, error_t *e)
     __attribute__((warn_unused_result));
 
@@ -176,6 +183,10 @@ void programmer_achieve(programmer_achieved_t *a, const programmer_report_t *r);
 
 /* Acknowledges alarm bits; some end by it, see the core's dosing_fault.c, the others when their cause does. */
 int programmer_clear_alarms(programmer_t *p, uint32_t alarms, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Interrogates inside a session that is open already (session.h). */
+int programmer_ask_report(programmer_t *p, programmer_report_t *report, error_t *e)
     __attribute__((warn_unused_result));
 
 /* A dosing_status_t in words; never NULL. */

@@ -3,8 +3,9 @@
 #include "host/seal.h"
 
 #include <sodium.h>
+#include <string.h>
 
-enum seal_purpose { SEAL_FOR_KEY = 1, SEAL_FOR_TAG = 2, SEAL_FOR_NONCE = 3 };
+enum seal_purpose { SEAL_FOR_KEY = 1, SEAL_FOR_TAG = 2, SEAL_FOR_NONCE = 3, SEAL_FOR_PAIR = 4 };
 
 static int ready(error_t *e)
 {
@@ -50,6 +51,17 @@ int seal_key_derive(seal_key_t *key, const uint8_t *secret, size_t length, uint3
     }
     return hash(key->bytes, sizeof key->bytes, SEAL_FOR_KEY, (bytes_t){subject, sizeof subject},
                 &master, e);
+}
+
+int seal_key_pair(seal_key_t *key, const seal_key_t *clinician, uint8_t role, const uint8_t *nonce,
+                  error_t *e)
+{
+    uint8_t subject[1u + SEAL_PAIR_BYTES] = {role};
+    memcpy(subject + 1, nonce, SEAL_PAIR_BYTES);
+    const int status = ready(e);
+    return status < 0 ? status
+                      : hash(key->bytes, sizeof key->bytes, SEAL_FOR_PAIR,
+                             (bytes_t){subject, sizeof subject}, clinician, e);
 }
 
 int seal_tag(const seal_key_t *key, const uint8_t *bytes, size_t length, uint8_t *tag, error_t *e)

@@ -16,6 +16,7 @@
 
 #define SEAL_KEY_BYTES 32u
 #define SEAL_TAG_BYTES 16u
+#define SEAL_PAIR_BYTES 16u
 
 typedef struct seal_key_t {
     uint8_t bytes[SEAL_KEY_BYTES];
@@ -25,6 +26,11 @@ typedef struct seal_key_t {
  * `role` is DOSING_ROLE_*. ERROR_ARGUMENT, ERROR_LIBRARY. */
 int seal_key_derive(seal_key_t *key, const uint8_t *secret, size_t length, uint32_t device_id,
                     uint8_t role, error_t *e) __attribute__((warn_unused_result));
+
+/* The key that pairing gives to `role`, from the clinician's key of the same device and nonce[SEAL_PAIR_BYTES] that no
+ * pairing had before. Both ends derive it: the key is never sent. ERROR_LIBRARY. */
+int seal_key_pair(seal_key_t *key, const seal_key_t *clinician, uint8_t role, const uint8_t *nonce,
+                  error_t *e) __attribute__((warn_unused_result));
 
 /* Tag of SEAL_TAG_BYTES over bytes[length]. ERROR_LIBRARY. */
 int seal_tag(const seal_key_t *key, const uint8_t *bytes, size_t length, uint8_t *tag, error_t *e)

@@ -76,7 +76,8 @@ static const char *type_name(uint8_t type)
 {
     static const char *const names[] = {
         "request", "open", "close",       "stage",       "read-back", "commit",   "refill",
-        "bolus",   "stop", "interrogate", "alarm clear", "prime",     "set time", "request"};
+        "bolus",   "stop", "interrogate", "alarm clear", "prime",     "set time", "patient request",
+        "log"};
     return type < sizeof names / sizeof names[0] ? names[type] : names[0];
 }
 
@@ -87,7 +88,7 @@ static int build(const programmer_t *p, uint8_t type, session_request_t request,
     memset(frame, 0, DOSING_FRAME_HEADER_BYTES);
     frame[DOSING_FRAME_AT_VERSION] = DOSING_FRAME_VERSION;
     frame[DOSING_FRAME_AT_TYPE] = type;
-    frame[DOSING_FRAME_AT_ROLE] = DOSING_ROLE_CLINICIAN;
+    frame[DOSING_FRAME_AT_ROLE] = p->role;
     session_put(frame + DOSING_FRAME_AT_DEVICE, p->device_id, 4u);
     session_put(frame + DOSING_FRAME_AT_SESSION, p->session, 4u);
     session_put(frame + DOSING_FRAME_AT_COUNTER, p->counter, 8u);
@@ -153,27 +154,43 @@ static int exchange(programmer_t *p, uint8_t type, session_request_t request, ui
     return reply[DOSING_FRAME_HEADER_BYTES];
 }
 
-static int refused(uint8_t type, int status, error_t *e)
+int session_refused(uint8_t type, int status, error_t *e)
 {
     return ERROR_RAISE(e, ERROR_CORE_REFUSED, "%s refused: %s (status %d)", type_name(type),
                        session_status_text((uint32_t)status), status);
 }
 
-int session_ask(programmer_t *p, uint8_t type, session_request_t request, session_reply_t reply,
+int session_try(programmer_t *p, uint8_t type, session_request_t request, session_reply_t *reply,
                 error_t *e)
 {
     uint8_t bytes[DOSING_FRAME_BYTES_MAX];
     uint32_t length = 0;
     const int status = exchange(p, type, request, bytes, &length, e);
-    if (status != 0) {
-        return status < 0 ? status : refused(type, status, e);
+    if (status < 0) {
+        return status;
     }
-    if (length != DOSING_FRAME_BYTES_MIN + reply.length) {
+    reply->length = length - DOSING_FRAME_BYTES_MIN;
+    if (reply->payload != NULL) {
+        memcpy(reply->payload, bytes + DOSING_FRAME_HEADER_BYTES, reply->length);
+    }
+    return status;
+}
+
+int session_ask(programmer_t *p, uint8_t type, session_request_t request, session_reply_t reply,
+                error_t *e)
+{
+    uint8_t bytes[DOSING_FRAME_PAYLOAD_MAX];
+    session_reply_t came = {bytes, 0u};
+    const int status = session_try(p, type, request, &came, e);
+    if (status != 0) {
+        return status < 0 ? status : session_refused(type, status, e);
+    }
+    if (came.length != reply.length) {
         return ERROR_RAISE(e, ERROR_CORE_REFUSED, "%s: the reply has %u bytes, not %u",
-                           type_name(type), length, DOSING_FRAME_BYTES_MIN + reply.length);
+                           type_name(type), came.length, reply.length);
     }
     if (reply.payload != NULL) {
-        memcpy(reply.payload, bytes + DOSING_FRAME_HEADER_BYTES, reply.length);
+        memcpy(reply.payload, bytes, reply.length);
     }
     return 0;
 }
@@ -198,7 +215,7 @@ int session_open(programmer_t *p, error_t *e)
         }
     }
     if (status != 0) {
-        return status < 0 ? status : refused(DOSING_FRAME_OPEN, status, e);
+        return status < 0 ? status : session_refused(DOSING_FRAME_OPEN, status, e);
     }
     p->session =
         (uint32_t)session_get(reply + DOSING_FRAME_HEADER_BYTES + DOSING_OPENED_AT_SESSION, 4u);

@@ -14,7 +14,7 @@ typedef struct session_request_t {
 
 typedef struct session_reply_t {
     uint8_t *payload; /* filled on success, or NULL */
-    uint32_t length;  /* that the payload must have */
+    uint32_t length;  /* that the payload must have, or has */
 } session_reply_t;
 
 /* Opens a session; takes up the device's counter where the programmer's is behind. ERROR_CORE_REFUSED, ERROR_LIBRARY,
@@ -24,6 +24,14 @@ int session_open(programmer_t *p, error_t *e) __attribute__((warn_unused_result)
 /* Sends one request and checks its reply: device, type, session, counter, CRC, tag, status, length. The same errors. */
 int session_ask(programmer_t *p, uint8_t type, session_request_t request, session_reply_t reply,
                 error_t *e) __attribute__((warn_unused_result));
+
+/* The same where a refusal is an answer too: gives the reply's dosing_status_t (>= 0), or an error. reply->payload is NULL or
+ * has DOSING_FRAME_PAYLOAD_MAX bytes; reply->length becomes that of what came, which the caller checks. */
+int session_try(programmer_t *p, uint8_t type, session_request_t request, session_reply_t *reply,
+                error_t *e) __attribute__((warn_unused_result));
+
+/* ERROR_CORE_REFUSED: names the request and the status. */
+int session_refused(uint8_t type, int status, error_t *e);
 
 /* Closes the session and returns `status` if that is an error (the session is closed all the same), else the close's. */
 int session_close(programmer_t *p, int status, error_t *e) __attribute__((warn_unused_result));

@@ -139,9 +139,12 @@ static int32_t nonce(void *context, uint8_t *bytes, uint32_t length)
 static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, uint32_t length,
                             uint8_t *tag)
 {
-    (void)role;
-    return seal_tag(&((desk_t *)context)->key, bytes, length, tag, NULL) == 0 ? DOSING_HAL_OK
-                                                                              : DOSING_HAL_FAILED;
+    const desk_t *d = context;
+    if (role != DOSING_ROLE_CLINICIAN && !(role == DOSING_ROLE_PATIENT && d->paired)) {
+        return DOSING_HAL_RANGE;
+    }
+    const seal_key_t *key = role == DOSING_ROLE_PATIENT ? &d->patient : &d->key;
+    return seal_tag(key, bytes, length, tag, NULL) == 0 ? DOSING_HAL_OK : DOSING_HAL_FAILED;
 }
 
 static int32_t watchdog(void *context)
@@ -187,7 +190,7 @@ static void falsify_read_back(desk_t *d)
     for (uint32_t i = 0; i < 4u; i++) {
         d->reply[covered + i] = (uint8_t)(crc >> 8u * i);
     }
-    (void)authenticate(d, 0u, d->reply, covered + 4u, d->reply + covered + 4u);
+    (void)authenticate(d, DOSING_ROLE_CLINICIAN, d->reply, covered + 4u, d->reply + covered + 4u);
 }
 
 static int exchange(void *context, const uint8_t *frame, uint32_t length, uint8_t *reply,
@@ -234,6 +237,20 @@ void desk_start(desk_t *d, core_t core, recorder_sink_t sink, void *sink_context
     recorder_init(&d->recorder, &hal, d, sink, sink_context);
     (void)core.entry->init(state_of(d), recorder_hal(&d->recorder), recorder_context(&d->recorder));
     programmer_init(&d->programmer, 77u, &d->key, &link);
+}
+
+void desk_pair(desk_t *d, uint64_t index, seal_key_t *key)
+{
+    uint8_t nonce[SEAL_PAIR_BYTES];
+    (void)!seal_nonce(&d->key, index, nonce, sizeof nonce, NULL);
+    (void)!seal_key_pair(&d->patient, &d->key, DOSING_ROLE_PATIENT, nonce, NULL);
+    d->paired = true;
+    *key = d->patient;
+}
+
+uint64_t desk_pulses(const desk_t *d)
+{
+    return d->pulses + (d->running ? begun(d) : 0u);
 }
 
 void desk_run(desk_t *d, uint64_t duration_ms)

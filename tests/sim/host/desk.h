@@ -25,7 +25,9 @@ typedef struct desk_t {
     uint64_t start_ms, pulses;
     bool running;
     dosing_factory_t factory;
-    seal_key_t key;
+    seal_key_t key;     /* the clinician's */
+    seal_key_t patient; /* the patient's, once desk_pair has set it */
+    bool paired;
     core_t core;
     recorder_t recorder;
     desk_air_t air;
@@ -41,6 +43,10 @@ typedef struct desk_t {
 
 /* Starts `core` on a new pump, recorded by `sink` where not NULL. */
 void desk_start(desk_t *d, core_t core, recorder_sink_t sink, void *sink_context);
+/* Pairs a patient controller by a nonce of its own index; *key is for the controller. */
+void desk_pair(desk_t *d, uint64_t index, seal_key_t *key);
+/* Pulses begun so far. */
+uint64_t desk_pulses(const desk_t *d);
 void desk_run(desk_t *d, uint64_t duration_ms);
 
 /* One drug at 500 ug/mL, `ug_per_day` of it; low 2 mL, empty 1 mL, no limits. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The simulator's HAL, callback by callback: what it answers, and that no argument of a core's can end the run. */
 #include "host/implant.h"
+#include "host/emergency.h"
 #include "host/implant_hal.h"
 
 #include "dosing_frame.h"
@@ -441,9 +442,41 @@ Test(implant_hal, a_tag_is_made_with_the_clinicians_key_of_this_pump)
     }
 }
 
+static void expect_tag(uint8_t role, const seal_key_t *key)
+{
+    const uint8_t text[] = "any bytes";
+    uint8_t tag[SEAL_TAG_BYTES] = {0}, expected[SEAL_TAG_BYTES];
+    cr_assert_eq(seal_tag(key, text, sizeof text, expected, &e), 0);
+    cr_assert_eq(hal->authenticate(&im, role, text, sizeof text, tag), DOSING_HAL_OK, "role %u",
+                 role);
+    cr_expect_eq(memcmp(tag, expected, sizeof tag), 0, "role %u", role);
+}
+
+Test(implant_hal, the_emergency_has_a_key_from_the_factory_on)
+{
+    seal_key_t key;
+    cr_assert_eq(
+        seal_key_derive(&key, (const uint8_t *)secret, sizeof secret, SERIAL, EMERGENCY_ROLE, &e),
+        0);
+    expect_tag(EMERGENCY_ROLE, &key);
+    expect_tag(EMERGENCY_ROLE, implant_emergency_key(&im));
+}
+
+Test(implant_hal, pairing_gives_the_patient_the_key_that_the_clinic_derives)
+{
+    seal_key_t key;
+    uint8_t nonce[SEAL_PAIR_BYTES] = {0};
+    for (uint8_t k = 1; k <= 2u; k++) {
+        nonce[0] = k;
+        cr_assert_eq(implant_pair(&im, nonce, &e), 0, "%s", e.text);
+        cr_assert_eq(seal_key_pair(&key, implant_key(&im), DOSING_ROLE_PATIENT, nonce, &e), 0);
+        expect_tag(DOSING_ROLE_PATIENT, &key);
+    }
+}
+
 Test(implant_hal, a_role_without_a_key_is_refused)
 {
-    static const uint8_t other[] = {0, DOSING_ROLE_PATIENT, 3, 255};
+    static const uint8_t other[] = {0, DOSING_ROLE_PATIENT, 4, 255};
     uint8_t tag[SEAL_TAG_BYTES] = {0};
     for (size_t i = 0; i < sizeof other; i++) {
         cr_expect_eq(hal->authenticate(&im, other[i], tag, sizeof tag, tag), DOSING_HAL_RANGE,

@@ -7,6 +7,11 @@
 #include <unistd.h>
 
 #include "desk.h"
+#include "device/catheter.h"
+#include "host/bridge.h"
+#include "host/controller.h"
+#include "host/logbook.h"
+#include "host/prime.h"
 
 #define DAY_MS UINT64_C(86400000)
 
@@ -145,6 +150,123 @@ Test(programmer, bolus_stop_and_alarm_clear_reach_the_core)
     cr_expect_eq(r.unseen, 0u);
 }
 
+/* Cut to the field's bytes they would mean something else: 0x181 would be Monday, minute 65541 five past midnight. */
+Test(programmer, what_is_wider_than_its_field_is_refused_and_not_cut)
+{
+    static const char *const words[] = {"step 2 has days 0x181",      "step 2 is at minute 65541",
+                                        "timed bolus 1 has days 0x0", "timed bolus 1 is at minute",
+                                        "an interval are 65537",      "a day are 33",
+                                        "critical tones are 65536",   "advisory tones are 65536"};
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    for (int i = 0; i < 8; i++) {
+        error_t e = {0};
+        programmer_therapy_t t = desk_therapy(0.0);
+        t.mode = PROGRAMMER_FLEX;
+        t.step_count = 2u;
+        t.step[0] = (programmer_step_t){PROGRAMMER_EVERY_DAY, 0u, 200.0};
+        t.step[1] = (programmer_step_t){i == 0 ? 0x181u : 1u, i == 1 ? 65541u : 720u, 400.0};
+        t.timed_count = 1u;
+        t.timed[0] = (programmer_timed_t){i == 2 ? 0u : 1u, i == 3 ? 1440u : 480u, 50.0, 30.0};
+        t.patient = (programmer_patient_t){10.0, 10.0, 120.0, 480.0, 2u, 5u};
+        t.patient.per_interval = i == 4 ? 65537u : 2u;
+        t.patient.per_day = i == 5 ? 33u : 5u;
+        t.critical_tone_minutes = i == 6 ? 65536u : 0u;
+        t.advisory_tone_minutes = i == 7 ? 65536u : 0u;
+        cr_expect_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), ERROR_ARGUMENT);
+        cr_expect(strstr(e.text, words[i]) != NULL, "case %d: %s", i, e.text);
+        cr_expect_eq(desk.sent[DOSING_FRAME_OPEN], 0u, "case %d: a session was opened", i);
+    }
+}
+
+Test(programmer, another_drug_of_the_same_concentration_is_a_change)
+{
+    error_t e = {0};
+    programmer_therapy_t t = desk_therapy(300.0);
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    cr_assert_eq(programmer_refill(&desk.programmer, 20.0, &e), 0);
+    cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0, "%s", e.text);
+    t.drug[0].code = 17u;
+    cr_expect_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), ERROR_CORE_REFUSED);
+    cr_expect(strstr(e.text, "change undeclared") != NULL, "%s", e.text);
+    t.change = true;
+    cr_expect_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0, "%s", e.text);
+}
+
+/* The card of 0.199 mL asks for more tubing than the pump has: this core refuses, where an earlier device obeyed. */
+Test(programmer, the_core_refuses_the_prime_of_the_faulty_card)
+{
+    error_t e = {0};
+    programmer_report_t r;
+    prime_plan_t plan;
+    const programmer_therapy_t t = desk_therapy(300.0);
+    prime_order_t order = {.release = PATH_CARD_0199,
+                           .system = {PATH_CATHETER_114, 24.0, 0.14, (double)INFINITY},
+                           .ug_per_ml = 500.0,
+                           .rate_ml_per_day = 24.0,
+                           .basal_ml_per_day = 0.6};
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    cr_assert_eq(programmer_refill(&desk.programmer, 20.0, &e), 0);
+    cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0, "%s", e.text);
+    cr_assert_eq(prime_plan(&plan, &order, &e), 0, "%s", e.text);
+    cr_expect_eq(programmer_prime(&desk.programmer, plan.tubing_ml, plan.catheter_ml, 1u, &e),
+                 ERROR_CORE_REFUSED);
+    cr_expect(strstr(e.text, "prime refused: this system revision") != NULL, "%s", e.text);
+    order.release = PATH_CARD_0140;
+    cr_assert_eq(prime_plan(&plan, &order, &e), 0, "%s", e.text);
+    cr_assert_eq(programmer_prime(&desk.programmer, plan.tubing_ml, plan.catheter_ml, 1u, &e), 0,
+                 "%s", e.text);
+    desk_run(&desk, (uint64_t)(plan.minutes * 60000.0) - 10000u);
+    cr_assert_eq(programmer_interrogate(&desk.programmer, &r, &e), 0, "%s", e.text);
+    cr_expect_eq(r.delivery, DOSING_DELIVERY_PRIME);
+    desk_run(&desk, 20000u);
+    cr_assert_eq(programmer_interrogate(&desk.programmer, &r, &e), 0, "%s", e.text);
+    cr_expect_eq(r.delivery, DOSING_DELIVERY_BASAL);
+    cr_expect_float_eq(r.given_ml, 0.338, 5e-4);
+}
+
+/* From order to tip: the bridge's plan through programmer, core and motor into the studies' catheter. In every six hours the
+ * dose prescribed leaves it, to a pulse of the stronger fluid at either end. */
+Test(programmer, a_planned_bridge_keeps_the_dose_at_the_tip)
+{
+    static const double other_ug_per_ml[] = {2000.0, 1000.0, 250.0};
+    for (size_t i = 0; i < 3u; i++) {
+        error_t e = {0};
+        bridge_plan_t plan;
+        catheter_t c;
+        const catheter_param_t shape = {
+            .tubing_ml = 0.14, .length_cm = 114.0, .trimmed_cm = 24.0, .ml_per_cm = 0.0022};
+        programmer_therapy_t t = desk_therapy(300.0);
+        const bridge_order_t order = {.release = PATH_OWN,
+                                      .system = {PATH_CATHETER_114, 24.0, 0.14, (double)INFINITY},
+                                      .old_ug_per_ml = 500.0,
+                                      .new_ug_per_ml = other_ug_per_ml[i],
+                                      .dose_ug_per_day = 300.0,
+                                      .rate_min_ml_per_day = 0.048,
+                                      .rate_max_ml_per_day = 24.0};
+        desk_start(&desk, core_builtin(), NULL, NULL);
+        cr_assert_eq(programmer_refill(&desk.programmer, 20.0, &e), 0);
+        cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0, "%s", e.text);
+        cr_assert_eq(bridge_plan(&plan, &order, &e), 0, "%s", e.text);
+        t.drug[0].concentration_ug_per_ml = order.new_ug_per_ml;
+        t.change = true;
+        t.bridge_ml = plan.volume_ml;
+        cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0, "%s", e.text);
+        cr_assert_eq(catheter_init(&c, &shape, 1, &order.old_ug_per_ml, &e), 0, "%s", e.text);
+        const double within_ug = 2.0 * 249.731e-6 * fmax(500.0, order.new_ug_per_ml);
+        uint64_t pulses = desk_pulses(&desk);
+        for (int quarter = 0; quarter < 12; quarter++) {
+            double ug = 0.0;
+            desk_run(&desk, DAY_MS / 4u);
+            const uint64_t now = desk_pulses(&desk);
+            const segment_t s = {.volume_ml = (double)(now - pulses) * 249.731e-6};
+            catheter_push(&c, &s, &order.new_ug_per_ml, &ug);
+            pulses = now;
+            cr_expect_float_eq(ug, 75.0, within_ug, "%g ug/mL, quarter %d: %g ug",
+                               order.new_ug_per_ml, quarter, ug);
+        }
+    }
+}
+
 Test(programmer, a_new_programmer_takes_up_the_counter)
 {
     error_t e = {0};
@@ -191,6 +313,10 @@ static const struct {
     [DOSING_FRAME_STOP] = {0xe88bd75eu, 0xc161b60fu},
     [DOSING_FRAME_INTERROGATE] = {0x93bdf1c1u, 0x8386fa21u},
     [DOSING_FRAME_ALARM_CLEAR] = {0xa47c0a13u, 0xef6a9b03u},
+    [DOSING_FRAME_PRIME] = {0x79e3d239u, 0xf70fcdacu},
+    [DOSING_FRAME_SET_TIME] = {0xef21069bu, 0x2efff75eu},
+    [DOSING_FRAME_REQUEST] = {0x9aae06bdu, 0x8f6e9877u},
+    [DOSING_FRAME_LOG] = {0xa9cf2501u, 0xbf380689u},
 };
 
 Test(programmer, every_frame_type_has_its_golden_bytes)
@@ -227,6 +353,48 @@ Test(programmer, its_nonces_are_not_the_pumps)
         cr_assert_eq(seal_nonce(&desk.programmer.key, index, nonce, sizeof nonce, &e), 0);
         cr_expect_neq(memcmp(nonce, desk.opened_with, sizeof nonce), 0, "index %llu",
                       (unsigned long long)index);
+    }
+}
+
+/* Every field of a head, and steps and timed boluses over two parts; the patient's frame under the patient's key. */
+Test(programmer, every_frame_of_the_modes_has_its_golden_bytes)
+{
+    error_t e = {0};
+    uint32_t count = 0;
+    logbook_record_t record[5];
+    const logbook_page_t page = {DOSING_LOG_FAULTS, 3u, 5u, record};
+    controller_t c;
+    controller_answer_t answer;
+    seal_key_t key;
+    programmer_therapy_t t = desk_therapy(0.0);
+    t.mode = PROGRAMMER_FLEX;
+    t.drug[0].code = 7u;
+    t.step_count = 2u;
+    t.step[0] = (programmer_step_t){PROGRAMMER_EVERY_DAY, 0u, 200.0};
+    t.step[1] = (programmer_step_t){0x1Fu, 720u, 400.0};
+    t.timed_count = 1u;
+    t.timed[0] = (programmer_timed_t){0x60u, 480u, 50.0, 30.0};
+    t.patient = (programmer_patient_t){10.0, 10.0, 120.0, 480.0, 2u, 5u};
+    t.rate_limit_ml_per_day = 20.0;
+    t.volume_limit_ml_per_day = 10.0;
+    t.critical_tone_minutes = 30u;
+    t.advisory_tone_minutes = 720u;
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    desk_pair(&desk, 1u, &key);
+    controller_init(&c, 77u, &key, &desk.programmer.link);
+    cr_assert_eq(programmer_refill(&desk.programmer, 20.0, &e), 0);
+    cr_assert_eq(programmer_set_time(&desk.programmer, 123456789u, &e), 0, "%s", e.text);
+    cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0, "%s", e.text);
+    cr_expect_eq(desk.sent[DOSING_FRAME_STAGE], 0xc31ec73eu, "{0x%08xu}",
+                 desk.sent[DOSING_FRAME_STAGE]);
+    cr_assert_eq(controller_request(&c, &answer, NULL, &e), 0, "%s", e.text);
+    desk_run(&desk, 3600000u);
+    cr_assert_eq(programmer_prime(&desk.programmer, 0.14, 0.198, 1u, &e), 0, "%s", e.text);
+    cr_assert_eq(logbook_read(&desk.programmer, &page, &count, &e), 0, "%s", e.text);
+    for (uint32_t type = DOSING_FRAME_PRIME; type <= DOSING_FRAME_LOG; type++) {
+        cr_expect(golden[type].sent == desk.sent[type] &&
+                      golden[type].answered == desk.answered[type],
+                  "type %u: {0x%08xu, 0x%08xu}", type, desk.sent[type], desk.answered[type]);
     }
 }
 
@@ -388,6 +556,18 @@ Test(seal, keys_and_tags_differ_by_everything_that_goes_in)
     cr_assert_eq(seal_nonce(&key[0], 1u, nonce[0], 16u, &e), 0);
     cr_assert_eq(seal_nonce(&key[0], 2u, nonce[1], 16u, &e), 0);
     cr_expect_neq(memcmp(nonce[0], nonce[1], sizeof nonce[0]), 0);
+    const uint8_t fresh[2][SEAL_PAIR_BYTES] = {{1u}, {2u}};
+    seal_key_t paired[4];
+    cr_assert_eq(seal_key_pair(&paired[0], &key[0], 2u, fresh[0], &e), 0);
+    cr_assert_eq(seal_key_pair(&paired[1], &key[0], 2u, fresh[1], &e), 0);
+    cr_assert_eq(seal_key_pair(&paired[2], &key[0], 3u, fresh[0], &e), 0);
+    cr_assert_eq(seal_key_pair(&paired[3], &key[2], 2u, fresh[0], &e), 0);
+    for (int i = 0; i < 4; i++) {
+        for (int j = 0; j < 4; j++) {
+            cr_expect_neq(memcmp(&paired[i], &key[j], sizeof key[j]), 0, "%d is key %d", i, j);
+            cr_expect(i == j || memcmp(&paired[i], &paired[j], sizeof key[j]) != 0, "%d %d", i, j);
+        }
+    }
     cr_expect_eq(seal_key_derive(&key[0], secret, 0u, 1u, 1u, &e), ERROR_ARGUMENT);
     cr_expect_eq(seal_nonce(&key[0], 1u, nonce[0], 15u, &e), ERROR_ARGUMENT);
 }
