@@ -9,6 +9,8 @@
 #include "draw.h"
 
 #define TRIES_MAX 255u
+#define WEEK_MS 604800000
+#define HANDS_TOLERANCE_MS 60000 /* sessions take seconds */
 #define REFILL_TOLERANCE_ML                                                                        \
     0.02 /* one train, which may begin between the refill and the question */
 
@@ -73,7 +75,8 @@ static bool has_effect(uint8_t type)
 {
     return type == DOSING_FRAME_COMMIT || type == DOSING_FRAME_REFILL ||
            type == DOSING_FRAME_BOLUS || type == DOSING_FRAME_STOP ||
-           type == DOSING_FRAME_ALARM_CLEAR;
+           type == DOSING_FRAME_ALARM_CLEAR || type == DOSING_FRAME_PRIME ||
+           type == DOSING_FRAME_SET_TIME || type == DOSING_FRAME_REQUEST;
 }
 
 /* Sent again and refused as a replay: the pump had it, and the answer that counts is lost. */
@@ -135,6 +138,9 @@ typedef struct wanted_t {
     double volume_ml;
     double dose_ug;
     double minutes;
+    double tubing_ml, catheter_ml;
+    uint32_t revision;
+    uint32_t week_ms;
 } wanted_t;
 
 static void begin(link_t *l)
@@ -170,9 +176,23 @@ static int send_order(programmer_t *p, const wanted_t *w, error_t *e)
         return programmer_refill(p, w->volume_ml, e);
     case DOSING_FRAME_BOLUS:
         return programmer_bolus(p, w->dose_ug, w->minutes, e);
+    case DOSING_FRAME_PRIME:
+        return programmer_prime(p, w->tubing_ml, w->catheter_ml, w->revision, e);
+    case DOSING_FRAME_SET_TIME:
+        return programmer_set_time(p, w->week_ms, e);
+    case DOSING_FRAME_REQUEST:
+        return programmer_request(p, e);
     default:
         return programmer_stop(p, e);
     }
+}
+
+/* Either way round the week: the pump is asked at once. */
+static bool hands_agree(int64_t local_ms, uint32_t week_ms)
+{
+    const int64_t apart_ms = (local_ms - (int64_t)week_ms + WEEK_MS) % WEEK_MS;
+    return local_ms >= 0 && week_ms < WEEK_MS &&
+           (apart_ms <= HANDS_TOLERANCE_MS || WEEK_MS - apart_ms <= HANDS_TOLERANCE_MS);
 }
 
 /* The pump is asked at once, so a bolus that it took still runs; one that ran before makes it refuse another. */
@@ -186,6 +206,14 @@ static bool took_effect(const wanted_t *w, const programmer_report_t *before,
         return fabs(now->reservoir_ml - w->volume_ml) < REFILL_TOLERANCE_ML;
     case DOSING_FRAME_BOLUS:
         return now->bolus_running && !before->bolus_running;
+    case DOSING_FRAME_PRIME:
+        return now->revision == w->revision && before->revision != w->revision;
+    case DOSING_FRAME_SET_TIME:
+        return hands_agree(now->local_ms, w->week_ms) && !hands_agree(before->local_ms, w->week_ms);
+    case DOSING_FRAME_REQUEST:
+        return now->patient_given > before->patient_given ||
+               (now->delivery == DOSING_DELIVERY_PATIENT &&
+                before->delivery != DOSING_DELIVERY_PATIENT);
     default:
         return now->mode == PROGRAMMER_STOPPED && !now->bolus_running;
     }
@@ -300,6 +328,27 @@ int link_bolus(link_t *l, programmer_t *p, double dose_ug, double minutes, error
 int link_stop(link_t *l, programmer_t *p, error_t *e)
 {
     const wanted_t w = {.type = DOSING_FRAME_STOP};
+    return order(l, p, &w, e);
+}
+
+int link_prime(link_t *l, programmer_t *p, const prime_plan_t *plan, uint32_t revision, error_t *e)
+{
+    const wanted_t w = {.type = DOSING_FRAME_PRIME,
+                        .tubing_ml = plan->tubing_ml,
+                        .catheter_ml = plan->catheter_ml,
+                        .revision = revision};
+    return order(l, p, &w, e);
+}
+
+int link_set_time(link_t *l, programmer_t *p, uint32_t week_ms, error_t *e)
+{
+    const wanted_t w = {.type = DOSING_FRAME_SET_TIME, .week_ms = week_ms};
+    return order(l, p, &w, e);
+}
+
+int link_request(link_t *l, programmer_t *p, error_t *e)
+{
+    const wanted_t w = {.type = DOSING_FRAME_REQUEST};
     return order(l, p, &w, e);
 }
 

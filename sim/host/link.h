@@ -23,6 +23,7 @@
 #include <stdint.h>
 
 #include "error.h"
+#include "host/prime.h"
 #include "host/programmer.h"
 
 /* What befalls frames; the rows of models/care/clinic.def of the same names. */
@@ -86,6 +87,13 @@ int link_refill(link_t *l, programmer_t *p, double volume_ml, error_t *e)
 int link_bolus(link_t *l, programmer_t *p, double dose_ug, double minutes, error_t *e)
     __attribute__((warn_unused_result));
 int link_stop(link_t *l, programmer_t *p, error_t *e) __attribute__((warn_unused_result));
+/* A plan's volumes, for a revision of the system above the pump's. */
+int link_prime(link_t *l, programmer_t *p, const prime_plan_t *plan, uint32_t revision, error_t *e)
+    __attribute__((warn_unused_result));
+int link_set_time(link_t *l, programmer_t *p, uint32_t week_ms, error_t *e)
+    __attribute__((warn_unused_result));
+/* A patient's request: *p has the patient's role (controller_t's end). A refusal is ERROR_CORE_REFUSED. */
+int link_request(link_t *l, programmer_t *p, error_t *e) __attribute__((warn_unused_result));
 int link_interrogate(link_t *l, programmer_t *p, programmer_report_t *report, error_t *e)
     __attribute__((warn_unused_result));
 

@@ -6,6 +6,7 @@
 
 #include "desk.h"
 #include "dosing_frame.h"
+#include "host/controller.h"
 #include "host/link.h"
 
 #define SEED 11u
@@ -123,6 +124,64 @@ Test(link, a_lost_reply_to_a_bolus_gives_no_second_one)
         cr_expect_eq(lossy.fate, LINK_DONE);
         cr_expect_gt(air.carried[DOSING_FRAME_BOLUS], 1u, "it was not sent again");
         cr_expect_eq(boluses_given(), 1, "%u replies lost", lost);
+    }
+}
+
+Test(link, a_lost_reply_to_a_prime_primes_once)
+{
+    for (uint32_t lost = 1; lost <= 3u; lost++) {
+        error_t e = {0};
+        const prime_plan_t plan = {.tubing_ml = 0.14, .catheter_ml = 0.198};
+        start(&clear, 1u);
+        air.type = DOSING_FRAME_PRIME;
+        air.replies = lost;
+        cr_assert_eq(link_prime(&lossy, &programmer, &plan, 1u, &e), 0, "%s", e.text);
+        cr_expect_eq(lossy.fate, LINK_DONE);
+        desk_run(&desk, HOUR_MS);
+        cr_expect_float_eq(report().given_ml, 0.338 + 0.6 * 2.0 / 3.0 / 24.0, 1e-3, "%g mL",
+                           report().given_ml);
+        cr_expect_eq(link_prime(&lossy, &programmer, &plan, 1u, &e), ERROR_CORE_REFUSED);
+        cr_expect(strstr(e.text, "was primed already") != NULL, "%s", e.text);
+    }
+}
+
+Test(link, a_lost_reply_to_a_request_gives_one_bolus)
+{
+    for (uint32_t lost = 1; lost <= 3u; lost++) {
+        error_t e = {0};
+        seal_key_t key;
+        controller_t c;
+        programmer_therapy_t t = desk_therapy(300.0);
+        start(&clear, 1u);
+        t.patient = (programmer_patient_t){BOLUS_UG, 10.0, 60.0, 60.0, 5u, 5u};
+        cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0, "%s", e.text);
+        desk_pair(&desk, 1u, &key);
+        const programmer_link_t link = link_programmer(&lossy);
+        controller_init(&c, 77u, &key, &link);
+        air.type = DOSING_FRAME_REQUEST;
+        air.replies = lost;
+        cr_assert_eq(link_request(&lossy, &c.end, &e), 0, "%s", e.text);
+        cr_expect_eq(lossy.fate, LINK_DONE);
+        cr_expect_eq(link_request(&lossy, &c.end, &e), ERROR_CORE_REFUSED);
+        cr_expect(strstr(e.text, "too recent") != NULL, "%s", e.text);
+        cr_expect_eq(lossy.fate, LINK_NOT_DONE);
+        cr_expect_eq(boluses_given(), 1, "%u replies lost", lost);
+    }
+}
+
+Test(link, lost_replies_to_set_time_set_it)
+{
+    static const uint32_t week_ms[] = {0u, 604799999u, 123456789u};
+    for (uint32_t lost = 1; lost <= 3u; lost++) {
+        error_t e = {0};
+        start(&clear, 1u);
+        air.type = DOSING_FRAME_SET_TIME;
+        air.replies = lost;
+        cr_assert_eq(link_set_time(&lossy, &programmer, week_ms[lost - 1u], &e), 0, "%s", e.text);
+        cr_expect_eq(lossy.fate, LINK_DONE);
+        cr_expect_eq(report().local_ms, (int64_t)week_ms[lost - 1u]);
+        cr_expect_eq(link_set_time(&lossy, &programmer, 604800000u, &e), ERROR_CORE_REFUSED);
+        cr_expect(strstr(e.text, "not of the week") != NULL, "%s", e.text);
     }
 }
 
