@@ -6,6 +6,7 @@
 #include "dosing_crc.h"
 #include "dosing_fixed.h"
 #include "dosing_guard.h"
+#include "dosing_log.h"
 #include "dosing_schedule.h"
 
 #define SKIPS_PER_LOOK 32u
@@ -32,6 +33,21 @@ uint32_t dosing_delivery_now(const dosing_state_t *state)
     return state->path.bolus != 0u ? state->path.bolus : basal_now(state);
 }
 
+static uint64_t to_ng(const dosing_state_t *state, uint64_t units)
+{
+    const uint64_t per_ng = state->therapy.rate.units_per_ng;
+    return per_ng != 0u ? units / per_ng : 0u;
+}
+
+/* What is left of the delivery that runs: ng, of a prime nl. At most 1e5 pulses of 9e6 pl. */
+static uint64_t left_of(const dosing_state_t *state)
+{
+    if (state->path.bolus == DOSING_DELIVERY_PRIME) {
+        return (uint64_t)state->bolus.prime_left * state->path.pulse_pl / 1000u;
+    }
+    return to_ng(state, dosing_schedule_bolus_left(state));
+}
+
 static void hold(dosing_state_t *state)
 {
     dosing_bolus_t *b = &state->bolus;
@@ -43,6 +59,7 @@ static void hold(dosing_state_t *state)
     b->held_ms = (uint32_t)(end_ms - state->run.last_ms); /* at most its duration */
     b->held_units = dosing_schedule_bolus_left(state);
     b->held_fl = (uint64_t)dosing_guard_bolus_left(state);
+    dosing_log_note(state, DOSING_EVENT_HELD, to_ng(state, b->held_units), b->held_kind);
 }
 
 dosing_status_t dosing_delivery_begin(dosing_state_t *state, uint32_t kind, uint64_t dose_ng,
@@ -58,6 +75,7 @@ dosing_status_t dosing_delivery_begin(dosing_state_t *state, uint32_t kind, uint
     dosing_schedule_bolus(state, units, duration_ms);
     dosing_guard_bolus(state, dose_ng, duration_ms);
     seal(state);
+    dosing_log_note(state, DOSING_EVENT_BEGIN, dose_ng, kind);
     return DOSING_OK;
 }
 
@@ -66,6 +84,7 @@ static void resume(dosing_state_t *state)
     dosing_bolus_t *b = &state->bolus;
     const uint32_t ms = b->held_ms;
     state->path.bolus = b->held_kind;
+    dosing_log_note(state, DOSING_EVENT_RESUMED, to_ng(state, b->held_units), b->held_kind);
     dosing_schedule_bolus(state, b->held_units, ms);
     dosing_guard_bolus_resume(state, b->held_fl, ms);
     b->held_ms = 0u;
@@ -85,6 +104,7 @@ void dosing_delivery_look(dosing_state_t *state, uint64_t now_ms)
     if (!is_over(state, now_ms)) {
         return;
     }
+    dosing_log_note(state, DOSING_EVENT_END, 0u, state->path.bolus);
     if (state->bolus.held_ms != 0u) {
         resume(state);
     } else {
@@ -97,6 +117,11 @@ void dosing_delivery_forfeit(dosing_state_t *state)
 {
     if (state->path.bolus == 0u) {
         return;
+    }
+    dosing_log_note(state, DOSING_EVENT_END, left_of(state), state->path.bolus);
+    if (state->bolus.held_ms != 0u) {
+        dosing_log_note(state, DOSING_EVENT_END, to_ng(state, state->bolus.held_units),
+                        state->bolus.held_kind);
     }
     state->path.bolus = 0u;
     state->bolus.held_ms = 0u;
@@ -116,6 +141,7 @@ void dosing_delivery_prime(dosing_state_t *state, uint32_t volume_nl, uint32_t r
     dosing_guard_prime(state, volume_nl);
     state->path.bolus = DOSING_DELIVERY_PRIME;
     seal(state);
+    dosing_log_note(state, DOSING_EVENT_BEGIN, volume_nl, DOSING_DELIVERY_PRIME);
 }
 
 void dosing_delivery_primed(dosing_state_t *state, uint32_t pulses)
@@ -164,11 +190,30 @@ void dosing_delivery_convert(dosing_state_t *state, const dosing_rate_t *before,
     seal(state);
 }
 
-/* True where it began. */
-static bool serve(dosing_state_t *state, const dosing_due_t *due)
+/* It begins, or is skipped and logged with the reason. */
+static void serve(dosing_state_t *state, const dosing_due_t *due, dosing_status_t status)
 {
-    return dosing_delivery_begin(state, DOSING_DELIVERY_TIMED, due->bolus.dose_ng,
-                                 due->bolus.duration_ms) == DOSING_OK;
+    if (status == DOSING_OK) {
+        status = dosing_delivery_begin(state, DOSING_DELIVERY_TIMED, due->bolus.dose_ng,
+                                       due->bolus.duration_ms);
+    }
+    if (status != DOSING_OK) {
+        dosing_log_note(state, DOSING_EVENT_SKIPPED, due->bolus.dose_ng, status);
+    }
+    dosing_calendar_served(state, due);
+}
+
+/* Why a timed bolus that is due cannot begin; OK: it can. */
+static dosing_status_t hindrance(const dosing_state_t *state, const dosing_due_t *due,
+                                 uint64_t now_ms)
+{
+    if (dosing_alarm_stops(state)) {
+        return DOSING_REFUSED_ALARM;
+    }
+    if (now_ms >= due->until_ms) {
+        return DOSING_REFUSED_BUSY;
+    }
+    return dosing_mode_status(dosing_mode_answer(dosing_delivery_now(state), DOSING_REQUEST_TIMED));
 }
 
 bool dosing_delivery_serve(dosing_state_t *state, uint64_t now_ms)
@@ -185,15 +230,13 @@ bool dosing_delivery_serve(dosing_state_t *state, uint64_t now_ms)
     bool waits = false;
     for (uint32_t i = 0; i < SKIPS_PER_LOOK && !waits && dosing_calendar_due(state, now_ms, &due);
          i++) {
+        const dosing_status_t status = hindrance(state, &due, now_ms);
         const dosing_answer_t answer =
             dosing_mode_answer(dosing_delivery_now(state), DOSING_REQUEST_TIMED);
-        const bool expired = now_ms >= due.until_ms || dosing_alarm_stops(state);
-        waits = answer == DOSING_ANSWER_WAIT && !expired;
+        waits =
+            answer == DOSING_ANSWER_WAIT && now_ms < due.until_ms && status != DOSING_REFUSED_ALARM;
         if (!waits) {
-            if (answer == DOSING_ANSWER_GO_ON && !expired) {
-                (void)serve(state, &due);
-            }
-            dosing_calendar_served(state, &due);
+            serve(state, &due, status);
         }
     }
     dosing_calendar_basal(state);

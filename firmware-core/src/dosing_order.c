@@ -10,6 +10,7 @@
 #include "dosing_fixed.h"
 #include "dosing_guard.h"
 #include "dosing_keep.h"
+#include "dosing_log.h"
 #include "dosing_motor.h"
 #include "dosing_patient.h"
 #include "dosing_reservoir.h"
@@ -189,6 +190,7 @@ dosing_status_t dosing_order_request(dosing_state_t *state, uint64_t now_ms)
     dosing_status_t status = check_request(state, now_ms);
     if (status != DOSING_OK) {
         state->counters.patient_refused += state->counters.patient_refused < UINT32_MAX ? 1u : 0u;
+        dosing_log_note(state, DOSING_EVENT_REFUSED, dosing_patient_lockout(state, now_ms), status);
         return status;
     }
     status = halt(state, now_ms);
@@ -254,6 +256,8 @@ dosing_status_t dosing_order_set_time(dosing_state_t *state, uint32_t week_ms, u
         status = halt(state, now_ms);
     }
     if (status == DOSING_OK) {
+        dosing_log_note(state, DOSING_EVENT_TIME_SET, dosing_calendar_local(state, now_ms),
+                        week_ms);
         state->calendar = jump.calendar;
         dosing_calendar_basal(state);
         dosing_guard_basal(state);

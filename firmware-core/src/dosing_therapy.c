@@ -7,6 +7,7 @@
 #include "dosing_delivery.h"
 #include "dosing_guard.h"
 #include "dosing_limit.h"
+#include "dosing_log.h"
 #include "dosing_reservoir.h"
 #include "dosing_schedule.h"
 
@@ -206,6 +207,7 @@ static void end_bridge(dosing_state_t *state)
     take_concentrations(state);
     put_in_force(state);
     dosing_delivery_convert(state, &before, concentration);
+    dosing_log_note(state, DOSING_EVENT_BRIDGED, t->programme.bridge_nl, 0u);
     dosing_crc_seal(t, sizeof *t);
 }
 

@@ -5,7 +5,7 @@
 
 #include "dosing_crc.h"
 #include "dosing_state.h"
-#include "fake_hal.h"
+#include "fake_image.h"
 
 #define HOUR_MS UINT64_C(3600000)
 #define DAY_MS UINT64_C(86400000)
@@ -110,6 +110,79 @@ Test(log, tells_orders_days_and_refused_frames)
     e = find(count, DOSING_EVENT_DAY);
     cr_assert(e != NULL && e->a == e->b && e->a > 2200u);
     cr_expect_lt(count, 12u, "never a pulse");
+}
+
+/* A programme with a timed bolus at 1:00 and 4:00, patient boluses, from midnight on. */
+static void start_modes(void)
+{
+    uint8_t image[DOSING_IMAGE_BYTES_MAX] = {0};
+    start();
+    cr_assert_eq(fake_set_time(&pump, 0u), DOSING_OK);
+    fake_programme(image, 500000u, 150000u);
+    image_timed(image, IMAGE_DAILY, 60u, 600000u, 5000u);
+    image_timed(image, IMAGE_DAILY, 240u, 600000u, 6000u);
+    image_patient(image, 2500u, 600000u, 7200000u, 7200000u, 1u, 5u);
+    cr_assert_eq(fake_commit(&pump, image), DOSING_OK);
+}
+
+/* REQ-LOG-07: what begins, waits, goes on, ends, is refused and is skipped. */
+Test(log, tells_what_is_delivered)
+{
+    start_modes();
+    run(HOUR_MS + 60000u);
+    cr_assert_eq(fake_request(&pump), DOSING_OK);
+    cr_assert_eq(fake_request(&pump), DOSING_REFUSED_LOCKOUT);
+    run(HOUR_MS);
+    cr_assert_eq(fake_bolus(&pump, 10000u, 4u * (uint32_t)HOUR_MS), DOSING_OK);
+    run(3u * HOUR_MS + 1000u);
+    cr_assert_eq(fake_stop(&pump), DOSING_OK);
+    run(1000u);
+    static const struct {
+        uint32_t code, b;
+        uint64_t a, slack;
+    } told[] = {{DOSING_EVENT_TIME_SET, 0u, UINT32_MAX, 0u},
+                {DOSING_EVENT_BEGIN, DOSING_DELIVERY_TIMED, 5000u, 0u},
+                {DOSING_EVENT_HELD, DOSING_DELIVERY_TIMED, 4500u, 10u},
+                {DOSING_EVENT_BEGIN, DOSING_DELIVERY_PATIENT, 2500u, 0u},
+                {DOSING_EVENT_REFUSED, DOSING_REFUSED_LOCKOUT, 7200000u, 0u},
+                {DOSING_EVENT_END, DOSING_DELIVERY_PATIENT, 0u, 0u},
+                {DOSING_EVENT_RESUMED, DOSING_DELIVERY_TIMED, 4500u, 10u},
+                {DOSING_EVENT_END, DOSING_DELIVERY_TIMED, 0u, 0u},
+                {DOSING_EVENT_BEGIN, DOSING_DELIVERY_BOLUS, 10000u, 0u},
+                {DOSING_EVENT_SKIPPED, DOSING_REFUSED_BUSY, 6000u, 0u},
+                {DOSING_EVENT_END, DOSING_DELIVERY_BOLUS, 2500u, 20u}};
+    const uint32_t count = read_all(DOSING_LOG_EVENTS);
+    uint32_t at = 0;
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        while (at < count && (entries[at].code != told[i].code || entries[at].b != told[i].b)) {
+            at++;
+        }
+        cr_assert_lt(at, count, "entry %zu (code %u, %u) is not there, or out of order", i,
+                     told[i].code, told[i].b);
+        cr_expect(entries[at].a <= told[i].a && entries[at].a + told[i].slack >= told[i].a,
+                  "entry %zu (code %u): %llu, not %llu", i, told[i].code,
+                  (unsigned long long)entries[at].a, (unsigned long long)told[i].a);
+    }
+}
+
+/* REQ-LOG-07 */
+Test(log, tells_of_a_prime_and_of_the_end_of_a_bridge)
+{
+    uint8_t image[DOSING_IMAGE_BYTES_MAX] = {0};
+    start();
+    cr_assert_eq(fake_prime(&pump, 50000u, 0u, 1u), DOSING_OK);
+    run(HOUR_MS);
+    fake_programme(image, 1000000u, 150000u);
+    fake_put(image + DOSING_PROGRAMME_AT_BRIDGE, 100000u, 4u);
+    cr_assert_eq(fake_commit(&pump, image), DOSING_OK);
+    run(DAY_MS);
+    const uint32_t count = read_all(DOSING_LOG_EVENTS);
+    const entry_t *e = find(count, DOSING_EVENT_BEGIN);
+    cr_assert(e != NULL && e->a == 50000u && e->b == DOSING_DELIVERY_PRIME);
+    e = find(count, DOSING_EVENT_END);
+    cr_assert(e != NULL && e->a == 0u && e->b == DOSING_DELIVERY_PRIME);
+    e = find(count, DOSING_EVENT_BRIDGED);
+    cr_assert(e != NULL && e->a == 100000u);
 }
 
 /* REQ-LOG-02 */
