@@ -76,9 +76,9 @@ static uint32_t mass_cap(const dosing_state_t *state, uint32_t without)
     for (uint32_t drug = 0; drug < p->drugs; drug++) {
         const uint64_t limit = p->limit_ng[drug] * AG_PER_NG;
         const uint64_t old = state->run.old_left != 0u ? old_mass_ag(state, drug, without) : 0u;
-        if (limit != 0u) {
-            const uint64_t ag = pulse_ag(state, state->therapy.concentration_ng_per_ml, drug);
-            cap = smaller(old < limit && ag != 0u ? (limit - old) / ag : 0u, cap);
+        const uint64_t ag = pulse_ag(state, state->therapy.concentration_ng_per_ml, drug);
+        if (limit != 0u && ag != 0u) { /* before a bridge's end a new drug is not in the path yet */
+            cap = smaller(old < limit ? (limit - old) / ag : 0u, cap);
         }
     }
     return cap;
