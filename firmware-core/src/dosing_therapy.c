@@ -170,6 +170,9 @@ void dosing_therapy_commit(dosing_state_t *state, const dosing_programme_t *p)
 void dosing_therapy_stop(dosing_state_t *state)
 {
     dosing_programme_t *p = &state->therapy.programme;
+    if (p->drugs == 0u) { /* nothing was ever committed */
+        return;
+    }
     dosing_delivery_forfeit(state);
     p->mode = DOSING_MODE_STOPPED;
     p->dose_ng_per_day = 0u;
@@ -178,10 +181,7 @@ void dosing_therapy_stop(dosing_state_t *state)
     p->patient_ng = 0u;
     p->steps = 0u;
     p->timed = 0u;
-    state->therapy.rate.least = 0u;
-    state->therapy.rate.fl_least = 0u;
-    dosing_calendar_basal(state);
-    dosing_guard_basal(state);
+    put_in_force(state); /* by mass again, after the minimum rate too: a bolus may follow */
 }
 
 static bool blocks_hold(const dosing_state_t *state)
