@@ -229,6 +229,8 @@ bool dosing_therapy_book(dosing_state_t *state, uint32_t pulses)
         dosing_crc_seal(&state->therapy, sizeof state->therapy);
     }
     if (ends) {
+        dosing_delivery_look(state,
+                             state->run.last_ms); /* what is over makes room for what waits */
         end_bridge(state);
     }
     return true;
