@@ -117,6 +117,19 @@ static void minimum_rate(dosing_rate_t *rate, const dosing_factory_t *factory)
     rate->fl_least = 5u * factory->rate_min_nl_per_day; /* at most 2.5e8 */
 }
 
+/* Every bolus that the programme gives by itself, or on request, is a number of units that fits: it cannot be refused later. */
+static bool boluses_fit(const dosing_rate_t *rate, const dosing_programme_t *p)
+{
+    uint64_t units = 0;
+    bool good =
+        dosing_fixed_multiply(p->patient_ng, rate->units_per_ng, DOSING_BOLUS_UNITS_MAX, &units);
+    for (uint32_t i = 0; i < p->timed && good; i++) {
+        good = dosing_fixed_multiply(dosing_programme_timed(p, i).dose_ng, rate->units_per_ng,
+                                     DOSING_BOLUS_UNITS_MAX, &units);
+    }
+    return good;
+}
+
 dosing_status_t dosing_rate_of(dosing_rate_t *rate, const dosing_programme_t *p,
                                const dosing_factory_t *factory, uint32_t concentration)
 {
@@ -136,6 +149,9 @@ dosing_status_t dosing_rate_of(dosing_rate_t *rate, const dosing_programme_t *p,
         return DOSING_OK;
     }
     status = scheduler_rate(rate, p, factory, concentration);
+    if (status == DOSING_OK && !boluses_fit(rate, p)) {
+        status = DOSING_REFUSED_BOUNDS;
+    }
     return status == DOSING_OK ? guard_rate(rate, p, concentration) : status;
 }
 

@@ -5,6 +5,7 @@
 #include "dosing_calendar.h"
 #include "dosing_crc.h"
 #include "dosing_delivery.h"
+#include "dosing_fixed.h"
 #include "dosing_guard.h"
 #include "dosing_limit.h"
 #include "dosing_log.h"
@@ -83,7 +84,12 @@ static dosing_status_t admits_at(const dosing_state_t *state, const dosing_plea_
     if (status != DOSING_OK) {
         return status;
     }
+    uint64_t units = 0;
     uint64_t pulses = extra;
+    if (plea->extra == 1u &&
+        !dosing_fixed_multiply(plea->extra_ng, rate.units_per_ng, DOSING_BOLUS_UNITS_MAX, &units)) {
+        return DOSING_REFUSED_BOUNDS;
+    }
     if (plea->extra_ng != 0u) {
         pulses +=
             dosing_rate_bolus_pulses(plea->extra_ng, concentration[0], factory->pulse_volume_pl) +
