@@ -16,7 +16,7 @@ static void seal(dosing_state_t *state)
     dosing_crc_seal(&state->bolus, sizeof state->bolus);
 }
 
-static uint32_t basal_now(const dosing_state_t *state)
+uint32_t dosing_delivery_basal(const dosing_state_t *state)
 {
     switch (state->therapy.programme.mode) {
     case DOSING_MODE_STOPPED:
@@ -30,7 +30,18 @@ static uint32_t basal_now(const dosing_state_t *state)
 
 uint32_t dosing_delivery_now(const dosing_state_t *state)
 {
-    return state->path.bolus != 0u ? state->path.bolus : basal_now(state);
+    return state->path.bolus != 0u ? state->path.bolus : dosing_delivery_basal(state);
+}
+
+uint64_t dosing_delivery_left_ng(const dosing_state_t *state)
+{
+    const uint64_t per_ng = state->therapy.rate.units_per_ng;
+    if (state->path.bolus == 0u || state->path.bolus == DOSING_DELIVERY_PRIME || per_ng == 0u) {
+        return 0u;
+    }
+    const uint64_t held = state->bolus.held_ms != 0u ? state->bolus.held_units : 0u;
+    return dosing_fixed_divide_up(dosing_schedule_bolus_left(state) + held,
+                                  per_ng); /* each at most 2^62 */
 }
 
 static uint64_t to_ng(const dosing_state_t *state, uint64_t units)

@@ -11,6 +11,12 @@
 /* DOSING_DELIVERY_* under way. */
 uint32_t dosing_delivery_now(const dosing_state_t *state);
 
+/* The same without boluses and primes. */
+uint32_t dosing_delivery_basal(const dosing_state_t *state);
+
+/* Mass that boluses under way and held have yet to give, ng of the primary at run.last_ms, rounded up. */
+uint64_t dosing_delivery_left_ng(const dosing_state_t *state);
+
 /* Begins a bolus of `kind` at run.last_ms; one that runs is held and resumed after it. Pre: the motor is halted, and the mode
  * table lets it begin. REFUSED_BOUNDS: it does not fit, and nothing has changed. */
 dosing_status_t dosing_delivery_begin(dosing_state_t *state, uint32_t kind, uint64_t dose_ng,

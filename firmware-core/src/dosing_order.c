@@ -249,7 +249,9 @@ dosing_status_t dosing_order_set_time(dosing_state_t *state, uint32_t week_ms, u
     dosing_jump_t jump;
     dosing_status_t status = dosing_calendar_jump(state, week_ms, now_ms, &jump);
     if (status == DOSING_OK && state->therapy.programme.drugs != 0u) {
-        const dosing_plea_t plea = {&state->therapy.programme, jump.missed_ng, jump.missed};
+        const uint64_t left_ng = dosing_delivery_left_ng(state); /* a bolus runs on beside them */
+        const dosing_plea_t plea = {&state->therapy.programme, jump.missed_ng + left_ng,
+                                    jump.missed + (left_ng != 0u ? 2u : 0u)};
         status = dosing_therapy_admits(state, &plea);
     }
     if (status == DOSING_OK) {

@@ -22,8 +22,8 @@ dosing_status_t dosing_order_request(dosing_state_t *state, uint64_t now_ms);
 /* Reads DOSING_PRIME_BYTES. REFUSED_NOT_NOW, _ALARM, _PRIME, _VOLUME, _BUSY, ERROR_HAL, ERROR_STORE. */
 dosing_status_t dosing_order_prime(dosing_state_t *state, const uint8_t *bytes, uint64_t now_ms);
 
-/* Local time is now `week_ms` since Monday 00:00. REFUSED_TIME, _LIMIT (with what the hands would jump over, and the week as it
- * would then run), ERROR_HAL. */
+/* Local time is now `week_ms` since Monday 00:00. REFUSED_TIME, _LIMIT (with what the hands would jump over, boluses under way, and
+ * the week as it would then run), ERROR_HAL. */
 dosing_status_t dosing_order_set_time(dosing_state_t *state, uint32_t week_ms, uint64_t now_ms);
 
 /* Stops basal and boluses. ERROR_HAL; ERROR_STORE: they are stopped, but after a reset that comes before this could be kept

@@ -58,11 +58,7 @@ static uint32_t delivery(const dosing_state_t *state, uint64_t now_ms)
     const uint32_t kind = dosing_delivery_now(state);
     const bool over = state->path.bolus != 0u && kind != DOSING_DELIVERY_PRIME &&
                       state->bolus.held_ms == 0u && dosing_schedule_bolus_over(state, now_ms);
-    if (!over) {
-        return kind;
-    }
-    return state->therapy.programme.mode == DOSING_MODE_STOPPED ? DOSING_DELIVERY_OFF
-                                                                : DOSING_DELIVERY_BASAL;
+    return over ? dosing_delivery_basal(state) : kind;
 }
 
 /* The basal dose in force: of the moment in flex, of the volume at the minimum rate. 5e7 * 1e8 / 1e6. */
