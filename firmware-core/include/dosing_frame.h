@@ -35,8 +35,11 @@
 #define DOSING_FRAME_BYTES_MIN 44u
 #define DOSING_FRAME_BYTES_MAX 268u
 
+/* Roles. The emergency key is for whoever must act without the clinic's: it can look and stop, and can start nothing. */
 #define DOSING_ROLE_CLINICIAN 1u
-#define DOSING_ROLE_PATIENT 2u /* may open, close, interrogate and ask for a bolus */
+#define DOSING_ROLE_PATIENT 2u   /* may open, close, interrogate and ask for a bolus */
+#define DOSING_ROLE_EMERGENCY 3u /* may open, close, interrogate, read logs and stop */
+#define DOSING_ROLES 3u
 
 #define DOSING_FRAME_REPLY 0x80u
 #define DOSING_COUNTER_STEP_MAX 0xFFFFFFFFu

@@ -86,7 +86,7 @@ dosing_status_t dosing_codec_authenticate(const uint8_t *bytes, uint32_t length,
     uint8_t tag[DOSING_FRAME_TAG_BYTES] = {0};
     const uint8_t role = bytes[DOSING_FRAME_AT_ROLE];
     const uint32_t covered = length - DOSING_FRAME_TAG_BYTES;
-    if (role != DOSING_ROLE_CLINICIAN && role != DOSING_ROLE_PATIENT) {
+    if (role < DOSING_ROLE_CLINICIAN || role > DOSING_ROLES) {
         return DOSING_REFUSED_TAG; /* no key exists for it */
     }
     if (hal->authenticate(context, role, bytes, covered, tag) != DOSING_HAL_OK) {

@@ -189,11 +189,16 @@ static dosing_status_t take_log(exchange_t *x)
     return DOSING_OK;
 }
 
+#define CLINIC (1u << (DOSING_ROLE_CLINICIAN - 1u))
+#define ASK (CLINIC | 1u << (DOSING_ROLE_PATIENT - 1u))
+#define LOOK (CLINIC | 1u << (DOSING_ROLE_EMERGENCY - 1u))
+#define ALL (ASK | LOOK)
+
 typedef struct kind_t {
     dosing_status_t (*take)(exchange_t *x);
     uint32_t length;     /* of the request's payload, at least */
     uint32_t length_max; /* at most */
-    bool patient;        /* the patient role may send it */
+    uint32_t roles;      /* bit role - 1: that role may send it */
     bool acts;           /* it touches the motor */
     bool when_latched;   /* it is served after a memory failure too */
 } kind_t;
@@ -201,24 +206,23 @@ typedef struct kind_t {
 static const kind_t *kind_of(uint8_t type)
 {
     static const kind_t kinds[] = {
-        [DOSING_FRAME_OPEN] = {take_open, DOSING_NONCE_BYTES, DOSING_NONCE_BYTES, true, false,
-                               true},
-        [DOSING_FRAME_CLOSE] = {take_close, 0u, 0u, true, false, true},
+        [DOSING_FRAME_OPEN] = {take_open, DOSING_NONCE_BYTES, DOSING_NONCE_BYTES, ALL, false, true},
+        [DOSING_FRAME_CLOSE] = {take_close, 0u, 0u, ALL, false, true},
         [DOSING_FRAME_STAGE] = {take_stage, DOSING_PART_AT_BYTES + 1u,
-                                DOSING_PART_AT_BYTES + DOSING_PART_BYTES_MAX, false, false, false},
-        [DOSING_FRAME_READ_BACK] = {take_read_back, 4u, 4u, false, false, false},
-        [DOSING_FRAME_COMMIT] = {take_commit, 4u, 4u, false, true, false},
-        [DOSING_FRAME_REFILL] = {take_refill, 4u, 4u, false, true, false},
-        [DOSING_FRAME_BOLUS] = {take_bolus, DOSING_BOLUS_BYTES, DOSING_BOLUS_BYTES, false, true,
+                                DOSING_PART_AT_BYTES + DOSING_PART_BYTES_MAX, CLINIC, false, false},
+        [DOSING_FRAME_READ_BACK] = {take_read_back, 4u, 4u, CLINIC, false, false},
+        [DOSING_FRAME_COMMIT] = {take_commit, 4u, 4u, CLINIC, true, false},
+        [DOSING_FRAME_REFILL] = {take_refill, 4u, 4u, CLINIC, true, false},
+        [DOSING_FRAME_BOLUS] = {take_bolus, DOSING_BOLUS_BYTES, DOSING_BOLUS_BYTES, CLINIC, true,
                                 false},
-        [DOSING_FRAME_STOP] = {take_stop, 0u, 0u, false, true, false},
-        [DOSING_FRAME_INTERROGATE] = {take_interrogate, 0u, 0u, true, false, true},
-        [DOSING_FRAME_ALARM_CLEAR] = {take_alarm_clear, 4u, 4u, false, true, false},
-        [DOSING_FRAME_PRIME] = {take_prime, DOSING_PRIME_BYTES, DOSING_PRIME_BYTES, false, true,
+        [DOSING_FRAME_STOP] = {take_stop, 0u, 0u, LOOK, true, false},
+        [DOSING_FRAME_INTERROGATE] = {take_interrogate, 0u, 0u, ALL, false, true},
+        [DOSING_FRAME_ALARM_CLEAR] = {take_alarm_clear, 4u, 4u, CLINIC, true, false},
+        [DOSING_FRAME_PRIME] = {take_prime, DOSING_PRIME_BYTES, DOSING_PRIME_BYTES, CLINIC, true,
                                 false},
-        [DOSING_FRAME_SET_TIME] = {take_set_time, 4u, 4u, false, true, false},
-        [DOSING_FRAME_REQUEST] = {take_request, 0u, 0u, true, true, false},
-        [DOSING_FRAME_LOG] = {take_log, 8u, 8u, false, false, true},
+        [DOSING_FRAME_SET_TIME] = {take_set_time, 4u, 4u, CLINIC, true, false},
+        [DOSING_FRAME_REQUEST] = {take_request, 0u, 0u, ASK, true, false},
+        [DOSING_FRAME_LOG] = {take_log, 8u, 8u, LOOK, false, true},
     };
     const bool known = type < sizeof kinds / sizeof kinds[0] && kinds[type].take != 0;
     return known ? &kinds[type] : 0;
@@ -244,7 +248,7 @@ static dosing_status_t check_authentic(const exchange_t *x, const kind_t *kind)
     if (kind == 0 || x->f.length < kind->length || x->f.length > kind->length_max) {
         return DOSING_REFUSED_TYPE;
     }
-    if (x->f.role != DOSING_ROLE_CLINICIAN && !kind->patient) {
+    if ((kind->roles >> (x->f.role - 1u) & 1u) == 0u) {
         return DOSING_REFUSED_ROLE;
     }
     if (!kind->when_latched && dosing_state_latched(x->state) != DOSING_OK) {

@@ -175,8 +175,8 @@ typedef struct dosing_session_t {
 
 /* What alone a refused frame may change, and where in the store it is kept. */
 typedef struct dosing_counters_t {
-    uint64_t last[2];  /* last counter accepted, by role - 1 */
-    uint64_t bound[2]; /* last[] may rise to this; after a reset it has */
+    uint64_t last[DOSING_ROLES];  /* last counter accepted, by role - 1 */
+    uint64_t bound[DOSING_ROLES]; /* last[] may rise to this; after a reset it has */
     uint32_t refused;
     uint32_t patient_refused; /* requests for a bolus since the latest refill; saturates */
     uint32_t zero;

@@ -2,11 +2,13 @@
 /* The emergency role's end of the wire: what it may ask for, and nothing else. */
 #include "host/emergency.h"
 
+#include "dosing_frame.h"
+
 void emergency_init(emergency_t *em, uint32_t device_id, const seal_key_t *key,
                     const programmer_link_t *link)
 {
     programmer_init(&em->end, device_id, key, link);
-    em->end.role = EMERGENCY_ROLE;
+    em->end.role = DOSING_ROLE_EMERGENCY;
 }
 
 int emergency_look(emergency_t *em, programmer_report_t *report, error_t *e)

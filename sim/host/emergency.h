@@ -17,8 +17,6 @@
 #include "host/logbook.h"
 #include "host/programmer.h"
 
-#define EMERGENCY_ROLE 3u /* on the wire, beside DOSING_ROLE_* */
-
 typedef struct emergency_t {
     programmer_t end;
 } emergency_t;

@@ -94,7 +94,7 @@ int implant_init(implant_t *im, const implant_param_t *p, const core_t *core,
         return code;
     }
     code = derive_key(im, p, DOSING_ROLE_CLINICIAN, e);
-    code = code != 0 ? code : derive_key(im, p, EMERGENCY_ROLE, e);
+    code = code != 0 ? code : derive_key(im, p, DOSING_ROLE_EMERGENCY, e);
     return code != 0 ? code : start_core(im, p, e);
 }
 
@@ -235,7 +235,7 @@ const seal_key_t *implant_key(const implant_t *im)
 
 const seal_key_t *implant_emergency_key(const implant_t *im)
 {
-    return &im->key[EMERGENCY_ROLE - 1u];
+    return &im->key[DOSING_ROLE_EMERGENCY - 1u];
 }
 
 int implant_pair(implant_t *im, const uint8_t *nonce, error_t *e)

@@ -140,10 +140,12 @@ static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, u
                             uint8_t *tag)
 {
     const desk_t *d = context;
-    if (role != DOSING_ROLE_CLINICIAN && !(role == DOSING_ROLE_PATIENT && d->paired)) {
+    if (role == DOSING_ROLE_PATIENT && !d->paired) {
         return DOSING_HAL_RANGE;
     }
-    const seal_key_t *key = role == DOSING_ROLE_PATIENT ? &d->patient : &d->key;
+    const seal_key_t *key = role == DOSING_ROLE_PATIENT     ? &d->patient
+                            : role == DOSING_ROLE_EMERGENCY ? &d->emergency
+                                                            : &d->key;
     return seal_tag(key, bytes, length, tag, NULL) == 0 ? DOSING_HAL_OK : DOSING_HAL_FAILED;
 }
 
@@ -234,6 +236,7 @@ void desk_start(desk_t *d, core_t core, recorder_sink_t sink, void *sink_context
                                     .gap_ms = 500u};
     seal_factory(&d->factory);
     (void)!seal_key_derive(&d->key, secret, sizeof secret, 77u, DOSING_ROLE_CLINICIAN, NULL);
+    (void)!seal_key_derive(&d->emergency, secret, sizeof secret, 77u, DOSING_ROLE_EMERGENCY, NULL);
     recorder_init(&d->recorder, &hal, d, sink, sink_context);
     (void)core.entry->init(state_of(d), recorder_hal(&d->recorder), recorder_context(&d->recorder));
     programmer_init(&d->programmer, 77u, &d->key, &link);

@@ -25,7 +25,8 @@ typedef struct desk_t {
     uint64_t start_ms, pulses;
     bool running;
     dosing_factory_t factory;
-    seal_key_t key;     /* the clinician's */
+    seal_key_t key; /* the clinician's */
+    seal_key_t emergency;
     seal_key_t patient; /* the patient's, once desk_pair has set it */
     bool paired;
     core_t core;

@@ -455,11 +455,11 @@ static void expect_tag(uint8_t role, const seal_key_t *key)
 Test(implant_hal, the_emergency_has_a_key_from_the_factory_on)
 {
     seal_key_t key;
-    cr_assert_eq(
-        seal_key_derive(&key, (const uint8_t *)secret, sizeof secret, SERIAL, EMERGENCY_ROLE, &e),
-        0);
-    expect_tag(EMERGENCY_ROLE, &key);
-    expect_tag(EMERGENCY_ROLE, implant_emergency_key(&im));
+    cr_assert_eq(seal_key_derive(&key, (const uint8_t *)secret, sizeof secret, SERIAL,
+                                 DOSING_ROLE_EMERGENCY, &e),
+                 0);
+    expect_tag(DOSING_ROLE_EMERGENCY, &key);
+    expect_tag(DOSING_ROLE_EMERGENCY, implant_emergency_key(&im));
 }
 
 Test(implant_hal, pairing_gives_the_patient_the_key_that_the_clinic_derives)
