@@ -39,7 +39,7 @@ typedef struct dosing_entry_t {
     /* Starts a core in `state` on the given hardware; to be called first, and after every reset. Reads the
      * factory block, and takes up what the store kept: the programme goes on, less what a lease may have given. Without a
      * store nothing is dosed before a programme is committed. `hal` and `context` are borrowed for the
-     * state's life. Returns OK, ERROR_ARGUMENT, ERROR_FACTORY, ERROR_HAL or ERROR_STORE; after an error wake() and receive()
+     * state's life. Returns OK, ERROR_ARGUMENT, ERROR_FACTORY, ERROR_HAL, ERROR_STORE or ERROR_STATE (a self-test failed); after an error wake() and receive()
      * do nothing but return it. The first wake is wanted at once. */
     dosing_status_t (*init)(dosing_state_t *state, const dosing_hal_t *hal, void *context);
 

@@ -60,7 +60,8 @@
 #define DOSING_FRAME_PRIME 11u /* DOSING_PRIME_* */
 #define DOSING_FRAME_SET_TIME 12u /* u32 local time now, ms since Monday 00:00, below a week */
 #define DOSING_FRAME_REQUEST 13u  /* empty: the patient asks for a bolus of the programme */
-#define DOSING_FRAME_LOG 14u /* u8 DOSING_LOG_*, 3 zeros, u32 first number -> DOSING_LOGGED_* */
+#define DOSING_FRAME_LOG 14u    /* u8 DOSING_LOG_*, 3 zeros, u32 first number -> DOSING_LOGGED_* */
+#define DOSING_FRAME_DEVICE 15u /* empty -> DOSING_DEVICE_* */
 
 #define DOSING_NONCE_BYTES 16u
 #define DOSING_ACK_BYTES 4u
@@ -268,5 +269,24 @@
 #define DOSING_EVENT_SELFTEST 71u /* 0, DOSING_SELFTEST_* that failed */
 #define DOSING_EVENT_CUT                                                                           \
     72u /* ms, count and period of a train that the guard refused: count << 24 | period */
+/* Device report: what is not therapy. */
+#define DOSING_DEVICE_AT_IDLE_MV 4u     /* u32 filtered */
+#define DOSING_DEVICE_AT_LOADED_MV 8u   /* u32 filtered */
+#define DOSING_DEVICE_AT_CHARGE_UAH 12u /* u32 own charge count, used */
+#define DOSING_DEVICE_AT_ERI_DAYS 16u   /* u32 days until end of service at the latest */
+#define DOSING_DEVICE_AT_AGE_DAYS 20u   /* u32 since the first start */
+#define DOSING_DEVICE_AT_RESETS 24u     /* u32 starts after the first */
+#define DOSING_DEVICE_AT_MISSED 28u     /* u32 steps commanded and not confirmed; saturates */
+#define DOSING_DEVICE_AT_CLOCK_PPM                                                                 \
+    32u /* u32 disagreement of the two clocks over the latest check */
+#define DOSING_DEVICE_AT_TEMPERATURE 36u /* i32 mdegC; INT32_MIN: not measured */
+#define DOSING_DEVICE_AT_SELFTEST 40u    /* u32 DOSING_SELFTEST_* that failed; 0: all passed */
+#define DOSING_DEVICE_AT_STORE_SEQ 44u   /* u32 latest checkpoint */
+#define DOSING_DEVICE_AT_STORE_BAD 48u   /* u32 store operations that failed; saturates */
+#define DOSING_DEVICE_AT_UNCERTAIN_MS                                                              \
+    52u /* u64 time that resets have left unknown, at most; saturates */
+#define DOSING_DEVICE_AT_LOG_NEXT                                                                  \
+    60u /* 2 x u32: number that the next event, the next fault will have */
+#define DOSING_DEVICE_BYTES 68u
 
 #endif

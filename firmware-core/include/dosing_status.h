@@ -61,10 +61,26 @@ typedef enum dosing_status_t {
     0x00000400u /* the store cannot be written: nothing is given without a lease */
 #define DOSING_ALARM_COPY 0x00000800u /* a copy in the store was damaged; another one was used */
 #define DOSING_ALARM_LOST 0x00001000u /* no copy of the programme is left; dosing is off */
-#define DOSING_ALARMS 13u
+#define DOSING_ALARM_ERI 0x00002000u  /* elective replacement indicator: the cell nears its end */
+#define DOSING_ALARM_EOS 0x00004000u  /* end of service */
+#define DOSING_ALARM_SELFTEST 0x00008000u /* a self-test failed: DOSING_SELFTEST_* */
+#define DOSING_ALARM_STORM 0x00010000u    /* start after start, without an hour of run between */
+#define DOSING_ALARMS 17u
 
 /* Those that stop dosing while they hold. */
 #define DOSING_ALARM_STOPS                                                                         \
-    (DOSING_ALARM_EMPTY | DOSING_ALARM_MEMORY | DOSING_ALARM_GUARD | DOSING_ALARM_LOST)
+    (DOSING_ALARM_EMPTY | DOSING_ALARM_MEMORY | DOSING_ALARM_GUARD | DOSING_ALARM_LOST |           \
+     DOSING_ALARM_EOS | DOSING_ALARM_STORM)
+
+/* Self-tests that failed at the latest start or day. Of the first three there is no going on: MEMORY is latched. */
+#define DOSING_SELFTEST_CRC 0x01u /* CRC-32 does not give its check value */
+#define DOSING_SELFTEST_ARITHMETIC                                                                 \
+    0x02u /* a product, quotient or divisor is not what it is known to be */
+#define DOSING_SELFTEST_RING 0x04u /* the hours of the rolling 24 h do not add up to their sums */
+#define DOSING_SELFTEST_FACTORY 0x08u  /* the factory block does not read as it did at the start */
+#define DOSING_SELFTEST_CLOCK 0x10u    /* the second oscillator is mute or stands */
+#define DOSING_SELFTEST_WATCHDOG 0x20u /* the watchdog does not take its restart */
+#define DOSING_SELFTEST_STOPS                                                                      \
+    (DOSING_SELFTEST_CRC | DOSING_SELFTEST_ARITHMETIC | DOSING_SELFTEST_RING)
 
 #endif

@@ -6,9 +6,10 @@
 #include "dosing_fault.h"
 #include "dosing_log.h"
 
-static void sound(const dosing_state_t *state, uint32_t tone)
+static void sound(dosing_state_t *state, uint32_t tone)
 {
     const dosing_port_t port = dosing_state_port(state);
+    state->run.tones++;
     (void)port.hal->tone(port.context, tone);
 }
 

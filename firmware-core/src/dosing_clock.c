@@ -40,6 +40,14 @@ void dosing_clock_continue(dosing_state_t *state, uint64_t core_ms)
     run->clock_base_ms = elapsed(run->clock_main_ms, core_ms);
 }
 
+/* Disagreement of two intervals over the longer, which is not 0, below 2^53: apart from 1000 the factors stay below 2^63. */
+static uint32_t parts_per_million(uint64_t a_ms, uint64_t b_ms)
+{
+    const uint64_t longer_ms = a_ms > b_ms ? a_ms : b_ms;
+    const uint64_t apart_ms = a_ms > b_ms ? a_ms - b_ms : b_ms - a_ms;
+    return (uint32_t)(apart_ms * 1000u / (longer_ms / 1000u)); /* at most 1e6 and a rounding */
+}
+
 /* What the two say of the time since the latest check. */
 static void compare(const dosing_run_t *run, dosing_reading_t *r)
 {
@@ -52,6 +60,7 @@ static void compare(const dosing_run_t *run, dosing_reading_t *r)
         return;
     }
     const bool leads = exceeds(by_main_ms, by_second_ms);
+    r->ppm = comparable ? parts_per_million(by_main_ms, by_second_ms) : 0u;
     r->disagree = leads || exceeds(by_second_ms, by_main_ms);
     r->lead_ms = leads && by_second_ms != 0u ? by_main_ms - by_second_ms : 0u;
 }
@@ -82,9 +91,10 @@ void dosing_clock_keep(dosing_state_t *state, const dosing_reading_t *reading)
     state->run.clock_main_ms = reading->main_ms;
     state->run.clock_second_ms = reading->known ? reading->second_ms : NO_SECOND;
     state->run.clock_behind_ms += reading->lead_ms;
+    state->run.clock_ppm = reading->ppm;
     if (reading->disagree) {
         if ((state->path.alarms & DOSING_ALARM_CLOCK) == 0u) {
-            dosing_log_note(state, DOSING_EVENT_CLOCK, reading->lead_ms, 0u);
+            dosing_log_note(state, DOSING_EVENT_CLOCK, reading->lead_ms, reading->ppm);
         }
         dosing_alarm_raise(state, DOSING_ALARM_CLOCK);
     }

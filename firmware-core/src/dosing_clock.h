@@ -23,8 +23,9 @@ typedef struct dosing_reading_t {
     uint64_t main_ms;   /* as read */
     uint64_t second_ms; /* as read; meaningless unless known */
     uint64_t lead_ms;   /* by which the main clock was found to lead since the latest check */
-    bool known;         /* the second oscillator answered */
-    bool due;           /* long enough since the latest check */
+    uint32_t ppm; /* disagreement since the latest check, where due; 0 without a second reading */
+    bool known;   /* the second oscillator answered */
+    bool due;     /* long enough since the latest check */
     bool disagree;
 } dosing_reading_t;
 

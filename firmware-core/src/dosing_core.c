@@ -7,10 +7,12 @@
 #include "dosing_clock.h"
 #include "dosing_fresh.h"
 #include "dosing_keep.h"
+#include "dosing_life.h"
 #include "dosing_link.h"
 #include "dosing_log.h"
 #include "dosing_monitor.h"
 #include "dosing_motor.h"
+#include "dosing_selftest.h"
 #include "dosing_state.h"
 
 /* A hash of every source of the core, from the build: two cores that differ must not have one name. */
@@ -38,7 +40,14 @@ static dosing_status_t start_on(dosing_state_t *state, const dosing_hal_t *hal, 
         t->reset_cause = DOSING_RESET_UNKNOWN;
     }
     dosing_fresh_make(state, &r);
-    return dosing_boot_restore(state, &r);
+    const dosing_status_t status = dosing_boot_restore(state, &r);
+    if (status != DOSING_OK) {
+        return status;
+    }
+    dosing_life_start(state, state->run.guard_ms, t->reset_cause);
+    const bool sound = dosing_selftest_run(state);
+    dosing_fresh_seal(state);
+    return sound ? DOSING_OK : dosing_state_fail(state);
 }
 
 static dosing_status_t init(dosing_state_t *state, const dosing_hal_t *hal, void *context)
@@ -80,7 +89,7 @@ static dosing_status_t scrub(dosing_state_t *state, uint64_t now_ms)
     dosing_log_day(state);
     dosing_keep_day(state);
     dosing_state_seal_hot(state);
-    return dosing_state_holds(state) ? DOSING_OK : DOSING_ERROR_STATE;
+    return dosing_state_holds(state) && dosing_selftest_run(state) ? DOSING_OK : DOSING_ERROR_STATE;
 }
 
 static uint64_t sooner(uint64_t a_ms, uint64_t b_ms)
@@ -96,7 +105,8 @@ static uint64_t next_wake(const dosing_state_t *state, uint64_t now_ms)
         return now_ms + (late_ms < RETRY_MS * 60u ? late_ms : RETRY_MS * 60u);
     }
     const uint64_t told_ms = sooner(dosing_alarm_due(state), dosing_monitor_due(state));
-    const uint64_t due_ms = sooner(sooner(run->due_ms, run->scrub_ms), dosing_keep_due(state));
+    const uint64_t kept_ms = sooner(run->scrub_ms, dosing_life_due(state));
+    const uint64_t due_ms = sooner(sooner(run->due_ms, kept_ms), dosing_keep_due(state));
     return sooner(due_ms, told_ms);
 }
 
@@ -116,7 +126,8 @@ static dosing_status_t act(dosing_state_t *state, const dosing_reading_t *r, uin
     if (status != DOSING_ERROR_STATE) {
         dosing_monitor_look(state, now_ms);
         dosing_alarm_remind(state, now_ms);
-        const dosing_status_t scrubbed = scrub(state, now_ms);
+        const bool looked = dosing_life_look(state, now_ms);
+        const dosing_status_t scrubbed = looked ? scrub(state, now_ms) : DOSING_ERROR_STATE;
         status = scrubbed != DOSING_OK ? scrubbed : status;
         dosing_keep_attend(state, now_ms);
         dosing_log_flush(state);
@@ -158,6 +169,7 @@ static dosing_status_t wake(dosing_state_t *state, uint64_t *next_wake_ms)
     }
     const dosing_port_t port = dosing_state_port(state);
     (void)port.hal->watchdog(port.context);
+    state->run.wakes++;
     return act(state, &r, next_wake_ms);
 }
 

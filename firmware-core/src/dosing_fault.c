@@ -31,7 +31,15 @@
  *            the dangerous way. So no train starts until a lease can be written, which is tried each minute in sector
  *            after sector; a train under way, paid for by its lease, runs to its end.
  * COPY       the programme is that of the other copy: nothing changes for the patient.
- * LOST       nobody knows what was ordered, or what was given. */
+ * LOST       nobody knows what was ordered, or what was given.
+ * ERI        the cell still carries: a notice, and 90 days to replace the pump in.
+ * EOS        a cell below its floor carries neither the processor nor a whole stroke for sure, and resets as it pleases: nobody
+ *            can say what would be given. Pumps in use stop 90 days after ERI and at 84 months (maker's advisories of 2009 and
+ *            2011 on reduced battery performance; expert advice of 2012), so that a replacement is planned for that day.
+ * SELFTEST   a net is missing below the patient (second clock, watchdog, factory block), not the rope: what makes the words on
+ *            the path to the motor doubtful is MEMORY.
+ * STORM      each start forfeits what its lease held, so that no overdose comes of it; but a pump that starts for ever gives
+ *            next to nothing, drains its cell, and says each time that all is well. What makes it start is unknown. */
 static const dosing_fault_t rows[DOSING_ALARMS] = {
     /* alarm                  stopped     continued   action tone      ends */
     {DOSING_ALARM_LOW, WITHDRAWAL, NONE, GO_ON, ADVISORY, CAUSE},
@@ -47,6 +55,10 @@ static const dosing_fault_t rows[DOSING_ALARMS] = {
     {DOSING_ALARM_STORE, WITHDRAWAL, OVERDOSE, HOLD, CRITICAL, CAUSE},
     {DOSING_ALARM_COPY, WITHDRAWAL, NONE, GO_ON, ADVISORY, CLEAR},
     {DOSING_ALARM_LOST, WITHDRAWAL, UNKNOWN, STOP, CRITICAL, CLEAR},
+    {DOSING_ALARM_ERI, WITHDRAWAL, NONE, GO_ON, ADVISORY, 0u},
+    {DOSING_ALARM_EOS, WITHDRAWAL, UNKNOWN, STOP, CRITICAL, 0u},
+    {DOSING_ALARM_SELFTEST, WITHDRAWAL, WITHDRAWAL, GO_ON, CRITICAL, CAUSE},
+    {DOSING_ALARM_STORM, WITHDRAWAL, UNKNOWN, STOP, CRITICAL, CLEAR},
 };
 
 const dosing_fault_t *dosing_fault_row(uint32_t alarm)

@@ -31,6 +31,7 @@ void dosing_fresh_make(dosing_state_t *state, const dosing_reading_t *first)
     state->counters = (dosing_counters_t){0};
     state->calendar = (dosing_calendar_t){0};
     state->patient = (dosing_patient_t){0};
+    state->life = (dosing_life_t){0};
     state->lease = (dosing_lease_t){.device = state->lease.device};
     dosing_clock_start(state, first);
     dosing_limit_init(state, now_ms);
@@ -39,6 +40,7 @@ void dosing_fresh_make(dosing_state_t *state, const dosing_reading_t *first)
 void dosing_fresh_seal(dosing_state_t *state)
 {
     dosing_crc_seal(&state->patient, sizeof state->patient);
+    dosing_crc_seal(&state->life, sizeof state->life);
     dosing_crc_seal(&state->calendar, sizeof state->calendar);
     for (uint32_t i = 0; i < DOSING_BUCKETS; i++) {
         dosing_crc_seal(&state->ring[i], sizeof state->ring[i]);

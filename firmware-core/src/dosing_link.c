@@ -5,7 +5,9 @@
 #include "dosing_alarm.h"
 #include "dosing_codec.h"
 #include "dosing_crc.h"
+#include "dosing_device.h"
 #include "dosing_keep.h"
+#include "dosing_life.h"
 #include "dosing_log.h"
 #include "dosing_order.h"
 #include "dosing_report.h"
@@ -174,6 +176,7 @@ static dosing_status_t take_interrogate(exchange_t *x)
 static dosing_status_t take_alarm_clear(exchange_t *x)
 {
     dosing_alarm_acknowledge(x->state, dosing_codec_u32(x->f.payload));
+    dosing_life_acknowledge(x->state, dosing_codec_u32(x->f.payload));
     return dosing_keep_alarms(x->state);
 }
 
@@ -193,6 +196,12 @@ static dosing_status_t take_log(exchange_t *x)
 #define ASK (CLINIC | 1u << (DOSING_ROLE_PATIENT - 1u))
 #define LOOK (CLINIC | 1u << (DOSING_ROLE_EMERGENCY - 1u))
 #define ALL (ASK | LOOK)
+
+static dosing_status_t take_device(exchange_t *x)
+{
+    x->reply_length = DOSING_DEVICE_BYTES;
+    return dosing_device_report(x->state, reply_payload(x));
+}
 
 typedef struct kind_t {
     dosing_status_t (*take)(exchange_t *x);
@@ -223,6 +232,7 @@ static const kind_t *kind_of(uint8_t type)
         [DOSING_FRAME_SET_TIME] = {take_set_time, 4u, 4u, CLINIC, true, false},
         [DOSING_FRAME_REQUEST] = {take_request, 0u, 0u, ASK, true, false},
         [DOSING_FRAME_LOG] = {take_log, 8u, 8u, LOOK, false, true},
+        [DOSING_FRAME_DEVICE] = {take_device, 0u, 0u, CLINIC, false, true},
     };
     const bool known = type < sizeof kinds / sizeof kinds[0] && kinds[type].take != 0;
     return known ? &kinds[type] : 0;
@@ -340,6 +350,7 @@ dosing_status_t dosing_link_take(dosing_state_t *state, const uint8_t *frame, ui
 {
     const dosing_port_t port = dosing_state_port(state);
     exchange_t x = {.state = state, .now_ms = now_ms, .reply_length = DOSING_ACK_BYTES};
+    state->counters.frames++;
     dosing_status_t status =
         dosing_codec_open(&x.f, frame, length, state->therapy.factory.device_id);
     if (status == DOSING_OK) {

@@ -246,7 +246,15 @@ static bool factory_rates_are_valid(const dosing_factory_t *f)
            day_pl / f->rate_max_nl_per_day >= f->gap_ms;
 }
 
-dosing_status_t dosing_programme_factory(const dosing_factory_t *f)
+static bool factory_cell_is_valid(const dosing_factory_t *f)
+{
+    return within(f->battery_uah, 10000u, 10000000u) && within(f->idle_na, 100u, 1000000u) &&
+           f->wake_nc <= 100000000u && f->pulse_nc <= 100000000u && f->tone_nc <= 1000000000u &&
+           f->frame_nc <= 100000000u && within(f->floor_mv, 1u, 4999u) &&
+           within(f->eri_mv, f->floor_mv + 1u, 5000u);
+}
+
+uint32_t dosing_programme_factory_crc(const dosing_factory_t *f)
 {
     const uint32_t words[] = {f->magic,
                               f->version,
@@ -257,15 +265,30 @@ dosing_status_t dosing_programme_factory(const dosing_factory_t *f)
                               f->rate_min_nl_per_day,
                               f->rate_max_nl_per_day,
                               f->volume_24h_max_nl,
-                              f->gap_ms};
+                              f->gap_ms,
+                              f->battery_uah,
+                              f->idle_na,
+                              f->wake_nc,
+                              f->pulse_nc,
+                              f->tone_nc,
+                              f->frame_nc,
+                              f->eri_mv,
+                              f->floor_mv};
     uint8_t bytes[sizeof words];
+    _Static_assert(sizeof words + 4u == sizeof(dosing_factory_t), "every word is under the CRC");
     for (uint32_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         dosing_codec_put_u32(bytes + 4u * i, words[i]);
     }
-    const bool valid = f->crc == dosing_crc(bytes, sizeof bytes) &&
+    return dosing_crc(bytes, sizeof bytes);
+}
+
+dosing_status_t dosing_programme_factory(const dosing_factory_t *f)
+{
+    const bool valid = f->crc == dosing_programme_factory_crc(f) &&
                        f->magic == DOSING_FACTORY_MAGIC && f->version == DOSING_FACTORY_VERSION &&
                        within(f->device_id, 1u, 0xFFFFFFFEu) &&
                        within(f->pulse_volume_pl, 10000u, 9000000u) &&
                        within(f->capacity_nl, 1000000u, 100000000u) && f->tubing_nl <= 2000000u;
-    return valid && factory_rates_are_valid(f) ? DOSING_OK : DOSING_ERROR_FACTORY;
+    return valid && factory_rates_are_valid(f) && factory_cell_is_valid(f) ? DOSING_OK
+                                                                           : DOSING_ERROR_FACTORY;
 }

@@ -68,6 +68,9 @@ dosing_status_t dosing_programme_read(dosing_programme_t *p, const uint8_t *byte
 /* True where drugs or concentrations of `p` are others than those of `before`. */
 bool dosing_programme_changes(const dosing_programme_t *p, const dosing_programme_t *before);
 
+/* CRC of all words of a factory block but its own. */
+uint32_t dosing_programme_factory_crc(const dosing_factory_t *factory);
+
 /* Ranges of the factory block, its magic, version and CRC: OK or ERROR_FACTORY. */
 dosing_status_t dosing_programme_factory(const dosing_factory_t *factory);
 

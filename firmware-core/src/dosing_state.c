@@ -22,6 +22,7 @@ DENSE(dosing_patient_t);
 DENSE(dosing_lease_t);
 DENSE(dosing_medium_t);
 DENSE(dosing_log_t);
+DENSE(dosing_life_t);
 _Static_assert(sizeof(dosing_path_t) == 8u * PATH_WORDS, "the path is 64 bytes");
 _Static_assert(sizeof(dosing_state_t) <= DOSING_STATE_BYTES_MAX, "the promised room");
 
@@ -89,7 +90,8 @@ bool dosing_state_holds(const dosing_state_t *state)
            dosing_crc_holds(&state->calendar, sizeof state->calendar) &&
            dosing_crc_holds(&state->patient, sizeof state->patient) &&
            dosing_crc_holds(&state->medium, sizeof state->medium) &&
-           dosing_crc_holds(&state->log, sizeof state->log);
+           dosing_crc_holds(&state->log, sizeof state->log) &&
+           dosing_crc_holds(&state->life, sizeof state->life);
     for (uint32_t i = 0; i < DOSING_BUCKETS && good; i++) {
         good = dosing_crc_holds(&state->ring[i], sizeof state->ring[i]);
     }

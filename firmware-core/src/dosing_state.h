@@ -14,6 +14,7 @@
 #include "dosing_core.h"
 #include "dosing_frame.h"
 #include "dosing_kept.h"
+#include "dosing_life.h"
 #include "dosing_programme.h"
 #include "dosing_rate.h"
 
@@ -68,6 +69,7 @@ typedef struct dosing_run_t {
     uint64_t num_next;  /* scheduler: basal rate from then on, for stay_ms at least */
     uint64_t guard_change_ms; /* guard: next change of the basal rate, by its own reading */
     uint64_t bridge_pl;       /* earlier fluid still in the path: it is what a pulse gives */
+    uint64_t look_ms;         /* life: next look at what ages */
     uint32_t running;         /* 1 from train_start until the train was settled */
     uint32_t count;           /* of that train */
     uint32_t period_ms;
@@ -93,6 +95,10 @@ typedef struct dosing_run_t {
     uint32_t timed_due;          /* 1: a timed bolus is due and has not begun */
     uint32_t repeat_critical_ms; /* tones for what holds unseen come back after this */
     uint32_t repeat_advisory_ms;
+    uint32_t wakes;     /* since the start; wraps */
+    uint32_t tones;     /* likewise */
+    uint32_t steady;    /* life: 1 once this start has run for its hour */
+    uint32_t clock_ppm; /* disagreement over the latest check of the clocks */
     uint32_t crc;
 } dosing_run_t;
 
@@ -177,6 +183,7 @@ typedef struct dosing_session_t {
 typedef struct dosing_counters_t {
     uint64_t last[DOSING_ROLES];  /* last counter accepted, by role - 1 */
     uint64_t bound[DOSING_ROLES]; /* last[] may rise to this; after a reset it has */
+    uint64_t frames;   /* heard since the start, of any kind */
     uint32_t refused;
     uint32_t patient_refused; /* requests for a bolus since the latest refill; saturates */
     uint32_t zero;
@@ -205,6 +212,7 @@ struct dosing_state_t {
     dosing_past_t past;
     dosing_calendar_t calendar;
     dosing_patient_t patient;
+    dosing_life_t life;
     dosing_bucket_t ring[DOSING_BUCKETS];
 };
 

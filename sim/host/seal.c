@@ -106,8 +106,17 @@ void seal_factory(dosing_factory_t *factory)
                               factory->rate_min_nl_per_day,
                               factory->rate_max_nl_per_day,
                               factory->volume_24h_max_nl,
-                              factory->gap_ms};
+                              factory->gap_ms,
+                              factory->battery_uah,
+                              factory->idle_na,
+                              factory->wake_nc,
+                              factory->pulse_nc,
+                              factory->tone_nc,
+                              factory->frame_nc,
+                              factory->eri_mv,
+                              factory->floor_mv};
     uint8_t bytes[sizeof words];
+    _Static_assert(sizeof words + 4u == sizeof *factory, "every word is under the CRC");
     for (size_t i = 0; i < sizeof bytes; i++) {
         bytes[i] = (uint8_t)(words[i / 4u] >> 8u * (i % 4u));
     }

@@ -122,7 +122,8 @@ static int32_t factory_read(void *context, dosing_factory_t *factory)
 {
     fake_hal_t *f = context;
     *factory = f->factory;
-    return answer(f);
+    const int32_t result = answer(f);
+    return f->factory_fails ? DOSING_HAL_FAILED : result;
 }
 
 static int32_t motor_arm(void *context, uint32_t count, uint32_t period_ms)
@@ -214,18 +215,35 @@ static int32_t step_confirm(void *context, uint32_t *confirmed)
     return f->confirm_fails ? DOSING_HAL_FAILED : result;
 }
 
-static int32_t some_u32(void *context, uint32_t *value)
+static int32_t rotor_index(void *context, uint32_t *passages)
 {
     (void)context;
-    *value = 3000u;
+    *passages = 3000u;
     return DOSING_HAL_OK;
+}
+
+static int32_t idle_mv(void *context, uint32_t *mv)
+{
+    fake_hal_t *f = context;
+    *mv = f->idle_mv;
+    const int32_t result = answer(f);
+    return f->battery_fails ? DOSING_HAL_FAILED : result;
+}
+
+static int32_t loaded_mv(void *context, uint32_t *mv)
+{
+    fake_hal_t *f = context;
+    *mv = f->loaded_mv;
+    const int32_t result = answer(f);
+    return f->battery_fails ? DOSING_HAL_FAILED : result;
 }
 
 static int32_t temperature(void *context, int32_t *mdegc)
 {
-    (void)context;
+    fake_hal_t *f = context;
     *mdegc = 37000;
-    return DOSING_HAL_OK;
+    const int32_t result = answer(f);
+    return f->temperature_fails ? DOSING_HAL_FAILED : result;
 }
 
 static int32_t tone(void *context, uint32_t kind)
@@ -290,7 +308,9 @@ static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, u
 
 static int32_t watchdog(void *context)
 {
-    return answer(context);
+    fake_hal_t *f = context;
+    const int32_t result = answer(f);
+    return f->watchdog_fails ? DOSING_HAL_FAILED : result;
 }
 
 const dosing_hal_t fake_hal = {sizeof(dosing_hal_t),
@@ -304,9 +324,9 @@ const dosing_hal_t fake_hal = {sizeof(dosing_hal_t),
                                train_stop,
                                train_status,
                                step_confirm,
-                               some_u32,
-                               some_u32,
-                               some_u32,
+                               rotor_index,
+                               idle_mv,
+                               loaded_mv,
                                temperature,
                                tone,
                                store_geometry,
@@ -332,7 +352,7 @@ static uint32_t crc32(const uint8_t *bytes, uint32_t length)
 
 void fake_seal_factory(fake_hal_t *f)
 {
-    uint8_t bytes[40];
+    uint8_t bytes[sizeof f->factory - 4u];
     memcpy(bytes, &f->factory, sizeof bytes); /* the host of these tests is little-endian */
     f->factory.crc = crc32(bytes, sizeof bytes);
 }
@@ -345,6 +365,8 @@ void fake_init(fake_hal_t *f)
     f->second_main_ms = 1000u;
     f->cause = DOSING_RESET_POWER_ON;
     fake_flash_init(&f->flash, 8u, 8192u, 8u, 0xFFu);
+    f->idle_mv = 3000u;
+    f->loaded_mv = 2900u;
     f->factory = (dosing_factory_t){.magic = DOSING_FACTORY_MAGIC,
                                     .version = DOSING_FACTORY_VERSION,
                                     .device_id = 4711u,
@@ -354,7 +376,15 @@ void fake_init(fake_hal_t *f)
                                     .rate_min_nl_per_day = 48000u,
                                     .rate_max_nl_per_day = 24000000u,
                                     .volume_24h_max_nl = 12000000u,
-                                    .gap_ms = 500u};
+                                    .gap_ms = 500u,
+                                    .battery_uah = 1400000u,
+                                    .idle_na = 12000u,
+                                    .wake_nc = 20000u,
+                                    .pulse_nc = 400000u,
+                                    .tone_nc = 5000000u,
+                                    .frame_nc = 1000000u,
+                                    .eri_mv = 2300u,
+                                    .floor_mv = 2200u};
     fake_seal_factory(f);
 }
 

@@ -40,7 +40,9 @@ typedef struct fake_hal_t {
     uint32_t stood_at;  /* pulses of that train before it stood; 0 from the next train on */
     uint32_t missed;    /* of that train, while it stood earlier */
     bool confirm_fails; /* the coil's response cannot be read */
-    uint64_t calls;     /* of any callback the core uses */
+    uint32_t idle_mv, loaded_mv; /* of the cell */
+    bool battery_fails, temperature_fails, watchdog_fails, factory_fails;
+    uint64_t calls; /* of any callback the core uses */
     uint64_t fail_from,
         fail_count;   /* calls that fail, the first is 0; none where fail_count is 0 */
     bool fail_acting; /* and what they fail in moves all the same */
@@ -54,7 +56,7 @@ typedef struct fake_hal_t {
 
 extern const dosing_hal_t fake_hal;
 
-/* 20 mL, 0.25 uL a pulse, 0.048..24 mL/day, at most 12 mL in 24 h. */
+/* 20 mL, 0.25 uL a pulse, 0.048..24 mL/day, at most 12 mL in 24 h. 1.4 Ah: 12 uA and 400 uC a pulse. */
 void fake_init(fake_hal_t *f);
 void fake_seal_factory(fake_hal_t *f);
 

@@ -15,6 +15,7 @@ typedef struct ordered_t {
     double pulses, basal_per_ms, bolus_per_ms;
     uint64_t at_ms, bolus_end_ms;
     double ahead; /* most that the motor was ahead of it */
+    bool filled;  /* a refill was accepted: else there is nothing to give */
 } ordered_t;
 
 static void run(ordered_t *o, uint64_t ms)
@@ -58,12 +59,12 @@ static ordered_t morning(uint64_t fail_from, uint64_t fail_count, bool acting)
     pump.hal.fail_acting = acting;
     fake_pump_start(&pump);
     ordered_t o = {.at_ms = pump.hal.now_ms};
-    (void)fake_refill(&pump, 20000000u);
+    o.filled = fake_refill(&pump, 20000000u) == DOSING_OK;
     order_rate(&o, 150000u);
     run(&o, HOUR_MS + 1234u);
     order_bolus(&o, 5000u, 600000u);
     run(&o, 777777u);
-    (void)fake_refill(&pump, 19000000u);
+    o.filled = fake_refill(&pump, 19000000u) == DOSING_OK || o.filled;
     run(&o, HOUR_MS);
     order_rate(&o, 300000u);
     run(&o, 2u * HOUR_MS + 4321u);
@@ -84,8 +85,8 @@ static void expect_going_on(ordered_t *o, uint64_t call)
     const double due = o->pulses;
     run(o, 3u * HOUR_MS);
     const double given = (double)(fake_pulses(&pump.hal) - before);
-    cr_expect_geq(given, o->pulses - due - 2.0, "call %llu: dosing does not go on",
-                  (unsigned long long)call);
+    cr_expect_geq(given, o->filled ? o->pulses - due - 2.0 : 0.0,
+                  "call %llu: dosing does not go on", (unsigned long long)call);
 }
 
 static void fail_each(uint64_t fail_count, bool acting, double ahead)

@@ -114,7 +114,8 @@ Test(frame, every_authentic_frame_of_another_length_is_refused)
                [DOSING_FRAME_PRIME] = {DOSING_PRIME_BYTES, DOSING_PRIME_BYTES},
                [DOSING_FRAME_SET_TIME] = {4u, 4u},
                [DOSING_FRAME_REQUEST] = {0u, 0u},
-               [DOSING_FRAME_LOG] = {8u, 8u}};
+               [DOSING_FRAME_LOG] = {8u, 8u},
+               [DOSING_FRAME_DEVICE] = {0u, 0u}};
     static const uint8_t payload[DOSING_FRAME_PAYLOAD_MAX];
     fake_pump_t *p = start();
     uint8_t before[sizeof(dosing_state_t)];
@@ -314,6 +315,8 @@ Test(frame, golden_reply_lengths)
     cr_expect_eq(p->hal.reply_length, 48u, "commit");
     cr_expect_eq(fake_send(p, DOSING_FRAME_INTERROGATE, NULL, 0u), DOSING_OK);
     cr_expect_eq(p->hal.reply_length, 240u, "interrogate");
+    cr_expect_eq(fake_send(p, DOSING_FRAME_DEVICE, NULL, 0u), DOSING_OK);
+    cr_expect_eq(p->hal.reply_length, 112u, "device");
     cr_expect_eq(fake_send(p, DOSING_FRAME_ALARM_CLEAR, word, 4u), DOSING_OK);
     cr_expect_eq(p->hal.reply_length, 48u, "alarm clear");
     cr_expect_eq(fake_send(p, DOSING_FRAME_CLOSE, NULL, 0u), DOSING_OK);

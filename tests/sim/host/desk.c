@@ -233,7 +233,12 @@ void desk_start(desk_t *d, core_t core, recorder_sink_t sink, void *sink_context
                                     .rate_min_nl_per_day = 48000u,
                                     .rate_max_nl_per_day = 24000000u,
                                     .volume_24h_max_nl = 12000000u,
-                                    .gap_ms = 500u};
+                                    .gap_ms = 500u,
+                                    .battery_uah = 1400000u,
+                                    .idle_na = 12000u,
+                                    .pulse_nc = 400000u,
+                                    .eri_mv = 2300u,
+                                    .floor_mv = 2200u};
     seal_factory(&d->factory);
     (void)!seal_key_derive(&d->key, secret, sizeof secret, 77u, DOSING_ROLE_CLINICIAN, NULL);
     (void)!seal_key_derive(&d->emergency, secret, sizeof secret, 77u, DOSING_ROLE_EMERGENCY, NULL);

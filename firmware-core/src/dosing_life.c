@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The block of what ages: when it is looked at, checked and sealed. */
+#include "dosing_life.h"
+
+#include "dosing_battery.h"
+#include "dosing_crc.h"
+#include "dosing_start.h"
+#include "dosing_state.h"
+
+static void seal(dosing_state_t *state)
+{
+    dosing_crc_seal(&state->life, sizeof state->life);
+}
+
+/* The block, and what it is reckoned from. */
+static bool holds(const dosing_state_t *state)
+{
+    return dosing_crc_holds(&state->life, sizeof state->life) &&
+           dosing_crc_holds(&state->therapy, sizeof state->therapy) &&
+           dosing_crc_holds(&state->counters, sizeof state->counters);
+}
+
+void dosing_life_start(dosing_state_t *state, uint64_t now_ms, uint32_t cause)
+{
+    state->run.look_ms = now_ms + DOSING_START_STEADY_MS;
+    state->run.steady = 0u;
+    state->life.seen_second_ms = 0u;
+    dosing_start_count(state, cause);
+    dosing_battery_start(state, now_ms);
+    seal(state);
+}
+
+bool dosing_life_look(dosing_state_t *state, uint64_t now_ms)
+{
+    if (now_ms < state->run.look_ms) {
+        return true;
+    }
+    if (!holds(state)) {
+        return false;
+    }
+    if (state->run.steady == 0u) {
+        dosing_start_steady(state);
+    }
+    dosing_battery_look(state, now_ms);
+    state->run.look_ms = now_ms + DOSING_LIFE_LOOK_MS;
+    seal(state);
+    return true;
+}
+
+uint64_t dosing_life_due(const dosing_state_t *state)
+{
+    return state->run.steady == 0u ? state->run.look_ms : DOSING_NEVER_MS;
+}
+
+void dosing_life_acknowledge(dosing_state_t *state, uint32_t alarms)
+{
+    dosing_start_acknowledge(state, alarms);
+    seal(state);
+}
