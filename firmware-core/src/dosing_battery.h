@@ -13,9 +13,9 @@
 #define DOSING_BATTERY_ERI_DAYS 90u    /* from ERI to EOS; published */
 #define DOSING_BATTERY_LIFE_DAYS 2556u /* 84 months; published. 2556.75 days, rounded down */
 
-/* Assumptions. A filter is believed from this many readings on; at the floor it must have been for these in a row. */
+/* Assumptions. A filter is believed from this many readings on; at the floor it must have been at so many looks in a row. */
 #define DOSING_BATTERY_READINGS 10u
-#define DOSING_BATTERY_FLOOR_ROW 8u
+#define DOSING_BATTERY_FLOOR_ROW 4u
 
 /* Takes a reading into a filter. Below 2^24. */
 void dosing_battery_filter(dosing_filter_t *f, uint32_t reading);

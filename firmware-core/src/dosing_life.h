@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What ages: the cell, the count of starts, self-tests. One block, kept over resets by copying it whole.
  *
- * It is looked at every few hours, not at every wake. Age is the core's own time while it ran: what a reset cost, from the
+ * It is looked at twice a day, not at every wake. Age is the core's own time while it ran: what a reset cost, from the
  * latest copy kept to the start, is not in it, and neither is the charge of that time; the cell's voltage does not
  * forget. Without a store the block begins anew, with all zeros, at each start. */
 #ifndef DOSING_LIFE_H
@@ -13,7 +13,7 @@
 #include "dosing_core.h"
 
 /* Looks are this far apart at least, and this and a train at most while dosing; a day while it is off. */
-#define DOSING_LIFE_LOOK_MS UINT64_C(21600000)
+#define DOSING_LIFE_LOOK_MS UINT64_C(43200000)
 #define DOSING_LIFE_DAY_MS UINT64_C(86400000)
 
 /* A reading filtered: the median of the latest three, averaged over the first 16 of those, then a low-pass of 1/16. */
@@ -38,7 +38,7 @@ typedef struct dosing_life_t {
     uint32_t seen_wakes; /* run.wakes */
     uint32_t seen_tones; /* run.tones */
     uint32_t rest_pc;    /* battery: charge asleep below a nC */
-    uint32_t floor_row;  /* battery: readings at the floor, in a row */
+    uint32_t floor_row;  /* battery: looks at the floor, in a row */
     dosing_filter_t idle_mv;
     dosing_filter_t loaded_mv;
     dosing_filter_t day_uah; /* charge of a day */
