@@ -243,6 +243,55 @@ int programmer_interrogate(programmer_t *p, programmer_report_t *report, error_t
     return session_close(p, status, e);
 }
 
+static uint32_t device_u32(const uint8_t *bytes, uint32_t at)
+{
+    return (uint32_t)session_get(bytes + at, 4u);
+}
+
+/* Two's complement on the wire. */
+static double read_temperature(const uint8_t *bytes)
+{
+    const int64_t raw = (int64_t)device_u32(bytes, DOSING_DEVICE_AT_TEMPERATURE);
+    const int64_t mdegc = raw > INT32_MAX ? raw - (INT64_C(1) << 32) : raw;
+    return mdegc == INT32_MIN ? (double)NAN : (double)mdegc * 1e-3;
+}
+
+static void read_device(programmer_device_t *d, const uint8_t *bytes)
+{
+    *d = (programmer_device_t){
+        .idle_v = device_u32(bytes, DOSING_DEVICE_AT_IDLE_MV) * 1e-3,
+        .loaded_v = device_u32(bytes, DOSING_DEVICE_AT_LOADED_MV) * 1e-3,
+        .charge_mah = device_u32(bytes, DOSING_DEVICE_AT_CHARGE_UAH) * 1e-3,
+        .days_left = device_u32(bytes, DOSING_DEVICE_AT_ERI_DAYS),
+        .age_days = device_u32(bytes, DOSING_DEVICE_AT_AGE_DAYS),
+        .resets = device_u32(bytes, DOSING_DEVICE_AT_RESETS),
+        .steps_missed = device_u32(bytes, DOSING_DEVICE_AT_MISSED),
+        .clock_ppm = device_u32(bytes, DOSING_DEVICE_AT_CLOCK_PPM),
+        .temperature_c = read_temperature(bytes),
+        .selftest = device_u32(bytes, DOSING_DEVICE_AT_SELFTEST),
+        .store_sequence = device_u32(bytes, DOSING_DEVICE_AT_STORE_SEQ),
+        .store_failures = device_u32(bytes, DOSING_DEVICE_AT_STORE_BAD),
+        .uncertain_ms = session_get(bytes + DOSING_DEVICE_AT_UNCERTAIN_MS, 8u),
+        .next_event = device_u32(bytes, DOSING_DEVICE_AT_LOG_NEXT),
+        .next_fault = device_u32(bytes, DOSING_DEVICE_AT_LOG_NEXT + 4u),
+    };
+}
+
+int programmer_device(programmer_t *p, programmer_device_t *device, error_t *e)
+{
+    uint8_t bytes[DOSING_DEVICE_BYTES];
+    int status = session_open(p, e);
+    if (status < 0) {
+        return status;
+    }
+    status = session_ask(p, DOSING_FRAME_DEVICE, (session_request_t){NULL, 0u},
+                         (session_reply_t){bytes, sizeof bytes}, e);
+    if (status == 0) {
+        read_device(device, bytes);
+    }
+    return session_close(p, status, e);
+}
+
 int programmer_clear_alarms(programmer_t *p, uint32_t alarms, error_t *e)
 {
     uint8_t bytes[4];

@@ -142,6 +142,24 @@ typedef struct programmer_report_t {
     uint32_t revision;        /* of the latest prime; 0: none yet */
 } programmer_report_t;
 
+/* The core's account of its hardware; see DOSING_DEVICE_* in dosing_frame.h. */
+typedef struct programmer_device_t {
+    double idle_v, loaded_v; /* filtered; 0: not read yet */
+    double charge_mah;       /* used, by the core's own count */
+    uint32_t days_left;      /* until end of service, at the latest */
+    uint32_t age_days;
+    uint32_t resets;
+    uint32_t steps_missed;
+    uint32_t clock_ppm;
+    double temperature_c; /* NAN: not measured */
+    uint32_t selftest;    /* DOSING_SELFTEST_* that failed */
+    uint32_t store_sequence;
+    uint32_t store_failures;
+    uint64_t uncertain_ms; /* time that resets have left unknown, at most */
+    uint32_t next_event;   /* numbers that the next records of the two logs will have */
+    uint32_t next_fault;
+} programmer_device_t;
+
 /* A clinician programmer paired with one device. `key` is copied; link->context is borrowed for p's life. */
 void programmer_init(programmer_t *p, uint32_t device_id, const seal_key_t *key,
                      const programmer_link_t *link);
@@ -176,6 +194,9 @@ int programmer_stop(programmer_t *p, error_t *e) __attribute__((warn_unused_resu
 int programmer_request(programmer_t *p, error_t *e) __attribute__((warn_unused_result));
 
 int programmer_interrogate(programmer_t *p, programmer_report_t *report, error_t *e)
+    __attribute__((warn_unused_result));
+
+int programmer_device(programmer_t *p, programmer_device_t *device, error_t *e)
     __attribute__((warn_unused_result));
 
 /* What the pump gives by its own account. */

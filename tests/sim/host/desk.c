@@ -22,6 +22,13 @@ static int32_t some_u32(void *context, uint32_t *value)
     return DOSING_HAL_OK;
 }
 
+static int32_t millivolts(void *context, uint32_t *mv)
+{
+    (void)context;
+    *mv = 3000u;
+    return DOSING_HAL_OK;
+}
+
 static int32_t temperature(void *context, int32_t *mdegc)
 {
     (void)context;
@@ -167,8 +174,8 @@ static const dosing_hal_t hal = {sizeof(dosing_hal_t),
                                  train_status,
                                  step_confirm,
                                  some_u32,
-                                 some_u32,
-                                 some_u32,
+                                 millivolts,
+                                 millivolts,
                                  temperature,
                                  one_u32,
                                  store_geometry,

@@ -218,7 +218,15 @@ Test(implant_hal, the_factory_block_is_that_of_the_pump)
                                     .rate_min_nl_per_day = 48000,
                                     .rate_max_nl_per_day = 24000000,
                                     .volume_24h_max_nl = 26000000,
-                                    .gap_ms = 100};
+                                    .gap_ms = 100,
+                                    .battery_uah = 1400000,
+                                    .idle_na = 1000000,
+                                    .wake_nc = 20000,
+                                    .pulse_nc = 400000,
+                                    .tone_nc = 5000000,
+                                    .frame_nc = 1000000,
+                                    .eri_mv = 2264, /* at 97 % and at 99.5 % of its charge */
+                                    .floor_mv = 2244};
     seal_factory(&expected);
     memset(&f, 0xA5, sizeof f);
     cr_assert_eq(hal->factory_read(&im, &f), DOSING_HAL_OK);

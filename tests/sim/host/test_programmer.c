@@ -95,6 +95,32 @@ Test(programmer, a_prime_and_a_bridge_go_by_volume)
     cr_expect_eq(r.revision, 1u);
 }
 
+Test(programmer, reads_the_account_of_the_device)
+{
+    error_t e = {0};
+    programmer_device_t d;
+    const programmer_therapy_t t = desk_therapy(300.0);
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    cr_assert_eq(programmer_refill(&desk.programmer, 20.0, &e), 0, "%s", e.text);
+    cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0, "%s", e.text);
+    desk_run(&desk, 20u * DAY_MS);
+    cr_assert_eq(programmer_device(&desk.programmer, &d, &e), 0, "%s", e.text);
+    cr_expect_float_eq(d.idle_v, 3.0, 1e-9);
+    cr_expect_float_eq(d.loaded_v, 3.0, 1e-9);
+    cr_expect_float_eq(d.temperature_c, 37.0, 1e-9);
+    /* 12 uA, and 2403 pulses of 400 uC a day, up to half a day ago */
+    const double day_mah = 12e-3 * 24.0 + 2402.6 * 0.4 / 3600.0;
+    cr_expect(d.charge_mah > 19.4 * day_mah && d.charge_mah <= 20.0 * day_mah, "%g mAh of %g",
+              d.charge_mah, 20.0 * day_mah);
+    cr_expect(d.age_days == 19u || d.age_days == 20u, "%u days", d.age_days);
+    cr_expect_eq(d.days_left, 2556u - d.age_days - (d.age_days < 20u ? 1u : 0u), "%u of %u days",
+                 d.days_left, d.age_days);
+    cr_expect_eq(d.resets + d.steps_missed + d.clock_ppm + d.selftest, 0u);
+    cr_expect_eq(d.store_sequence + d.store_failures + d.uncertain_ms + d.next_event + d.next_fault,
+                 0u);
+    cr_expect_eq(programmer_device(&desk.programmer, &d, &e), 0);
+}
+
 Test(programmer, a_refusal_names_the_reason_and_changes_nothing)
 {
     error_t e = {0};
@@ -303,8 +329,8 @@ Test(programmer, a_bad_link_is_never_a_success)
 static const struct {
     uint32_t sent, answered;
 } golden[] = {
-    [DOSING_FRAME_OPEN] = {0xd32a695cu, 0x1fd4770fu},
-    [DOSING_FRAME_CLOSE] = {0x652757adu, 0x1c8b16f9u},
+    [DOSING_FRAME_OPEN] = {0xec27a4f9u, 0x59340c2cu},
+    [DOSING_FRAME_CLOSE] = {0x3b7a8370u, 0x44f12a1du},
     [DOSING_FRAME_STAGE] = {0x56b61ad2u, 0xc4fbeef8u},
     [DOSING_FRAME_READ_BACK] = {0xc13bba85u, 0x142e721bu},
     [DOSING_FRAME_COMMIT] = {0x7eba38dfu, 0x50de1b9du},
@@ -317,12 +343,14 @@ static const struct {
     [DOSING_FRAME_SET_TIME] = {0xef21069bu, 0x2efff75eu},
     [DOSING_FRAME_REQUEST] = {0x9aae06bdu, 0x8f6e9877u},
     [DOSING_FRAME_LOG] = {0xa9cf2501u, 0xbf380689u},
+    [DOSING_FRAME_DEVICE] = {0x53f99a65u, 0xdc126b89u},
 };
 
 Test(programmer, every_frame_type_has_its_golden_bytes)
 {
     error_t e = {0};
     programmer_report_t r;
+    programmer_device_t d;
     programmer_therapy_t t = desk_therapy(300.0);
     t.drug[0].limit_ug_per_day = 700.0;
     desk_start(&desk, core_builtin(), NULL, NULL);
@@ -334,7 +362,11 @@ Test(programmer, every_frame_type_has_its_golden_bytes)
     cr_assert_eq(programmer_interrogate(&desk.programmer, &r, &e), 0);
     cr_assert_eq(programmer_stop(&desk.programmer, &e), 0);
     cr_assert_eq(programmer_clear_alarms(&desk.programmer, 1u, &e), 0);
-    for (uint32_t type = DOSING_FRAME_OPEN; type <= DOSING_FRAME_ALARM_CLEAR; type++) {
+    cr_assert_eq(programmer_device(&desk.programmer, &d, &e), 0);
+    for (uint32_t type = DOSING_FRAME_OPEN; type <= DOSING_FRAME_DEVICE; type++) {
+        if (type > DOSING_FRAME_ALARM_CLEAR && type < DOSING_FRAME_DEVICE) {
+            continue;
+        }
         cr_expect(golden[type].sent == desk.sent[type] &&
                       golden[type].answered == desk.answered[type],
                   "type %u: {0x%08xu, 0x%08xu}", type, desk.sent[type], desk.answered[type]);
