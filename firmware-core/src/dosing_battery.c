@@ -18,7 +18,7 @@ static uint32_t median(uint32_t a, uint32_t b, uint32_t c)
     return c < low ? low : c > high ? high : c;
 }
 
-/* Three equal readings are their median, so the first two are taken as if each had come before, too. */
+/* The first two readings are no median yet: they stand until the third has judged them. */
 void dosing_battery_filter(dosing_filter_t *f, uint32_t reading)
 {
     const uint32_t before = f->readings > 0u ? f->latest[0] : reading;
@@ -27,7 +27,8 @@ void dosing_battery_filter(dosing_filter_t *f, uint32_t reading)
     f->latest[1] = before;
     f->latest[0] = reading;
     f->readings += f->readings < UINT32_MAX ? 1u : 0u;
-    const uint32_t weight = f->readings < WEIGHT ? f->readings : WEIGHT;
+    const uint32_t medians = f->readings > 2u ? f->readings - 2u : 1u;
+    const uint32_t weight = medians < WEIGHT ? medians : WEIGHT;
     if (value_q8 >= f->value_q8) {
         f->value_q8 += (value_q8 - f->value_q8) / weight;
     } else {
@@ -70,17 +71,17 @@ static uint64_t idle_nc(dosing_life_t *life, uint64_t ms, uint32_t idle_na)
 static void count(dosing_state_t *state, uint64_t now_ms)
 {
     dosing_life_t *life = &state->life;
-    const dosing_factory_t *f = &state->therapy.factory;
+    const dosing_cell_t *c = &life->cell;
     const uint64_t ms = since(life->seen_ms, now_ms);
     const uint32_t wakes = state->run.wakes - life->seen_wakes;
     const uint32_t tones = state->run.tones - life->seen_tones;
     const uint64_t pulses = since(life->seen_pulses, state->run.commanded) & UINT32_MAX;
     const uint64_t frames = since(life->seen_frames, state->counters.frames) & UINT32_MAX;
-    uint64_t nc = idle_nc(life, ms, f->idle_na);
-    nc = add(nc, (uint64_t)wakes * f->wake_nc);
-    nc = add(nc, (uint64_t)tones * f->tone_nc);
-    nc = add(nc, pulses * f->pulse_nc);
-    nc = add(nc, frames * f->frame_nc);
+    uint64_t nc = idle_nc(life, ms, c->idle_na);
+    nc = add(nc, (uint64_t)wakes * c->wake_nc);
+    nc = add(nc, (uint64_t)tones * c->tone_nc);
+    nc = add(nc, pulses * c->pulse_nc);
+    nc = add(nc, frames * c->frame_nc);
     life->used_nc = add(life->used_nc, nc);
     life->age_ms = add(life->age_ms, ms);
     mark(state, now_ms);
@@ -114,8 +115,9 @@ static bool is_at_or_below(const dosing_filter_t *f, uint32_t mv)
     return f->readings >= DOSING_BATTERY_READINGS && f->value_q8 <= mv << 8;
 }
 
-static void judge_floor(dosing_life_t *life, uint32_t floor_mv)
+static void judge_floor(dosing_life_t *life)
 {
+    const uint32_t floor_mv = life->cell.floor_mv;
     if (is_at_or_below(&life->loaded_mv, floor_mv) || is_at_or_below(&life->idle_mv, floor_mv)) {
         life->floor_row += life->floor_row < DOSING_BATTERY_FLOOR_ROW ? 1u : 0u;
     } else {
@@ -124,11 +126,11 @@ static void judge_floor(dosing_life_t *life, uint32_t floor_mv)
 }
 
 /* What is left lasts for fewer than 90 days as days have been of late, or the age does. At most 90 * 2^24 and 2^42. */
-static bool is_to_be_replaced(const dosing_life_t *life, const dosing_factory_t *f)
+static bool is_to_be_replaced(const dosing_life_t *life)
 {
     const uint64_t reserve_uah = (uint64_t)DOSING_BATTERY_ERI_DAYS * (life->day_uah.value_q8 >> 8);
-    return life->used_nc / NC_PER_UAH + reserve_uah >= f->battery_uah ||
-           is_at_or_below(&life->loaded_mv, f->eri_mv) || life->age_ms >= LIFE_MS - ERI_MS;
+    return life->used_nc / NC_PER_UAH + reserve_uah >= life->cell.battery_uah ||
+           is_at_or_below(&life->loaded_mv, life->cell.eri_mv) || life->age_ms >= LIFE_MS - ERI_MS;
 }
 
 static void raise(dosing_state_t *state)
@@ -152,10 +154,9 @@ static uint64_t left_ms(const dosing_life_t *life)
 static void judge(dosing_state_t *state)
 {
     dosing_life_t *life = &state->life;
-    const dosing_factory_t *f = &state->therapy.factory;
-    judge_floor(life, f->floor_mv);
+    judge_floor(life);
     const bool spent = life->floor_row >= DOSING_BATTERY_FLOOR_ROW;
-    if ((life->ended & DOSING_ALARM_ERI) == 0u && (spent || is_to_be_replaced(life, f))) {
+    if ((life->ended & DOSING_ALARM_ERI) == 0u && (spent || is_to_be_replaced(life))) {
         life->eri_ms = life->age_ms;
         life->ended |= DOSING_ALARM_ERI;
     }
@@ -167,6 +168,15 @@ static void judge(dosing_state_t *state)
 
 void dosing_battery_start(dosing_state_t *state, uint64_t now_ms)
 {
+    const dosing_factory_t *f = &state->therapy.factory;
+    state->life.cell = (dosing_cell_t){.battery_uah = f->battery_uah,
+                                       .idle_na = f->idle_na,
+                                       .wake_nc = f->wake_nc,
+                                       .pulse_nc = f->pulse_nc,
+                                       .tone_nc = f->tone_nc,
+                                       .frame_nc = f->frame_nc,
+                                       .eri_mv = f->eri_mv,
+                                       .floor_mv = f->floor_mv};
     mark(state, now_ms);
     raise(state);
 }

@@ -12,11 +12,10 @@ static void seal(dosing_state_t *state)
     dosing_crc_seal(&state->life, sizeof state->life);
 }
 
-/* The block, and what it is reckoned from. */
+/* The block, and the count of frames, which the link keeps. */
 static bool holds(const dosing_state_t *state)
 {
     return dosing_crc_holds(&state->life, sizeof state->life) &&
-           dosing_crc_holds(&state->therapy, sizeof state->therapy) &&
            dosing_crc_holds(&state->counters, sizeof state->counters);
 }
 

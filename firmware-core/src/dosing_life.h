@@ -16,12 +16,17 @@
 #define DOSING_LIFE_LOOK_MS UINT64_C(43200000)
 #define DOSING_LIFE_DAY_MS UINT64_C(86400000)
 
-/* A reading filtered: the median of the latest three, averaged over the first 16 of those, then a low-pass of 1/16. */
+/* A reading filtered: the median of the latest three; the mean of the first 16 medians, then a low-pass of 1/16. */
 typedef struct dosing_filter_t {
     uint32_t value_q8;
     uint32_t readings; /* saturates */
     uint32_t latest[2];
 } dosing_filter_t;
+
+/* The factory block's words on the cell, taken over at each start: a look needs no other block for them. */
+typedef struct dosing_cell_t {
+    uint32_t battery_uah, idle_na, wake_nc, pulse_nc, tone_nc, frame_nc, eri_mv, floor_mv;
+} dosing_cell_t;
 
 /* All zero: a pump that never started. The words named `seen` are of this start alone, and are set anew at each. */
 typedef struct dosing_life_t {
@@ -42,11 +47,12 @@ typedef struct dosing_life_t {
     dosing_filter_t idle_mv;
     dosing_filter_t loaded_mv;
     dosing_filter_t day_uah; /* charge of a day */
-    uint32_t ended;          /* DOSING_ALARM_ERI, _EOS as they have come: they never go */
-    uint32_t starts;         /* saturates */
-    uint32_t brown_outs;     /* of these, by a cell that gave way; saturates */
-    uint32_t short_row;      /* starts in a row without an hour of run between */
-    uint32_t selftest;       /* DOSING_SELFTEST_* that failed */
+    dosing_cell_t cell;
+    uint32_t ended;      /* DOSING_ALARM_ERI, _EOS as they have come: they never go */
+    uint32_t starts;     /* saturates */
+    uint32_t brown_outs; /* of these, by a cell that gave way; saturates */
+    uint32_t short_row;  /* starts in a row without an hour of run between */
+    uint32_t selftest;   /* DOSING_SELFTEST_* that failed */
     uint32_t crc;
 } dosing_life_t;
 

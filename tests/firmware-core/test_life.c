@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* REQ-LIFE, REQ-STORM and REQ-TELEMETRY: the block of what ages, starts and storms of them, and frames that hold nothing off. */
+#include <criterion/criterion.h>
+
+#include "dosing_crc.h"
+#include "dosing_start.h"
+#include "life_pump.h"
+
+#define ENDED (DOSING_ALARM_ERI | DOSING_ALARM_EOS)
+
+static dosing_life_t *life(void)
+{
+    return &life_state()->life;
+}
+
+/* ---- the block --------------------------------------------------------------------------------------------------- */
+
+/* REQ-LIFE-01: age is the core's own time while it ran, added up over resets. */
+Test(life, age_adds_up_over_resets)
+{
+    life_start();
+    for (int i = 0; i < 5; i++) {
+        life_run(2u * DAY_MS + HOUR_MS);
+        life_reset(DOSING_RESET_SOFTWARE);
+    }
+    const double days = (double)life()->age_ms / (double)DAY_MS;
+    cr_expect(days > 10.2 - 5.0 * 0.55 && days <= 10.21, "%g days", days);
+    cr_expect_eq(life_device(DOSING_DEVICE_AT_RESETS, 4u), 5u);
+}
+
+/* REQ-LIFE-01: a main clock that jumps by ten years makes nothing older, as long as the second one runs. */
+Test(life, a_jump_of_the_clock_ages_nothing)
+{
+    life_start();
+    life_run(2u * DAY_MS);
+    fake_second(&life_pump.hal, 1000u, 3650u * DAY_MS);
+    life_run(2u * DAY_MS);
+    cr_expect_leq(life_device(DOSING_DEVICE_AT_AGE_DAYS, 4u), 4u);
+    cr_expect_eq(life_alarms() & ENDED, 0u);
+}
+
+/* REQ-LIFE-02: what has come to stay is there again at the next start, before anything is dosed. */
+Test(life, what_has_ended_is_ended_after_a_reset)
+{
+    life_start();
+    life_run(HOUR_MS);
+    life()->ended = ENDED;
+    life_reset(DOSING_RESET_WATCHDOG);
+    cr_expect_eq(life_state()->path.alarms & ENDED, ENDED);
+    cr_expect_gt(life_pump.hal.tones_critical, 0u);
+}
+
+/* REQ-LIFE-03: any flip of the block is found at its next look, half a day later, and no alarm comes of it but MEMORY. */
+Test(life, a_flip_is_found_before_it_is_believed)
+{
+    for (uint32_t byte = 0; byte < sizeof(dosing_life_t); byte++) {
+        life_start();
+        life_run(6u * HOUR_MS);
+        ((uint8_t *)life())[byte] ^= (uint8_t)(1u << byte % 8u);
+        life_run(DOSING_LIFE_LOOK_MS);
+        cr_assert_eq(life_pump.status, DOSING_ERROR_STATE, "byte %u", byte);
+        cr_assert_eq(life_state()->path.alarms & (ENDED | DOSING_ALARM_STORM), 0u, "byte %u", byte);
+    }
+}
+
+/* REQ-LIFE-04: looks are half a day apart while dosing, and the first comes after an hour. */
+Test(life, looks_come_twice_a_day_and_wake_nobody_for_it)
+{
+    life_start();
+    const uint64_t begun_ms = life()->seen_ms;
+    life_run(HOUR_MS + MINUTE_MS);
+    cr_expect_leq(life()->seen_ms - begun_ms, HOUR_MS + MINUTE_MS);
+    cr_expect_gt(life()->seen_ms, begun_ms);
+    uint32_t looks = 0;
+    uint64_t seen_ms = life()->seen_ms;
+    for (int i = 0; i < 240; i++) {
+        life_run(HOUR_MS);
+        looks += life()->seen_ms != seen_ms ? 1u : 0u;
+        seen_ms = life()->seen_ms;
+    }
+    cr_expect(looks >= 18u && looks <= 20u, "%u looks in ten days", looks);
+    cr_assert_eq(fake_send(&life_pump, DOSING_FRAME_STOP, NULL, 0u), DOSING_OK);
+    const uint64_t wakes = life_pump.wakes;
+    life_run(DAY_MS + HOUR_MS);
+    cr_expect_leq(life_pump.wakes - wakes, 2u, "%llu wakes of a pump that is off",
+                  (unsigned long long)(life_pump.wakes - wakes));
+}
+
+/* ---- the device report ------------------------------------------------------------------------------------------- */
+
+/* REQ-DEVICE-01: each field is what it says; what nobody measured says so. */
+Test(device, report_tells_of_the_hardware)
+{
+    life_start();
+    life_run(3u * DAY_MS);
+    cr_expect_eq(life_device(DOSING_DEVICE_AT_IDLE_MV, 4u), 3000u);
+    cr_expect_eq(life_device(DOSING_DEVICE_AT_LOADED_MV, 4u), 2900u);
+    cr_expect_eq(life_device(DOSING_DEVICE_AT_AGE_DAYS, 4u), 2u);
+    cr_expect_eq(life_device(DOSING_DEVICE_AT_ERI_DAYS, 4u), 2553u);
+    cr_expect_eq(life_device(DOSING_DEVICE_AT_RESETS, 4u), 0u);
+    cr_expect_eq(life_device(DOSING_DEVICE_AT_CLOCK_PPM, 4u), 0u);
+    cr_expect_eq(life_device(DOSING_DEVICE_AT_TEMPERATURE, 4u), 37000u);
+    cr_expect_eq(life_device(DOSING_DEVICE_AT_SELFTEST, 4u), 0u);
+    fake_second(&life_pump.hal, 980u, 0u);
+    life_run(4u * HOUR_MS);
+    const uint64_t ppm = life_device(DOSING_DEVICE_AT_CLOCK_PPM, 4u);
+    cr_expect(ppm >= 19990u && ppm <= 20010u, "%llu ppm", (unsigned long long)ppm);
+    fake_second(&life_pump.hal, 1020u, 0u);
+    life_run(4u * HOUR_MS);
+    const uint64_t lag = life_device(DOSING_DEVICE_AT_CLOCK_PPM, 4u);
+    cr_expect(lag >= 19590u && lag <= 19630u, "%llu ppm", (unsigned long long)lag);
+    life_pump.hal.temperature_fails = true;
+    cr_expect_eq(life_device(DOSING_DEVICE_AT_TEMPERATURE, 4u), 0x80000000u);
+    fake_stall(&life_pump.hal, true);
+    life_run(3u * HOUR_MS);
+    cr_expect_gt(life_device(DOSING_DEVICE_AT_MISSED, 4u), 50u);
+}
+
+/* REQ-DEVICE-02: it is served after a memory failure too, unless its own block is what failed. */
+Test(device, report_is_served_when_latched)
+{
+    for (int own = 0; own < 2; own++) {
+        life_start();
+        life_run(2u * DAY_MS);
+        life_state()->path.num ^= 1u;
+        life_run(2u * HOUR_MS);
+        cr_assert_eq(life_pump.status, DOSING_ERROR_STATE);
+        life()->used_nc ^= own != 0 ? 1u : 0u;
+        cr_expect_eq(life_device(DOSING_DEVICE_AT_AGE_DAYS, 4u), own != 0 ? UINT64_MAX : 1u);
+        cr_expect_eq(fake_send(&life_pump, DOSING_FRAME_DEVICE, NULL, 0u),
+                     own != 0 ? DOSING_ERROR_STATE : DOSING_OK);
+    }
+}
+
+/* ---- storms ------------------------------------------------------------------------------------------------------ */
+
+static void many_starts(uint32_t starts)
+{
+    for (uint32_t i = 0; i < starts; i++) {
+        life_run(50u * MINUTE_MS);
+        life_reset(DOSING_RESET_WATCHDOG);
+    }
+}
+
+static uint64_t pulses_of_half_an_hour(void)
+{
+    (void)fake_refill(&life_pump, 20000000u);
+    (void)fake_simple(&life_pump, 500000u, 150000u);
+    const uint64_t before = fake_pulses(&life_pump.hal);
+    life_run(30u * MINUTE_MS);
+    return fake_pulses(&life_pump.hal) - before;
+}
+
+/* REQ-STORM-01: eight starts in a row are none; the next is a storm, and nothing is dosed. */
+Test(storm, nine_starts_in_a_row_stop_dosing)
+{
+    life_start();
+    many_starts(DOSING_START_ROW_MAX - 1u);
+    cr_expect_eq(life_alarms() & DOSING_ALARM_STORM, 0u);
+    cr_expect_gt(pulses_of_half_an_hour(), 20u);
+    life_reset(DOSING_RESET_WATCHDOG);
+    cr_expect(life_alarms() & DOSING_ALARM_STORM);
+    cr_expect_gt(life_pump.hal.tones_critical, 0u);
+    cr_expect_eq(pulses_of_half_an_hour(), 0u);
+}
+
+/* REQ-STORM-02: an hour of run ends the row, and not a storm. */
+Test(storm, an_hour_of_run_ends_the_row_and_not_a_storm)
+{
+    life_start();
+    many_starts(DOSING_START_ROW_MAX - 1u);
+    life_run(HOUR_MS + MINUTE_MS);
+    many_starts(DOSING_START_ROW_MAX);
+    cr_expect_eq(life_alarms() & DOSING_ALARM_STORM, 0u);
+    many_starts(1u);
+    cr_expect(life_alarms() & DOSING_ALARM_STORM);
+    life_run(3u * DAY_MS);
+    cr_expect(life_alarms() & DOSING_ALARM_STORM, "it wore off");
+    life_reset(DOSING_RESET_POWER_ON);
+    cr_expect(life_alarms() & DOSING_ALARM_STORM, "a start forgot it");
+}
+
+/* REQ-STORM-03: a clinician's acknowledgement ends it, dosing goes on, and as many starts are allowed again. */
+Test(storm, ends_by_being_acknowledged)
+{
+    life_start();
+    many_starts(DOSING_START_ROW_MAX + 3u);
+    cr_assert(life_alarms() & DOSING_ALARM_STORM);
+    cr_assert_eq(life_acknowledge(~DOSING_ALARM_STORM), DOSING_OK);
+    cr_expect(life_alarms() & DOSING_ALARM_STORM, "another alarm was acknowledged");
+    cr_assert_eq(life_acknowledge(DOSING_ALARM_STORM), DOSING_OK);
+    cr_expect_gt(pulses_of_half_an_hour(), 20u);
+    many_starts(DOSING_START_ROW_MAX);
+    cr_expect_eq(life_alarms() & DOSING_ALARM_STORM, 0u);
+    many_starts(1u);
+    cr_expect(life_alarms() & DOSING_ALARM_STORM);
+}
+
+/* REQ-STORM-04: starts are counted, those of a cell that gave way apart, and the counts stay full. */
+Test(storm, starts_are_counted_and_low_batteries_apart)
+{
+    life_start();
+    life_reset(DOSING_RESET_BROWN_OUT);
+    life_reset(DOSING_RESET_SOFTWARE);
+    life_reset(DOSING_RESET_BROWN_OUT);
+    cr_expect_eq(life()->starts, 4u);
+    cr_expect_eq(life()->brown_outs, 2u);
+    life()->starts = life()->brown_outs = life()->short_row = UINT32_MAX;
+    life_reset(DOSING_RESET_BROWN_OUT);
+    cr_expect_eq(life()->starts, UINT32_MAX);
+    cr_expect_eq(life()->brown_outs, UINT32_MAX);
+    cr_expect_eq(life()->short_row, UINT32_MAX);
+    cr_expect_eq(life_device(DOSING_DEVICE_AT_RESETS, 4u), UINT32_MAX - 1u);
+}
+
+/* ---- telemetry --------------------------------------------------------------------------------------------------- */
+
+typedef struct trains_t {
+    uint64_t start_ms[4096];
+    uint32_t period_ms[4096], done[4096];
+    uint32_t count;
+} trains_t;
+
+static trains_t quiet, talked;
+
+static void on_train(void *context, uint64_t start_ms, uint32_t period_ms, uint32_t done)
+{
+    trains_t *t = context;
+    cr_assert_lt(t->count, 4096u);
+    t->start_ms[t->count] = start_ms;
+    t->period_ms[t->count] = period_ms;
+    t->done[t->count++] = done;
+}
+
+static void record(trains_t *t)
+{
+    *t = (trains_t){0};
+    life_start();
+    life_pump.hal.on_train = on_train;
+    life_pump.hal.on_train_context = t;
+}
+
+/* Everything that a programmer can do without ordering anything, in a random order; sessions are left open, too. */
+static void talk(uint64_t *seed)
+{
+    uint8_t bytes[DOSING_FRAME_BYTES_MAX] = {0};
+    const uint8_t mode = (uint8_t)(fake_random(seed) % 6u);
+    if (mode == 0u) {
+        (void)fake_open(&life_pump);
+    } else if (mode == 1u) {
+        (void)fake_send(&life_pump, DOSING_FRAME_CLOSE, NULL, 0u);
+    } else if (mode == 2u) {
+        (void)fake_report(&life_pump, DOSING_REPORT_AT_ALARMS, 4u);
+    } else if (mode == 3u) {
+        (void)life_device(DOSING_DEVICE_AT_AGE_DAYS, 4u);
+    } else if (mode == 4u) { /* a programme staged and forgotten */
+        uint8_t part[DOSING_PART_AT_BYTES + DOSING_PROGRAMME_BYTES] = {0};
+        fake_programme(part + DOSING_PART_AT_BYTES, 500000u, 300000u);
+        (void)fake_send(&life_pump, DOSING_FRAME_STAGE, part, sizeof part);
+    } else {
+        for (uint32_t i = 0; i < sizeof bytes; i++) {
+            bytes[i] = (uint8_t)fake_random(seed);
+        }
+        (void)fake_raw(&life_pump, bytes, (uint32_t)(fake_random(seed) % sizeof bytes));
+    }
+}
+
+/* REQ-TELEMETRY-01: ten days with some 5000 frames that order nothing, an alarm sounding all the while, are the same trains to
+ * the ms as ten days of silence. */
+Test(telemetry, no_session_holds_therapy_off)
+{
+    uint64_t seed = 20260302u;
+    record(&quiet);
+    life_run(10u * DAY_MS);
+    record(&talked);
+    dosing_state_t *s = life_state();
+    s->run.low_pl = UINT64_C(21000000000); /* the low alarm sounds */
+    life_seal();
+    while (life_pump.hal.now_ms < 1000u + 10u * DAY_MS) {
+        const uint64_t left_ms = 1000u + 10u * DAY_MS - life_pump.hal.now_ms;
+        const uint64_t pause_ms = fake_random(&seed) % (6u * MINUTE_MS);
+        life_run(pause_ms < left_ms ? pause_ms : left_ms);
+        talk(&seed);
+    }
+    cr_expect_gt(life_pump.hal.tones_advisory, 8u);
+    cr_assert_eq(talked.count, quiet.count);
+    for (uint32_t i = 0; i < quiet.count; i++) {
+        cr_assert(talked.start_ms[i] == quiet.start_ms[i] &&
+                      talked.period_ms[i] == quiet.period_ms[i] && talked.done[i] == quiet.done[i],
+                  "train %u of seed 20260302: at %llu, not %llu", i,
+                  (unsigned long long)talked.start_ms[i], (unsigned long long)quiet.start_ms[i]);
+    }
+}
+
+/* REQ-TELEMETRY-02: a session that is left open is over after ten minutes, and so is what was staged in it. */
+Test(telemetry, a_session_that_is_left_open_ends)
+{
+    uint8_t part[DOSING_PART_AT_BYTES + DOSING_PROGRAMME_BYTES] = {0};
+    const uint8_t offset[4] = {0};
+    fake_programme(part + DOSING_PART_AT_BYTES, 500000u, 300000u);
+    life_start();
+    cr_assert_eq(fake_send(&life_pump, DOSING_FRAME_STAGE, part, sizeof part), DOSING_OK);
+    life_run(DOSING_SESSION_MS - 1u);
+    cr_expect_eq(fake_next(&life_pump, DOSING_FRAME_READ_BACK, offset, 4u), DOSING_OK);
+    life_run(DOSING_SESSION_MS);
+    cr_expect_eq(fake_next(&life_pump, DOSING_FRAME_READ_BACK, offset, 4u), DOSING_REFUSED_SESSION);
+    cr_expect_eq(fake_send(&life_pump, DOSING_FRAME_READ_BACK, offset, 4u), DOSING_REFUSED_STAGE);
+}
+
+/* REQ-TELEMETRY-03: a frame that is not whole or not ours costs two readings of a clock and nothing else, one that is whole a
+ * tag and an answer; each is on the charge count. */
+Test(telemetry, a_flood_has_a_bounded_cost_that_is_counted)
+{
+    uint8_t frame[DOSING_FRAME_BYTES_MAX];
+    life_start();
+    life_run(DAY_MS);
+    const uint32_t length = fake_frame(&life_pump, DOSING_FRAME_INTERROGATE, NULL, 0u, frame);
+    const uint64_t frames = life_state()->counters.frames;
+    const uint64_t calls = life_pump.hal.calls;
+    const uint64_t wakes = life_pump.wakes;
+    for (uint32_t i = 0; i < 10000u; i++) {
+        frame[i % DOSING_FRAME_HEADER_BYTES] ^= 0x40u;
+        (void)fake_raw(&life_pump, frame, length);
+        frame[i % DOSING_FRAME_HEADER_BYTES] ^= 0x40u;
+    }
+    cr_expect_eq(life_pump.hal.calls - calls, 20000u);
+    const uint64_t whole = life_pump.hal.calls;
+    for (uint32_t i = 0; i < 10000u; i++) { /* a replay, refused with its reason */
+        (void)fake_raw(&life_pump, frame, length);
+    }
+    cr_expect_leq(life_pump.hal.calls - whole, 50000u);
+    cr_expect_eq(life_pump.wakes, wakes);
+    cr_expect_eq(life_state()->counters.frames - frames, 20000u);
+    const uint64_t before_nc = life()->used_nc;
+    life_run(DOSING_LIFE_LOOK_MS + HOUR_MS);
+    cr_expect_geq(life()->used_nc - before_nc, UINT64_C(20000) * 1000000u);
+}
