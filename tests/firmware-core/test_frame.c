@@ -163,7 +163,7 @@ Test(frame, a_frame_of_an_earlier_session_is_refused)
     cr_expect_eq(fake_raw(p, frame, length), DOSING_REFUSED_SESSION);
 }
 
-/* REQ-LINK-04 */
+/* REQ-LINK-04, REQ-TELEMETRY-02 */
 Test(frame, a_session_times_out)
 {
     fake_pump_t *p = start();
@@ -241,7 +241,7 @@ Test(frame, reserved_bytes_of_a_programme_must_be_zero)
     }
 }
 
-/* REQ-LINK-08: 20 000 random frames, half with a good outside; seed fixed. */
+/* REQ-LINK-08, REQ-TELEMETRY-01: 20 000 random frames, half with a good outside; seed fixed. */
 Test(frame, random_bytes_never_stop_therapy)
 {
     fake_pump_t *p = start();
@@ -304,7 +304,7 @@ Test(frame, golden_header_of_open_and_its_reply)
     cr_expect_eq(p->hal.reply_length, 68u);
 }
 
-/* REQ-LINK-09: reply lengths by type are part of the format. */
+/* REQ-LINK-09, REQ-DEVICE-01: reply lengths by type are part of the format. */
 Test(frame, golden_reply_lengths)
 {
     fake_pump_t *p = start();

@@ -39,7 +39,7 @@ Test(life, a_jump_of_the_clock_ages_nothing)
     cr_expect_eq(life_alarms() & ENDED, 0u);
 }
 
-/* REQ-LIFE-02: what has come to stay is there again at the next start, before anything is dosed. */
+/* REQ-LIFE-02, REQ-BATTERY-08: what has come to stay is there again at the next start, before anything is dosed. */
 Test(life, what_has_ended_is_ended_after_a_reset)
 {
     life_start();
@@ -164,7 +164,7 @@ Test(storm, nine_starts_in_a_row_stop_dosing)
     cr_expect_eq(pulses_of_half_an_hour(), 0u);
 }
 
-/* REQ-STORM-02: an hour of run ends the row, and not a storm. */
+/* REQ-STORM-02, REQ-LIFE-02: an hour of run ends the row, and not a storm. */
 Test(storm, an_hour_of_run_ends_the_row_and_not_a_storm)
 {
     life_start();
