@@ -101,12 +101,22 @@ static void judge_day(dosing_life_t *life)
     life->day_nc = life->used_nc;
 }
 
-static void read(const dosing_state_t *state, dosing_filter_t *f,
-                 int32_t (*measure)(void *context, uint32_t *mv))
+static void take(dosing_filter_t *f, int32_t result, uint32_t mv)
 {
-    uint32_t mv = 0;
-    if (measure(dosing_state_port(state).context, &mv) == DOSING_HAL_OK && mv <= MV_MAX) {
+    if (result == DOSING_HAL_OK && mv <= MV_MAX) {
         dosing_battery_filter(f, mv);
+    }
+}
+
+static void read(dosing_state_t *state, bool pulsed)
+{
+    const dosing_port_t port = dosing_state_port(state);
+    uint32_t mv = 0;
+    const int32_t idle = port.hal->battery_idle_mv(port.context, &mv);
+    take(&state->life.idle_mv, idle, mv);
+    if (pulsed) {
+        const int32_t loaded = port.hal->battery_loaded_mv(port.context, &mv);
+        take(&state->life.loaded_mv, loaded, mv);
     }
 }
 
@@ -183,15 +193,11 @@ void dosing_battery_start(dosing_state_t *state, uint64_t now_ms)
 
 void dosing_battery_look(dosing_state_t *state, uint64_t now_ms)
 {
-    const dosing_hal_t *hal = dosing_state_port(state).hal;
     dosing_life_t *life = &state->life;
     const bool pulsed = state->run.commanded != life->seen_pulses;
     count(state, now_ms);
     judge_day(life);
-    read(state, &life->idle_mv, hal->battery_idle_mv);
-    if (pulsed) {
-        read(state, &life->loaded_mv, hal->battery_loaded_mv);
-    }
+    read(state, pulsed);
     judge(state);
 }
 
