@@ -36,8 +36,7 @@ dosing_status_t dosing_device_report(const dosing_state_t *state, uint8_t *bytes
     const uint64_t days = life->age_ms / DOSING_LIFE_DAY_MS;
     dosing_codec_put_u32(bytes + DOSING_DEVICE_AT_AGE_DAYS,
                          days < UINT32_MAX ? (uint32_t)days : UINT32_MAX);
-    dosing_codec_put_u32(bytes + DOSING_DEVICE_AT_RESETS,
-                         life->starts != 0u ? life->starts - 1u : 0u);
+    dosing_codec_put_u32(bytes + DOSING_DEVICE_AT_RESETS, life->starts - 1u); /* this one counts */
     dosing_codec_put_u32(bytes + DOSING_DEVICE_AT_MISSED, state->run.missed);
     dosing_codec_put_u32(bytes + DOSING_DEVICE_AT_CLOCK_PPM, state->run.clock_ppm);
     dosing_codec_put_u32(bytes + DOSING_DEVICE_AT_TEMPERATURE, temperature(state));
