@@ -2,8 +2,8 @@
 /* The cell: charge counted, voltage filtered, and what they say of its end.
  *
  * ERI (elective replacement indicator) is a notice; EOS (end of service) stops dosing for good. Published of pumps in use: EOS
- * 90 days after ERI, whatever the cell then is, and at 84 months in any case; ERI and EOS come early, and less than 90
- * days apart, where the cell's inner resistance is high. A single reading ends nothing (GIP 5.1: readings are filtered).
+ * 90 days after ERI, whatever the cell then is, and at 84 months in any case (maker's page on replacing a pump); ERI and EOS come
+ * early, and less than 90 days apart, where the cell's inner resistance is high (its letter of 2011, as reported). A single reading ends nothing (GIP 5.1: readings are filtered).
  * How ERI is found in those pumps is not published: see the constants. */
 #ifndef DOSING_BATTERY_H
 #define DOSING_BATTERY_H

@@ -34,8 +34,8 @@
  * LOST       nobody knows what was ordered, or what was given.
  * ERI        the cell still carries: a notice, and 90 days to replace the pump in.
  * EOS        a cell below its floor carries neither the processor nor a whole stroke for sure, and resets as it pleases: nobody
- *            can say what would be given. Pumps in use stop 90 days after ERI and at 84 months (maker's advisories of 2009 and
- *            2011 on reduced battery performance; expert advice of 2012), so that a replacement is planned for that day.
+ *            can say what would be given. Pumps in use stop 90 days after ERI and at 84 months (maker's page on replacing a pump;
+ *            its letter of 2011 on high-resistance cells, as reported), so that a replacement is planned for that day.
  * SELFTEST   a net is missing below the patient (second clock, watchdog, factory block), not the rope: what makes the words on
  *            the path to the motor doubtful is MEMORY.
  * STORM      each start forfeits what its lease held, so that no overdose comes of it; but a pump that starts for ever gives
