@@ -2,6 +2,7 @@
 /* Boot: what the store says is looked at whole, and believed only where it is in range. */
 #include "dosing_boot.h"
 
+#include "dosing_aged.h"
 #include "dosing_alarm.h"
 #include "dosing_codec.h"
 #include "dosing_fresh.h"
@@ -236,6 +237,9 @@ static bool replay(boot_t *b, const dosing_record_t *r)
         return replay_counters(b, r);
     case DOSING_STORE_PATIENT:
         dosing_patient_begin(b->state, r->core_ms);
+        return true;
+    case DOSING_STORE_LIFE:
+        dosing_aged_take(&b->state->life, r->body);
         return true;
     default:
         return false;

@@ -23,6 +23,16 @@ static void put_cell(const dosing_life_t *life, uint8_t *bytes)
     dosing_codec_put_u32(bytes + DOSING_DEVICE_AT_ERI_DAYS, dosing_battery_days_left(life));
 }
 
+/* What resets have left unknown is in the fault log, reset by reset; the sum is not kept. */
+static void put_store(const dosing_state_t *state, uint8_t *bytes)
+{
+    dosing_codec_put_u32(bytes + DOSING_DEVICE_AT_STORE_SEQ, state->medium.seq);
+    dosing_codec_put_u32(bytes + DOSING_DEVICE_AT_STORE_BAD, state->medium.bad);
+    for (uint32_t log = 0; log < DOSING_LOGS; log++) {
+        dosing_codec_put_u32(bytes + DOSING_DEVICE_AT_LOG_NEXT + 4u * log, state->log.next[log]);
+    }
+}
+
 dosing_status_t dosing_device_report(const dosing_state_t *state, uint8_t *bytes)
 {
     const dosing_life_t *life = &state->life;
@@ -41,5 +51,6 @@ dosing_status_t dosing_device_report(const dosing_state_t *state, uint8_t *bytes
     dosing_codec_put_u32(bytes + DOSING_DEVICE_AT_CLOCK_PPM, state->run.clock_ppm);
     dosing_codec_put_u32(bytes + DOSING_DEVICE_AT_TEMPERATURE, temperature(state));
     dosing_codec_put_u32(bytes + DOSING_DEVICE_AT_SELFTEST, life->selftest);
+    put_store(state, bytes);
     return DOSING_OK;
 }

@@ -2,6 +2,7 @@
 /* The payload of a checkpoint, field by field: one list for counting, saving and loading. */
 #include "dosing_image.h"
 
+#include "dosing_aged.h"
 #include "dosing_codec.h"
 #include "dosing_limit.h"
 
@@ -192,6 +193,7 @@ void dosing_image_pass(dosing_stream_t *io, dosing_moment_t *moment, dosing_pend
     pass_account(io);
     pass_patient(io);
     pass_counters(io);
+    dosing_aged_pass(io);
     pass_pending(io, pending);
 }
 
@@ -201,7 +203,8 @@ uint32_t dosing_image_bytes_max(void)
     const uint32_t roles = sizeof((dosing_counters_t *)0)->bound / 8u;
     return 16u + DOSING_IMAGE_BYTES_MAX + 80u + 24u + DOSING_BUCKETS * 8u +
            DOSING_BUCKETS * DOSING_DRUGS_MAX * 8u + 8u + DOSING_DRUGS_MAX * 16u + 16u + 4u +
-           DOSING_PATIENT_PER_DAY_MAX * 8u + roles * 8u + 8u + 12u + DOSING_IMAGE_BYTES_MAX;
+           DOSING_PATIENT_PER_DAY_MAX * 8u + roles * 8u + 8u + DOSING_AGED_BYTES + 12u +
+           DOSING_IMAGE_BYTES_MAX;
 }
 
 static bool run_holds(const dosing_state_t *state, const dosing_moment_t *moment)
@@ -300,5 +303,6 @@ static bool masses_hold(const dosing_state_t *state)
 bool dosing_image_holds(dosing_state_t *state, const dosing_moment_t *moment)
 {
     return run_holds(state, moment) && account_holds(state) && patient_holds(state, moment) &&
-           path_holds(state) && ring_holds(state, moment) && masses_hold(state);
+           path_holds(state) && ring_holds(state, moment) && masses_hold(state) &&
+           dosing_aged_holds(&state->life);
 }

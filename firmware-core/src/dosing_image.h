@@ -2,7 +2,7 @@
 /* What of the state survives a reset, as the payload of a checkpoint, and whether what was loaded can be.
  *
  * Saved: the programme in its wire format, the account, the reservoir, the ring of hours, patient boluses, the latest prime,
- * counters, alarms, and the order that is about to be carried out. Not saved: what the programme gives anew (rates), boluses,
+ * counters, alarms, what ages, and the order that is about to be carried out. Not saved: what the programme gives anew (rates), boluses,
  * local time, a session, a running train.
  */
 #ifndef DOSING_IMAGE_H

@@ -2,6 +2,7 @@
 /* Leases, orders, alarms and counters, written before they count. */
 #include "dosing_keep.h"
 
+#include "dosing_aged.h"
 #include "dosing_alarm.h"
 #include "dosing_clock.h"
 #include "dosing_codec.h"
@@ -102,6 +103,7 @@ static bool blocks_hold(dosing_state_t *state)
     bool good = dosing_crc_holds(&state->therapy, sizeof state->therapy) &&
                 dosing_crc_holds(&state->counters, sizeof state->counters) &&
                 dosing_crc_holds(&state->patient, sizeof state->patient) &&
+                dosing_crc_holds(&state->life, sizeof state->life) &&
                 dosing_crc_holds(&state->past, sizeof state->past);
     for (uint32_t i = 0; i < DOSING_BUCKETS && good; i++) {
         good = dosing_crc_holds(&state->ring[i], sizeof state->ring[i]);
@@ -337,6 +339,17 @@ void dosing_keep_counter(dosing_state_t *state, uint32_t role)
     (void)keep(state, DOSING_STORE_COUNTERS,
                body); /* a failure is counted; the session's number stands */
     seal_medium(state);
+}
+
+void dosing_keep_life(dosing_state_t *state)
+{
+    uint8_t body[DOSING_STORE_BODY_BYTES];
+    if (!dosing_keep_ready(state) || state->medium.mute != 0u ||
+        state->medium.home == DOSING_NO_SECTOR) {
+        return;
+    }
+    dosing_aged_put(&state->life, body);
+    note(state, keep(state, DOSING_STORE_LIFE, body));
 }
 
 /* ---- each wake ----------------------------------------------------------------------------------------------------- */

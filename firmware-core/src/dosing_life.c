@@ -4,6 +4,7 @@
 
 #include "dosing_battery.h"
 #include "dosing_crc.h"
+#include "dosing_keep.h"
 #include "dosing_start.h"
 #include "dosing_state.h"
 
@@ -24,9 +25,13 @@ void dosing_life_start(dosing_state_t *state, uint64_t now_ms, uint32_t cause)
     state->run.look_ms = now_ms + DOSING_START_STEADY_MS;
     state->run.steady = 0u;
     state->life.seen_second_ms = 0u;
+    const bool told = state->life.short_row > DOSING_START_ROW_MAX; /* a storm wears no store out */
     dosing_start_count(state, cause);
     dosing_battery_start(state, now_ms);
     seal(state);
+    if (!told) {
+        dosing_keep_life(state);
+    }
 }
 
 bool dosing_life_look(dosing_state_t *state, uint64_t now_ms)
@@ -43,6 +48,7 @@ bool dosing_life_look(dosing_state_t *state, uint64_t now_ms)
     dosing_battery_look(state, now_ms);
     state->run.look_ms = now_ms + DOSING_LIFE_LOOK_MS;
     seal(state);
+    dosing_keep_life(state);
     return true;
 }
 
@@ -53,6 +59,10 @@ uint64_t dosing_life_due(const dosing_state_t *state)
 
 void dosing_life_acknowledge(dosing_state_t *state, uint32_t alarms)
 {
-    dosing_start_acknowledge(state, alarms);
+    if ((alarms & state->path.alarms & DOSING_ALARM_STORM) == 0u) {
+        return;
+    }
+    dosing_start_acknowledge(state);
     seal(state);
+    dosing_keep_life(state);
 }

@@ -66,7 +66,7 @@ bool dosing_life_look(dosing_state_t *state, uint64_t now_ms);
 /* A look is wanted then; DOSING_NEVER_MS: with the next wake that comes after run.look_ms. */
 uint64_t dosing_life_due(const dosing_state_t *state);
 
-/* A clinician has acknowledged `alarms`. The block was checked before. */
+/* A clinician acknowledges `alarms`; to be called before they end. The block was checked before. */
 void dosing_life_acknowledge(dosing_state_t *state, uint32_t alarms);
 
 #endif

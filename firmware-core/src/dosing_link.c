@@ -175,8 +175,8 @@ static dosing_status_t take_interrogate(exchange_t *x)
 
 static dosing_status_t take_alarm_clear(exchange_t *x)
 {
-    dosing_alarm_acknowledge(x->state, dosing_codec_u32(x->f.payload));
     dosing_life_acknowledge(x->state, dosing_codec_u32(x->f.payload));
+    dosing_alarm_acknowledge(x->state, dosing_codec_u32(x->f.payload));
     return dosing_keep_alarms(x->state);
 }
 

@@ -5,6 +5,7 @@
 #include "dosing_alarm.h"
 #include "dosing_crc.h"
 #include "dosing_fixed.h"
+#include "dosing_log.h"
 
 #define TRIES 3u /* of hardware: one that fails once is not broken */
 
@@ -100,6 +101,9 @@ bool dosing_selftest_run(dosing_state_t *state)
     failed |= second_runs(state) ? 0u : DOSING_SELFTEST_CLOCK;
     failed |= watchdog_answers(state) ? 0u : DOSING_SELFTEST_WATCHDOG;
     failed |= ring_adds_up(state) ? 0u : DOSING_SELFTEST_RING;
+    if (failed != 0u && failed != state->life.selftest) {
+        dosing_log_note(state, DOSING_EVENT_SELFTEST, 0u, failed);
+    }
     if (failed != 0u) {
         dosing_alarm_raise(state, DOSING_ALARM_SELFTEST);
     } else {

@@ -31,9 +31,7 @@ void dosing_start_steady(dosing_state_t *state)
     }
 }
 
-void dosing_start_acknowledge(dosing_state_t *state, uint32_t alarms)
+void dosing_start_acknowledge(dosing_state_t *state)
 {
-    if ((alarms & DOSING_ALARM_STORM) != 0u) {
-        state->life.short_row = 0u;
-    }
+    state->life.short_row = 0u;
 }

@@ -17,7 +17,7 @@ void dosing_start_count(dosing_state_t *state, uint32_t cause);
 /* This start has run for its time: the row is over. A storm that stands is not. */
 void dosing_start_steady(dosing_state_t *state);
 
-/* A clinician has seen `alarms`: a storm among them is over, and as many starts are allowed again. */
-void dosing_start_acknowledge(dosing_state_t *state, uint32_t alarms);
+/* A clinician has seen the storm: it is over, and as many starts are allowed again. */
+void dosing_start_acknowledge(dosing_state_t *state);
 
 #endif

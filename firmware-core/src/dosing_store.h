@@ -13,7 +13,7 @@
 
 #include "dosing_state.h"
 
-#define DOSING_STORE_LAYOUT 1u /* grows with every change of what a checkpoint or a record says */
+#define DOSING_STORE_LAYOUT 2u /* grows with every change of what a checkpoint or a record says */
 #define DOSING_STORE_LOG_SECTORS 4u
 #define DOSING_STORE_SECTORS_MIN 8u
 #define DOSING_STORE_UNIT_MAX 64u
@@ -30,6 +30,7 @@
 #define DOSING_STORE_ALARMS 2u   /* u32 that hold, u32 unseen */
 #define DOSING_STORE_COUNTERS 3u /* u64 bound of each role's counter, by role - 1 */
 #define DOSING_STORE_PATIENT 4u  /* a patient's bolus begins */
+#define DOSING_STORE_LIFE 5u /* what of dosing_life_t a look or a start changes: dosing_aged.h */
 
 typedef struct dosing_record_t {
     uint64_t core_ms;

@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 
 #include "dosing_crc.h"
+#include "dosing_keep.h"
 
 fake_pump_t life_pump;
 
@@ -69,13 +70,20 @@ void life_seal(void)
     dosing_crc_seal(&life_state()->life, sizeof life_state()->life);
 }
 
+void life_keep(void)
+{
+    life_seal();
+    dosing_keep_life(life_state());
+}
+
 void life_reset(uint32_t cause)
 {
-    const dosing_life_t kept = life_state()->life;
+    static uint64_t counter;
+    if (life_pump.hal.running) {
+        (void)fake_hal.train_stop(&life_pump.hal);
+    }
     life_pump.hal.cause = cause;
-    fake_pump_start(&life_pump);
+    fake_pump_reset(&life_pump, 5000u, 0u);
     cr_assert_eq(life_pump.status, DOSING_OK);
-    life_state()->life = kept;
-    dosing_life_start(life_state(), life_pump.hal.now_ms, cause);
-    life_seal();
+    life_pump.counter = counter += 100000u; /* above every bound */
 }

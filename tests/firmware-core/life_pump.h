@@ -26,10 +26,11 @@ uint32_t life_alarms(void);
 uint64_t life_device(uint32_t at, uint32_t size);
 dosing_status_t life_acknowledge(uint32_t alarms);
 
-/* A reset, over which the block is kept as a store would keep it; the therapy is not. */
+/* A reset of five seconds; the store keeps what it was told. */
 void life_reset(uint32_t cause);
 
-/* Seals path, run and the block after a test wrote into them. */
+/* Seals path, run and the block after a test wrote into them. life_keep: and writes the block into the store. */
 void life_seal(void);
+void life_keep(void);
 
 #endif

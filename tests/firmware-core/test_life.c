@@ -2,6 +2,8 @@
 /* REQ-LIFE, REQ-STORM and REQ-TELEMETRY: the block of what ages, starts and storms of them, and frames that hold nothing off. */
 #include <criterion/criterion.h>
 
+#include "dosing_aged.h"
+#include "dosing_battery.h"
 #include "dosing_crc.h"
 #include "dosing_start.h"
 #include "life_pump.h"
@@ -28,6 +30,95 @@ Test(life, age_adds_up_over_resets)
     cr_expect_eq(life_device(DOSING_DEVICE_AT_RESETS, 4u), 5u);
 }
 
+/* REQ-LIFE-05: what the latest look saw is there after a reset, to the second and the uAh; the filters, from the latest order. */
+Test(life, survives_a_reset)
+{
+    life_start();
+    life_run(10u * DAY_MS);
+    cr_assert_eq(fake_refill(&life_pump, 20000000u), DOSING_OK);
+    life_run(3u * DAY_MS);
+    const dosing_life_t before = *life();
+    life_reset(DOSING_RESET_WATCHDOG);
+    cr_expect_eq(life()->age_ms / 1000u, before.age_ms / 1000u);
+    cr_expect_eq(life()->used_nc / 3600000u, before.used_nc / 3600000u);
+    cr_expect_geq(life()->loaded_mv.readings, 19u);
+    cr_expect_eq(life()->loaded_mv.value_q8, 2900u << 8);
+    cr_expect_geq(life()->day_uah.readings, 9u);
+    cr_expect_eq(life()->starts, 2u);
+}
+
+/* REQ-LIFE-05: a record makes nothing younger, fuller or less ended than the checkpoint before it. */
+Test(life, a_record_takes_nothing_back)
+{
+    uint8_t body[DOSING_STORE_BODY_BYTES];
+    const dosing_life_t records[] = {{.age_ms = 7000u, .used_nc = 7200000u},
+                                     {.age_ms = 9000u, .eri_ms = 8000u, .ended = DOSING_ALARM_ERI},
+                                     {.age_ms = 9000u, .eri_ms = 8000u, .ended = ENDED},
+                                     {.age_ms = UINT64_MAX,
+                                      .used_nc = UINT64_MAX,
+                                      .short_row = UINT32_MAX,
+                                      .starts = 5u,
+                                      .brown_outs = 3u}};
+    dosing_life_t l = {.age_ms = 8000u, .used_nc = 9000000u, .starts = 1u};
+    dosing_aged_put(&records[0], body);
+    dosing_aged_take(&l, body);
+    cr_expect(l.age_ms == 8000u && l.used_nc == 9000000u && l.starts == 0u);
+    dosing_aged_put(&records[1], body);
+    dosing_aged_take(&l, body);
+    cr_expect(l.age_ms == 9000u && l.ended == DOSING_ALARM_ERI && l.eri_ms == 8000u);
+    l.eri_ms = 100u;
+    dosing_aged_put(&records[2], body);
+    dosing_aged_take(&l, body);
+    cr_expect(l.ended == ENDED && l.eri_ms == 100u, "ERI moved");
+    dosing_aged_put(&records[3], body);
+    dosing_aged_take(&l, body);
+    cr_expect_eq(l.age_ms, UINT64_C(4294967295000));
+    cr_expect_eq(l.used_nc, UINT64_C(4294967295) * 3600000u);
+    cr_expect(l.ended == ENDED && l.short_row == 255u && l.starts == 5u && l.brown_outs == 3u);
+}
+
+/* REQ-LIFE-05: a checkpoint whose block cannot be is no checkpoint. */
+Test(life, a_block_that_cannot_be_is_not_believed)
+{
+    const dosing_life_t good = {.age_ms = 50u, .used_nc = 50u, .ended = ENDED};
+    cr_expect(dosing_aged_holds(&good));
+    for (uint32_t i = 0; i < 5u; i++) {
+        dosing_life_t bad = good;
+        bad.day_ms = i == 0u ? 51u : 0u;
+        bad.day_nc = i == 1u ? 51u : 0u;
+        bad.eri_ms = i == 2u ? 51u : 0u;
+        bad.floor_row = i == 3u ? DOSING_BATTERY_FLOOR_ROW + 1u : 0u;
+        bad.ended = i == 4u ? DOSING_ALARM_EOS : ENDED;
+        cr_expect(!dosing_aged_holds(&bad), "case %u", i);
+    }
+}
+
+/* REQ-LIFE-05: a pump that nobody has spoken to writes nothing for it. */
+Test(life, of_a_new_pump_is_not_kept)
+{
+    fake_init(&life_pump.hal);
+    fake_pump_start(&life_pump);
+    life_run(3u * DAY_MS);
+    cr_expect_eq(life_state()->medium.seq, 0u);
+}
+
+/* REQ-STORM-05: the starts of a storm wear no store out: their count stands. */
+Test(storm, writes_no_more)
+{
+    life_start();
+    for (uint32_t i = 0; i < DOSING_START_ROW_MAX + 3u; i++) {
+        life_reset(DOSING_RESET_WATCHDOG);
+        life_run(MINUTE_MS);
+    }
+    cr_assert(life_state()->path.alarms & DOSING_ALARM_STORM);
+    const uint32_t seq = life_state()->medium.seq;
+    for (uint32_t i = 0; i < 20u; i++) {
+        life_reset(DOSING_RESET_WATCHDOG);
+        life_run(MINUTE_MS);
+    }
+    cr_expect_eq(life_state()->medium.seq, seq);
+}
+
 /* REQ-LIFE-01: a main clock that jumps by ten years makes nothing older, as long as the second one runs. */
 Test(life, a_jump_of_the_clock_ages_nothing)
 {
@@ -45,6 +136,7 @@ Test(life, what_has_ended_is_ended_after_a_reset)
     life_start();
     life_run(HOUR_MS);
     life()->ended = ENDED;
+    life_keep();
     life_reset(DOSING_RESET_WATCHDOG);
     cr_expect_eq(life_state()->path.alarms & ENDED, ENDED);
     cr_expect_gt(life_pump.hal.tones_critical, 0u);
@@ -206,7 +298,8 @@ Test(storm, starts_are_counted_and_low_batteries_apart)
     cr_expect_eq(life()->starts, 4u);
     cr_expect_eq(life()->brown_outs, 2u);
     life()->starts = life()->brown_outs = life()->short_row = UINT32_MAX;
-    life_reset(DOSING_RESET_BROWN_OUT);
+    dosing_start_count(life_state(), DOSING_RESET_BROWN_OUT);
+    life_seal();
     cr_expect_eq(life()->starts, UINT32_MAX);
     cr_expect_eq(life()->brown_outs, UINT32_MAX);
     cr_expect_eq(life()->short_row, UINT32_MAX);
