@@ -38,7 +38,7 @@ dosing_status_t dosing_keep_patient(dosing_state_t *state);
 dosing_status_t dosing_keep_alarms(dosing_state_t *state);
 
 /* Writes what of the life block must not wait for the next checkpoint; a pump whose store holds none waits for it. A failure
- * raises STORE, and is tried again with the next look. Pre: the block holds. */
+ * raises STORE, and is tried again with the next record. Pre: the block holds. */
 void dosing_keep_life(dosing_state_t *state);
 
 /* A frame of `role` with this counter was accepted: raises the bound where it is passed. */

@@ -42,13 +42,18 @@ bool dosing_life_look(dosing_state_t *state, uint64_t now_ms)
     if (!holds(state)) {
         return false;
     }
-    if (state->run.steady == 0u) {
+    const uint32_t ended = state->life.ended;
+    const bool first = state->run.steady == 0u;
+    if (first) {
         dosing_start_steady(state);
     }
     dosing_battery_look(state, now_ms);
     state->run.look_ms = now_ms + DOSING_LIFE_LOOK_MS;
     seal(state);
-    dosing_keep_life(state);
+    const bool day = state->life.day_ms == state->life.age_ms; /* one was judged just now */
+    if (first || day || state->life.ended != ended) {
+        dosing_keep_life(state);
+    }
     return true;
 }
 

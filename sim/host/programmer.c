@@ -2,6 +2,7 @@
 /* Orders as telemetry sessions: programmes staged in parts, read back and committed; reports in clinical units. */
 #include "host/programmer.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 

@@ -26,11 +26,11 @@ Test(life, age_adds_up_over_resets)
         life_reset(DOSING_RESET_SOFTWARE);
     }
     const double days = (double)life()->age_ms / (double)DAY_MS;
-    cr_expect(days > 10.2 - 5.0 * 0.55 && days <= 10.21, "%g days", days);
+    cr_expect(days > 10.2 - 5.0 * 1.05 && days <= 10.21, "%g days", days);
     cr_expect_eq(life_device(DOSING_DEVICE_AT_RESETS, 4u), 5u);
 }
 
-/* REQ-LIFE-05: what the latest look saw is there after a reset, to the second and the uAh; the filters, from the latest order. */
+/* REQ-LIFE-05: age and charge of the latest day that was judged are there after a reset; the filters, from the latest order. */
 Test(life, survives_a_reset)
 {
     life_start();
@@ -39,8 +39,9 @@ Test(life, survives_a_reset)
     life_run(3u * DAY_MS);
     const dosing_life_t before = *life();
     life_reset(DOSING_RESET_WATCHDOG);
-    cr_expect_eq(life()->age_ms / 1000u, before.age_ms / 1000u);
-    cr_expect_eq(life()->used_nc / 3600000u, before.used_nc / 3600000u);
+    cr_expect(life()->age_ms <= before.age_ms && life()->age_ms + DAY_MS > before.age_ms);
+    cr_expect(life()->used_nc <= before.used_nc &&
+              life()->used_nc + UINT64_C(1700000000) > before.used_nc);
     cr_expect_geq(life()->loaded_mv.readings, 19u);
     cr_expect_eq(life()->loaded_mv.value_q8, 2900u << 8);
     cr_expect_geq(life()->day_uah.readings, 9u);
@@ -81,7 +82,9 @@ Test(life, a_record_takes_nothing_back)
 Test(life, a_block_that_cannot_be_is_not_believed)
 {
     const dosing_life_t good = {.age_ms = 50u, .used_nc = 50u, .ended = ENDED};
-    cr_expect(dosing_aged_holds(&good));
+    const dosing_life_t begun = {.age_ms = 50u};
+    const dosing_life_t warned = {.age_ms = 50u, .eri_ms = 40u, .ended = DOSING_ALARM_ERI};
+    cr_expect(dosing_aged_holds(&good) && dosing_aged_holds(&begun) && dosing_aged_holds(&warned));
     for (uint32_t i = 0; i < 5u; i++) {
         dosing_life_t bad = good;
         bad.day_ms = i == 0u ? 51u : 0u;
@@ -98,7 +101,6 @@ Test(life, of_a_new_pump_is_not_kept)
 {
     fake_init(&life_pump.hal);
     fake_pump_start(&life_pump);
-    life_run(3u * DAY_MS);
     cr_expect_eq(life_state()->medium.seq, 0u);
 }
 
