@@ -65,7 +65,9 @@ typedef enum dosing_status_t {
 #define DOSING_ALARM_EOS 0x00004000u  /* end of service */
 #define DOSING_ALARM_SELFTEST 0x00008000u /* a self-test failed: DOSING_SELFTEST_* */
 #define DOSING_ALARM_STORM 0x00010000u    /* start after start, without an hour of run between */
-#define DOSING_ALARMS 17u
+#define DOSING_ALARM_TIME                                                                          \
+    0x00020000u /* the programme goes by local time, which is not known: it runs at its mean */
+#define DOSING_ALARMS 18u
 
 /* Those that stop dosing while they hold. */
 #define DOSING_ALARM_STOPS                                                                         \

@@ -2,6 +2,7 @@
 /* Local time. Core's times are below 2^53 and local ones less than 2^54, so that sums stay in 64 bits. */
 #include "dosing_calendar.h"
 
+#include "dosing_alarm.h"
 #include "dosing_crc.h"
 #include "dosing_schedule.h"
 #include "dosing_week.h"
@@ -117,6 +118,16 @@ static uint64_t timed_look(dosing_state_t *state, uint64_t now_ms)
     return at_ms != UINT64_MAX ? at_ms - c->shift_ms : DOSING_NEVER_MS;
 }
 
+/* A programme that goes by the hands runs at its mean while they are lost, and says so. */
+static void judge(dosing_state_t *state)
+{
+    if (!dosing_calendar_suits(state, &state->therapy.programme)) {
+        dosing_alarm_raise(state, DOSING_ALARM_TIME);
+    } else if ((state->path.alarms & DOSING_ALARM_TIME) != 0u) {
+        dosing_alarm_end(state, DOSING_ALARM_TIME);
+    }
+}
+
 void dosing_calendar_basal(dosing_state_t *state)
 {
     dosing_run_t *run = &state->run;
@@ -134,6 +145,7 @@ void dosing_calendar_basal(dosing_state_t *state)
     } else if (flex) {
         run->num_next = dosing_rate_units(rate, dose_at(state, run->change_ms, &run->stay_ms));
     }
+    judge(state);
 }
 
 void dosing_calendar_begin(dosing_state_t *state, uint64_t now_ms)

@@ -20,8 +20,8 @@ uint32_t dosing_calendar_local(const dosing_state_t *state, uint64_t now_ms);
 /* True while the programme needs local time and has it, or does not need it. */
 bool dosing_calendar_suits(const dosing_state_t *state, const dosing_programme_t *p);
 
-/* The scheduler's basal rate at run.last_ms, when it changes next, and whether a timed bolus is due. Pre: therapy and calendar
- * hold. */
+/* The scheduler's basal rate at run.last_ms, when it changes next, and whether a timed bolus is due; raises TIME where the
+ * programme needs local time and has none, and ends it. Pre: therapy and calendar hold. */
 void dosing_calendar_basal(dosing_state_t *state);
 
 /* Timed boluses due up to now count as served: the programme is new. Seals the calendar. */

@@ -39,7 +39,8 @@
  * SELFTEST   a net is missing below the patient (second clock, watchdog, factory block), not the rope: what makes the words on
  *            the path to the motor doubtful is MEMORY.
  * STORM      each start forfeits what its lease held, so that no overdose comes of it; but a pump that starts for ever gives
- *            next to nothing, drains its cell, and says each time that all is well. What makes it start is unknown. */
+ *            next to nothing, drains its cell, and says each time that all is well. What makes it start is unknown.
+ * TIME       the day's dose is given, evenly: too much at some hours and too little at others, as a flat programme would. */
 static const dosing_fault_t rows[DOSING_ALARMS] = {
     /* alarm                  stopped     continued   action tone      ends */
     {DOSING_ALARM_LOW, WITHDRAWAL, NONE, GO_ON, ADVISORY, CAUSE},
@@ -59,6 +60,7 @@ static const dosing_fault_t rows[DOSING_ALARMS] = {
     {DOSING_ALARM_EOS, WITHDRAWAL, UNKNOWN, STOP, CRITICAL, 0u},
     {DOSING_ALARM_SELFTEST, WITHDRAWAL, WITHDRAWAL, GO_ON, CRITICAL, CAUSE},
     {DOSING_ALARM_STORM, WITHDRAWAL, UNKNOWN, STOP, CRITICAL, CLEAR},
+    {DOSING_ALARM_TIME, WITHDRAWAL, WITHDRAWAL, GO_ON, CRITICAL, CAUSE},
 };
 
 const dosing_fault_t *dosing_fault_row(uint32_t alarm)

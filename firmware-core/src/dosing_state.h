@@ -183,7 +183,7 @@ typedef struct dosing_session_t {
 typedef struct dosing_counters_t {
     uint64_t last[DOSING_ROLES];  /* last counter accepted, by role - 1 */
     uint64_t bound[DOSING_ROLES]; /* last[] may rise to this; after a reset it has */
-    uint64_t frames;   /* heard since the start, of any kind */
+    uint64_t frames;              /* heard since the start, of any kind */
     uint32_t refused;
     uint32_t patient_refused; /* requests for a bolus since the latest refill; saturates */
     uint32_t zero;

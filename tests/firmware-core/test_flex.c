@@ -160,6 +160,33 @@ Test(flex, needs_local_time)
     cr_expect_eq(fake_report(&p, DOSING_REPORT_AT_DELIVERY, 1u), DOSING_DELIVERY_BASAL);
 }
 
+/* REQ-FLEX-05: 12 h at 60 000 and 12 h at 180 000 ng/day and a bolus of 12 000 ng: 132 000 in a day. */
+Test(flex, runs_at_its_mean_with_an_alarm_once_local_time_is_lost)
+{
+    static fake_pump_t p;
+    uint8_t image[DOSING_IMAGE_BYTES_MAX];
+    start(&p);
+    cr_assert_eq(fake_set_time(&p, 0u), DOSING_OK);
+    image_flex(image, 500000u);
+    image_step(image, IMAGE_DAILY, 0u, 60000u);
+    image_step(image, IMAGE_DAILY, 720u, 180000u);
+    image_timed(image, IMAGE_DAILY, 480u, 1800000u, 12000u);
+    cr_assert_eq(fake_commit(&p, image), DOSING_OK);
+    fake_pump_run(&p, p.hal.now_ms + 5u * HOUR_MS);
+    cr_expect_eq(fake_report(&p, DOSING_REPORT_AT_ALARMS, 4u) & DOSING_ALARM_TIME, 0u);
+    fake_pump_reset(&p, 0u, p.hal.now_ms);
+    fake_pump_run(&p, p.hal.now_ms + HOUR_MS);
+    cr_expect_neq(fake_report(&p, DOSING_REPORT_AT_ALARMS, 4u) & DOSING_ALARM_TIME, 0u);
+    cr_expect_eq(fake_report(&p, DOSING_REPORT_AT_DOSE, 8u), 132000u);
+    const uint64_t before = fake_pulses(&p.hal);
+    fake_pump_run(&p, p.hal.now_ms + 10u * DAY_MS);
+    cr_expect_float_eq((double)(fake_pulses(&p.hal) - before), 10560.0, 1.1);
+    cr_assert_eq(fake_set_time(&p, 13u * 3600000u), DOSING_OK);
+    cr_expect_eq(fake_report(&p, DOSING_REPORT_AT_ALARMS, 4u) & DOSING_ALARM_TIME, 0u);
+    cr_expect_eq(fake_report(&p, DOSING_REPORT_AT_DOSE, 8u), 180000u);
+    cr_expect_eq(fake_report(&p, DOSING_REPORT_AT_GUARD, 4u), 0u);
+}
+
 /* REQ-FLEX-04: each of these is refused, and says why. */
 Test(flex, a_week_that_does_not_hold_together_is_refused)
 {
