@@ -19,24 +19,67 @@ enum order_kind {
     ORDER_THERAPY = 2,   /* set the infusion that runs until further notice */
     ORDER_BOLUS = 3,     /* one dose over a stated time, on top of the therapy */
     ORDER_SCREENING = 4, /* a test bolus by lumbar puncture; needs no pump */
-    ORDER_IMPLANT = 5    /* pump and catheter, the pump filled */
+    ORDER_IMPLANT = 5,   /* pump and catheter, the pump filled */
+    ORDER_REQUEST = 6,   /* the patient asks the pump for a bolus */
+    ORDER_SET_TIME = 7   /* set the pump's hands to the local time */
 };
 
 enum order_mode {
     ORDER_MODE_STOPPED = 0, /* the pump delivers nothing */
-    ORDER_MODE_SIMPLE = 1   /* constant rate */
+    ORDER_MODE_SIMPLE = 1,  /* constant rate */
+    ORDER_MODE_FLEX = 2     /* steps through the day, by day of the week */
 };
+
+#define ORDER_STEPS_MAX 48 /* what a pump's programme holds */
+#define ORDER_TIMED_MAX 16
 
 /* A refill: what is drawn into the syringe and put into the emptied reservoir. */
 typedef struct order_refill_t {
     double volume_ml;                    /* > 0, at most the reservoir's capacity */
     double ug_per_ml[SEGMENT_DRUGS_MAX]; /* per drug, >= 0; [0] > 0; unused drugs 0 */
+    int bridge; /* 1: where the concentration changes, the fluid still in the path goes on at its own rate; 0: the
+                   programme changes at once, as if the path held the new fluid */
 } order_refill_t;
 
-/* The therapy. */
+/* One step of flex: the dose rate from this minute of the local day on. On each day the minutes rise, the first is 0. */
+typedef struct order_step_t {
+    int64_t days;   /* of the week: bit 0 is Monday */
+    int64_t minute; /* 0..1439 */
+    double dose_ug_per_day;
+} order_step_t;
+
+/* A bolus that begins by itself. */
+typedef struct order_timed_t {
+    int64_t days;
+    int64_t minute;
+    double dose_ug;
+    int64_t duration_ms;
+} order_timed_t;
+
+/* What the patient may ask for; dose_ug 0: nothing, and the rest is 0. */
+typedef struct order_on_request_t {
+    double dose_ug;
+    int64_t duration_ms;
+    int64_t lockout_ms;  /* from one start to the next */
+    int64_t interval_ms; /* in any such span at most per_interval begin */
+    int64_t per_interval;
+    int64_t per_day; /* begin in any 24 h */
+} order_on_request_t;
+
+/* All of a programme that goes by hours or by the patient's wish. */
+typedef struct order_modes_t {
+    int64_t n_steps; /* 1..ORDER_STEPS_MAX with ORDER_MODE_FLEX, else 0 */
+    order_step_t step[ORDER_STEPS_MAX];
+    int64_t n_timed; /* 0..ORDER_TIMED_MAX */
+    order_timed_t timed[ORDER_TIMED_MAX];
+    order_on_request_t on_request;
+} order_modes_t;
+
+/* The therapy, whole: what is not in it is not given any more. */
 typedef struct order_therapy_t {
     int mode;             /* enum order_mode */
-    double daily_dose_ug; /* of the primary drug per 24 h, >= 0; 0 with ORDER_MODE_STOPPED */
+    double daily_dose_ug; /* of the primary drug per 24 h, >= 0; with ORDER_MODE_SIMPLE, else 0 */
+    order_modes_t modes;
 } order_therapy_t;
 
 /* A single bolus. */

@@ -192,6 +192,8 @@ static int carry_out(patient_t *p, order_t *o, procedure_refill_t *emptied, erro
         return visit_fill(p, &o->refill, emptied, FIELDS_REASON_REFILL_DUE, e);
     case ORDER_BOLUS:
         return visit_bolus(p, &o->bolus, FIELDS_REASON_PROTOCOL, e);
+    case ORDER_REQUEST:
+    case ORDER_SET_TIME:
     default:
         return ERROR_RAISE(e, ERROR_ARGUMENT, "order %d is unknown", o->kind);
     }

@@ -6,9 +6,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "config/check_programme.h"
+
 #define ERROR_AT(r, path, ...) reading_report((r), DIAGNOSTIC_ERROR, (path), __VA_ARGS__)
 #define MS_PER_DAY 86400000.0
 #define PATH_SIZE 64
+#define PREFIX_SIZE 32
 /* Doses that meet a limit by decimal arithmetic must not miss it by a rounding. */
 #define TOLERANCE 1e-9
 /* Hours that a pump may count as a day where it counts whole ones: 24, one begun and one about to end. Before
@@ -16,10 +19,14 @@
 #define HOURS_AT_START 25.0
 #define HOURS_LATER 26.0
 
+/* A timed bolus may wait an hour for another delivery, and last an hour. */
+#define REACH_HOURS 2.0
+
 /* What is in force between two events. */
 typedef struct state_t {
     int known; /* 0: a field it depends on was reported */
-    double dose_ug_per_day;
+    check_programme_t programme;
+    char prefix[PREFIX_SIZE]; /* of the programme */
     double ug_per_ml;
     double volume_ml;
     double at_ms;
@@ -39,11 +46,13 @@ static void event_path(char *path, size_t index, const char *key)
     snprintf(path, PATH_SIZE, "events[%zu].%s", index, key);
 }
 
+/* On average, boluses on request apart. */
 static double flow(const reading_t *r, const state_t *now)
 {
     const study_pump_t *pump = &r->study->pump;
-    return pump->kind == STUDY_PUMP_CONSTANT_FLOW ? pump->flow_ml_per_day
-                                                  : now->dose_ug_per_day / now->ug_per_ml;
+    return pump->kind == STUDY_PUMP_CONSTANT_FLOW
+               ? pump->flow_ml_per_day
+               : check_programme_mean(&now->programme) / now->ug_per_ml;
 }
 
 /* Warns where a dose within the limit is above it as a pump may count. */
@@ -51,8 +60,9 @@ static void check_count(const reading_t *r, const char *path, const state_t *now
                         double hours)
 {
     double limit = r->study->therapy.limit_dose_ug_per_day;
-    double counted = bolus_ug + now->dose_ug_per_day * hours / 24.0;
-    if (now->warn && counted > limit)
+    double counted =
+        now->warn ? bolus_ug + check_programme_worst_ug(&now->programme, hours, REACH_HOURS) : 0.0;
+    if (counted > limit)
         reading_report(r, DIAGNOSTIC_WARNING, path,
                        "a pump that counts whole hours counts up to %.0f of them as a day, %.9g "
                        "ug, above therapy.limits.daily_dose, %.9g ug/day, and refuses; raise the "
@@ -60,33 +70,117 @@ static void check_count(const reading_t *r, const char *path, const state_t *now
                        hours, counted, limit);
 }
 
-/* The flow and daily dose that an order at `path` brings into force. */
-static void check_rate(const reading_t *r, const char *path, const state_t *now, double hours)
+/* One dose rate at the concentration in force. */
+static void check_dose(const reading_t *r, const char *path, const state_t *now, double ug_per_day)
 {
     const study_therapy_t *limits = &r->study->therapy;
-    if (!now->known || now->dose_ug_per_day <= 0.0 ||
-        r->study->pump.kind == STUDY_PUMP_CONSTANT_FLOW)
-        return;
-    double rate = flow(r, now);
+    double rate = ug_per_day / now->ug_per_ml;
     if (rate < STUDY_RATE_MIN_ML_PER_DAY * (1 - TOLERANCE) ||
         rate > STUDY_RATE_MAX_ML_PER_DAY * (1 + TOLERANCE))
         ERROR_AT(
             r, path,
             "%.9g ug/day at %.9g ug/mL is %.6g mL/day, outside the pump's %.3f to %.0f mL/day; "
             "change the dose or the concentration",
-            now->dose_ug_per_day, now->ug_per_ml, rate, STUDY_RATE_MIN_ML_PER_DAY,
-            STUDY_RATE_MAX_ML_PER_DAY);
+            ug_per_day, now->ug_per_ml, rate, STUDY_RATE_MIN_ML_PER_DAY, STUDY_RATE_MAX_ML_PER_DAY);
     else if (!reading_failed(r, &limits->limit_rate_ml_per_day) &&
              rate > limits->limit_rate_ml_per_day * (1 + TOLERANCE))
         ERROR_AT(r, path,
                  "%.9g ug/day at %.9g ug/mL is %.6g mL/day, above therapy.limits.rate, %.9g mL/day",
-                 now->dose_ug_per_day, now->ug_per_ml, rate, limits->limit_rate_ml_per_day);
-    if (!reading_failed(r, &limits->limit_dose_ug_per_day) &&
-        now->dose_ug_per_day > limits->limit_dose_ug_per_day * (1 + TOLERANCE))
-        ERROR_AT(r, path, "%.9g ug/day is above therapy.limits.daily_dose, %.9g ug/day",
-                 now->dose_ug_per_day, limits->limit_dose_ug_per_day);
+                 ug_per_day, now->ug_per_ml, rate, limits->limit_rate_ml_per_day);
+}
+
+/* A bolus of the programme: more than the pump's slowest rate by itself, and with the greatest dose not too fast. */
+static void check_bolus_rate(const reading_t *r, const char *path, const state_t *now, double ug,
+                             int64_t ms)
+{
+    const double *most = &r->study->therapy.limit_rate_ml_per_day;
+    double alone = ug / now->ug_per_ml / ((double)ms / MS_PER_DAY);
+    double rate = alone + check_programme_peak(&now->programme) / now->ug_per_ml;
+    if (alone <= STUDY_RATE_MIN_ML_PER_DAY)
+        ERROR_AT(r, path,
+                 "the bolus flows at %.6g mL/day, not above the pump's %.3f mL/day; give it over a "
+                 "shorter time",
+                 alone, STUDY_RATE_MIN_ML_PER_DAY);
+    else if (!reading_failed(r, most) && rate > *most)
+        ERROR_AT(r, path,
+                 "with the greatest dose the bolus flows at %.6g mL/day, above therapy.limits.rate, "
+                 "%.9g mL/day; give it over a longer time",
+                 rate, *most);
+}
+
+/* Where to place what is wrong with a part of the programme: at `blame`, which brought it, or at the part. */
+static const char *place(char *path, const char *blame, const state_t *now, const char *key)
+{
+    snprintf(path, PATH_SIZE, "%s.%s", now->prefix, key);
+    return blame != NULL ? blame : path;
+}
+
+static void check_steps(const reading_t *r, const char *blame, const state_t *now)
+{
+    const order_modes_t *m = now->programme.modes;
+    double mean = check_programme_basal(&now->programme);
+    char path[PATH_SIZE], key[PREFIX_SIZE];
+    for (int64_t i = 0; i < m->n_steps; i++) {
+        snprintf(key, sizeof key, "steps[%d].dose", (int)i);
+        if (m->step[i].dose_ug_per_day > 0.0)
+            check_dose(r, place(path, blame, now, key), now, m->step[i].dose_ug_per_day);
+    }
+    if (mean / now->ug_per_ml < STUDY_RATE_MIN_ML_PER_DAY * (1 - TOLERANCE))
+        ERROR_AT(r, place(path, blame, now, "steps"),
+                 "the week's mean, %.9g ug/day at %.9g ug/mL, is %.6g mL/day, below the pump's %.3f "
+                 "mL/day",
+                 mean, now->ug_per_ml, mean / now->ug_per_ml, STUDY_RATE_MIN_ML_PER_DAY);
+}
+
+static void check_boluses(const reading_t *r, const char *blame, const state_t *now)
+{
+    const order_modes_t *m = now->programme.modes;
+    char path[PATH_SIZE], key[PREFIX_SIZE];
+    for (int64_t i = 0; i < m->n_timed; i++) {
+        snprintf(key, sizeof key, "timed[%d].dose", (int)i);
+        check_bolus_rate(r, place(path, blame, now, key), now, m->timed[i].dose_ug,
+                         m->timed[i].duration_ms);
+    }
+    if (m->on_request.dose_ug > 0.0)
+        check_bolus_rate(r, place(path, blame, now, "on_request.dose"), now, m->on_request.dose_ug,
+                         m->on_request.duration_ms);
+}
+
+/* The most of any day against the limit. */
+static void check_day(const reading_t *r, const char *blame, const state_t *now, double hours)
+{
+    const double *limit = &r->study->therapy.limit_dose_ug_per_day;
+    const order_modes_t *m = now->programme.modes;
+    int simple = *now->programme.mode == STUDY_THERAPY_SIMPLE;
+    double day = check_programme_worst_ug(&now->programme, 24.0, 0.0);
+    char path[PATH_SIZE];
+    const char *at = place(path, blame, now, simple ? "dose" : "steps");
+    if (!reading_failed(r, limit) && day > *limit * (1 + TOLERANCE) && simple &&
+        m->n_timed == 0 && !(m->on_request.dose_ug > 0.0))
+        ERROR_AT(r, at, "%.9g ug/day is above therapy.limits.daily_dose, %.9g ug/day", day, *limit);
+    else if (!reading_failed(r, limit) && day > *limit * (1 + TOLERANCE))
+        ERROR_AT(r, at,
+                 "with its boluses the therapy gives up to %.9g ug in 24 hours, above "
+                 "therapy.limits.daily_dose, %.9g ug/day",
+                 day, *limit);
     else
-        check_count(r, path, now, 0.0, hours);
+        check_count(r, at, now, 0.0, hours);
+}
+
+/* The flows and daily dose that the programme has from now on; `blame`: NULL, or the path of what changed under it. */
+static void check_rate(const reading_t *r, const char *blame, const state_t *now, double hours)
+{
+    const check_programme_t *p = &now->programme;
+    char path[PATH_SIZE];
+    if (!now->known || *p->mode == STUDY_THERAPY_STOPPED ||
+        r->study->pump.kind == STUDY_PUMP_CONSTANT_FLOW)
+        return;
+    if (*p->mode == STUDY_THERAPY_SIMPLE)
+        check_dose(r, place(path, blame, now, "dose"), now, *p->dose_ug_per_day);
+    else
+        check_steps(r, blame, now);
+    check_boluses(r, blame, now);
+    check_day(r, blame, now, hours);
 }
 
 /* Boluses, up to this one, of which a part may lie in the hours that a pump counts. */
@@ -123,8 +217,9 @@ static void play_bolus(const reading_t *r, const turn_t *turn, size_t k, state_t
     event_path(path, index, "amount");
     if (!now->known || reading_failed(r, &event->amount_ug) || reading_failed(r, &event->over_ms))
         return;
-    double rate =
-        flow(r, now) + event->amount_ug / now->ug_per_ml / ((double)event->over_ms / MS_PER_DAY);
+    double rate = (check_programme_peak(&now->programme) +
+                   event->amount_ug / ((double)event->over_ms / MS_PER_DAY)) /
+                  now->ug_per_ml;
     if (!reading_failed(r, &limits->limit_rate_ml_per_day) &&
         rate > limits->limit_rate_ml_per_day * (1 + TOLERANCE))
         ERROR_AT(r, path,
@@ -136,7 +231,7 @@ static void play_bolus(const reading_t *r, const turn_t *turn, size_t k, state_t
                  "with the therapy in force the bolus flows at %.6g mL/day, below the pump's %.3f "
                  "mL/day; give it over a shorter time",
                  rate, STUDY_RATE_MIN_ML_PER_DAY);
-    double day = event->amount_ug + now->dose_ug_per_day;
+    double day = event->amount_ug + check_programme_worst_ug(&now->programme, 24.0, 0.0);
     if (!reading_failed(r, &limits->limit_dose_ug_per_day) &&
         day > limits->limit_dose_ug_per_day * (1 + TOLERANCE))
         ERROR_AT(r, path,
@@ -180,6 +275,22 @@ static void check_volumes(const reading_t *r)
         if (!reading_failed(r, capacity) && !reading_failed(r, volume) && *volume > *capacity)
             ERROR_AT(r, path, "%.9g mL is above pump.reservoir.capacity, %.9g mL", *volume,
                      *capacity);
+    }
+}
+
+/* The rules of every programme that hold whatever is in the reservoir. */
+static void check_programmes(const reading_t *r)
+{
+    const study_t *s = r->study;
+    check_programme_t start = {"therapy", &s->therapy.mode, &s->therapy.dose_ug_per_day,
+                               &s->therapy.modes};
+    check_programme(r, &start);
+    for (size_t i = 0; i < (size_t)s->n_events; i++) {
+        const study_event_t *event = &s->event[i];
+        char prefix[PREFIX_SIZE];
+        check_programme_t p = {prefix, &event->mode, &event->dose_ug_per_day, &event->modes};
+        snprintf(prefix, sizeof prefix, "events[%zu]", i);
+        check_programme(r, &p);
     }
 }
 
@@ -229,14 +340,24 @@ static void play_refill(const reading_t *r, size_t index, state_t *now)
 static void play_therapy(const reading_t *r, size_t index, state_t *now)
 {
     const study_event_t *event = &r->study->event[index];
-    char path[PATH_SIZE];
-    event_path(path, index, "dose");
-    if (reading_failed(r, &event->mode) || reading_failed(r, &event->dose_ug_per_day)) {
+    snprintf(now->prefix, PREFIX_SIZE, "events[%zu]", index);
+    now->programme = (check_programme_t){now->prefix, &event->mode, &event->dose_ug_per_day,
+                                         &event->modes};
+    if (!check_programme_known(r, &now->programme)) {
         now->known = 0;
         return;
     }
-    now->dose_ug_per_day = event->dose_ug_per_day;
-    check_rate(r, path, now, HOURS_LATER);
+    check_rate(r, NULL, now, HOURS_LATER);
+}
+
+static void play_request(const reading_t *r, size_t index, const state_t *now)
+{
+    char path[PATH_SIZE];
+    event_path(path, index, "order");
+    if (now->warn && now->known && !(now->programme.modes->on_request.dose_ug > 0.0))
+        reading_report(r, DIAGNOSTIC_WARNING, path,
+                       "the therapy in force gives nothing on request: the pump refuses; give it "
+                       "on_request");
 }
 
 static void play(const reading_t *r, const turn_t *turn, size_t k, state_t *now)
@@ -257,6 +378,7 @@ static void play(const reading_t *r, const turn_t *turn, size_t k, state_t *now)
     }
     /* An order for some is judged, but does not change what is in force for the others. */
     state_t aside = *now;
+    aside.programme.prefix = aside.prefix;
     if (event->patient > 0 || event->fraction < 1.0)
         now = &aside;
     if (event->order == STUDY_ORDER_REFILL)
@@ -265,8 +387,10 @@ static void play(const reading_t *r, const turn_t *turn, size_t k, state_t *now)
         ERROR_AT(r, path, "a constant-flow pump cannot be programmed; only refill is possible");
     else if (event->order == STUDY_ORDER_THERAPY)
         play_therapy(r, index, now);
-    else
+    else if (event->order == STUDY_ORDER_BOLUS)
         play_bolus(r, turn, k, now);
+    else if (event->order == STUDY_ORDER_REQUEST)
+        play_request(r, index, now);
 }
 
 static int compare_turns(const void *a, const void *b)
@@ -293,9 +417,8 @@ static size_t in_order(const reading_t *r, turn_t *turn)
 static int start_is_known(const reading_t *r)
 {
     const study_t *s = r->study;
-    const void *members[] = {
-        &s->pump.kind,    &s->pump.flow_ml_per_day,    &s->pump.fill_ml,
-        &s->therapy.mode, &s->therapy.dose_ug_per_day, &s->drug[0].concentration_ug_per_ml};
+    const void *members[] = {&s->pump.kind, &s->pump.flow_ml_per_day, &s->pump.fill_ml,
+                             &s->drug[0].concentration_ug_per_ml};
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
         if (reading_failed(r, members[i]))
             return 0;
@@ -308,11 +431,14 @@ static void play_all(const reading_t *r, const turn_t *turn, size_t n, int warn)
 {
     const study_t *s = r->study;
     state_t now = {.known = start_is_known(r),
-                   .dose_ug_per_day = s->therapy.dose_ug_per_day,
+                   .programme = {"therapy", &s->therapy.mode, &s->therapy.dose_ug_per_day,
+                                 &s->therapy.modes},
+                   .prefix = "therapy",
                    .ug_per_ml = s->drug[0].concentration_ug_per_ml,
                    .volume_ml = s->pump.fill_ml,
                    .warn = warn};
-    check_rate(r, "therapy.dose", &now, HOURS_AT_START);
+    now.known = now.known && check_programme_known(r, &now.programme);
+    check_rate(r, NULL, &now, HOURS_AT_START);
     for (size_t k = 0; k < n; k++)
         play(r, turn, k, &now);
     if (!reading_failed(r, &s->horizon_ms))
@@ -330,6 +456,7 @@ void check_schedule(const reading_t *r)
     size_t n = in_order(r, turn);
     check_volumes(r);
     check_addressees(r);
+    check_programmes(r);
     play_all(r, turn, n, 0);
     /* Where something is wrong, what would follow from it is not worth a warning. */
     if (r->doc->diagnostics->errors == 0)

@@ -2,35 +2,62 @@
 /* The rows of the field table. */
 #include "config/field.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const pump_kinds[] = {"programmable", "constant_flow", NULL};
-static const char *const therapy_modes[] = {"stopped", "simple", NULL};
+static const char *const therapy_modes[] = {"stopped", "simple", "flex", NULL};
 static const char *const body_models[] = {"intrathecal", "none", NULL};
-static const char *const orders[] = {"refill", "therapy", "bolus", NULL};
+static const char *const orders[] = {"refill",  "therapy",  "bolus", "request", "set_time", NULL};
 static const char *const policies[] = {"none", "titration", NULL};
 static const char *const booleans[] = {"false", "true", NULL};
 
-static const field_when_t constant_flow = {
-    "pump.kind is constant_flow", offsetof(study_t, pump.kind), STUDY_PUMP_CONSTANT_FLOW, NULL};
+static const field_when_t constant_flow = {"pump.kind is constant_flow",
+                                            offsetof(study_t, pump.kind), STUDY_PUMP_CONSTANT_FLOW,
+                                            NULL, FIELD_IS};
 static const field_when_t programmable = {"pump.kind is programmable", offsetof(study_t, pump.kind),
-                                          STUDY_PUMP_PROGRAMMABLE, NULL};
+                                          STUDY_PUMP_PROGRAMMABLE, NULL, FIELD_IS};
 static const field_when_t established = {"clinic.policy is none", offsetof(study_t, clinic_policy),
-                                         STUDY_POLICY_NONE, &programmable};
-static const field_when_t titrated = {
-    "clinic.policy is titration", offsetof(study_t, clinic_policy), STUDY_POLICY_TITRATION, NULL};
+                                         STUDY_POLICY_NONE, &programmable, FIELD_IS};
+static const field_when_t titrated = {"clinic.policy is titration",
+                                      offsetof(study_t, clinic_policy), STUDY_POLICY_TITRATION,
+                                      NULL, FIELD_IS};
 static const field_when_t simple = {"therapy.mode is simple", offsetof(study_t, therapy.mode),
-                                    STUDY_THERAPY_SIMPLE, &established};
-static const field_when_t dated = {"`when` is not given",
-                                   offsetof(study_event_t, when.after_implant), 0, NULL};
+                                    STUDY_THERAPY_SIMPLE, &established, FIELD_IS};
+static const field_when_t flex = {"therapy.mode is flex", offsetof(study_t, therapy.mode),
+                                  STUDY_THERAPY_FLEX, &established, FIELD_IS};
+static const field_when_t running = {"therapy.mode is not stopped", offsetof(study_t, therapy.mode),
+                                     STUDY_THERAPY_STOPPED, &established, FIELD_IS_NOT};
+static const field_when_t granted = {"therapy.on_request.dose is given",
+                                     offsetof(study_t, therapy.modes.on_request.dose_ug), 0,
+                                     &running, FIELD_GIVEN};
+static const field_when_t dated = {
+    "`when` is not given", offsetof(study_event_t, when.after_implant), 0, NULL, FIELD_IS};
 static const field_when_t refill = {"order is refill", offsetof(study_event_t, order),
-                                    STUDY_ORDER_REFILL, NULL};
+                                    STUDY_ORDER_REFILL, NULL, FIELD_IS};
 static const field_when_t therapy = {"order is therapy", offsetof(study_event_t, order),
-                                     STUDY_ORDER_THERAPY, NULL};
+                                     STUDY_ORDER_THERAPY, NULL, FIELD_IS};
+/* The mode of what is no therapy is 0, stopped. */
 static const field_when_t new_dose = {"order is therapy and mode is simple",
-                                      offsetof(study_event_t, mode), STUDY_THERAPY_SIMPLE, NULL};
+                                      offsetof(study_event_t, mode), STUDY_THERAPY_SIMPLE, NULL,
+                                      FIELD_IS};
+static const field_when_t new_flex = {"order is therapy and mode is flex",
+                                      offsetof(study_event_t, mode), STUDY_THERAPY_FLEX, NULL,
+                                      FIELD_IS};
+static const field_when_t new_running = {"order is therapy and mode is not stopped",
+                                         offsetof(study_event_t, mode), STUDY_THERAPY_STOPPED, NULL,
+                                         FIELD_IS_NOT};
+static const field_when_t new_granted = {"on_request.dose is given",
+                                         offsetof(study_event_t, modes.on_request.dose_ug), 0,
+                                         &new_running, FIELD_GIVEN};
 static const field_when_t bolus = {"order is bolus", offsetof(study_event_t, order),
-                                   STUDY_ORDER_BOLUS, NULL};
+                                   STUDY_ORDER_BOLUS, NULL, FIELD_IS};
+static const field_when_t request = {"order is request", offsetof(study_event_t, order),
+                                     STUDY_ORDER_REQUEST, NULL, FIELD_IS};
+static const field_when_t repeated = {"`for` is given", offsetof(study_event_t, for_ms), 0,
+                                      &request, FIELD_GIVEN};
+static const field_when_t set_time = {"order is set_time", offsetof(study_event_t, order),
+                                      STUDY_ORDER_SET_TIME, NULL, FIELD_IS};
 
 #define STUDY(key, kind, member) .path = key, .type = kind, .offset = offsetof(study_t, member)
 #define DRUG(key, kind, member)                                                                    \
@@ -40,6 +67,43 @@ static const field_when_t bolus = {"order is bolus", offsetof(study_event_t, ord
     .path = "events[]." key, .type = kind, .owner = FIELD_EVENT,                                   \
     .offset = offsetof(study_event_t, member)
 #define PLAIN .unit = "1"
+#define ITEM(key, kind, of, item_t, member)                                                        \
+    .path = key, .type = kind, .owner = of, .offset = offsetof(item_t, member)
+/* The rows of a programme's steps and timed boluses: of therapy, and of a therapy order. */
+#define STEP_ROWS(list, of)                                                                        \
+    {ITEM(list "[].at", FIELD_CLOCK, of, order_step_t, minute), PLAIN, .required = 1,              \
+     .help = "local time from which the dose holds; the first of each day is \"00:00\""},          \
+        {ITEM(list "[].days", FIELD_DAYS, of, order_step_t, days), PLAIN, .text = "all",           \
+         .help = "days of the week; the study begins on a Monday, at 00:00"},                      \
+        {ITEM(list "[].dose", FIELD_QUANTITY, of, order_step_t, dose_ug_per_day),                  \
+         .unit = "ug/day", .low = 0, .high = 1e6, .required = 1,                                   \
+         .help = "dose rate of the first drug until the day's next step or midnight; 0: none"},
+#define TIMED_ROWS(list, of)                                                                       \
+    {ITEM(list "[].at", FIELD_CLOCK, of, order_timed_t, minute), PLAIN, .required = 1,             \
+     .help = "local time at which it begins"},                                                     \
+        {ITEM(list "[].days", FIELD_DAYS, of, order_timed_t, days), PLAIN, .text = "all",          \
+         .help = "days of the week; the study begins on a Monday, at 00:00"},                      \
+        {ITEM(list "[].dose", FIELD_QUANTITY, of, order_timed_t, dose_ug), .unit = "ug",           \
+         .low = 0.001, .high = 1e6, .required = 1, .help = "amount of the first drug"},            \
+        {ITEM(list "[].duration", FIELD_TIME, of, order_timed_t, duration_ms), .unit = "min",      \
+         .value = 10, .low = 1.0 / 60.0, .high = 60, .help = "time over which it is given"},
+/* The rows of what a patient may ask for; KEY is STUDY or EVENT. */
+#define REQUEST_ROWS(KEY, prefix, base, running, granted)                                          \
+    {KEY(prefix "dose", FIELD_QUANTITY, base.dose_ug), .unit = "ug", .low = 0.001, .high = 1e6,    \
+     .optional = 1, .when = &running,                                                              \
+     .help = "bolus of the first drug that the patient may ask for; by default none"},             \
+        {KEY(prefix "duration", FIELD_TIME, base.duration_ms), .unit = "min", .value = 10,         \
+         .low = 1.0 / 60.0, .high = 60, .when = &granted, .help = "time over which it is given"},  \
+        {KEY(prefix "lockout", FIELD_TIME, base.lockout_ms), .unit = "min", .low = 1,              \
+         .high = 1440, .required = 1, .when = &granted,                                            \
+         .help = "least time from one start to the next"},                                         \
+        {KEY(prefix "per_day", FIELD_INTEGER, base.per_day), PLAIN, .low = 1, .high = 32,          \
+         .required = 1, .when = &granted, .help = "most that begin in any 24 hours"},              \
+        {KEY(prefix "interval", FIELD_TIME, base.interval_ms), .unit = "min", .value = 1440,       \
+         .low = 1, .high = 1440, .when = &granted,                                                 \
+         .help = "span of per_interval; the lockout at least"},                                    \
+        {KEY(prefix "per_interval", FIELD_INTEGER, base.per_interval), PLAIN, .value = 32,         \
+         .low = 1, .high = 32, .when = &granted, .help = "most that begin in any such span"},
 /* A row of a model's list; PREFIX, OWNER, WHEN and MEMBER(field) are set around each include. */
 #define PARAM(key, field, unit_, value_, low_, high_, help_, source_)                              \
     {.path = PREFIX #key,                                                                          \
@@ -134,9 +198,19 @@ static const field_t rows[] = {
 
     {STUDY("therapy.mode", FIELD_CHOICE, therapy.mode), PLAIN, .text = "simple",
      .choice = therapy_modes, .when = &established,
-     .help = "simple: the same dose at all hours; stopped: nothing is commanded"},
+     .help = "simple: the same dose at all hours; flex: steps through the day; stopped: nothing is "
+             "commanded"},
     {STUDY("therapy.dose", FIELD_QUANTITY, therapy.dose_ug_per_day), .unit = "ug/day", .low = 0.001,
      .high = 1e6, .required = 1, .when = &simple, .help = "daily dose of the first drug"},
+    {STUDY("therapy.steps", FIELD_LIST, therapy.modes.n_steps), PLAIN, .low = 1,
+     .high = ORDER_STEPS_MAX, .required = 1, .items = FIELD_STEP, .when = &flex,
+     .help = "dose rates through the day; on each day the times rise"},
+    {STUDY("therapy.timed", FIELD_LIST, therapy.modes.n_timed), PLAIN, .low = 0,
+     .high = ORDER_TIMED_MAX, .items = FIELD_TIMED, .when = &running,
+     .help = "boluses that begin by themselves, on top of the dose"},
+    STEP_ROWS("therapy.steps", FIELD_STEP)
+    TIMED_ROWS("therapy.timed", FIELD_TIMED)
+    REQUEST_ROWS(STUDY, "therapy.on_request.", therapy.modes.on_request, running, granted)
     {STUDY("therapy.limits.daily_dose", FIELD_QUANTITY, therapy.limit_dose_ug_per_day),
      .unit = "ug/day", .value = 1000, .low = 0.001, .high = 1e6, .when = &programmable,
      .help = "most of the first drug in any 24 hours, boluses included",
@@ -203,20 +277,40 @@ static const field_t rows[] = {
     {EVENT("fraction", FIELD_QUANTITY, fraction), PLAIN, .value = 1, .low = 1e-6, .high = 1,
      .help = "share of the patients, each chosen by an own draw"},
     {EVENT("order", FIELD_CHOICE, order), PLAIN, .choice = orders, .required = 1,
-     .help = "refill: withdraw and fill; therapy: programme another; bolus: one bolus"},
+     .help = "refill: withdraw and fill; therapy: programme another, whole; bolus: one bolus; request: "
+             "the patient asks for a bolus; set_time: the pump's hands are set"},
     {EVENT("volume", FIELD_QUANTITY, volume_ml), .unit = "mL", .low = 0.1, .high = 50,
      .required = 1, .when = &refill, .help = "volume injected into the reservoir"},
     {EVENT("concentration", FIELD_QUANTITY, concentration_ug_per_ml[0]), .unit = "ug/mL",
      .low = 0.001, .high = 1e6, .optional = 1, .when = &refill,
      .help = "concentration of the first drug in the refill; by default the drug's own"},
+    {EVENT("bridge", FIELD_BOOLEAN, bridge), PLAIN, .choice = booleans, .text = "true",
+     .when = &refill,
+     .help = "with another concentration, the fluid still in tubing and catheter is bridged: it goes on "
+             "at its own rate; false: the programme changes at once"},
     {EVENT("mode", FIELD_CHOICE, mode), PLAIN, .choice = therapy_modes, .text = "simple",
      .when = &therapy, .help = "as therapy.mode"},
     {EVENT("dose", FIELD_QUANTITY, dose_ug_per_day), .unit = "ug/day", .low = 0.001, .high = 1e6,
      .required = 1, .when = &new_dose, .help = "as therapy.dose"},
+    {EVENT("steps", FIELD_LIST, modes.n_steps), PLAIN, .low = 1, .high = ORDER_STEPS_MAX,
+     .required = 1, .items = FIELD_EVENT_STEP, .when = &new_flex, .help = "as therapy.steps"},
+    {EVENT("timed", FIELD_LIST, modes.n_timed), PLAIN, .low = 0, .high = ORDER_TIMED_MAX,
+     .items = FIELD_EVENT_TIMED, .when = &new_running, .help = "as therapy.timed"},
     {EVENT("amount", FIELD_QUANTITY, amount_ug), .unit = "ug", .low = 0.001, .high = 1e6,
      .required = 1, .when = &bolus, .help = "amount of the first drug, on top of the therapy"},
     {EVENT("over", FIELD_TIME, over_ms), .unit = "min", .value = 10, .low = 1, .high = 1440,
      .when = &bolus, .help = "duration of the bolus"},
+    {EVENT("for", FIELD_TIME, for_ms), .unit = "day", .low = 1.0 / 24.0, .high = 36525,
+     .optional = 1, .when = &request,
+     .help = "the patient asks at random times in this span from `at` on; by default once, at `at`"},
+    {EVENT("per_day", FIELD_QUANTITY, per_day), PLAIN, .low = 0.001, .high = 24, .required = 1,
+     .when = &repeated, .help = "mean number of requests in a day, at most one in an hour"},
+    {EVENT("forward", FIELD_TIME, forward_ms), .unit = "h", .low = -24, .high = 24, .required = 1,
+     .when = &set_time,
+     .help = "the hands are put forward by this, below 0 back: summer time, travel"},
+    REQUEST_ROWS(EVENT, "on_request.", modes.on_request, new_running, new_granted)
+    STEP_ROWS("events[].steps", FIELD_EVENT_STEP)
+    TIMED_ROWS("events[].timed", FIELD_EVENT_TIMED)
 };
 #undef PARAM
 #undef WHEN
@@ -251,26 +345,66 @@ const char *field_unit(const field_t *f)
 
 const char *field_local(const field_t *f)
 {
-    const char *bracket = strstr(f->path, "[].");
-    return bracket != NULL ? bracket + 3 : f->path;
+    const char *local = f->path;
+    for (const char *b = strstr(local, "[]."); b != NULL; b = strstr(local, "[]."))
+        local = b + 3;
+    return local;
 }
 
-void *field_base(study_t *s, field_owner_t owner, size_t index)
+void *field_base(study_t *s, field_owner_t owner, field_index_t at)
 {
-    if (owner == FIELD_DRUG)
-        return &s->drug[index];
-    if (owner == FIELD_EVENT)
-        return &s->event[index];
-    return s;
+    switch (owner) {
+    case FIELD_DRUG:
+        return &s->drug[at.item];
+    case FIELD_EVENT:
+        return &s->event[at.item];
+    case FIELD_STEP:
+        return &s->therapy.modes.step[at.item];
+    case FIELD_TIMED:
+        return &s->therapy.modes.timed[at.item];
+    case FIELD_EVENT_STEP:
+        return &s->event[at.item].modes.step[at.inner];
+    case FIELD_EVENT_TIMED:
+        return &s->event[at.item].modes.timed[at.inner];
+    case FIELD_STUDY:
+    default:
+        return s;
+    }
+}
+
+void field_place(const field_t *f, field_index_t at, char *out, size_t size)
+{
+    const size_t number[] = {at.item, at.inner};
+    const char *rest = f->path;
+    size_t used = 0;
+    for (size_t k = 0; k < 2 && used < size; k++) {
+        const char *bracket = strstr(rest, "[].");
+        if (bracket == NULL)
+            break;
+        used += (size_t)snprintf(out + used, size - used, "%.*s[%zu].", (int)(bracket - rest), rest,
+                                 number[k]);
+        rest = bracket + 3;
+    }
+    if (used < size)
+        snprintf(out + used, size - used, "%s", rest);
+}
+
+static int holds(const field_when_t *when, const void *base)
+{
+    int value;
+    uint64_t bits;
+    if (when->test == FIELD_GIVEN) {
+        memcpy(&bits, (const char *)base + when->offset, sizeof bits);
+        return bits != 0;
+    }
+    memcpy(&value, (const char *)base + when->offset, sizeof value);
+    return (value == when->value) == (when->test == FIELD_IS);
 }
 
 const field_when_t *field_lacks(const field_t *f, const void *base)
 {
-    for (const field_when_t *when = f->when; when != NULL; when = when->also) {
-        int value;
-        memcpy(&value, (const char *)base + when->offset, sizeof value);
-        if (value != when->value)
+    for (const field_when_t *when = f->when; when != NULL; when = when->also)
+        if (!holds(when, base))
             return when;
-    }
     return NULL;
 }

@@ -23,6 +23,8 @@ typedef enum field_type_t {
     FIELD_LEVEL,  /* char[STUDY_LEVEL_SIZE]: a vertebral level or interspace */
     FIELD_NAMES,  /* study_arms_t: a list of names */
     FIELD_MOMENT, /* study_moment_t: "implant" or "implant + 30 day" */
+    FIELD_CLOCK,  /* int64_t: minute of the day, "06:30" */
+    FIELD_DAYS,   /* int64_t: bits of days of the week, one name or a list of names */
     FIELD_LIST,   /* int64_t: the number of items, whose fields have owner `items` */
 } field_type_t;
 
@@ -30,14 +32,32 @@ typedef enum field_owner_t {
     FIELD_STUDY, /* offsets are in study_t */
     FIELD_DRUG,  /* in study_drug_t, paths begin "drugs[]." */
     FIELD_EVENT, /* in study_event_t, paths begin "events[]." */
+    FIELD_STEP,  /* in order_step_t, of therapy.steps */
+    FIELD_TIMED, /* in order_timed_t, of therapy.timed */
+    FIELD_EVENT_STEP,  /* the same of events[].steps and events[].timed: lists inside an item */
+    FIELD_EVENT_TIMED,
 } field_owner_t;
 
-/* A field applies only where a choice, earlier in the table and of the same owner, has a value. */
+/* Which item of the owner's list; for a list inside an item, that item's number and the number in it. */
+typedef struct field_index_t {
+    size_t item;
+    size_t inner;
+} field_index_t;
+
+typedef enum field_test_t {
+    FIELD_IS,    /* the int is the value */
+    FIELD_IS_NOT,
+    FIELD_GIVEN, /* the 8 bytes of an optional member are not 0 */
+} field_test_t;
+
+/* A field applies only where a choice, earlier in the table and of the same owner, has a value, or where an optional field is
+ * given. */
 typedef struct field_when_t {
     const char *says; /* "pump.kind is constant_flow" */
-    size_t offset;    /* of the choice's int */
+    size_t offset;    /* of the choice's int, or of the optional member */
     int value;
     const struct field_when_t *also; /* a second condition; NULL if there is none */
+    field_test_t test;
 } field_when_t;
 
 typedef struct field_t {
@@ -71,12 +91,14 @@ int field_is_section(const char *path);
 /* The unit as a person writes it ("ppm" for 1e-6). */
 const char *field_unit(const field_t *f);
 
-/* The path below the item of a list ("name" of "drugs[].name"), or the path itself. */
+/* The path below the item of the innermost list ("name" of "drugs[].name"), or the path itself. */
 const char *field_local(const field_t *f);
 
-/* The item `index` of a list in the study, as a base for the offsets of its fields; the study itself for
- * FIELD_STUDY. */
-void *field_base(study_t *s, field_owner_t owner, size_t index);
+/* The item of a list in the study, as a base for the offsets of its fields; the study itself for FIELD_STUDY. */
+void *field_base(study_t *s, field_owner_t owner, field_index_t at);
+
+/* The path with the numbers of its items ("events[2].steps[0].at") into out[size]. */
+void field_place(const field_t *f, field_index_t at, char *out, size_t size);
 
 /* NULL if the field applies, given the values already in the struct at `base`; else the condition that it
  * lacks. */

@@ -55,15 +55,11 @@ typedef struct target_t {
     void *member;
 } target_t;
 
-static target_t target_of(const reading_t *r, const field_t *f, size_t index)
+static target_t target_of(const reading_t *r, const field_t *f, field_index_t at)
 {
-    target_t t = {.field = f, .base = field_base(r->study, f->owner, index)};
+    target_t t = {.field = f, .base = field_base(r->study, f->owner, at)};
     t.member = (char *)t.base + f->offset;
-    if (f->owner == FIELD_STUDY)
-        snprintf(t.path, sizeof t.path, "%s", f->path);
-    else
-        snprintf(t.path, sizeof t.path, "%.*s[%zu].%s", (int)strcspn(f->path, "["), f->path, index,
-                 field_local(f));
+    field_place(f, at, t.path, sizeof t.path);
     return t;
 }
 
@@ -111,11 +107,40 @@ static void read_names(reading_t *r, const target_t *t, const document_node_t *l
     }
 }
 
+/* Days given as a list of their names. */
+static void read_days(reading_t *r, const target_t *t, const document_node_t *list)
+{
+    char why[VALUE_WHY_SIZE] = "the list is empty; write at least one day";
+    int64_t all = 0, one = 0;
+    const document_node_t *bad = list;
+    for (const document_node_t *n = list->first; n != NULL; n = n->next) {
+        bad = n;
+        one = 0;
+        if (n->bad || !value_read(t->field, n->text, n->quoted, r->units, &one, why))
+            break;
+        if ((all & one) != 0) {
+            snprintf(why, sizeof why, "%.40s is given twice; keep one", n->text);
+            one = 0;
+            break;
+        }
+        all |= one;
+    }
+    if (one != 0) {
+        memcpy(t->member, &all, sizeof all);
+        return;
+    }
+    if (!bad->bad)
+        document_report(r->doc, DIAGNOSTIC_ERROR, bad->place, "%s: %s", t->path, why);
+    fail(r, t->member);
+}
+
 static void read_present(reading_t *r, const target_t *t, const document_node_t *node)
 {
     char why[VALUE_WHY_SIZE];
     if (node->bad) {
         fail(r, t->member);
+    } else if (t->field->type == FIELD_DAYS && node->kind == DOCUMENT_LIST) {
+        read_days(r, t, node);
     } else if (t->field->type == FIELD_NAMES) {
         read_names(r, t, node);
     } else if (!value_read(t->field, node->text, node->quoted, r->units, t->member, why)) {
@@ -150,9 +175,17 @@ static int condition_failed(const reading_t *r, const field_t *f, const void *ba
     return 0;
 }
 
-static void read_field(reading_t *r, const field_t *f, size_t index)
+static void refuse_where_it_lacks(reading_t *r, const target_t *t, const document_node_t *node,
+                                  const field_when_t *lacks)
 {
-    target_t t = target_of(r, f, index);
+    if (node != NULL && (!r->arm || node->own))
+        document_report(r->doc, DIAGNOSTIC_ERROR, node->key_place,
+                        "%s: applies only where %s; remove it", t->path, lacks->says);
+}
+
+static void read_field(reading_t *r, const field_t *f, field_index_t at)
+{
+    target_t t = target_of(r, f, at);
     document_node_t *deepest = r->doc->root;
     document_node_t *node = document_find(r->doc->root, t.path, &deepest);
     const field_when_t *lacks = field_lacks(f, t.base);
@@ -162,9 +195,7 @@ static void read_field(reading_t *r, const field_t *f, size_t index)
             read_present(r, &t, node);
         fail(r, t.member);
     } else if (lacks != NULL) {
-        if (node != NULL && (!r->arm || node->own))
-            document_report(r->doc, DIAGNOSTIC_ERROR, node->key_place,
-                            "%s: applies only where %s; remove it", t.path, lacks->says);
+        refuse_where_it_lacks(r, &t, node, lacks);
     } else if (node != NULL) {
         read_present(r, &t, node);
     } else {
@@ -173,26 +204,44 @@ static void read_field(reading_t *r, const field_t *f, size_t index)
 }
 
 /* An item that is no mapping was reported; none of its fields may be judged. */
-static void fail_item(reading_t *r, field_owner_t owner, size_t index)
+static void fail_item(reading_t *r, field_owner_t owner, field_index_t at)
 {
     size_t n;
     const field_t *f = field_table(&n);
     for (size_t i = 0; i < n; i++)
         if (f[i].owner == owner)
-            fail(r, target_of(r, &f[i], index).member);
+            fail(r, target_of(r, &f[i], at).member);
 }
 
-static void read_items(reading_t *r, field_owner_t owner, const document_node_t *list, size_t count)
+static void read_list(reading_t *r, const field_t *f, field_index_t at);
+
+/* The fields of one item. */
+static void read_item(reading_t *r, field_owner_t owner, field_index_t at)
 {
-    size_t n, index = 0;
+    size_t n;
     const field_t *f = field_table(&n);
+    for (size_t i = 0; i < n; i++) {
+        if (f[i].owner == owner && f[i].type == FIELD_LIST)
+            read_list(r, &f[i], at);
+        else if (f[i].owner == owner)
+            read_field(r, &f[i], at);
+    }
+}
+
+/* The items of a list of the study's, or of the list inside its item `outer`. */
+static void read_items(reading_t *r, const field_t *f, field_index_t outer,
+                       const document_node_t *list, size_t count)
+{
+    size_t index = 0;
     for (const document_node_t *item = list->first; item != NULL && index < count;
          item = item->next, index++) {
-        if (item->kind != DOCUMENT_MAP)
-            fail_item(r, owner, index);
-        for (size_t i = 0; i < n && item->kind == DOCUMENT_MAP; i++)
-            if (f[i].owner == owner)
-                read_field(r, &f[i], index);
+        field_index_t at = {index, 0};
+        if (f->owner != FIELD_STUDY)
+            at = (field_index_t){outer.item, index};
+        if (item->kind == DOCUMENT_MAP)
+            read_item(r, f->items, at);
+        else
+            fail_item(r, f->items, at);
     }
 }
 
@@ -213,25 +262,39 @@ static int allocate_events(reading_t *r, size_t count)
     return r->study->event != NULL;
 }
 
-static void read_list(reading_t *r, const field_t *f)
+static void read_present_list(reading_t *r, const target_t *t, field_index_t at,
+                              const document_node_t *list)
 {
-    target_t t = target_of(r, f, 0);
-    document_node_t *deepest = r->doc->root;
-    const document_node_t *list = document_find(r->doc->root, f->path, &deepest);
-    if (list == NULL) {
-        read_absent(r, &t, deepest);
-        return;
-    }
+    const field_t *f = t->field;
     size_t count = list->bad || list->kind != DOCUMENT_LIST ? 0 : count_items(list);
+    if (list->bad)
+        fail(r, t->member);
     if (!list->bad && ((double)count < f->low || (double)count > f->high)) {
-        reading_report(r, DIAGNOSTIC_ERROR, f->path, "has %zu items; the range is %.0f to %.0f",
+        reading_report(r, DIAGNOSTIC_ERROR, t->path, "has %zu items; the range is %.0f to %.0f",
                        count, f->low, f->high);
         count = (double)count > f->high ? (size_t)f->high : count;
+        fail(r, t->member);
     }
     if (f->items == FIELD_EVENT && !allocate_events(r, count))
         return;
-    *(int64_t *)t.member = (int64_t)count;
-    read_items(r, f->items, list, count);
+    *(int64_t *)t->member = (int64_t)count;
+    read_items(r, f, at, list, count);
+}
+
+static void read_list(reading_t *r, const field_t *f, field_index_t at)
+{
+    target_t t = target_of(r, f, at);
+    document_node_t *deepest = r->doc->root;
+    document_node_t *list = document_find(r->doc->root, t.path, &deepest);
+    const field_when_t *lacks = field_lacks(f, t.base);
+    if (condition_failed(r, f, t.base))
+        fail(r, t.member);
+    else if (lacks != NULL)
+        refuse_where_it_lacks(r, &t, list, lacks);
+    else if (list == NULL)
+        read_absent(r, &t, deepest);
+    else
+        read_present_list(r, &t, at, list);
 }
 
 void reading_run(reading_t *r)
@@ -239,10 +302,10 @@ void reading_run(reading_t *r)
     size_t n;
     const field_t *f = field_table(&n);
     for (size_t i = 0; i < n && !r->out_of_memory; i++) {
-        if (f[i].type == FIELD_LIST)
-            read_list(r, &f[i]);
+        if (f[i].owner == FIELD_STUDY && f[i].type == FIELD_LIST)
+            read_list(r, &f[i], (field_index_t){0, 0});
         else if (f[i].owner == FIELD_STUDY)
-            read_field(r, &f[i], 0);
+            read_field(r, &f[i], (field_index_t){0, 0});
     }
 }
 

@@ -30,7 +30,8 @@ static void print_type(const field_t *f, FILE *out)
         [FIELD_QUANTITY] = "number", [FIELD_TIME] = "time",   [FIELD_INTEGER] = "whole number",
         [FIELD_BOOLEAN] = "",        [FIELD_CHOICE] = "",     [FIELD_NAME] = "name",
         [FIELD_TEXT] = "text",       [FIELD_LEVEL] = "level", [FIELD_NAMES] = "list of arms",
-        [FIELD_MOMENT] = "moment",   [FIELD_LIST] = "list"};
+        [FIELD_MOMENT] = "moment",   [FIELD_LIST] = "list",
+        [FIELD_CLOCK] = "time of day", [FIELD_DAYS] = "days"};
     if (f->choice != NULL)
         for (size_t i = 0; f->choice[i] != NULL; i++)
             fprintf(out, "%s%s", i > 0 ? " or " : "", f->choice[i]);
@@ -122,17 +123,15 @@ int reference_parameters(FILE *out)
 
 static void print_assumption(const field_t *f, study_t *s, size_t index, FILE *out)
 {
-    char text[VALUE_TEXT_SIZE];
-    const char *base = field_base(s, f->owner, index);
+    char text[VALUE_TEXT_SIZE], path[256];
+    const field_index_t at = {index, 0};
+    const char *base = field_base(s, f->owner, at);
     if (f->source == NULL || strncmp(f->source, "assumption", 10) != 0 ||
         field_lacks(f, base) != NULL)
         return;
     value_write(f, base + f->offset, text);
-    if (f->owner == FIELD_STUDY)
-        fprintf(out, "%s", f->path);
-    else
-        fprintf(out, "%.*s[%zu].%s", (int)strcspn(f->path, "["), f->path, index, field_local(f));
-    fprintf(out, ": %s (%s)\n", text, f->source);
+    field_place(f, at, path, sizeof path);
+    fprintf(out, "%s: %s (%s)\n", path, text, f->source);
 }
 
 int reference_assumptions(const study_t *s, FILE *out)

@@ -65,6 +65,15 @@ static json_t *choices(const field_t *f)
     return json_pack("{s:o}", "enum", list);
 }
 
+/* One name of days, or a list of names. */
+static json_t *new_days(void)
+{
+    const char *name = "^(all|workdays|weekend|mon|tue|wed|thu|fri|sat|sun)$";
+    return json_pack("{s:[{s:s, s:s}, {s:s, s:i, s:{s:s, s:s}}]}", "anyOf", "type", "string",
+                     "pattern", name, "type", "array", "minItems", 1, "items", "type", "string",
+                     "pattern", name);
+}
+
 static json_t *schema_of(const field_t *f)
 {
     switch (f->type) {
@@ -84,6 +93,11 @@ static json_t *schema_of(const field_t *f)
     case FIELD_MOMENT:
         return json_pack("{s:s, s:s}", "type", "string", "pattern",
                          "^implant( \\+ [0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)? +[^ ]+)?$");
+    case FIELD_CLOCK:
+        return json_pack("{s:s, s:s}", "type", "string", "pattern",
+                         "^([01][0-9]|2[0-3]):[0-5][0-9]$");
+    case FIELD_DAYS:
+        return new_days();
     case FIELD_NAMES:
         return json_pack("{s:s, s:i, s:i, s:o}", "type", "array", "minItems", (int)f->low,
                          "maxItems", (int)f->high, "items", new_arm());

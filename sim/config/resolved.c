@@ -11,18 +11,18 @@
 /* Where the printing stands: the section headings already open, as a path. */
 typedef struct printer_t {
     FILE *out;
-    int indent;         /* of keys at the top of what is printed */
-    const char *before; /* put before the first key of a list item: "  - " */
+    int indent; /* of keys at the top of what is printed */
+    int item;   /* 1: the next key begins an item of a list */
     char section[128];
 } printer_t;
 
 static void print_indent(printer_t *p, int depth)
 {
-    if (p->before != NULL && depth == 0)
-        fprintf(p->out, "%s", p->before);
+    if (p->item)
+        fprintf(p->out, "%*s- ", p->indent - 2, "");
     else
         fprintf(p->out, "%*s", p->indent + 2 * depth, "");
-    p->before = NULL;
+    p->item = 0;
 }
 
 /* Prints the headings of `path` that are not open yet; returns the depth of its last step. */
@@ -81,42 +81,50 @@ static void print_field(printer_t *p, const field_t *f, const void *base)
     fprintf(p->out, "%s: %s\n", key != NULL ? key + 1 : path, text);
 }
 
-static void print_item(FILE *out, field_owner_t owner, const void *base)
+static void print_rows(printer_t *p, study_t *s, field_owner_t owner, field_index_t at);
+
+/* A list of the study's, or of item `at` of such a list, with its items. */
+static void print_list(printer_t *p, const field_t *f, study_t *s, field_index_t at)
+{
+    const char *base = field_base(s, f->owner, at), *path = field_local(f);
+    const char *key = strrchr(path, '.');
+    int64_t count;
+    memcpy(&count, base + f->offset, sizeof count);
+    if (field_lacks(f, base) != NULL)
+        return;
+    int depth = print_headings(p, path);
+    print_indent(p, depth);
+    fprintf(p->out, "%s:%s\n", key != NULL ? key + 1 : path, count > 0 ? "" : " []");
+    for (int64_t i = 0; i < count; i++) {
+        printer_t inner = {.out = p->out, .indent = p->indent + 2 * depth + 4, .item = 1};
+        field_index_t in = {(size_t)i, 0};
+        if (f->owner != FIELD_STUDY)
+            in = (field_index_t){at.item, (size_t)i};
+        print_rows(&inner, s, f->items, in);
+    }
+}
+
+/* Every row of an owner. */
+static void print_rows(printer_t *p, study_t *s, field_owner_t owner, field_index_t at)
 {
     size_t n;
     const field_t *f = field_table(&n);
-    printer_t p = {.out = out, .indent = 4, .before = "  - "};
-    for (size_t i = 0; i < n; i++)
-        if (f[i].owner == owner)
-            print_field(&p, &f[i], base);
-}
-
-static const void *item(const study_t *s, field_owner_t owner, int64_t index)
-{
-    return owner == FIELD_DRUG ? (const void *)&s->drug[index] : (const void *)&s->event[index];
-}
-
-static void print_list(printer_t *p, const field_t *f, const study_t *s)
-{
-    int64_t count;
-    memcpy(&count, (const char *)s + f->offset, sizeof count);
-    fprintf(p->out, "%s:%s\n", f->path, count > 0 ? "" : " []");
-    for (int64_t i = 0; i < count; i++)
-        print_item(p->out, f->items, item(s, f->items, i));
+    for (size_t i = 0; i < n; i++) {
+        if (f[i].owner != owner)
+            continue;
+        if (f[i].type == FIELD_LIST)
+            print_list(p, &f[i], s, at);
+        else if (f[i].type == FIELD_NAMES && has_sets(s))
+            print_arms(p->out, s);
+        else
+            print_field(p, &f[i], field_base(s, owner, at));
+    }
 }
 
 int resolved_write(const study_t *s, FILE *out)
 {
-    size_t n;
-    const field_t *f = field_table(&n);
     printer_t p = {.out = out};
-    for (size_t i = 0; i < n; i++) {
-        if (f[i].type == FIELD_LIST)
-            print_list(&p, &f[i], s);
-        else if (f[i].type == FIELD_NAMES && has_sets(s))
-            print_arms(out, s);
-        else if (f[i].owner == FIELD_STUDY)
-            print_field(&p, &f[i], s);
-    }
+    study_t copy = *s; /* read only; its lists are the study's own */
+    print_rows(&p, &copy, FIELD_STUDY, (field_index_t){0, 0});
     return ferror(out) ? -1 : 0;
 }

@@ -150,12 +150,23 @@ static void visit_arms(const document_t *doc, document_node_t *list, const spot_
     }
 }
 
+static void visit_days(const document_t *doc, const document_node_t *list, const spot_t *spot)
+{
+    for (document_node_t *item = list->first; item != NULL; item = item->next)
+        if (item->kind != DOCUMENT_SCALAR)
+            refuse_kind(doc, item, spot->shown, "the name of a day");
+}
+
 /* A node whose path is a field's. */
 static void visit_field(const document_t *doc, document_node_t *node, const spot_t *spot,
                         const field_t *f)
 {
     int wants_list = f->type == FIELD_LIST || f->type == FIELD_NAMES;
     char expected[160];
+    if (f->type == FIELD_DAYS && node->kind == DOCUMENT_LIST) {
+        visit_days(doc, node, spot);
+        return;
+    }
     if (node->kind == (wants_list ? DOCUMENT_LIST : DOCUMENT_SCALAR)) {
         if (f->type == FIELD_LIST)
             visit_list(doc, node, spot);

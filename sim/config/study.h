@@ -17,6 +17,7 @@
 
 #include "body/parameters.h"
 #include "care/clinic.h"
+#include "care/order.h"
 #include "config/diagnostic.h"
 #include "device/parameters.h"
 #include "device/segment.h"
@@ -34,6 +35,7 @@
 typedef enum study_therapy_mode_t {
     STUDY_THERAPY_STOPPED = 0, /* no flow is commanded */
     STUDY_THERAPY_SIMPLE = 1,  /* simple continuous: one dose for all hours */
+    STUDY_THERAPY_FLEX = 2,    /* steps through the day, by day of the week */
 } study_therapy_mode_t;
 
 typedef enum study_pump_kind_t {
@@ -50,6 +52,8 @@ typedef enum study_order_t {
     STUDY_ORDER_REFILL = 0,  /* withdraw what can be withdrawn, then fill volume_ml */
     STUDY_ORDER_THERAPY = 1, /* programme another therapy */
     STUDY_ORDER_BOLUS = 2,   /* one bolus of the primary drug, on top of the therapy */
+    STUDY_ORDER_REQUEST = 3, /* the patient asks for a bolus, once or at random times */
+    STUDY_ORDER_SET_TIME = 4 /* the pump's hands are put forward or back */
 } study_order_t;
 
 typedef enum study_policy_t {
@@ -74,7 +78,8 @@ typedef struct study_drug_t {
 /* therapy.*: what the pump is programmed with at enrolment. Applies to a programmable pump. */
 typedef struct study_therapy_t {
     int mode;                     /* study_therapy_mode_t */
-    double dose_ug_per_day;       /* of the primary drug, > 0 if simple; 0 if stopped */
+    double dose_ug_per_day;       /* of the primary drug, > 0 if simple; else 0 */
+    order_modes_t modes;          /* therapy.steps, therapy.timed, therapy.on_request */
     double limit_dose_ug_per_day; /* therapy.limits.daily_dose: primary drug in any 24 h */
     double limit_rate_ml_per_day; /* therapy.limits.rate */
 } study_therapy_t;
@@ -134,10 +139,15 @@ typedef struct study_event_t {
     double volume_ml; /* refill: volume injected, <= reservoir.capacity_ml */
     /* refill: of each drug, [study.n_drugs]; the file may give the primary's, the rest are the drugs' own */
     double concentration_ug_per_ml[SEGMENT_DRUGS_MAX];
+    int bridge;             /* refill: 1 where the programmer bridges another concentration */
     int mode;               /* therapy: study_therapy_mode_t */
     double dose_ug_per_day; /* therapy, if simple */
+    order_modes_t modes;    /* therapy: as of study_therapy_t */
     double amount_ug;       /* bolus: of the primary drug */
     int64_t over_ms;        /* bolus: duration */
+    int64_t for_ms;         /* request: the span of asking, from at_ms on; 0: once, at at_ms */
+    double per_day;         /* request: mean number in a day of that span */
+    int64_t forward_ms;     /* set_time: the hands are put forward; below 0: back */
 } study_event_t;
 
 /* What sets one arm apart. */
