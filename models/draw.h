@@ -38,8 +38,10 @@ enum draw_purpose {
     DRAW_ARRIVAL = 10,      /* when a patient comes to a contact; entity: the contact */
     DRAW_EVENT =
         11, /* whether a scripted event is for this patient; entity: the event's name, see trajectory.c */
-    DRAW_LINK = 12,  /* telemetry frames lost; entity: visit, session, frame and try */
-    DRAW_TONE = 13,  /* whether a tone is heard; entity: the hour since enrolment */
+    DRAW_LINK = 12, /* telemetry frames lost; entity: visit, session, frame and try */
+    DRAW_TONE = 13, /* whether a tone is heard; entity: the hour since enrolment */
+    DRAW_REQUEST =
+        14, /* whether and when in an hour the patient asks for a bolus; entity: the event's name, the hour */
     DRAW_PURPOSE_END /* one past the last */
 };
 

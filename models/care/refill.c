@@ -36,10 +36,11 @@ static void compare(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
 void refill_visit(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
 {
     const clinic_param_t *p = &c->param;
-    const order_t order = {
-        .at_ms = f->time_ms,
-        .kind = ORDER_REFILL,
-        .refill = {.volume_ml = p->fill_ml, .ug_per_ml = {p->concentration_ug_per_ml}}};
+    const order_t order = {.at_ms = f->time_ms,
+                           .kind = ORDER_REFILL,
+                           .refill = {.volume_ml = p->fill_ml,
+                                      .ug_per_ml = {p->concentration_ug_per_ml},
+                                      .bridge = 1}};
     compare(c, f, out);
     outcome_order(out, &order);
     outcome_decide(out, CLINIC_DECISION_REFILL,

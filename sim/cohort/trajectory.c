@@ -12,12 +12,16 @@
 #include <stdlib.h>
 
 #define DAY_MS INT64_C(86400000)
+#define HOUR_MS INT64_C(3600000)
+#define MINUTE_MS INT64_C(60000)
 
 /* An order of the study for this patient. */
 typedef struct scripted_t {
     int64_t at_ms;              /* INT64_MAX: after an implant that has not been */
     uint64_t name;              /* of its draws: event_name() */
     const study_event_t *event; /* borrowed */
+    int64_t begin_ms;           /* of a request that repeats: of its span, once it has begun */
+    bool begun;
 } scripted_t;
 
 /* What is due next. At one time the core acts first, then the day is observed, then orders are carried out, then
@@ -46,8 +50,17 @@ static uint64_t event_seconds(const study_event_t *event)
     return (uint64_t)(event->when.after_implant ? event->when.offset_ms : event->at_ms) / 1000u;
 }
 
+/* Below 2^40. The order's third bit stands apart from its two others, which came first. */
+static uint64_t name_of(uint64_t second, const study_event_t *event, uint64_t twins)
+{
+    const uint64_t order = (uint64_t)event->order;
+    return UINT64_C(1) << 39u | (second & UINT32_MAX) << 7u |
+           (event->when.after_implant ? 1u : 0u) << 6u | (order & 3u) << 4u |
+           (order >> 2u & 1u) << 3u | (twins & 7u);
+}
+
 /* An event is named by its second, what the second counts from, its order, and how many of the same stand before it: never by
- * its place in the list, which another arm's events would move. Below 2^40 and apart from the visits of a clinic. */
+ * its place in the list, which another arm's events would move. Apart from the visits of a clinic. */
 static uint64_t event_name(const study_t *s, size_t index)
 {
     const study_event_t *event = &s->event[index];
@@ -57,9 +70,7 @@ static uint64_t event_name(const study_t *s, size_t index)
         twins += other->order == event->order && event_seconds(other) == event_seconds(event) &&
                  other->when.after_implant == event->when.after_implant;
     }
-    return UINT64_C(1) << 39u | (event_seconds(event) & UINT32_MAX) << 7u |
-           (event->when.after_implant ? 1u : 0u) << 6u | ((uint64_t)event->order & 3u) << 4u |
-           (twins & 15u);
+    return name_of(event_seconds(event), event, twins);
 }
 
 /* Whether an event of the study is for this patient: named, or chosen by a draw of the event's own. */
@@ -85,8 +96,9 @@ static int agenda_init(agenda_t *a, const study_t *s, const record_key_t *key, e
     for (size_t i = 0; i < (size_t)s->n_events; i++) {
         const study_event_t *event = &s->event[i];
         if (is_for(s, key, i)) {
-            a->scripted[a->orders++] = (scripted_t){
-                event->when.after_implant ? INT64_MAX : event->at_ms, event_name(s, i), event};
+            a->scripted[a->orders++] =
+                (scripted_t){event->when.after_implant ? INT64_MAX : event->at_ms, event_name(s, i),
+                             event, 0, false};
         }
     }
     qsort(a->scripted, a->orders, sizeof *a->scripted, compare_times);
@@ -101,7 +113,7 @@ static void agenda_note_implant(agenda_t *a, const patient_t *p)
     }
     a->implanted = true;
     for (size_t i = a->order; i < a->orders; i++) {
-        if (a->scripted[i].at_ms == INT64_MAX) {
+        if (a->scripted[i].event->when.after_implant) {
             a->scripted[i].at_ms = p->now_ms + a->scripted[i].event->when.offset_ms;
         }
     }
@@ -161,13 +173,63 @@ static int call_if_due(patient_t *p, agenda_t *a, error_t *e)
     return code;
 }
 
+/* When the patient asks next, after `after_ms`: in each hour of the span at most once, by a draw of that hour, at a whole minute;
+ * INT64_MAX: no more. */
+static int64_t next_request_ms(const patient_t *p, const scripted_t *o, int64_t after_ms)
+{
+    const int64_t hours = (o->event->for_ms + HOUR_MS - 1) / HOUR_MS;
+    for (int64_t hour = (after_ms - o->begin_ms) / HOUR_MS; hour < hours; hour++) {
+        draw_t draw;
+        draw_init(&draw, (uint64_t)p->study->seed, DRAW_REQUEST, (uint64_t)p->key.patient,
+                  (uint64_t)p->key.replicate, o->name << 24u | (uint64_t)hour);
+        const bool asks = draw_uniform(&draw) < o->event->per_day / 24.0;
+        const int64_t minute = (int64_t)(draw_uniform(&draw) * 60.0);
+        const int64_t at_ms = o->begin_ms + hour * HOUR_MS + minute * MINUTE_MS;
+        if (asks && at_ms > after_ms && at_ms < o->begin_ms + o->event->for_ms) {
+            return at_ms;
+        }
+    }
+    return INT64_MAX;
+}
+
+/* A request that repeats goes back onto the agenda. */
+static void put_back(patient_t *p, agenda_t *a, scripted_t o)
+{
+    size_t at = --a->order;
+    o.at_ms = next_request_ms(p, &o, p->now_ms);
+    for (; at + 1 < a->orders && compare_times(&a->scripted[at + 1], &o) < 0; at++) {
+        a->scripted[at] = a->scripted[at + 1];
+    }
+    a->scripted[at] = o;
+}
+
+/* The first moment of a span only begins it; the requests follow, each a session of its own by its second. */
+static int carry_out(patient_t *p, agenda_t *a, error_t *e)
+{
+    scripted_t o = a->scripted[a->order++];
+    const bool repeats = o.event->order == STUDY_ORDER_REQUEST && o.event->for_ms > 0;
+    const uint64_t second = (uint64_t)p->now_ms / 1000u;
+    const bool opens = repeats && !o.begun;
+    int code = 0;
+    procedure_visit(&p->procedure, repeats ? name_of(second, o.event, o.name & 7u) : o.name);
+    if (opens) {
+        o.begin_ms = p->now_ms;
+        o.begun = true;
+    } else {
+        code = visit_scripted(p, o.event, e);
+        code = code != 0 ? code : ledger_check(p, e);
+    }
+    if (repeats) {
+        put_back(p, a, o);
+    }
+    return code;
+}
+
 static int orders_if_due(patient_t *p, agenda_t *a, error_t *e)
 {
     int code = 0;
     while (code == 0 && a->order < a->orders && a->scripted[a->order].at_ms == p->now_ms) {
-        procedure_visit(&p->procedure, a->scripted[a->order].name);
-        code = visit_scripted(p, a->scripted[a->order++].event, e);
-        code = code != 0 ? code : ledger_check(p, e);
+        code = carry_out(p, a, e);
     }
     return code;
 }

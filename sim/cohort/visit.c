@@ -5,6 +5,11 @@
 #include <math.h>
 #include <string.h>
 
+_Static_assert((int)STUDY_THERAPY_STOPPED == (int)ORDER_MODE_STOPPED &&
+                   (int)STUDY_THERAPY_SIMPLE == (int)ORDER_MODE_SIMPLE &&
+                   (int)STUDY_THERAPY_FLEX == (int)ORDER_MODE_FLEX,
+               "a study's therapy is ordered as it is");
+
 /* A refusal is what the core is for, and telemetry may fail; only the simulator's own errors end a trajectory. */
 static int note_refusal(patient_t *p, int code, int order)
 {
@@ -48,9 +53,8 @@ int visit_enrol(patient_t *p, error_t *e)
         return 0;
     }
     code = procedure_declare(&p->procedure, s->pump.fill_ml, e);
-    order_therapy_t therapy = {s->therapy.mode == STUDY_THERAPY_SIMPLE ? ORDER_MODE_SIMPLE
-                                                                       : ORDER_MODE_STOPPED,
-                               s->therapy.dose_ug_per_day};
+    code = code != 0 ? code : procedure_set_time(&p->procedure, 0, e);
+    order_therapy_t therapy = {s->therapy.mode, s->therapy.dose_ug_per_day, s->therapy.modes};
     return code != 0 ? code : set_therapy(p, &therapy, FIELDS_REASON_PROTOCOL, e);
 }
 
@@ -129,30 +133,67 @@ int visit_implant(patient_t *p, const order_implant_t *order, error_t *e)
     }
     patient_event(p, FIELDS_EVENT_IMPLANT, FIELDS_REASON_RESPONDED, order->fill_ml,
                   order->ug_per_ml[0]);
-    return note_refusal(p, procedure_declare(&p->procedure, order->fill_ml, e), ORDER_IMPLANT);
+    code = note_refusal(p, procedure_declare(&p->procedure, order->fill_ml, e), ORDER_IMPLANT);
+    return code != 0 ? code
+                     : note_refusal(p, procedure_set_time(&p->procedure, 0, e), ORDER_SET_TIME);
 }
 
 static int scripted_refill(patient_t *p, const study_event_t *event, error_t *e)
 {
     procedure_refill_t done;
-    order_refill_t order = {.volume_ml = event->volume_ml};
+    order_refill_t order = {.volume_ml = event->volume_ml, .bridge = event->bridge};
     memcpy(order.ug_per_ml, event->concentration_ug_per_ml, sizeof order.ug_per_ml);
     visit_empty(p, &done);
     return visit_fill(p, &order, &done, FIELDS_REASON_SCRIPTED, e);
 }
 
+static const int refusal[] = {
+    [CONTROLLER_LOCKED] = FIELDS_REASON_LOCKOUT, [CONTROLLER_SPENT] = FIELDS_REASON_COUNT,
+    [CONTROLLER_BUSY] = FIELDS_REASON_BUSY,      [CONTROLLER_EMPTY] = FIELDS_REASON_TOO_LITTLE,
+    [CONTROLLER_ALARM] = FIELDS_REASON_ALARM,    [CONTROLLER_NOT_MEANT] = FIELDS_REASON_REFUSED};
+
+/* What the pump gives is its programme's, whatever the study says. */
+int visit_request(patient_t *p, int reason, error_t *e)
+{
+    controller_answer_t answer;
+    const programmer_patient_t *given = &p->procedure.therapy.patient;
+    const int code = procedure_request(&p->procedure, &answer, e);
+    if (code == ERROR_CORE_REFUSED) {
+        patient_event(p, FIELDS_EVENT_PATIENT_REFUSED, FIELDS_REASON_LINK, 0.0, 0.0);
+        return 0;
+    }
+    if (code == 0 && answer == CONTROLLER_GIVEN) {
+        patient_event(p, FIELDS_EVENT_PATIENT_BOLUS, reason, given->dose_ug, given->minutes / 60.0);
+    } else if (code == 0) {
+        patient_event(p, FIELDS_EVENT_PATIENT_REFUSED, refusal[answer], 0.0, 0.0);
+    }
+    return code;
+}
+
+static int scripted_time(patient_t *p, const study_event_t *event, error_t *e)
+{
+    const int64_t forward_ms = p->procedure.forward_ms + event->forward_ms;
+    const int code = procedure_set_time(&p->procedure, forward_ms, e);
+    if (code == 0) {
+        patient_event(p, FIELDS_EVENT_TIME_SET, FIELDS_REASON_SCRIPTED, (double)forward_ms / 3.6e6,
+                      0.0);
+    }
+    return note_refusal(p, code, ORDER_SET_TIME);
+}
+
 static int order_of(const study_event_t *event)
 {
-    return event->order == STUDY_ORDER_REFILL    ? ORDER_REFILL
-           : event->order == STUDY_ORDER_THERAPY ? ORDER_THERAPY
-                                                 : ORDER_BOLUS;
+    static const int order[] = {[STUDY_ORDER_REFILL] = ORDER_REFILL,
+                                [STUDY_ORDER_THERAPY] = ORDER_THERAPY,
+                                [STUDY_ORDER_BOLUS] = ORDER_BOLUS,
+                                [STUDY_ORDER_REQUEST] = ORDER_REQUEST,
+                                [STUDY_ORDER_SET_TIME] = ORDER_SET_TIME};
+    return order[event->order];
 }
 
 int visit_scripted(patient_t *p, const study_event_t *event, error_t *e)
 {
-    order_therapy_t therapy = {event->mode == STUDY_THERAPY_SIMPLE ? ORDER_MODE_SIMPLE
-                                                                   : ORDER_MODE_STOPPED,
-                               event->dose_ug_per_day};
+    order_therapy_t therapy = {event->mode, event->dose_ug_per_day, event->modes};
     order_bolus_t bolus = {event->amount_ug, (double)event->over_ms / 60000.0};
     if (!p->implanted) {
         return note_refusal(p, ERROR_CORE_REFUSED, order_of(event));
@@ -164,6 +205,10 @@ int visit_scripted(patient_t *p, const study_event_t *event, error_t *e)
         return visit_therapy(p, &therapy, FIELDS_REASON_SCRIPTED, e);
     case STUDY_ORDER_BOLUS:
         return visit_bolus(p, &bolus, FIELDS_REASON_SCRIPTED, e);
+    case STUDY_ORDER_REQUEST:
+        return visit_request(p, FIELDS_REASON_SCRIPTED, e);
+    case STUDY_ORDER_SET_TIME:
+        return scripted_time(p, event, e);
     default:
         return ERROR_RAISE(e, ERROR_ARGUMENT, "order %d is unknown", event->order);
     }

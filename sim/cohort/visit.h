@@ -20,6 +20,10 @@ int visit_therapy(patient_t *p, const order_therapy_t *order, int reason, error_
 int visit_bolus(patient_t *p, const order_bolus_t *order, int reason, error_t *e)
     __attribute__((warn_unused_result));
 
+/* The patient asks the pump for a bolus, now; given or refused, it is written down. Telemetry that brings no answer is a refusal by
+ * the link. */
+int visit_request(patient_t *p, int reason, error_t *e) __attribute__((warn_unused_result));
+
 /* The two halves of a refill: the needle empties the reservoir and *r is filled in; then it is filled and *r
  * completed, and the row of `refills` is written. */
 void visit_empty(patient_t *p, procedure_refill_t *r);

@@ -49,7 +49,9 @@ static int blame_field(const reading_t *r, const field_t *f, char *path, double 
 {
     size_t items = f->owner == FIELD_DRUG ? (size_t)r->study->n_drugs : 1;
     for (size_t i = 0; i < items; i++) {
-        double *member = (double *)(void *)((char *)field_base(r->study, f->owner, (field_index_t){i, 0}) + f->offset);
+        double *member =
+            (double *)(void *)((char *)field_base(r->study, f->owner, (field_index_t){i, 0}) +
+                               f->offset);
         field_place(f, (field_index_t){i, 0}, path, DOCUMENT_PATH_SIZE);
         *given = *member;
         if (is_to_blame(r, f, path, member))

@@ -36,8 +36,8 @@ static void lay_steps(const order_modes_t *m, double ug_per_day[])
         ug_per_day[minute] = 0.0;
     for (int day = 0; day < DAYS; day++)
         for (int64_t i = 0; i < m->n_steps; i++)
-            for (int64_t at = m->step[i].minute; is_on(m->step[i].days, day) && at < MINUTES_PER_DAY;
-                 at++)
+            for (int64_t at = m->step[i].minute;
+                 is_on(m->step[i].days, day) && at < MINUTES_PER_DAY; at++)
                 ug_per_day[day * MINUTES_PER_DAY + at] = m->step[i].dose_ug_per_day;
 }
 
@@ -93,8 +93,7 @@ static double timed_ug(const order_modes_t *m, int from, int span)
 static double requests_within(const order_on_request_t *a, double ms)
 {
     double by_lockout = floor(ms / (double)a->lockout_ms) + 1.0;
-    double by_interval =
-        (double)a->per_interval * (floor(ms / (double)a->interval_ms) + 1.0);
+    double by_interval = (double)a->per_interval * (floor(ms / (double)a->interval_ms) + 1.0);
     return fmin((double)a->per_day, fmin(by_lockout, by_interval));
 }
 

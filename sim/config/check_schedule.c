@@ -102,10 +102,11 @@ static void check_bolus_rate(const reading_t *r, const char *path, const state_t
                  "shorter time",
                  alone, STUDY_RATE_MIN_ML_PER_DAY);
     else if (!reading_failed(r, most) && rate > *most)
-        ERROR_AT(r, path,
-                 "with the greatest dose the bolus flows at %.6g mL/day, above therapy.limits.rate, "
-                 "%.9g mL/day; give it over a longer time",
-                 rate, *most);
+        ERROR_AT(
+            r, path,
+            "with the greatest dose the bolus flows at %.6g mL/day, above therapy.limits.rate, "
+            "%.9g mL/day; give it over a longer time",
+            rate, *most);
 }
 
 /* Where to place what is wrong with a part of the programme: at `blame`, which brought it, or at the part. */
@@ -126,10 +127,11 @@ static void check_steps(const reading_t *r, const char *blame, const state_t *no
             check_dose(r, place(path, blame, now, key), now, m->step[i].dose_ug_per_day);
     }
     if (mean / now->ug_per_ml < STUDY_RATE_MIN_ML_PER_DAY * (1 - TOLERANCE))
-        ERROR_AT(r, place(path, blame, now, "steps"),
-                 "the week's mean, %.9g ug/day at %.9g ug/mL, is %.6g mL/day, below the pump's %.3f "
-                 "mL/day",
-                 mean, now->ug_per_ml, mean / now->ug_per_ml, STUDY_RATE_MIN_ML_PER_DAY);
+        ERROR_AT(
+            r, place(path, blame, now, "steps"),
+            "the week's mean, %.9g ug/day at %.9g ug/mL, is %.6g mL/day, below the pump's %.3f "
+            "mL/day",
+            mean, now->ug_per_ml, mean / now->ug_per_ml, STUDY_RATE_MIN_ML_PER_DAY);
 }
 
 static void check_boluses(const reading_t *r, const char *blame, const state_t *now)
@@ -155,8 +157,8 @@ static void check_day(const reading_t *r, const char *blame, const state_t *now,
     double day = check_programme_worst_ug(&now->programme, 24.0, 0.0);
     char path[PATH_SIZE];
     const char *at = place(path, blame, now, simple ? "dose" : "steps");
-    if (!reading_failed(r, limit) && day > *limit * (1 + TOLERANCE) && simple &&
-        m->n_timed == 0 && !(m->on_request.dose_ug > 0.0))
+    if (!reading_failed(r, limit) && day > *limit * (1 + TOLERANCE) && simple && m->n_timed == 0 &&
+        !(m->on_request.dose_ug > 0.0))
         ERROR_AT(r, at, "%.9g ug/day is above therapy.limits.daily_dose, %.9g ug/day", day, *limit);
     else if (!reading_failed(r, limit) && day > *limit * (1 + TOLERANCE))
         ERROR_AT(r, at,
@@ -341,8 +343,8 @@ static void play_therapy(const reading_t *r, size_t index, state_t *now)
 {
     const study_event_t *event = &r->study->event[index];
     snprintf(now->prefix, PREFIX_SIZE, "events[%zu]", index);
-    now->programme = (check_programme_t){now->prefix, &event->mode, &event->dose_ug_per_day,
-                                         &event->modes};
+    now->programme =
+        (check_programme_t){now->prefix, &event->mode, &event->dose_ug_per_day, &event->modes};
     if (!check_programme_known(r, &now->programme)) {
         now->known = 0;
         return;
@@ -430,13 +432,13 @@ static int start_is_known(const reading_t *r)
 static void play_all(const reading_t *r, const turn_t *turn, size_t n, int warn)
 {
     const study_t *s = r->study;
-    state_t now = {.known = start_is_known(r),
-                   .programme = {"therapy", &s->therapy.mode, &s->therapy.dose_ug_per_day,
-                                 &s->therapy.modes},
-                   .prefix = "therapy",
-                   .ug_per_ml = s->drug[0].concentration_ug_per_ml,
-                   .volume_ml = s->pump.fill_ml,
-                   .warn = warn};
+    state_t now = {
+        .known = start_is_known(r),
+        .programme = {"therapy", &s->therapy.mode, &s->therapy.dose_ug_per_day, &s->therapy.modes},
+        .prefix = "therapy",
+        .ug_per_ml = s->drug[0].concentration_ug_per_ml,
+        .volume_ml = s->pump.fill_ml,
+        .warn = warn};
     now.known = now.known && check_programme_known(r, &now.programme);
     check_rate(r, NULL, &now, HOURS_AT_START);
     for (size_t k = 0; k < n; k++)

@@ -8,13 +8,13 @@
 static const char *const pump_kinds[] = {"programmable", "constant_flow", NULL};
 static const char *const therapy_modes[] = {"stopped", "simple", "flex", NULL};
 static const char *const body_models[] = {"intrathecal", "none", NULL};
-static const char *const orders[] = {"refill",  "therapy",  "bolus", "request", "set_time", NULL};
+static const char *const orders[] = {"refill", "therapy", "bolus", "request", "set_time", NULL};
 static const char *const policies[] = {"none", "titration", NULL};
 static const char *const booleans[] = {"false", "true", NULL};
 
 static const field_when_t constant_flow = {"pump.kind is constant_flow",
-                                            offsetof(study_t, pump.kind), STUDY_PUMP_CONSTANT_FLOW,
-                                            NULL, FIELD_IS};
+                                           offsetof(study_t, pump.kind), STUDY_PUMP_CONSTANT_FLOW,
+                                           NULL, FIELD_IS};
 static const field_when_t programmable = {"pump.kind is programmable", offsetof(study_t, pump.kind),
                                           STUDY_PUMP_PROGRAMMABLE, NULL, FIELD_IS};
 static const field_when_t established = {"clinic.policy is none", offsetof(study_t, clinic_policy),
@@ -31,8 +31,8 @@ static const field_when_t running = {"therapy.mode is not stopped", offsetof(stu
 static const field_when_t granted = {"therapy.on_request.dose is given",
                                      offsetof(study_t, therapy.modes.on_request.dose_ug), 0,
                                      &running, FIELD_GIVEN};
-static const field_when_t dated = {
-    "`when` is not given", offsetof(study_event_t, when.after_implant), 0, NULL, FIELD_IS};
+static const field_when_t dated = {"`when` is not given",
+                                   offsetof(study_event_t, when.after_implant), 0, NULL, FIELD_IS};
 static const field_when_t refill = {"order is refill", offsetof(study_event_t, order),
                                     STUDY_ORDER_REFILL, NULL, FIELD_IS};
 static const field_when_t therapy = {"order is therapy", offsetof(study_event_t, order),
@@ -76,34 +76,72 @@ static const field_when_t set_time = {"order is set_time", offsetof(study_event_
         {ITEM(list "[].days", FIELD_DAYS, of, order_step_t, days), PLAIN, .text = "all",           \
          .help = "days of the week; the study begins on a Monday, at 00:00"},                      \
         {ITEM(list "[].dose", FIELD_QUANTITY, of, order_step_t, dose_ug_per_day),                  \
-         .unit = "ug/day", .low = 0, .high = 1e6, .required = 1,                                   \
+         .unit = "ug/day",                                                                         \
+         .low = 0,                                                                                 \
+         .high = 1e6,                                                                              \
+         .required = 1,                                                                            \
          .help = "dose rate of the first drug until the day's next step or midnight; 0: none"},
 #define TIMED_ROWS(list, of)                                                                       \
     {ITEM(list "[].at", FIELD_CLOCK, of, order_timed_t, minute), PLAIN, .required = 1,             \
      .help = "local time at which it begins"},                                                     \
         {ITEM(list "[].days", FIELD_DAYS, of, order_timed_t, days), PLAIN, .text = "all",          \
          .help = "days of the week; the study begins on a Monday, at 00:00"},                      \
-        {ITEM(list "[].dose", FIELD_QUANTITY, of, order_timed_t, dose_ug), .unit = "ug",           \
-         .low = 0.001, .high = 1e6, .required = 1, .help = "amount of the first drug"},            \
-        {ITEM(list "[].duration", FIELD_TIME, of, order_timed_t, duration_ms), .unit = "min",      \
-         .value = 10, .low = 1.0 / 60.0, .high = 60, .help = "time over which it is given"},
+        {ITEM(list "[].dose", FIELD_QUANTITY, of, order_timed_t, dose_ug),                         \
+         .unit = "ug",                                                                             \
+         .low = 0.001,                                                                             \
+         .high = 1e6,                                                                              \
+         .required = 1,                                                                            \
+         .help = "amount of the first drug"},                                                      \
+        {ITEM(list "[].duration", FIELD_TIME, of, order_timed_t, duration_ms),                     \
+         .unit = "min",                                                                            \
+         .value = 10,                                                                              \
+         .low = 1.0 / 60.0,                                                                        \
+         .high = 60,                                                                               \
+         .help = "time over which it is given"},
 /* The rows of what a patient may ask for; KEY is STUDY or EVENT. */
 #define REQUEST_ROWS(KEY, prefix, base, running, granted)                                          \
-    {KEY(prefix "dose", FIELD_QUANTITY, base.dose_ug), .unit = "ug", .low = 0.001, .high = 1e6,    \
-     .optional = 1, .when = &running,                                                              \
+    {KEY(prefix "dose", FIELD_QUANTITY, base.dose_ug),                                             \
+     .unit = "ug",                                                                                 \
+     .low = 0.001,                                                                                 \
+     .high = 1e6,                                                                                  \
+     .optional = 1,                                                                                \
+     .when = &running,                                                                             \
      .help = "bolus of the first drug that the patient may ask for; by default none"},             \
-        {KEY(prefix "duration", FIELD_TIME, base.duration_ms), .unit = "min", .value = 10,         \
-         .low = 1.0 / 60.0, .high = 60, .when = &granted, .help = "time over which it is given"},  \
-        {KEY(prefix "lockout", FIELD_TIME, base.lockout_ms), .unit = "min", .low = 1,              \
-         .high = 1440, .required = 1, .when = &granted,                                            \
+        {KEY(prefix "duration", FIELD_TIME, base.duration_ms),                                     \
+         .unit = "min",                                                                            \
+         .value = 10,                                                                              \
+         .low = 1.0 / 60.0,                                                                        \
+         .high = 60,                                                                               \
+         .when = &granted,                                                                         \
+         .help = "time over which it is given"},                                                   \
+        {KEY(prefix "lockout", FIELD_TIME, base.lockout_ms),                                       \
+         .unit = "min",                                                                            \
+         .low = 1,                                                                                 \
+         .high = 1440,                                                                             \
+         .required = 1,                                                                            \
+         .when = &granted,                                                                         \
          .help = "least time from one start to the next"},                                         \
-        {KEY(prefix "per_day", FIELD_INTEGER, base.per_day), PLAIN, .low = 1, .high = 32,          \
-         .required = 1, .when = &granted, .help = "most that begin in any 24 hours"},              \
-        {KEY(prefix "interval", FIELD_TIME, base.interval_ms), .unit = "min", .value = 1440,       \
-         .low = 1, .high = 1440, .when = &granted,                                                 \
+        {KEY(prefix "per_day", FIELD_INTEGER, base.per_day),                                       \
+         PLAIN,                                                                                    \
+         .low = 1,                                                                                 \
+         .high = 32,                                                                               \
+         .required = 1,                                                                            \
+         .when = &granted,                                                                         \
+         .help = "most that begin in any 24 hours"},                                               \
+        {KEY(prefix "interval", FIELD_TIME, base.interval_ms),                                     \
+         .unit = "min",                                                                            \
+         .value = 1440,                                                                            \
+         .low = 1,                                                                                 \
+         .high = 1440,                                                                             \
+         .when = &granted,                                                                         \
          .help = "span of per_interval; the lockout at least"},                                    \
-        {KEY(prefix "per_interval", FIELD_INTEGER, base.per_interval), PLAIN, .value = 32,         \
-         .low = 1, .high = 32, .when = &granted, .help = "most that begin in any such span"},
+        {KEY(prefix "per_interval", FIELD_INTEGER, base.per_interval),                             \
+         PLAIN,                                                                                    \
+         .value = 32,                                                                              \
+         .low = 1,                                                                                 \
+         .high = 32,                                                                               \
+         .when = &granted,                                                                         \
+         .help = "most that begin in any such span"},
 /* A row of a model's list; PREFIX, OWNER, WHEN and MEMBER(field) are set around each include. */
 #define PARAM(key, field, unit_, value_, low_, high_, help_, source_)                              \
     {.path = PREFIX #key,                                                                          \
@@ -208,14 +246,14 @@ static const field_t rows[] = {
     {STUDY("therapy.timed", FIELD_LIST, therapy.modes.n_timed), PLAIN, .low = 0,
      .high = ORDER_TIMED_MAX, .items = FIELD_TIMED, .when = &running,
      .help = "boluses that begin by themselves, on top of the dose"},
-    STEP_ROWS("therapy.steps", FIELD_STEP)
-    TIMED_ROWS("therapy.timed", FIELD_TIMED)
-    REQUEST_ROWS(STUDY, "therapy.on_request.", therapy.modes.on_request, running, granted)
-    {STUDY("therapy.limits.daily_dose", FIELD_QUANTITY, therapy.limit_dose_ug_per_day),
-     .unit = "ug/day", .value = 1000, .low = 0.001, .high = 1e6, .when = &programmable,
-     .help = "most of the first drug in any 24 hours, boluses included",
-     .source = "assumption: for baclofen, whose maintenance rarely exceeds 1000 ug/day (Lioresal "
-               "Intrathecal prescribing information)"},
+    STEP_ROWS("therapy.steps", FIELD_STEP) TIMED_ROWS("therapy.timed", FIELD_TIMED)
+        REQUEST_ROWS(STUDY, "therapy.on_request.", therapy.modes.on_request, running, granted){
+            STUDY("therapy.limits.daily_dose", FIELD_QUANTITY, therapy.limit_dose_ug_per_day),
+            .unit = "ug/day", .value = 1000, .low = 0.001, .high = 1e6, .when = &programmable,
+            .help = "most of the first drug in any 24 hours, boluses included",
+            .source =
+                "assumption: for baclofen, whose maintenance rarely exceeds 1000 ug/day (Lioresal "
+                "Intrathecal prescribing information)"},
     {STUDY("therapy.limits.rate", FIELD_QUANTITY, therapy.limit_rate_ml_per_day), .unit = "mL/day",
      .value = STUDY_RATE_MAX_ML_PER_DAY, .low = STUDY_RATE_MIN_ML_PER_DAY,
      .high = STUDY_RATE_MAX_ML_PER_DAY, .when = &programmable,
@@ -277,8 +315,9 @@ static const field_t rows[] = {
     {EVENT("fraction", FIELD_QUANTITY, fraction), PLAIN, .value = 1, .low = 1e-6, .high = 1,
      .help = "share of the patients, each chosen by an own draw"},
     {EVENT("order", FIELD_CHOICE, order), PLAIN, .choice = orders, .required = 1,
-     .help = "refill: withdraw and fill; therapy: programme another, whole; bolus: one bolus; request: "
-             "the patient asks for a bolus; set_time: the pump's hands are set"},
+     .help =
+         "refill: withdraw and fill; therapy: programme another, whole; bolus: one bolus; request: "
+         "the patient asks for a bolus; set_time: the pump's hands are set"},
     {EVENT("volume", FIELD_QUANTITY, volume_ml), .unit = "mL", .low = 0.1, .high = 50,
      .required = 1, .when = &refill, .help = "volume injected into the reservoir"},
     {EVENT("concentration", FIELD_QUANTITY, concentration_ug_per_ml[0]), .unit = "ug/mL",
@@ -286,7 +325,8 @@ static const field_t rows[] = {
      .help = "concentration of the first drug in the refill; by default the drug's own"},
     {EVENT("bridge", FIELD_BOOLEAN, bridge), PLAIN, .choice = booleans, .text = "true",
      .when = &refill,
-     .help = "with another concentration, the fluid still in tubing and catheter is bridged: it goes on "
+     .help = "with another concentration, the fluid still in tubing and catheter is bridged: it "
+             "goes on "
              "at its own rate; false: the programme changes at once"},
     {EVENT("mode", FIELD_CHOICE, mode), PLAIN, .choice = therapy_modes, .text = "simple",
      .when = &therapy, .help = "as therapy.mode"},
@@ -302,16 +342,16 @@ static const field_t rows[] = {
      .when = &bolus, .help = "duration of the bolus"},
     {EVENT("for", FIELD_TIME, for_ms), .unit = "day", .low = 1.0 / 24.0, .high = 36525,
      .optional = 1, .when = &request,
-     .help = "the patient asks at random times in this span from `at` on; by default once, at `at`"},
+     .help =
+         "the patient asks at random times in this span from `at` on; by default once, at `at`"},
     {EVENT("per_day", FIELD_QUANTITY, per_day), PLAIN, .low = 0.001, .high = 24, .required = 1,
      .when = &repeated, .help = "mean number of requests in a day, at most one in an hour"},
     {EVENT("forward", FIELD_TIME, forward_ms), .unit = "h", .low = -24, .high = 24, .required = 1,
      .when = &set_time,
      .help = "the hands are put forward by this, below 0 back: summer time, travel"},
     REQUEST_ROWS(EVENT, "on_request.", modes.on_request, new_running, new_granted)
-    STEP_ROWS("events[].steps", FIELD_EVENT_STEP)
-    TIMED_ROWS("events[].timed", FIELD_EVENT_TIMED)
-};
+        STEP_ROWS("events[].steps", FIELD_EVENT_STEP)
+            TIMED_ROWS("events[].timed", FIELD_EVENT_TIMED)};
 #undef PARAM
 #undef WHEN
 

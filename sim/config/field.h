@@ -29,12 +29,12 @@ typedef enum field_type_t {
 } field_type_t;
 
 typedef enum field_owner_t {
-    FIELD_STUDY, /* offsets are in study_t */
-    FIELD_DRUG,  /* in study_drug_t, paths begin "drugs[]." */
-    FIELD_EVENT, /* in study_event_t, paths begin "events[]." */
-    FIELD_STEP,  /* in order_step_t, of therapy.steps */
-    FIELD_TIMED, /* in order_timed_t, of therapy.timed */
-    FIELD_EVENT_STEP,  /* the same of events[].steps and events[].timed: lists inside an item */
+    FIELD_STUDY,      /* offsets are in study_t */
+    FIELD_DRUG,       /* in study_drug_t, paths begin "drugs[]." */
+    FIELD_EVENT,      /* in study_event_t, paths begin "events[]." */
+    FIELD_STEP,       /* in order_step_t, of therapy.steps */
+    FIELD_TIMED,      /* in order_timed_t, of therapy.timed */
+    FIELD_EVENT_STEP, /* the same of events[].steps and events[].timed: lists inside an item */
     FIELD_EVENT_TIMED,
 } field_owner_t;
 
@@ -45,7 +45,7 @@ typedef struct field_index_t {
 } field_index_t;
 
 typedef enum field_test_t {
-    FIELD_IS,    /* the int is the value */
+    FIELD_IS, /* the int is the value */
     FIELD_IS_NOT,
     FIELD_GIVEN, /* the 8 bytes of an optional member are not 0 */
 } field_test_t;

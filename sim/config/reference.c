@@ -30,8 +30,8 @@ static void print_type(const field_t *f, FILE *out)
         [FIELD_QUANTITY] = "number", [FIELD_TIME] = "time",   [FIELD_INTEGER] = "whole number",
         [FIELD_BOOLEAN] = "",        [FIELD_CHOICE] = "",     [FIELD_NAME] = "name",
         [FIELD_TEXT] = "text",       [FIELD_LEVEL] = "level", [FIELD_NAMES] = "list of arms",
-        [FIELD_MOMENT] = "moment",   [FIELD_LIST] = "list",
-        [FIELD_CLOCK] = "time of day", [FIELD_DAYS] = "days"};
+        [FIELD_MOMENT] = "moment",   [FIELD_LIST] = "list",   [FIELD_CLOCK] = "time of day",
+        [FIELD_DAYS] = "days"};
     if (f->choice != NULL)
         for (size_t i = 0; f->choice[i] != NULL; i++)
             fprintf(out, "%s%s", i > 0 ? " or " : "", f->choice[i]);

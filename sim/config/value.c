@@ -19,8 +19,9 @@
 static const struct {
     const char *name;
     int64_t days; /* bit 0 is Monday */
-} day_names[] = {{"all", DAYS_ALL}, {"workdays", 0x1F}, {"weekend", 0x60}, {"mon", 1}, {"tue", 2},
-                 {"wed", 4},        {"thu", 8},         {"fri", 0x10},     {"sat", 0x20}, {"sun", 0x40}};
+} day_names[] = {{"all", DAYS_ALL}, {"workdays", 0x1F}, {"weekend", 0x60}, {"mon", 1},
+                 {"tue", 2},        {"wed", 4},         {"thu", 8},        {"fri", 0x10},
+                 {"sat", 0x20},     {"sun", 0x40}};
 #define DAY_NAMES (sizeof day_names / sizeof day_names[0])
 #define FIRST_DAY 3 /* of day_names, the single ones */
 
@@ -246,10 +247,11 @@ static int read_days(const char *text, int64_t *days, char *why)
             return 1;
         }
     }
-    snprintf(why, VALUE_WHY_SIZE,
-             "\"%.40s\" is not a day; write all, workdays, weekend, a day such as mon, or a list as "
-             "in [mon, thu]",
-             text);
+    snprintf(
+        why, VALUE_WHY_SIZE,
+        "\"%.40s\" is not a day; write all, workdays, weekend, a day such as mon, or a list as "
+        "in [mon, thu]",
+        text);
     return 0;
 }
 

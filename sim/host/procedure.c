@@ -2,14 +2,43 @@
 /* Procedures: an order of care becomes needle, fluid and programmer session. */
 #include "host/procedure.h"
 
+#include "dosing_frame.h"
+#include "host/seal.h"
+
 #include <math.h>
 #include <string.h>
+
+#define WEEK_MS INT64_C(604800000)
+#define PAIRING_NONCE UINT64_MAX /* apart from the sessions' */
+#define MS_PER_MINUTE 60000.0
+
+_Static_assert((int)ORDER_MODE_STOPPED == (int)PROGRAMMER_STOPPED &&
+                   (int)ORDER_MODE_SIMPLE == (int)PROGRAMMER_SIMPLE &&
+                   (int)ORDER_MODE_FLEX == (int)PROGRAMMER_FLEX &&
+                   ORDER_STEPS_MAX == PROGRAMMER_STEPS_MAX &&
+                   ORDER_TIMED_MAX == PROGRAMMER_TIMED_MAX,
+               "an order's programme fits the programmer's");
 
 static int refuse_without_core(const procedure_t *c, const char *what, error_t *e)
 {
     return c->programmable ? 0
                            : ERROR_RAISE(e, ERROR_CORE_REFUSED,
                                          "a constant-flow pump cannot be given %s", what);
+}
+
+/* The patient's controller is paired where the pump is implanted, over the programmer's air. */
+static int pair_controller(procedure_t *c, const programmer_link_t *link, error_t *e)
+{
+    const seal_key_t *clinician = implant_key(c->implant);
+    uint8_t nonce[SEAL_PAIR_BYTES];
+    seal_key_t key;
+    int code = seal_nonce(clinician, PAIRING_NONCE, nonce, sizeof nonce, e);
+    code = code != 0 ? code : implant_pair(c->implant, nonce, e);
+    code = code != 0 ? code : seal_key_pair(&key, clinician, DOSING_ROLE_PATIENT, nonce, e);
+    if (code == 0) {
+        controller_init(&c->controller, implant_serial(c->implant), &key, link);
+    }
+    return code;
 }
 
 int procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_t *therapy,
@@ -26,6 +55,7 @@ int procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_
     if (code == 0 && c->programmable) {
         link = link_programmer(&c->link);
         programmer_init(&c->programmer, implant_serial(implant), implant_key(implant), &link);
+        code = pair_controller(c, &link, e);
     }
     return code;
 }
@@ -52,6 +82,14 @@ int procedure_declare(procedure_t *c, double volume_ml, error_t *e)
     return code != 0 ? code : link_refill(&c->link, &c->programmer, volume_ml, e);
 }
 
+int procedure_set_time(procedure_t *c, int64_t forward_ms, error_t *e)
+{
+    const int64_t week_ms = ((c->implant->now_ms + forward_ms) % WEEK_MS + WEEK_MS) % WEEK_MS;
+    int code = refuse_without_core(c, "a local time", e);
+    c->forward_ms = forward_ms;
+    return code != 0 ? code : link_set_time(&c->link, &c->programmer, (uint32_t)week_ms, e);
+}
+
 static bool concentration_changed(const procedure_t *c, const order_refill_t *order)
 {
     for (uint32_t d = 0; d < c->therapy.drug_count; d++) {
@@ -75,20 +113,33 @@ static int fill(procedure_t *c, const order_refill_t *order, procedure_refill_t 
     return 0;
 }
 
-/* The core counts the fluid above the residual: what the clinic put in. */
-static int tell_pump(procedure_t *c, const order_refill_t *order, error_t *e)
+/* Earlier fluid in tubing and catheter at a change, as the programmer reckons it. This is the one place where the constants of a
+ * release (host/path.h, host/bridge.h) come in; so far they are the implanted system's own. */
+static double path_ml(const procedure_t *c)
 {
-    int code = link_refill(&c->link, &c->programmer, order->volume_ml, e);
-    if (code != 0 || !concentration_changed(c, order)) {
-        return code;
-    }
+    return c->implant->catheter.volume_ml;
+}
+
+/* A bridge belongs to the fluid that is in the path now: a change that failed and is declared later has none. */
+static int change(procedure_t *c, const order_refill_t *order, error_t *e)
+{
+    int code;
     for (uint32_t d = 0; d < c->therapy.drug_count; d++) {
         c->therapy.drug[d].concentration_ug_per_ml = order->ug_per_ml[d];
     }
     c->therapy.change = true; /* until a pump took it */
+    c->therapy.bridge_ml = order->bridge ? path_ml(c) : 0.0;
     code = link_therapy(&c->link, &c->programmer, &c->therapy, NULL, e);
     c->therapy.change = code != 0;
+    c->therapy.bridge_ml = 0.0;
     return code;
+}
+
+/* The core counts the fluid above the residual: what the clinic put in. */
+static int tell_pump(procedure_t *c, const order_refill_t *order, error_t *e)
+{
+    int code = link_refill(&c->link, &c->programmer, order->volume_ml, e);
+    return code != 0 || !concentration_changed(c, order) ? code : change(c, order, e);
 }
 
 void procedure_empty(procedure_t *c, procedure_refill_t *out)
@@ -110,6 +161,55 @@ int procedure_fill(procedure_t *c, const order_refill_t *order, procedure_refill
     return code != 0 || !c->programmable ? code : tell_pump(c, order, e);
 }
 
+static void take_request(programmer_patient_t *out, const order_on_request_t *a)
+{
+    *out = (programmer_patient_t){.dose_ug = a->dose_ug,
+                                  .minutes = (double)a->duration_ms / MS_PER_MINUTE,
+                                  .lockout_minutes = (double)a->lockout_ms / MS_PER_MINUTE,
+                                  .interval_minutes = (double)a->interval_ms / MS_PER_MINUTE,
+                                  .per_interval = (uint32_t)a->per_interval,
+                                  .per_day = (uint32_t)a->per_day};
+}
+
+/* What goes by hours or by the patient's wish. */
+static void take_modes(programmer_therapy_t *out, const order_modes_t *m)
+{
+    out->step_count = (uint32_t)m->n_steps;
+    for (uint32_t i = 0; i < out->step_count; i++) {
+        out->step[i] = (programmer_step_t){(uint32_t)m->step[i].days, (uint32_t)m->step[i].minute,
+                                           m->step[i].dose_ug_per_day};
+    }
+    out->timed_count = (uint32_t)m->n_timed;
+    for (uint32_t i = 0; i < out->timed_count; i++) {
+        out->timed[i] = (programmer_timed_t){(uint32_t)m->timed[i].days,
+                                             (uint32_t)m->timed[i].minute, m->timed[i].dose_ug,
+                                             (double)m->timed[i].duration_ms / MS_PER_MINUTE};
+    }
+    take_request(&out->patient, &m->on_request);
+}
+
+/* Of flex the pump reports the rate in force now; what is achieved is the week's mean. */
+static void take_mean(programmer_achieved_t *a, const programmer_therapy_t *t)
+{
+    const double now_ug = a->dose_ug_per_day[0];
+    double mean_ug = 0.0;
+    for (uint32_t day = 0; day < 7u; day++) {
+        double until = 1440.0;
+        for (uint32_t i = t->step_count; i-- > 0u;) {
+            if ((t->step[i].days >> day & 1u) != 0u) {
+                mean_ug +=
+                    t->step[i].dose_ug_per_day * (until - t->step[i].minute) / (7.0 * 1440.0);
+                until = t->step[i].minute;
+            }
+        }
+    }
+    a->rate_ml_per_day = mean_ug / t->drug[0].concentration_ug_per_ml;
+    a->pulses_per_day = a->rate_ml_per_day * 1e3 / a->pulse_ul;
+    for (uint32_t d = 0; d < t->drug_count && !isnan(now_ug); d++) {
+        a->dose_ug_per_day[d] = a->rate_ml_per_day * t->drug[d].concentration_ug_per_ml;
+    }
+}
+
 int procedure_therapy(procedure_t *c, const order_therapy_t *order, programmer_achieved_t *achieved,
                       error_t *e)
 {
@@ -118,9 +218,13 @@ int procedure_therapy(procedure_t *c, const order_therapy_t *order, programmer_a
     if (code != 0) {
         return code;
     }
-    wanted.mode = order->mode == ORDER_MODE_SIMPLE ? PROGRAMMER_SIMPLE : PROGRAMMER_STOPPED;
+    wanted.mode = (programmer_mode_t)order->mode;
     wanted.dose_ug_per_day = order->daily_dose_ug;
+    take_modes(&wanted, &order->modes);
     code = link_therapy(&c->link, &c->programmer, &wanted, achieved, e);
+    if (code == 0 && achieved != NULL && wanted.mode == PROGRAMMER_FLEX) {
+        take_mean(achieved, &wanted);
+    }
     if (code == 0) {
         c->therapy = wanted;
         c->therapy.change = false;
@@ -133,4 +237,19 @@ int procedure_bolus(procedure_t *c, const order_bolus_t *order, error_t *e)
     int code = refuse_without_core(c, "a bolus", e);
     return code != 0 ? code
                      : link_bolus(&c->link, &c->programmer, order->dose_ug, order->duration_min, e);
+}
+
+int procedure_request(procedure_t *c, controller_answer_t *answer, error_t *e)
+{
+    const controller_answer_t none = CONTROLLER_NOT_MEANT;
+    bool answered = false;
+    int code = refuse_without_core(c, "a request", e);
+    if (code != 0) {
+        return code;
+    }
+    *answer = none;
+    code = controller_request(&c->controller, answer, NULL, e);
+    /* Once there is an answer, a session that does not close changes nothing. */
+    answered = code == ERROR_CORE_REFUSED && *answer != none;
+    return answered ? 0 : code;
 }

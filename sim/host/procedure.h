@@ -8,6 +8,7 @@
 
 #include "care/order.h"
 #include "error.h"
+#include "host/controller.h"
 #include "host/implant.h"
 #include "host/link.h"
 #include "host/programmer.h"
@@ -19,7 +20,9 @@ typedef struct procedure_t {
     bool programmable;            /* false: a constant-flow pump, which has no sessions */
     link_t link;                  /* the air between; the programmer borrows it */
     programmer_t programmer;      /* paired with the implant */
+    controller_t controller;      /* the patient's, paired at the same time */
     programmer_therapy_t therapy; /* what the clinic last wanted the pump to run */
+    int64_t forward_ms;           /* of the hands, against the study's own time */
 } procedure_t;
 
 /* What a refill found and did. */
@@ -33,9 +36,9 @@ typedef struct procedure_refill_t {
     double filled_ug[SEGMENT_DRUGS_MAX];
 } procedure_refill_t;
 
-/* Pairs a programmer with the implant over a link of the given faults. `therapy` gives drugs, limits and alarm
+/* Pairs a programmer and the patient's controller with the implant over a link of the given faults. `therapy` gives drugs, limits and alarm
  * volumes; its mode and dose are set by the first order. *c must not move afterwards. ERROR_ARGUMENT: a fault's
- * parameter is out of range. */
+ * parameter is out of range; ERROR_LIBRARY. */
 int procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_t *therapy,
                    const link_param_t *faults, const link_key_t *key, error_t *e)
     __attribute__((warn_unused_result));
@@ -54,11 +57,17 @@ int procedure_interrogate(procedure_t *c, programmer_report_t *report, error_t *
 int procedure_declare(procedure_t *c, double volume_ml, error_t *e)
     __attribute__((warn_unused_result));
 
+/* Sets the pump's hands to the local time: the study begins on a Monday at 00:00, and forward_ms is what the hands are
+ * ahead of that, kept from here on. ERROR_CORE_REFUSED. */
+int procedure_set_time(procedure_t *c, int64_t forward_ms, error_t *e)
+    __attribute__((warn_unused_result));
+
 /* The first half of a refill: reads what the pump expects, and empties the reservoir through the needle.
  * Fills *out but for what is put in. */
 void procedure_empty(procedure_t *c, procedure_refill_t *out);
 
-/* The second half: fills, tells the pump, and programmes a new concentration where it changed. *out is right
+/* The second half: fills, tells the pump, and programmes a new concentration where it changed, with a bridge over what the
+ * programmer takes to be in the path where the order wants one. *out is right
  * also on an error of a session: the fluid has then moved all the same. ERROR_CORE_REFUSED; ERROR_ARGUMENT: the
  * volume does not fit, nothing was filled. */
 int procedure_fill(procedure_t *c, const order_refill_t *order, procedure_refill_t *out, error_t *e)
@@ -71,6 +80,10 @@ int procedure_therapy(procedure_t *c, const order_therapy_t *order, programmer_a
 
 /* Gives a single bolus. ERROR_CORE_REFUSED as above. */
 int procedure_bolus(procedure_t *c, const order_bolus_t *order, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* The patient asks for a bolus. A refusal is an answer, not an error. ERROR_CORE_REFUSED: no answer came. */
+int procedure_request(procedure_t *c, controller_answer_t *answer, error_t *e)
     __attribute__((warn_unused_result));
 
 #endif
