@@ -239,17 +239,18 @@ int procedure_bolus(procedure_t *c, const order_bolus_t *order, error_t *e)
                      : link_bolus(&c->link, &c->programmer, order->dose_ug, order->duration_min, e);
 }
 
+/* What was answered stands, also where the session then did not close; a refusal that the display has no words for is one. */
 int procedure_request(procedure_t *c, controller_answer_t *answer, error_t *e)
 {
-    const controller_answer_t none = CONTROLLER_NOT_MEANT;
-    bool answered = false;
+    error_t refusal = {0};
     int code = refuse_without_core(c, "a request", e);
     if (code != 0) {
         return code;
     }
-    *answer = none;
-    code = controller_request(&c->controller, answer, NULL, e);
-    /* Once there is an answer, a session that does not close changes nothing. */
-    answered = code == ERROR_CORE_REFUSED && *answer != none;
-    return answered ? 0 : code;
+    *answer = CONTROLLER_NOT_MEANT;
+    code = controller_request(&c->controller, answer, NULL, &refusal);
+    if (code == 0 || (code == ERROR_CORE_REFUSED && !c->link.silent)) {
+        return 0;
+    }
+    return ERROR_RAISE(e, code, "%s", refusal.text);
 }
