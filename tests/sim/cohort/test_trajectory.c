@@ -123,7 +123,8 @@ Test(trajectory, a_refill_is_found_expected_and_booked)
 Test(trajectory, a_refill_at_another_concentration_is_programmed)
 {
     const char *text = HEAD ONE SIMPLE
-        "events:\n  - {at: 3 day, order: refill, volume: 19 mL, concentration: 1000 ug/mL}\n";
+        "events:\n  - {at: 3 day, order: refill, volume: 19 mL, concentration: 1000 ug/mL, bridge: "
+        "false}\n";
     /* Three days at 0.6 mL, then three at 0.3. */
     cr_assert_float_eq(value_of(text, FIELD_PATIENTS_VOLUME_COMMANDED_ML), 2.7, 2e-3);
     cr_assert_lt(value_of(text, FIELD_LEDGER_CLOSURE_ERROR), 1e-12);
