@@ -232,7 +232,7 @@ Test(frame, commit_needs_the_staged_bytes_read_back)
 Test(frame, reserved_bytes_of_a_programme_must_be_zero)
 {
     fake_pump_t *p = start();
-    uint8_t programme[DOSING_PROGRAMME_BYTES];
+    uint8_t programme[DOSING_IMAGE_BYTES_MAX] = {0};
     static const uint32_t reserved[] = {2u, 3u, 21u, 23u, 48u, 127u, 136u, 151u};
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++) {
         fake_programme(programme, 500000u, 300000u);

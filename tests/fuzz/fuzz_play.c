@@ -164,6 +164,7 @@ static void without_counters(uint8_t *bytes, const play_t *p, bool stage)
     memcpy(bytes, p->pump.state, sizeof *state);
     memset(&state->counters, 0, sizeof state->counters);
     memset(&state->medium, 0, sizeof state->medium);
+    memset(&state->log, 0, sizeof state->log); /* a patient's request that is refused is logged */
     if (stage) {
         dosing_session_t *session = &state->session;
         session->staged = session->valid = session->read_back = session->crc = 0u;
