@@ -418,3 +418,71 @@ Test(edges, an_acknowledgement_that_cannot_be_kept_says_so)
     cr_expect_eq(fake_send(&pump, DOSING_FRAME_ALARM_CLEAR, word, 4u), DOSING_ERROR_STORE);
     cr_expect_eq(state_of()->run.unseen & DOSING_ALARM_LOW, 0u);
 }
+
+/* REQ-LOG-03, REQ-STORE-08: a store that is gone is not read, and under one that is mute no train is leased. */
+Test(edges, a_store_that_is_gone_or_mute_serves_nobody)
+{
+    uint8_t page[4u + DOSING_LOGGED_MAX * DOSING_RECORD_BYTES];
+    dosing_state_t *s = ready();
+    s->medium.sectors = 0u;
+    dosing_crc_seal(&s->medium, sizeof s->medium);
+    cr_expect_eq(dosing_log_read(s, DOSING_LOG_EVENTS, 0u, page), 4u);
+    s = ready();
+    s->medium.mute = 1u;
+    dosing_crc_seal(&s->medium, sizeof s->medium);
+    cr_expect(!dosing_keep_lease(s, s->lease.until_ms, 1u));
+    s = ready();
+    s->lease.prime = 1u; /* a prime's lease is not the programme's */
+    const uint64_t before = pump.hal.flash.operations;
+    cr_expect(dosing_keep_lease(s, s->run.last_ms, 1u));
+    cr_expect_gt(pump.hal.flash.operations, before);
+    s = ready();
+    const uint64_t idle = pump.hal.flash.operations;
+    dosing_keep_attend(s, DOSING_NEVER_MS);
+    cr_expect_eq(pump.hal.flash.operations, idle);
+}
+
+/* REQ-BRIDGE-05: what is over, or finds no room in the other fluid's arithmetic, is forfeit. */
+Test(edges, a_bolus_that_does_not_fit_the_other_fluid_is_forfeit)
+{
+    for (uint32_t n = 0; n < 3u; n++) {
+        dosing_state_t *s = ready();
+        dosing_rate_t before = s->therapy.rate;
+        cr_assert_eq(dosing_delivery_begin(s, DOSING_DELIVERY_BOLUS, 1000u, 60000u), DOSING_OK);
+        if (n == 0u) {
+            s->bolus.start_ms = 0u; /* over */
+            s->bolus.duration_ms = 1u;
+        } else if (n == 1u) {
+            s->therapy.rate.units_per_ng = UINT64_MAX;
+        } else {
+            s->therapy.rate.units_per_ng = DOSING_BOLUS_UNITS_MAX / 1000u;
+            s->bolus.held_units = before.units_per_ng * 2000u;
+            s->bolus.held_ms = 1000u;
+        }
+        dosing_delivery_convert(s, &before, 500000u);
+        cr_expect_eq(s->path.bolus, 0u, "row %u", n);
+    }
+    dosing_state_t *s = ready(); /* one that is over waits for none */
+    cr_assert_eq(dosing_delivery_begin(s, DOSING_DELIVERY_BOLUS, 1000u, 60000u), DOSING_OK);
+    s->bolus.start_ms = 0u;
+    s->bolus.duration_ms = 1u;
+    cr_assert_eq(dosing_delivery_begin(s, DOSING_DELIVERY_PATIENT, 500u, 60000u), DOSING_OK);
+    cr_expect_eq(s->bolus.held_ms, 0u);
+}
+
+/* REQ-TIMED-02: under an alarm that stops nothing waits: it is skipped. */
+Test(edges, a_timed_bolus_that_is_due_under_an_alarm_is_skipped)
+{
+    uint8_t image[DOSING_IMAGE_BYTES_MAX] = {0};
+    dosing_state_t *s = ready();
+    fake_programme(image, 500000u, 150000u);
+    image_timed(image, IMAGE_DAILY, 120u, 600000u, 5000u);
+    cr_assert_eq(fake_commit(&pump, image), DOSING_OK);
+    cr_assert_eq(dosing_delivery_begin(s, DOSING_DELIVERY_BOLUS, 1000u, 86400000u), DOSING_OK);
+    s->path.alarms |= DOSING_ALARM_EMPTY;
+    s->run.timed_due = 1u;
+    dosing_state_seal(s);
+    cr_expect(dosing_delivery_serve(s, pump.hal.now_ms + HOUR_MS));
+    cr_expect_eq(s->run.timed_due, 0u);
+    cr_expect_eq(s->path.bolus, DOSING_DELIVERY_BOLUS);
+}
