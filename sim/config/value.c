@@ -11,19 +11,10 @@
 
 #include "config/level.h"
 #include "config/number.h"
+#include "config/week.h"
 
 #define MS_PER_DAY 86400000.0
 #define TIME_TEXT_SIZE 32
-#define DAYS_ALL 0x7F
-
-static const struct {
-    const char *name;
-    int64_t days; /* bit 0 is Monday */
-} day_names[] = {{"all", DAYS_ALL}, {"workdays", 0x1F}, {"weekend", 0x60}, {"mon", 1},
-                 {"tue", 2},        {"wed", 4},         {"thu", 8},        {"fri", 0x10},
-                 {"sat", 0x20},     {"sun", 0x40}};
-#define DAY_NAMES (sizeof day_names / sizeof day_names[0])
-#define FIRST_DAY 3 /* of day_names, the single ones */
 
 /* A value that lies at an end of the range but for the rounding of its conversion is that end. */
 static void meet_range(const field_t *f, double *value)
@@ -218,43 +209,6 @@ static int read_moment(const field_t *f, const char *text, units_t *u, study_mom
     return 1;
 }
 
-static int is_digits(const char *text, size_t n)
-{
-    return strspn(text, "0123456789") >= n;
-}
-
-static int read_clock(const char *text, int64_t *minute, char *why)
-{
-    int ok = strlen(text) == 5 && is_digits(text, 2) && text[2] == ':' && is_digits(text + 3, 2);
-    int64_t hours = ok ? (text[0] - '0') * 10 + (text[1] - '0') : 24;
-    int64_t minutes = ok ? (text[3] - '0') * 10 + (text[4] - '0') : 60;
-    if (hours > 23 || minutes > 59) {
-        snprintf(why, VALUE_WHY_SIZE,
-                 "\"%.40s\" is not a time of day; write two digits each of hours and minutes, from "
-                 "\"00:00\" to \"23:59\"",
-                 text);
-        return 0;
-    }
-    *minute = 60 * hours + minutes;
-    return 1;
-}
-
-static int read_days(const char *text, int64_t *days, char *why)
-{
-    for (size_t i = 0; i < DAY_NAMES; i++) {
-        if (strcmp(day_names[i].name, text) == 0) {
-            *days = day_names[i].days;
-            return 1;
-        }
-    }
-    snprintf(
-        why, VALUE_WHY_SIZE,
-        "\"%.40s\" is not a day; write all, workdays, weekend, a day such as mon, or a list as "
-        "in [mon, thu]",
-        text);
-    return 0;
-}
-
 static int is_numeric(const field_t *f)
 {
     return f->type == FIELD_INTEGER || f->type == FIELD_BOOLEAN ||
@@ -286,9 +240,9 @@ static int read_typed(const field_t *f, const char *text, units_t *u, void *memb
     case FIELD_MOMENT:
         return read_moment(f, text, u, member, why);
     case FIELD_CLOCK:
-        return read_clock(text, member, why);
+        return week_read_clock(text, member, why, VALUE_WHY_SIZE);
     case FIELD_DAYS:
-        return read_days(text, member, why);
+        return week_read_days(text, member, why, VALUE_WHY_SIZE);
     case FIELD_NAMES:
     case FIELD_LIST:
     default:
@@ -339,7 +293,7 @@ void value_default(const field_t *f, void *member)
             memcpy(member, f->text, strlen(f->text) + 1);
         break;
     case FIELD_DAYS:
-        *(int64_t *)member = DAYS_ALL;
+        *(int64_t *)member = WEEK_ALL_DAYS;
         break;
     case FIELD_NAMES:
         ((study_arms_t *)member)->count = 1;
@@ -373,23 +327,6 @@ static void write_moment(const study_moment_t *m, char *out)
         return;
     memcpy(out + n, " + ", 3);
     write_time(m->offset_ms, out + n + 3);
-}
-
-/* A name where one says it, else a list. */
-static void write_days(int64_t days, char *out)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < DAY_NAMES; i++) {
-        if (day_names[i].days == days) {
-            snprintf(out, VALUE_TEXT_SIZE, "%s", day_names[i].name);
-            return;
-        }
-    }
-    for (size_t i = FIRST_DAY; i < DAY_NAMES; i++)
-        if ((days & day_names[i].days) != 0)
-            used += (size_t)snprintf(out + used, VALUE_TEXT_SIZE - used, "%s%s",
-                                     used > 0 ? ", " : "[", day_names[i].name);
-    snprintf(out + used, VALUE_TEXT_SIZE - used, "]");
 }
 
 static void write_quoted(const char *text, char *out)
@@ -447,11 +384,10 @@ void value_write(const field_t *f, const void *member, char *out)
         write_moment(member, out);
         break;
     case FIELD_CLOCK:
-        snprintf(out, VALUE_TEXT_SIZE, "\"%02d:%02d\"", (int)(*(const int64_t *)member / 60),
-                 (int)(*(const int64_t *)member % 60));
+        week_write_clock(*(const int64_t *)member, out, VALUE_TEXT_SIZE);
         break;
     case FIELD_DAYS:
-        write_days(*(const int64_t *)member, out);
+        week_write_days(*(const int64_t *)member, out, VALUE_TEXT_SIZE);
         break;
     case FIELD_NAMES:
         write_names(member, out);

@@ -6,10 +6,12 @@
 #include "cohort/cohort.h"
 #include "cohort/replay.h"
 #include "cohort/trajectory.h"
+#include "draw.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -361,4 +363,112 @@ Test(modes, a_replayed_patient_equals_the_one_in_the_cohort, .fini = fixture_cle
     study_free(&stored);
     reader_close(&reader);
     study_free(&s);
+}
+
+/* ---- what the reader accepts, the core accepts ------------------------------------------------------- */
+
+/* Parts of a random programme that is near every edge: too slow, too fast, out of order, over the limit. */
+typedef struct draft_t {
+    char text[4096];
+    size_t used;
+    draw_t draw;
+} draft_t;
+
+__attribute__((format(printf, 2, 3))) static void say(draft_t *d, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    d->used += (size_t)vsnprintf(d->text + d->used, sizeof d->text - d->used, format, list);
+    va_end(list);
+    cr_assert_lt(d->used, sizeof d->text);
+}
+
+static int upto(draft_t *d, int n)
+{
+    return (int)(draw_uniform(&d->draw) * n);
+}
+
+static const char *days(draft_t *d)
+{
+    static const char *const some[] = {"all", "all", "all", "workdays", "weekend", "[mon, thu]"};
+    return some[upto(d, 6)];
+}
+
+static void draft_steps(draft_t *d)
+{
+    const int steps = upto(d, 4);
+    int minute = 0;
+    say(d, "  mode: flex\n  steps:\n    - {at: \"00:00\", dose: %d ug/day}\n", 20 + upto(d, 400));
+    for (int i = 0; i < steps; i++) {
+        minute += 10 + upto(d, 400);
+        say(d, "    - {at: \"%02d:%02d\", days: %s, dose: %d ug/day}\n", minute / 60 % 24,
+            minute % 60, days(d), upto(d, 5) == 0 ? 0 : 20 + upto(d, 400));
+    }
+}
+
+static void draft_boluses(draft_t *d)
+{
+    const int timed = upto(d, 3);
+    say(d, "%s", timed > 0 ? "  timed:\n" : "");
+    for (int i = 0; i < timed; i++) {
+        say(d, "    - {at: \"%02d:%02d\", days: %s, dose: %d ug, duration: %d min}\n", upto(d, 24),
+            upto(d, 60), days(d), 1 + upto(d, 60), 1 + upto(d, 60));
+    }
+    if (upto(d, 2) == 0) {
+        say(d,
+            "  on_request: {dose: %d ug, duration: %d min, lockout: %d min, per_day: %d, interval: "
+            "%d min, per_interval: %d}\n",
+            1 + upto(d, 40), 1 + upto(d, 20), 5 + upto(d, 300), 1 + upto(d, 8), 60 + upto(d, 600),
+            1 + upto(d, 4));
+    }
+}
+
+/* 1 accepted without a doubt, 0 with a warning, -1 refused. */
+static int judge(study_t *s, const char *text)
+{
+    study_source_t source = {.name = "draft", .text = text, .length = strlen(text)};
+    diagnostic_t found;
+    error_t e = {0};
+    diagnostic_init(&found);
+    int verdict = study_parse(s, &source, &found, &e) == 0 ? 1 : -1;
+    if (verdict > 0 && s->warnings[0] != '\0') {
+        verdict = 0;
+    }
+    diagnostic_free(&found);
+    return verdict;
+}
+
+Test(modes, what_the_reader_accepts_without_a_doubt_the_core_programmes)
+{
+    int accepted = 0, refused = 0;
+    core_t core = core_builtin();
+    for (uint64_t seed = 1; seed <= 400; seed++) {
+        draft_t d = {.used = 0};
+        study_t s;
+        draw_init(&d.draw, seed, DRAW_TEST, 0, 0, 0);
+        say(&d, "study: {name: t, patients: 1, horizon: 2 min}\ncatheter: {tip: T10}\n"
+                "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+                "body: {model: none}\ntherapy:\n  limits: {daily_dose: 700 ug/day}\n");
+        if (upto(&d, 2) == 0) {
+            draft_steps(&d);
+        } else {
+            say(&d, "  dose: %d ug/day\n", 20 + upto(&d, 500));
+        }
+        draft_boluses(&d);
+        const int verdict = judge(&s, d.text);
+        if (verdict > 0) {
+            trajectory_request_t q = {&s, &core, {1, 0, 0}, false};
+            record_t r;
+            error_t e = {0};
+            record_init(&r);
+            record_reset(&r, q.key);
+            cr_expect_eq(trajectory_run(&q, &r, &e), FIELDS_STOP_HORIZON, "seed %d: %s\n%s",
+                         (int)seed, e.text, d.text);
+            record_free(&r);
+        }
+        accepted += verdict > 0;
+        refused += verdict < 0;
+        study_free(&s);
+    }
+    cr_expect(accepted > 40 && refused > 40, "%d accepted, %d refused of 400", accepted, refused);
 }
