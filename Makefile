@@ -24,7 +24,7 @@ MODE_fuzz = -O1 -g $(SAN)
 $(if $(MODE_$(MODE)),,$(error MODE=$(MODE) is unknown; use release, debug, asan, tsan, coverage or fuzz))
 # What only the core is compiled with: the counters of gcov; what libFuzzer steers by.
 CORE_coverage = --coverage
-CORE_fuzz = -fsanitize=fuzzer-no-link
+CORE_fuzz = -fsanitize-coverage=inline-8bit-counters,pc-table
 
 WARN = -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wcast-qual -Wpointer-arith -Wstrict-prototypes \
        -Wmissing-prototypes -Wundef -Wvla -Wswitch-enum -Wdouble-promotion -Wformat=2
@@ -147,7 +147,7 @@ TARGET_CPU = -mcpu=cortex-m4 -mthumb
 TARGET_LEVEL ?= O2
 TARGET_LEVELS ?= O2 Os O0
 TARGET_SEEDS ?= 1 300
-VECTORS = $(addprefix tests/,target/vectors.o target/trace.o firmware-core/fake_hal.o firmware-core/fake_flash.o)
+VECTORS = $(addprefix tests/,target/vectors.o target/trace.o $(addprefix firmware-core/fake_,hal.o flash.o image.o))
 USE_target = -iquote . -iquote firmware-core/src -Ifirmware-core/include
 TARGET_FLAGS = $(TARGET_CPU) -g -std=c11 $(WARN) -Werror -MMD -MP -ffile-prefix-map=$(CURDIR)=. -fstack-usage \
                -fcallgraph-info=su $(if $(filter firmware-core/%,$<),$(USE_core),$(USE_target))

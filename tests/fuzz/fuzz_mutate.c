@@ -55,13 +55,15 @@ static void change(uint64_t *seed, tape_record_t *record, uint8_t *body, mutate_
     record->body = body;
 }
 
-static void change_parts(uint64_t *seed, parts_t *parts, uint8_t *body, mutate_bytes_t *bytes)
+static void change_parts(uint64_t *seed, parts_t *parts, uint8_t options, mutate_bytes_t *bytes)
 {
+    static uint8_t body[TAPE_BODY_MAX];
     const uint32_t at = parts->count > 0u ? (uint32_t)(fake_random(seed) % parts->count) : 0u;
     switch (parts->count > 0u ? fake_random(seed) % 8u : 0u) {
     case 0:
     case 1:
-        insert(parts, (uint32_t)(fake_random(seed) % (parts->count + 1u)), tape_invent(seed, body));
+        insert(parts, (uint32_t)(fake_random(seed) % (parts->count + 1u)),
+               tape_invent(seed, options, body));
         break;
     case 2:
         remove_at(parts, at);
@@ -70,7 +72,7 @@ static void change_parts(uint64_t *seed, parts_t *parts, uint8_t *body, mutate_b
         insert(parts, (uint32_t)(fake_random(seed) % (parts->count + 1u)), parts->records[at]);
         break;
     case 4:
-        parts->records[at] = tape_invent(seed, body);
+        parts->records[at] = tape_invent(seed, options, body);
         break;
     default:
         change(seed, &parts->records[at], body, bytes);
@@ -82,7 +84,6 @@ size_t mutate_tape(uint64_t *seed, uint8_t *tape, size_t size, size_t room, muta
 {
     static uint8_t result[TAPE_BYTES_MAX];
     static parts_t parts;
-    uint8_t body[TAPE_BODY_MAX];
     if (size == 0u && room > 0u) {
         tape[0] = 0u;
         size = 1u;
@@ -95,7 +96,7 @@ size_t mutate_tape(uint64_t *seed, uint8_t *tape, size_t size, size_t room, muta
     if (fake_random(seed) % 16u == 0u) {
         tape[0] = (uint8_t)fake_random(seed);
     } else {
-        change_parts(seed, &parts, body, bytes);
+        change_parts(seed, &parts, tape[0], bytes);
     }
     result[0] = tape[0];
     size_t end = 1u;

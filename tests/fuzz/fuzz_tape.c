@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dosing_frame.h"
+#include "fuzz_image.h"
 #include "tests/firmware-core/fake_hal.h"
 
 bool tape_next(const uint8_t *tape, size_t size, size_t *at, tape_record_t *record)
@@ -32,110 +33,80 @@ size_t tape_put(uint8_t *tape, size_t size, size_t room, const tape_record_t *re
     return size + TAPE_HEAD_BYTES + record->length;
 }
 
-/* A field of a payload, and the values between which it means something. */
-typedef struct field_t {
-    uint16_t at;
-    uint8_t size;
-    uint64_t low, high;
-} field_t;
-
-static const field_t programme[] = {
-    {DOSING_PROGRAMME_AT_MODE, 1u, DOSING_MODE_STOPPED, DOSING_MODE_SIMPLE},
-    {DOSING_PROGRAMME_AT_DRUGS, 1u, 1u, DOSING_DRUGS_MAX},
-    {DOSING_PROGRAMME_AT_LOW_NL, 4u, 1u, 20000000u},
-    {DOSING_PROGRAMME_AT_EMPTY_NL, 4u, 0u, 20000000u},
-    {DOSING_PROGRAMME_AT_RATE_MAX, 4u, 0u, 24000000u},
-    {DOSING_PROGRAMME_AT_VOLUME_24H, 4u, 0u, 12000000u},
-    {DOSING_PROGRAMME_AT_DOSE, 8u, 1u, DOSING_DOSE_MAX},
-    {DOSING_PROGRAMME_AT_DRUG + DOSING_DRUG_AT_CONCENTRATION, 4u, 1u, DOSING_CONCENTRATION_MAX},
-    {DOSING_PROGRAMME_AT_DRUG + DOSING_DRUG_AT_LIMIT, 8u, 0u, DOSING_LIMIT_MAX},
-    {DOSING_PROGRAMME_AT_DRUG + DOSING_DRUG_BYTES + DOSING_DRUG_AT_CONCENTRATION, 4u, 1u,
-     DOSING_CONCENTRATION_MAX},
-    {DOSING_PROGRAMME_AT_DRUG + DOSING_DRUG_BYTES + DOSING_DRUG_AT_LIMIT, 8u, 0u, DOSING_LIMIT_MAX},
-};
-static const field_t bolus[] = {{DOSING_BOLUS_AT_DOSE, 8u, 1u, DOSING_DOSE_MAX},
-                                {DOSING_BOLUS_AT_DURATION, 4u, 1000u, 86400000u}};
-static const field_t refill[] = {{0u, 4u, 0u, 20000000u}};
-static const field_t word[] = {{0u, 4u, 0u, UINT32_MAX}};
+static const image_field_t bolus[] = {{DOSING_BOLUS_AT_DOSE, 8u, 1u, DOSING_DOSE_MAX},
+                                      {DOSING_BOLUS_AT_DURATION, 4u, 1000u, 86400000u}};
+static const image_field_t refill[] = {{0u, 4u, 0u, 20000000u}};
+static const image_field_t word[] = {{0u, 4u, 0u, UINT32_MAX}};
+static const image_field_t log_of[] = {{0u, 1u, 0u, DOSING_LOGS - 1u}, {4u, 4u, 0u, 100u}};
+static const image_field_t week[] = {{0u, 4u, 0u, 604799999u}};
+static const image_field_t prime[] = {
+    {DOSING_PRIME_AT_TUBING, 4u, 0u, 140000u},
+    {DOSING_PRIME_AT_CATHETER, 4u, 0u, DOSING_PRIME_CATHETER_NL_MAX},
+    {DOSING_PRIME_AT_REVISION, 4u, 1u, 8u}};
+static const image_field_t part[] = {
+    {DOSING_PART_AT_OFFSET, 2u, 0u, DOSING_IMAGE_BYTES_MAX},
+    {DOSING_PART_AT_BYTES + DOSING_PROGRAMME_AT_STEPS, 1u, 0u, DOSING_STEPS_MAX},
+    {DOSING_PART_AT_BYTES + DOSING_PROGRAMME_AT_TIMED, 1u, 0u, DOSING_TIMED_MAX}};
+static const image_field_t offset[] = {{DOSING_PART_AT_OFFSET, 2u, 0u, DOSING_IMAGE_BYTES_MAX}};
 
 typedef struct order_t {
     uint8_t type;
     uint16_t length;     /* of the payload */
     uint8_t weight;      /* how often it is invented */
-    bool patient;        /* the patient's role may send it */
+    uint8_t roles;       /* bit role - 1: that role may send it */
     uint8_t field_count; /* 0: filled at random */
-    const field_t *fields;
+    const image_field_t *fields;
 } order_t;
 
 #define FIELDS(table) sizeof(table) / sizeof(table)[0], table
+#define CLINIC (1u << (DOSING_ROLE_CLINICIAN - 1u))
+#define ASK (CLINIC | 1u << (DOSING_ROLE_PATIENT - 1u))
+#define LOOK (CLINIC | 1u << (DOSING_ROLE_EMERGENCY - 1u))
+#define ALL (ASK | LOOK)
 static const order_t orders[] = {
-    {DOSING_FRAME_OPEN, DOSING_NONCE_BYTES, 1u, true, 0u, NULL},
-    {DOSING_FRAME_CLOSE, 0u, 1u, true, 0u, NULL},
-    {DOSING_FRAME_STAGE, DOSING_PART_AT_BYTES + DOSING_PROGRAMME_BYTES, 3u, false,
-     FIELDS(programme)},
-    {DOSING_FRAME_READ_BACK, 4u, 2u, false, 0u, NULL},
-    {DOSING_FRAME_COMMIT, 4u, 1u, false, FIELDS(word)},
-    {DOSING_FRAME_REFILL, 4u, 4u, false, FIELDS(refill)},
-    {DOSING_FRAME_BOLUS, DOSING_BOLUS_BYTES, 12u, false, FIELDS(bolus)},
-    {DOSING_FRAME_STOP, 0u, 2u, false, 0u, NULL},
-    {DOSING_FRAME_INTERROGATE, 0u, 1u, true, 0u, NULL},
-    {DOSING_FRAME_ALARM_CLEAR, 4u, 2u, false, FIELDS(word)},
-    {DOSING_FRAME_REQUEST, 0u, 2u, true, 0u, NULL},
+    {DOSING_FRAME_OPEN, DOSING_NONCE_BYTES, 1u, ALL, 0u, NULL},
+    {DOSING_FRAME_CLOSE, 0u, 1u, ALL, 0u, NULL},
+    {DOSING_FRAME_STAGE, DOSING_PART_AT_BYTES + DOSING_PART_BYTES_MAX, 3u, CLINIC, FIELDS(part)},
+    {DOSING_FRAME_READ_BACK, 4u, 2u, CLINIC, FIELDS(offset)},
+    {DOSING_FRAME_COMMIT, 4u, 1u, CLINIC, FIELDS(word)},
+    {DOSING_FRAME_REFILL, 4u, 4u, CLINIC, FIELDS(refill)},
+    {DOSING_FRAME_BOLUS, DOSING_BOLUS_BYTES, 12u, CLINIC, FIELDS(bolus)},
+    {DOSING_FRAME_STOP, 0u, 2u, LOOK, 0u, NULL},
+    {DOSING_FRAME_INTERROGATE, 0u, 1u, ALL, 0u, NULL},
+    {DOSING_FRAME_ALARM_CLEAR, 4u, 2u, CLINIC, FIELDS(word)},
+    {DOSING_FRAME_PRIME, DOSING_PRIME_BYTES, 4u, CLINIC, FIELDS(prime)},
+    {DOSING_FRAME_SET_TIME, 4u, 2u, CLINIC, FIELDS(week)},
+    {DOSING_FRAME_REQUEST, 0u, 2u, ASK, 0u, NULL},
+    {DOSING_FRAME_LOG, 8u, 1u, LOOK, FIELDS(log_of)},
+    {DOSING_FRAME_DEVICE, 0u, 1u, CLINIC, 0u, NULL},
 };
 #define ORDERS (sizeof orders / sizeof orders[0])
 
+/* The usual one; 9 uL a pulse, with little a day; tiny pulses, fast; a long gap; a calibration that divides nothing, and a long way
+ * to prime; slow, with large pulses: the least rate is a pulse an hour. */
+void tape_factory(uint8_t options, dosing_factory_t *usual)
+{
+    static const struct {
+        uint32_t pulse_pl, least_nl, most_nl, day_nl, gap_ms, tubing_nl;
+    } blocks[] = {{250000u, 48000u, 24000000u, 12000000u, 500u, 140000u},
+                  {9000000u, 216000u, 24000000u, 1000000u, 500u, 140000u},
+                  {10000u, 240u, 8640000u, 20000u, 100u, 140000u},
+                  {250000u, 48000u, 360000u, 300000u, 60000u, 140000u},
+                  {999983u, 100000u, 50000000u, 50000000u, 100u, 2000000u},
+                  {2000000u, 48000u, 2000000u, 2000000u, 5000u, 140000u}};
+    const uint32_t which = options >> TAPE_FACTORY_SHIFT & TAPE_FACTORY_MASK;
+    const uint32_t i = which < sizeof blocks / sizeof blocks[0] ? which : 0u;
+    usual->pulse_volume_pl = blocks[i].pulse_pl;
+    usual->rate_min_nl_per_day = blocks[i].least_nl;
+    usual->rate_max_nl_per_day = blocks[i].most_nl;
+    usual->volume_24h_max_nl = blocks[i].day_nl;
+    usual->gap_ms = blocks[i].gap_ms;
+    usual->tubing_nl = blocks[i].tubing_nl;
+}
+
 static uint64_t below(uint64_t *seed, uint64_t n)
 {
-    return fake_random(seed) % n;
-}
-
-/* Uniform in the logarithm: every magnitude is as likely. */
-static uint64_t of_any_size(uint64_t *seed, uint64_t low, uint64_t high)
-{
-    const uint64_t span = (high - low) >> below(seed, 64u);
-    return low + (span == UINT64_MAX ? fake_random(seed) : below(seed, span + 1u));
-}
-
-static uint64_t value_for(uint64_t *seed, const field_t *field)
-{
-    switch (below(seed, 12u)) {
-    case 0:
-        return field->low;
-    case 1:
-        return field->high;
-    case 2:
-        return field->low - 1u;
-    case 3:
-        return field->high + 1u;
-    case 4:
-        return below(seed, 2u) == 0u ? 0u : UINT64_MAX;
-    default:
-        return of_any_size(seed, field->low, field->high);
-    }
-}
-
-/* A programme that most likely may be committed on one of the factory blocks. */
-static void plausible_programme(uint64_t *seed, uint8_t *bytes)
-{
-    const uint64_t drugs = below(seed, 3u) != 0u ? 1u : 1u + below(seed, DOSING_DRUGS_MAX);
-    const uint64_t rate_nl = of_any_size(seed, 30000u, 24000000u);
-    const uint32_t primary = (uint32_t)of_any_size(seed, 1000u, DOSING_CONCENTRATION_MAX);
-    const uint64_t dose = below(seed, 12u) == 0u ? 0u : rate_nl * primary / 1000000u + 1u;
-    fake_programme(bytes, primary, dose < DOSING_DOSE_MAX ? dose : DOSING_DOSE_MAX);
-    bytes[DOSING_PROGRAMME_AT_DRUGS] = (uint8_t)drugs;
-    for (uint64_t i = 0; i < drugs; i++) {
-        uint8_t *drug = bytes + DOSING_PROGRAMME_AT_DRUG + i * DOSING_DRUG_BYTES;
-        const uint64_t c = i == 0u ? primary : of_any_size(seed, 1u, DOSING_CONCENTRATION_MAX);
-        const uint64_t day_ng = rate_nl * c / 1000000u;
-        const uint64_t limit = day_ng + below(seed, day_ng / 4u + 4u);
-        fake_put(drug + DOSING_DRUG_AT_CONCENTRATION, c, 4u);
-        if (below(seed, 2u) == 0u && limit <= DOSING_LIMIT_MAX) {
-            fake_put(drug + DOSING_DRUG_AT_LIMIT, limit, 8u);
-        }
-    }
-    if (below(seed, 2u) == 0u) {
-        fake_put(bytes + DOSING_PROGRAMME_AT_VOLUME_24H, rate_nl + below(seed, rate_nl), 4u);
-    }
+    return image_below(seed, n);
 }
 
 static const order_t *order_of(uint8_t type)
@@ -148,10 +119,10 @@ static const order_t *order_of(uint8_t type)
     return NULL;
 }
 
-bool tape_is_patients(uint8_t type)
+bool tape_allows(uint8_t type, uint8_t role)
 {
     const order_t *order = order_of(type);
-    return order != NULL && order->patient;
+    return order != NULL && (order->roles >> (role - 1u) & 1u) != 0u;
 }
 
 static const order_t *any_order(uint64_t *seed)
@@ -171,21 +142,17 @@ static const order_t *any_order(uint64_t *seed)
 static void fill(uint64_t *seed, const order_t *order, uint8_t *payload)
 {
     memset(payload, 0, order->length);
-    if (order->fields == programme) {
-        plausible_programme(seed, payload + DOSING_PART_AT_BYTES);
-        return;
-    }
     for (uint32_t i = 0; i < order->field_count; i++) {
-        const field_t *f = &order->fields[i];
-        fake_put(payload + f->at, value_for(seed, f), f->size);
+        const image_field_t *f = &order->fields[i];
+        fake_put(payload + f->at, image_value(seed, f), f->size);
     }
 }
 
 /* A small bolus is what most programmes have room for: a few pulses, in minutes. */
 static void plausible_bolus(uint64_t *seed, uint8_t *payload)
 {
-    fake_put(payload + DOSING_BOLUS_AT_DOSE, of_any_size(seed, 1u, 100000000u), 8u);
-    fake_put(payload + DOSING_BOLUS_AT_DURATION, of_any_size(seed, 1000u, 86400000u), 4u);
+    fake_put(payload + DOSING_BOLUS_AT_DOSE, image_any_size(seed, 1u, 100000000u), 8u);
+    fake_put(payload + DOSING_BOLUS_AT_DURATION, image_any_size(seed, 1000u, 86400000u), 4u);
 }
 
 static uint16_t put_order(uint64_t *seed, uint8_t *body)
@@ -242,32 +209,70 @@ static uint16_t put_bytes(uint64_t *seed, uint8_t *body, uint16_t length)
 
 static uint16_t put_time(uint64_t *seed, uint8_t *body)
 {
-    fake_put(body, of_any_size(seed, 1u, TAPE_STEP_MS_MAX), 4u);
+    fake_put(body, image_any_size(seed, 1u, TAPE_STEP_MS_MAX), 4u);
     return 4u;
 }
 
-tape_record_t tape_invent(uint64_t *seed, uint8_t *body)
+/* Patients press more often than they do anything else. */
+static uint16_t put_wish(uint64_t *seed, uint8_t *body)
 {
-    static const uint8_t kinds[] = {
-        TAPE_RUN,   TAPE_RUN,   TAPE_RUN,    TAPE_LATE,   TAPE_OPEN,   TAPE_ORDER, TAPE_ORDER,
-        TAPE_ORDER, TAPE_ORDER, TAPE_COMMIT, TAPE_COMMIT, TAPE_COMMIT, TAPE_WISH,  TAPE_SEAL,
-        TAPE_RAW,   TAPE_RAW,   TAPE_REPLAY, TAPE_FAULT,  TAPE_MOTOR,  TAPE_RESET, TAPE_FLASH};
+    body[0] = DOSING_FRAME_REQUEST;
+    return below(seed, 4u) != 0u ? 1u : put_order(seed, body);
+}
+
+/* An hour of summer time, a journey, another day, or anything. */
+static uint16_t put_hands(uint64_t *seed, uint8_t *body)
+{
+    static const uint32_t usual_ms[] = {3600000u,   601200000u, 21600000u,
+                                        583200000u, 86400000u,  43200000u};
+    const uint64_t n = below(seed, 2u * sizeof usual_ms / sizeof usual_ms[0]);
+    fake_put(body, n < sizeof usual_ms / sizeof usual_ms[0] ? usual_ms[n] : below(seed, 604800000u),
+             4u);
+    return 4u;
+}
+
+static uint16_t put_pieces(uint64_t *seed, const dosing_factory_t *factory, uint8_t *body)
+{
+    body[0] = (uint8_t)below(seed, 256u);
+    body[1] = (uint8_t)below(seed, 8u);
+    body[2] = (uint8_t)(below(seed, 2u) == 0u ? TAPE_PIECE_FINE : below(seed, TAPE_PIECE_WAYS));
+    return (uint16_t)(3u + image_invent(seed, factory, body + 3));
+}
+
+tape_record_t tape_invent(uint64_t *seed, uint8_t options, uint8_t *body)
+{
+    static const uint8_t kinds[] = {TAPE_RUN,    TAPE_RUN,    TAPE_RUN,    TAPE_RUN,    TAPE_LATE,
+                                    TAPE_OPEN,   TAPE_ORDER,  TAPE_ORDER,  TAPE_ORDER,  TAPE_ORDER,
+                                    TAPE_COMMIT, TAPE_COMMIT, TAPE_COMMIT, TAPE_COMMIT, TAPE_PIECES,
+                                    TAPE_WISH,   TAPE_WISH,   TAPE_WISH,   TAPE_SEAL,   TAPE_RAW,
+                                    TAPE_RAW,    TAPE_REPLAY, TAPE_FAULT,  TAPE_MOTOR,  TAPE_RESET,
+                                    TAPE_FLASH,  TAPE_HANDS,  TAPE_HANDS,  TAPE_HELP};
     tape_record_t r = {.kind = kinds[below(seed, sizeof kinds)], .body = body};
+    dosing_factory_t factory = {0};
+    tape_factory(options, &factory);
     switch ((tape_kind_t)r.kind) {
     case TAPE_RUN:
     case TAPE_LATE:
         r.length = put_time(seed, body);
         break;
     case TAPE_ORDER:
-    case TAPE_WISH:
+    case TAPE_HELP:
         r.length = put_order(seed, body);
         break;
+    case TAPE_WISH:
+        r.length = put_wish(seed, body);
+        break;
     case TAPE_COMMIT:
-        plausible_programme(seed, body);
-        r.length = DOSING_PROGRAMME_BYTES;
+        r.length = image_invent(seed, &factory, body);
+        break;
+    case TAPE_PIECES:
+        r.length = put_pieces(seed, &factory, body);
         break;
     case TAPE_RAW:
         r.length = put_raw(seed, body);
+        break;
+    case TAPE_HANDS:
+        r.length = put_hands(seed, body);
         break;
     case TAPE_OPEN:
     case TAPE_SEAL:
@@ -283,29 +288,64 @@ tape_record_t tape_invent(uint64_t *seed, uint8_t *body)
     return r;
 }
 
+/* A field of an order; size 0 where its payload has none. */
+static image_field_t order_field(uint64_t *seed, uint8_t type, uint32_t begin)
+{
+    const order_t *order = order_of(type);
+    image_field_t field = {0};
+    if (order != NULL && order->field_count > 0u) {
+        field = order->fields[below(seed, order->field_count)];
+        field.at = (uint16_t)(field.at + begin);
+    }
+    return field;
+}
+
+static image_field_t any_field(uint64_t *seed, const tape_record_t *record, const uint8_t *body)
+{
+    image_field_t field = {0};
+    switch ((tape_kind_t)record->kind) {
+    case TAPE_RUN:
+    case TAPE_LATE:
+        return (image_field_t){0u, 4u, 1u, TAPE_STEP_MS_MAX};
+    case TAPE_HANDS:
+        return (image_field_t){0u, 4u, 0u, 604800000u};
+    case TAPE_COMMIT:
+        return image_field(seed, body, record->length);
+    case TAPE_PIECES:
+        if (record->length > 3u) {
+            field = image_field(seed, body + 3, record->length - 3u);
+            field.at = (uint16_t)(field.at + 3u);
+        }
+        return field;
+    case TAPE_ORDER:
+    case TAPE_WISH:
+    case TAPE_HELP:
+        return record->length > 0u ? order_field(seed, body[0], 1u) : field;
+    case TAPE_RAW:
+        return record->length > DOSING_FRAME_BYTES_MIN
+                   ? order_field(seed, body[1u + DOSING_FRAME_AT_TYPE],
+                                 1u + DOSING_FRAME_HEADER_BYTES)
+                   : field;
+    case TAPE_OPEN:
+    case TAPE_SEAL:
+    case TAPE_REPLAY:
+    case TAPE_FAULT:
+    case TAPE_MOTOR:
+    case TAPE_RESET:
+    case TAPE_FLASH:
+    case TAPE_KINDS:
+        break;
+    }
+    return field;
+}
+
 void tape_tune(uint64_t *seed, const tape_record_t *record, uint8_t *body)
 {
-    const field_t ms = {0u, 4u, 1u, TAPE_STEP_MS_MAX};
-    const order_t *order = NULL;
-    uint32_t begin = 0;
-    if (record->kind == TAPE_COMMIT) {
-        order = order_of(DOSING_FRAME_STAGE);
-    } else if ((record->kind == TAPE_ORDER || record->kind == TAPE_WISH) && record->length > 0u) {
-        order = order_of(body[0]);
-        begin = 1u + (body[0] == DOSING_FRAME_STAGE ? DOSING_PART_AT_BYTES : 0u);
-    } else if (record->kind == TAPE_RAW && record->length > DOSING_FRAME_BYTES_MIN) {
-        order = order_of(body[1u + DOSING_FRAME_AT_TYPE]);
-        begin = 1u + DOSING_FRAME_HEADER_BYTES +
-                (order != NULL && order->fields == programme ? DOSING_PART_AT_BYTES : 0u);
-    }
-    const field_t *f = record->kind <= TAPE_LATE ? &ms : NULL;
-    if (order != NULL && order->field_count > 0u) {
-        f = &order->fields[below(seed, order->field_count)];
-    }
-    if (f != NULL && begin + f->at + f->size <= record->length) {
-        uint8_t *at = body + begin + f->at;
+    const image_field_t f = any_field(seed, record, body);
+    if (f.size != 0u && f.at + f.size <= record->length) {
         const uint64_t step = 1u + below(seed, 4u);
-        const uint64_t old = fake_get(at, f->size);
-        fake_put(at, below(seed, 3u) == 0u ? old + step - 2u : value_for(seed, f), f->size);
+        const uint64_t old = fake_get(body + f.at, f.size);
+        fake_put(body + f.at, below(seed, 3u) == 0u ? old + step - 2u : image_value(seed, &f),
+                 f.size);
     }
 }

@@ -11,12 +11,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dosing_factory.h"
+
 #define TAPE_GENUINE 0x01u    /* option: any tag of a frame is answered as genuine */
-#define TAPE_FACTORY_SHIFT 1u /* options: which factory block, two bits */
-#define TAPE_FACTORY_MASK 0x03u
+#define TAPE_FACTORY_SHIFT 1u /* options: which factory block, three bits */
+#define TAPE_FACTORY_MASK 0x07u
 #define TAPE_BYTES_MAX 8192u
 #define TAPE_HEAD_BYTES 3u
-#define TAPE_BODY_MAX 1024u         /* of records that are invented */
+#define TAPE_BODY_MAX 2048u         /* of records that are invented */
 #define TAPE_STEP_MS_MAX 108000000u /* 30 h */
 
 typedef enum tape_kind_t {
@@ -33,8 +35,20 @@ typedef enum tape_kind_t {
     TAPE_MOTOR,  /* u8: bit 0 the motor does not arm, bit 1 does not start */
     TAPE_RESET,  /* the core begins anew */
     TAPE_FLASH,  /* u16 address, bytes: the store's bits there are flipped by them */
+    TAPE_HANDS,  /* u32 ms, modulo a week: local time is put on by so much */
+    TAPE_PIECES, /* u8 bytes a piece, u8 which goes wrong, u8 how (see TAPE_PIECE_*), image: staged so, read back, committed */
+    TAPE_HELP,   /* type, payload: sealed as the emergency's next frame */
     TAPE_KINDS
 } tape_kind_t;
+
+/* What goes wrong with a piece of an image. */
+#define TAPE_PIECE_FINE 0u
+#define TAPE_PIECE_MISSING 1u
+#define TAPE_PIECE_TWICE 2u
+#define TAPE_PIECE_ASKEW 3u  /* a byte too far */
+#define TAPE_PIECE_UNREAD 4u /* it is not read back */
+#define TAPE_PIECE_AGAIN 5u  /* the image begins anew from there */
+#define TAPE_PIECE_WAYS 6u
 
 /* What is put right in a raw frame before it is delivered. */
 #define TAPE_REPAIR_HEADER 0x01u /* version, zeros, device */
@@ -57,12 +71,15 @@ bool tape_next(const uint8_t *tape, size_t size, size_t *at, tape_record_t *reco
 /* Appends a record; returns the tape's new size, the old one where it does not fit. */
 size_t tape_put(uint8_t *tape, size_t size, size_t room, const tape_record_t *record);
 
-/* A new record that means something: mostly orders within or at the edge of what may be ordered. `body` has
- * TAPE_BODY_MAX bytes and is borrowed by the record. */
-tape_record_t tape_invent(uint64_t *seed, uint8_t *body);
+/* The factory block that the options of a tape choose; `usual` is changed into it, its CRC apart. */
+void tape_factory(uint8_t options, dosing_factory_t *usual);
 
-/* True where the patient's role may send this type. */
-bool tape_is_patients(uint8_t type);
+/* A new record that means something for a tape of these options: mostly orders within or at the edge of what may be ordered. `body`
+ * has TAPE_BODY_MAX bytes and is borrowed by the record. */
+tape_record_t tape_invent(uint64_t *seed, uint8_t options, uint8_t *body);
+
+/* True where this role may send this type. */
+bool tape_allows(uint8_t type, uint8_t role);
 
 /* Changes one field of the record's order to a value at or between its bounds. `body` holds the record's body. */
 void tape_tune(uint64_t *seed, const tape_record_t *record, uint8_t *body);

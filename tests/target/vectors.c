@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dosing_crc.h"
+#include "tests/firmware-core/fake_image.h"
 #include "trace.h"
 
 #define ACTIONS_PER_SCENARIO 48u
@@ -96,6 +97,91 @@ static void draw_programme(uint64_t *seed, uint8_t *bytes)
     }
 }
 
+/* Between slowest and fastest, mostly; now and then nothing. */
+static uint64_t draw_dose(uint64_t *seed, uint64_t concentration)
+{
+    const uint64_t nl_per_day = 48000u + of_bits(seed, 23u);
+    return below(seed, 8u) == 0u ? 0u : nl_per_day * concentration / 1000000u + 1u;
+}
+
+/* Each day begins with one of two steps, and has some of those that follow. */
+static void draw_steps(uint64_t *seed, uint8_t *bytes, uint64_t concentration)
+{
+    const uint32_t some = (uint32_t)(1u + below(seed, IMAGE_DAILY - 1u));
+    const uint64_t most = below(seed, 8u) == 0u ? DOSING_STEPS_MAX - 2u : 6u;
+    const uint64_t count = below(seed, most + 1u);
+    uint64_t minute = 0;
+    uint64_t dose = draw_dose(seed, concentration);
+    image_step(bytes, some, 0u, dose);
+    dose = draw_dose(seed, concentration);
+    image_step(bytes, IMAGE_DAILY & ~some, 0u, dose);
+    for (uint64_t i = 0; i < count; i++) {
+        minute += 1u + below(seed, 1400u / (count + 1u));
+        const uint32_t days = (uint32_t)(1u + below(seed, IMAGE_DAILY));
+        dose = draw_dose(seed, concentration);
+        image_step(bytes, days, (uint32_t)minute, dose);
+    }
+}
+
+static void draw_timed(uint64_t *seed, uint8_t *bytes, uint64_t concentration)
+{
+    uint64_t minute = below(seed, 700u);
+    for (uint64_t n = 1u + below(seed, 4u); n > 0u; n--) {
+        const uint32_t days = (uint32_t)(1u + below(seed, IMAGE_DAILY));
+        const uint64_t minutes = 1u + below(seed, 60u);
+        const uint64_t nl = 100u + below(seed, minutes * 8000u);
+        image_timed(bytes, days, (uint32_t)minute, (uint32_t)(minutes * MINUTE_MS),
+                    nl * concentration / 1000000u + 1u);
+        minute += minutes + below(seed, 100u);
+    }
+}
+
+static void draw_patient(uint64_t *seed, uint8_t *bytes, uint64_t concentration)
+{
+    const uint64_t ms = MINUTE_MS + below(seed, 59u * MINUTE_MS);
+    const uint64_t lockout_ms = ms + below(seed, 6u * HOUR_MS);
+    const uint64_t interval_ms = lockout_ms + below(seed, 12u * HOUR_MS);
+    const uint64_t nl = 100u + below(seed, ms / 8u);
+    const uint32_t per_interval = (uint32_t)(1u + below(seed, 4u));
+    const uint32_t per_day = (uint32_t)(1u + below(seed, 12u));
+    image_patient(bytes, nl * concentration / 1000000u + 1u, (uint32_t)ms, (uint32_t)lockout_ms,
+                  (uint32_t)interval_ms, per_interval, per_day);
+}
+
+/* A programme of any mode, whole. Concentrations come again, so that not each is a change. */
+static void draw_therapy(uint64_t *seed, uint8_t *bytes)
+{
+    static const uint32_t usual[] = {500000u, 500000u, 1000000u, 2000000u, 333337u};
+    const uint64_t concentration = usual[below(seed, COUNT(usual))];
+    const uint64_t mode = below(seed, 8u);
+    fake_programme(bytes, (uint32_t)concentration, 0u);
+    if (mode < 2u) {
+        bytes[DOSING_PROGRAMME_AT_MODE] = mode == 0u ? DOSING_MODE_STOPPED : DOSING_MODE_MINIMUM;
+    } else if (mode < 4u) {
+        bytes[DOSING_PROGRAMME_AT_MODE] = DOSING_MODE_SIMPLE;
+        fake_put(bytes + DOSING_PROGRAMME_AT_DOSE, 1u + draw_dose(seed, concentration), 8u);
+    } else {
+        bytes[DOSING_PROGRAMME_AT_MODE] = DOSING_MODE_FLEX;
+        draw_steps(seed, bytes, concentration);
+    }
+    if (mode >= 2u && below(seed, 2u) == 0u) {
+        draw_timed(seed, bytes, concentration);
+    }
+    if (mode >= 2u && below(seed, 2u) == 0u) {
+        draw_patient(seed, bytes, concentration);
+    }
+    if (below(seed, 3u) == 0u) {
+        fake_put(bytes + DOSING_PROGRAMME_AT_BRIDGE, of_bits(seed, 20u), 4u);
+    }
+}
+
+static void order_therapy(uint64_t *seed)
+{
+    uint8_t bytes[ROOM] = {0};
+    draw_therapy(seed, bytes);
+    (void)fake_commit(&pump, bytes);
+}
+
 static void order_programme(uint64_t *seed)
 {
     uint8_t bytes[ROOM] = {0};
@@ -124,6 +210,34 @@ static void order_bolus(uint64_t *seed)
         (void)fake_bolus(&pump, any_ng, (uint32_t)any_ms);
     } else {
         (void)fake_bolus(&pump, nl * concentration / 1000000u, (uint32_t)ms);
+    }
+}
+
+static void order_prime(uint64_t *seed)
+{
+    const uint32_t tubing_nl = (uint32_t)below(seed, 141000u);
+    const uint32_t catheter_nl = (uint32_t)below(seed, 300000u);
+    const uint32_t revision = (uint32_t)below(seed, 8u);
+    (void)fake_prime(&pump, tubing_nl, catheter_nl, revision);
+}
+
+/* Summer time, journeys, another day; or anything. */
+static void order_hands(uint64_t *seed)
+{
+    const uint64_t now_ms = fake_report(&pump, DOSING_REPORT_AT_LOCAL, 4u);
+    const uint64_t hours = below(seed, 7u * 24u);
+    const uint64_t any_ms = of_bits(seed, 30u);
+    const bool sane = below(seed, 8u) != 0u && now_ms < IMAGE_WEEK_MS;
+    (void)fake_set_time(&pump,
+                        (uint32_t)(sane ? (now_ms + hours * HOUR_MS) % IMAGE_WEEK_MS : any_ms));
+}
+
+/* A patient who is in need, or impatient. */
+static void request(uint64_t *seed)
+{
+    for (uint64_t n = 1u + below(seed, 3u); n > 0u; n--) {
+        (void)fake_request(&pump);
+        run(below(seed, 90u * MINUTE_MS));
     }
 }
 
@@ -156,7 +270,7 @@ static void acknowledge(uint64_t *seed)
 /* Authentic, of any type, with anything in it. */
 static void send_anything(uint64_t *seed)
 {
-    static const uint32_t usual[] = {0u, 4u, DOSING_PRIME_BYTES, DOSING_BOLUS_BYTES};
+    static const uint32_t usual[] = {0u, 4u, 8u, DOSING_PRIME_BYTES, DOSING_BOLUS_BYTES};
     uint8_t payload[DOSING_FRAME_PAYLOAD_MAX];
     const uint64_t type = below(seed, 32u);
     const uint64_t any = below(seed, sizeof payload + 1u);
@@ -201,17 +315,19 @@ static void damage(uint64_t *seed)
     (void)fake_raw(&pump, frame, length);
 }
 
-static void come_as_patient(uint64_t *seed)
+/* As the patient, or whoever has the emergency's key. */
+static void come_as_another(uint64_t *seed)
 {
     uint8_t frame[DOSING_FRAME_BYTES_MAX];
     const uint8_t payload[DOSING_NONCE_BYTES] = {4u, 5u, 6u};
+    const uint64_t role = DOSING_ROLE_PATIENT + below(seed, DOSING_ROLES - 1u);
     const bool open = below(seed, 2u) == 0u;
-    const uint64_t type = open ? DOSING_FRAME_OPEN : below(seed, 14u);
+    const uint64_t type = open ? DOSING_FRAME_OPEN : below(seed, 16u);
     const uint32_t size = type == DOSING_FRAME_OPEN ? sizeof payload : 0u;
     pump.session = open ? 0u : pump.session;
     pump.counter++;
     const uint32_t length = fake_frame(&pump, (uint8_t)type, payload, size, frame);
-    frame[DOSING_FRAME_AT_ROLE] = DOSING_ROLE_PATIENT;
+    frame[DOSING_FRAME_AT_ROLE] = (uint8_t)role;
     seal(frame, length, true);
     if (fake_raw(&pump, frame, length) == DOSING_OK && open) {
         pump.session = (uint32_t)fake_get(
@@ -285,9 +401,13 @@ static const struct {
     {"run_days", 2u, run_days},
     {"wake_late", 6u, wake_late},
     {"wake_early", 3u, wake_early},
-    {"order_programme", 10u, order_programme},
+    {"order_programme", 6u, order_programme},
     {"order_absurd", 4u, order_absurd},
+    {"order_therapy", 14u, order_therapy},
     {"order_bolus", 12u, order_bolus},
+    {"order_prime", 3u, order_prime},
+    {"order_hands", 4u, order_hands},
+    {"request", 8u, request},
     {"order_refill", 5u, order_refill},
     {"order_stop", 2u, order_stop},
     {"interrogate", 4u, interrogate},
@@ -295,7 +415,7 @@ static const struct {
     {"send_anything", 6u, send_anything},
     {"replay", 4u, replay},
     {"damage", 6u, damage},
-    {"come_as_patient", 4u, come_as_patient},
+    {"come_as_another", 6u, come_as_another},
     {"calls_fail", 4u, calls_fail},
     {"motor_refuses", 2u, motor_refuses},
     {"rotor_stands", 2u, rotor_stands},
@@ -341,7 +461,8 @@ static void live(uint64_t number)
     draw_pump(&seed);
     trace_start(&pump);
     (void)fake_refill(&pump, 20000000u);
-    order_programme(&seed);
+    (void)fake_set_time(&pump, (uint32_t)below(&seed, IMAGE_WEEK_MS));
+    order_therapy(&seed);
     for (uint32_t n = 0; n < ACTIONS_PER_SCENARIO; n++) {
         const uint32_t i = draw_action(&seed);
         trace_line(actions[i].name, n, pump.hal.now_ms);
