@@ -191,7 +191,7 @@ $(B)/fuzz/frames $(B)/fuzz/store: FUZZER = -fsanitize=fuzzer
 $(B)/fuzz/%: $$(call OBJ,tests/fuzz/%.c tests/fuzz/fuzz_*.c tests/firmware-core/fake_*.c) $(B)/libdosing.a
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FUZZER)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FUZZER) -lm
 
 trace: ## print each requirement of the core with the tests that show it
 	$(Q).ci/trace
