@@ -47,7 +47,6 @@ void dosing_fresh_seal(dosing_state_t *state)
     }
     dosing_crc_seal(&state->past, sizeof state->past);
     dosing_crc_seal(&state->counters, sizeof state->counters);
-    dosing_crc_seal(&state->medium, sizeof state->medium);
-    dosing_crc_seal(&state->lease, sizeof state->lease);
+    dosing_state_seal_medium(state);
     dosing_state_seal(state);
 }

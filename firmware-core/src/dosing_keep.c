@@ -14,22 +14,12 @@
 
 static const dosing_pending_t no_order = {0u, 0u, 0u}; /* a checkpoint of what is in force */
 
-static void seal_medium(dosing_state_t *state)
-{
-    dosing_crc_seal(&state->medium, sizeof state->medium);
-}
-
-static void seal_lease(dosing_state_t *state)
-{
-    dosing_crc_seal(&state->lease, sizeof state->lease);
-}
-
 bool dosing_keep_ready(dosing_state_t *state)
 {
     if (state->lease.device == 0u) {
         return false;
     }
-    if (!dosing_crc_holds(&state->medium, sizeof state->medium)) {
+    if (!dosing_state_holds_medium(state)) {
         (void)dosing_state_fail(state);
         return false;
     }
@@ -160,7 +150,7 @@ static void note(dosing_state_t *state, bool good)
         dosing_alarm_raise(state, DOSING_ALARM_STORE);
         m->retry_ms = state->run.guard_ms + DOSING_KEEP_RETRY_MS;
     }
-    seal_medium(state);
+    dosing_state_seal_medium(state);
 }
 
 /* ---- leases -------------------------------------------------------------------------------------------------------- */
@@ -213,7 +203,6 @@ static bool renew(dosing_state_t *state, uint64_t now_ms, uint32_t count)
     if (!good) {
         state->lease = before;
     }
-    seal_lease(state);
     note(state, good);
     return good;
 }
@@ -255,7 +244,6 @@ dosing_status_t dosing_keep_order(dosing_state_t *state, const dosing_pending_t 
         note(state, false);
         return DOSING_ERROR_STORE;
     }
-    seal_lease(state);
     m->edition = edition;
     m->mute = 0u;
     m->unkept = 0u;
@@ -270,7 +258,7 @@ void dosing_keep_later(dosing_state_t *state)
 {
     state->medium.unkept = 1u;
     state->medium.retry_ms = state->run.guard_ms;
-    seal_medium(state);
+    dosing_state_seal_medium(state);
 }
 
 dosing_status_t dosing_keep_patient(dosing_state_t *state)
@@ -338,7 +326,7 @@ void dosing_keep_counter(dosing_state_t *state, uint32_t role)
     }
     (void)keep(state, DOSING_STORE_COUNTERS,
                body); /* a failure is counted; the session's number stands */
-    seal_medium(state);
+    dosing_state_seal_medium(state);
 }
 
 void dosing_keep_life(dosing_state_t *state)

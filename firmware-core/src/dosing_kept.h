@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The blocks of the state that the store and the logs need, each ending in its own CRC. */
+/* What the store and the logs need of the state: the lease and the medium, kept twice; and the log, which ends in a CRC. */
 #ifndef DOSING_KEPT_H
 #define DOSING_KEPT_H
 
@@ -7,7 +7,6 @@
 
 #include "dosing_frame.h"
 
-/* Checked at every wake, hence small. */
 typedef struct dosing_lease_t {
     uint64_t bound;    /* run.commanded may rise to this; after a reset it has */
     uint64_t until_ms; /* no train starts under it from here on */
@@ -15,12 +14,11 @@ typedef struct dosing_lease_t {
         phantom_ms; /* until then the ring may hold pulses that nobody gave: a reset counted them */
     uint32_t device; /* 1: this device has a store, and nothing is given without a lease */
     uint32_t prime;  /* 1: its pulses are a prime's, which count in no limit */
-    uint32_t zero;
-    uint32_t crc;
 } dosing_lease_t;
 
 #define DOSING_NO_SECTOR 0xFFFFFFFFu
 
+/* Used wherever something is kept, which is at every second wake or so. */
 typedef struct dosing_medium_t {
     uint64_t retry_ms;     /* what is not kept is tried again then */
     uint32_t sectors;      /* of the whole store; 0: none, or not known */
@@ -40,8 +38,6 @@ typedef struct dosing_medium_t {
     uint32_t mute;   /* 1: all was lost, and nothing is written before a clinician's order */
     uint32_t alarms; /* as the store knows them */
     uint32_t unseen;
-    uint32_t zero;
-    uint32_t crc;
 } dosing_medium_t;
 
 #define DOSING_LOG_QUEUE 8u

@@ -128,7 +128,7 @@ void dosing_log_flush(dosing_state_t *state)
     }
     log->queued = 0u;
     seal(state);
-    dosing_crc_seal(&state->medium, sizeof state->medium);
+    dosing_state_seal_medium(state);
 }
 
 void dosing_log_day(dosing_state_t *state)
@@ -198,7 +198,7 @@ void dosing_log_open(dosing_state_t *state, const dosing_moment_t *last)
         find_place(state, DOSING_LOG_FAULTS);
     }
     seal(state);
-    dosing_crc_seal(&state->medium, sizeof state->medium);
+    dosing_state_seal_medium(state);
     dosing_log_note(state, DOSING_EVENT_RESET, uncertain_ms(state, last),
                     state->therapy.reset_cause);
 }
@@ -219,7 +219,7 @@ uint32_t dosing_log_read(dosing_state_t *state, uint32_t log, uint32_t first, ui
                                 dosing_codec_u32(record + DOSING_RECORD_AT_NUMBER) >= first;
             count += wanted ? 1u : 0u;
         }
-        dosing_crc_seal(&state->medium, sizeof state->medium);
+        dosing_state_seal_medium(state);
     }
     dosing_codec_put_u32(bytes, count);
     return 4u + count * DOSING_RECORD_BYTES;

@@ -6,11 +6,9 @@
 
 #include "dosing_crc.h"
 
-#define PATH_WORDS 8u
 #define STOPS 3u /* times that a motor which does not answer is told to stop */
 /* Every byte of a block is under its CRC: no padding anywhere. */
 #define DENSE(type) _Static_assert(offsetof(type, crc) + 4u == sizeof(type), #type " has padding")
-DENSE(dosing_run_t);
 DENSE(dosing_bolus_t);
 DENSE(dosing_bucket_t);
 DENSE(dosing_past_t);
@@ -19,11 +17,14 @@ DENSE(dosing_session_t);
 DENSE(dosing_counters_t);
 DENSE(dosing_calendar_t);
 DENSE(dosing_patient_t);
-DENSE(dosing_lease_t);
-DENSE(dosing_medium_t);
 DENSE(dosing_log_t);
 DENSE(dosing_life_t);
-_Static_assert(sizeof(dosing_path_t) == 8u * PATH_WORDS, "the path is 64 bytes");
+/* The copy covers every byte that a wake uses, and there is no padding among them. */
+_Static_assert(sizeof(dosing_path_t) == 64u, "the path is 64 bytes");
+_Static_assert(offsetof(dosing_run_t, zero) + 4u == sizeof(dosing_run_t), "run has padding");
+_Static_assert(offsetof(dosing_lease_t, prime) + 4u == sizeof(dosing_lease_t), "lease has padding");
+_Static_assert(offsetof(dosing_state_t, hot_not) == 8u * DOSING_HOT_WORDS, "the copy is whole");
+_Static_assert(offsetof(dosing_medium_t, unseen) + 4u == 8u * DOSING_MEDIUM_WORDS, "medium, too");
 _Static_assert(sizeof(dosing_state_t) <= DOSING_STATE_BYTES_MAX, "the promised room");
 
 static uintptr_t vote(uintptr_t a, uintptr_t b, uintptr_t c)
@@ -40,32 +41,36 @@ dosing_port_t dosing_state_port(const dosing_state_t *state)
     return (dosing_port_t){(const dosing_hal_t *)hal, (void *)context};
 }
 
-static bool path_holds(const dosing_state_t *state)
+static inline bool copy_holds(const uint64_t *words, const uint64_t *copy, uint32_t count)
 {
-    const dosing_path_t *a = &state->path;
-    const dosing_path_t *b = &state->path_not;
-    uint64_t bad = ~(a->num ^ b->num) | ~(a->den ^ b->den) | ~(uint64_t)(a->owed ^ b->owed) |
-                   ~(uint64_t)(a->credit_fl ^ b->credit_fl);
-    uint32_t bad32 = ~(a->fl_per_ms ^ b->fl_per_ms) | ~(a->fl_rem ^ b->fl_rem) |
-                     ~(a->fl_den ^ b->fl_den) | ~(a->fl_carry ^ b->fl_carry) |
-                     ~(a->pulse_pl ^ b->pulse_pl) | ~(a->period_min_ms ^ b->period_min_ms) |
-                     ~(a->alarms ^ b->alarms) | ~(a->bolus ^ b->bolus);
-    return (bad | bad32) == 0u;
+    uint64_t differ = UINT64_MAX;
+    for (uint32_t i = 0; i < count; i++) {
+        differ &= words[i] ^ copy[i];
+    }
+    return differ == UINT64_MAX;
 }
 
-static void path_seal(dosing_state_t *state)
+static inline void copy_seal(const uint64_t *words, uint64_t *copy, uint32_t count)
 {
-    const dosing_path_t *a = &state->path;
-    state->path_not = (dosing_path_t){~a->num,       ~a->den,           ~a->owed,   ~a->credit_fl,
-                                      ~a->fl_per_ms, ~a->fl_rem,        ~a->fl_den, ~a->fl_carry,
-                                      ~a->pulse_pl,  ~a->period_min_ms, ~a->alarms, ~a->bolus};
+    for (uint32_t i = 0; i < count; i++) {
+        copy[i] = ~words[i];
+    }
 }
 
 bool dosing_state_holds_hot(const dosing_state_t *state)
 {
-    return path_holds(state) && dosing_crc_holds(&state->run, sizeof state->run) &&
-           dosing_crc_holds(&state->lease, sizeof state->lease) &&
+    return copy_holds(state->hot, state->hot_not, DOSING_HOT_WORDS) &&
            (state->path.bolus == 0u || dosing_crc_holds(&state->bolus, sizeof state->bolus));
+}
+
+bool dosing_state_holds_medium(const dosing_state_t *state)
+{
+    return copy_holds(state->medium_words, state->medium_not, DOSING_MEDIUM_WORDS);
+}
+
+void dosing_state_seal_medium(dosing_state_t *state)
+{
+    copy_seal(state->medium_words, state->medium_not, DOSING_MEDIUM_WORDS);
 }
 
 bool dosing_state_holds_link(const dosing_state_t *state)
@@ -89,8 +94,7 @@ bool dosing_state_holds(const dosing_state_t *state)
     good = good && dosing_crc_holds(&state->past, sizeof state->past) &&
            dosing_crc_holds(&state->calendar, sizeof state->calendar) &&
            dosing_crc_holds(&state->patient, sizeof state->patient) &&
-           dosing_crc_holds(&state->medium, sizeof state->medium) &&
-           dosing_crc_holds(&state->log, sizeof state->log) &&
+           dosing_state_holds_medium(state) && dosing_crc_holds(&state->log, sizeof state->log) &&
            dosing_crc_holds(&state->life, sizeof state->life);
     for (uint32_t i = 0; i < DOSING_BUCKETS && good; i++) {
         good = dosing_crc_holds(&state->ring[i], sizeof state->ring[i]);
@@ -100,8 +104,7 @@ bool dosing_state_holds(const dosing_state_t *state)
 
 void dosing_state_seal_hot(dosing_state_t *state)
 {
-    path_seal(state);
-    dosing_crc_seal(&state->run, sizeof state->run);
+    copy_seal(state->hot, state->hot_not, DOSING_HOT_WORDS);
 }
 
 void dosing_state_seal(dosing_state_t *state)

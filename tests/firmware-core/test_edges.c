@@ -218,7 +218,7 @@ Test(edges, a_store_out_of_numbers_takes_no_order)
 {
     dosing_state_t *s = ready();
     s->medium.seq = DOSING_STORE_SEQ_MAX;
-    dosing_crc_seal(&s->medium, sizeof s->medium);
+    dosing_state_seal_medium(s);
     cr_expect_eq(fake_simple(&pump, 500000u, 200000u), DOSING_ERROR_STORE);
     cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_DOSE, 8u), 150000u);
     cr_expect_eq(fake_request(&pump), DOSING_REFUSED_NOT_NOW);
@@ -425,11 +425,11 @@ Test(edges, a_store_that_is_gone_or_mute_serves_nobody)
     uint8_t page[4u + DOSING_LOGGED_MAX * DOSING_RECORD_BYTES];
     dosing_state_t *s = ready();
     s->medium.sectors = 0u;
-    dosing_crc_seal(&s->medium, sizeof s->medium);
+    dosing_state_seal_medium(s);
     cr_expect_eq(dosing_log_read(s, DOSING_LOG_EVENTS, 0u, page), 4u);
     s = ready();
     s->medium.mute = 1u;
-    dosing_crc_seal(&s->medium, sizeof s->medium);
+    dosing_state_seal_medium(s);
     cr_expect(!dosing_keep_lease(s, s->lease.until_ms, 1u));
     s = ready();
     s->lease.prime = 1u; /* a prime's lease is not the programme's */

@@ -26,6 +26,7 @@ static void without_counters(uint8_t *bytes, const fake_pump_t *p)
     memcpy(bytes, p->state, sizeof(dosing_state_t));
     memset(bytes + offsetof(dosing_state_t, counters), 0, sizeof(dosing_counters_t));
     memset(bytes + offsetof(dosing_state_t, medium), 0, sizeof(dosing_medium_t));
+    memset(bytes + offsetof(dosing_state_t, medium_not), 0, sizeof(dosing_medium_t));
 }
 
 static bool unchanged(const uint8_t *before, const fake_pump_t *p)

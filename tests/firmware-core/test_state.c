@@ -64,11 +64,11 @@ static uint64_t sound_trace(void)
     return t.hash;
 }
 
-/* REQ-STATE-01 */
-Test(state, every_flip_of_a_path_word_stops_dosing)
+/* REQ-STATE-01: both copies of path, run and lease. */
+Test(state, every_flip_of_what_each_wake_uses_stops_dosing)
 {
     static fake_pump_t p;
-    for (uint32_t byte = 0; byte < 2u * sizeof(dosing_path_t); byte++) {
+    for (uint32_t byte = 0; byte < 2u * 8u * DOSING_HOT_WORDS; byte++) {
         for (uint32_t bit = 0; bit < 8u; bit++) {
             start(&p);
             p.state[byte] ^= (uint8_t)(1u << bit);
@@ -84,16 +84,16 @@ Test(state, every_flip_of_a_path_word_stops_dosing)
     }
 }
 
-/* REQ-STATE-02: one bit of every byte of the state, and every bit of the run block. */
+/* REQ-STATE-02: one bit of every byte of the state, and every bit of both copies of the medium. */
 Test(state, no_flip_anywhere_gives_other_trains)
 {
     const uint64_t sound = sound_trace();
-    const uint32_t run = offsetof(dosing_state_t, run);
+    const uint32_t medium = offsetof(dosing_state_t, medium);
     for (uint32_t byte = 0; byte < sizeof(dosing_state_t); byte++) {
         flip(byte, byte % 8u, sound);
     }
-    for (uint32_t i = 0; i < sizeof(dosing_run_t) * 8u; i++) {
-        flip(run + i / 8u, i % 8u, sound);
+    for (uint32_t i = 0; i < 2u * sizeof(dosing_medium_t) * 8u; i++) {
+        flip(medium + i / 8u, i % 8u, sound);
     }
 }
 

@@ -182,7 +182,7 @@ Test(reset, keeps_alarms)
 {
     start();
     state_of(&pump)->path.credit_fl = -(int64_t)1000000000000; /* a guard that disagrees */
-    state_of(&pump)->path_not.credit_fl = ~state_of(&pump)->path.credit_fl;
+    dosing_state_seal_hot(state_of(&pump));
     run(2u * HOUR_MS);
     cr_assert_eq(alarms() & DOSING_ALARM_GUARD, DOSING_ALARM_GUARD);
     reset();

@@ -57,6 +57,7 @@ static void without_counters(dosing_state_t *state, const play_t *p, bool part)
     memcpy(state, p->pump.state, sizeof *state);
     memset(&state->counters, 0, sizeof state->counters);
     memset(&state->medium, 0, sizeof state->medium);
+    memset(state->medium_not, 0, sizeof state->medium_not);
     memset(&state->log, 0, sizeof state->log); /* a patient's request that is refused is logged */
     if (part) {
         dosing_session_t *session = &state->session;
