@@ -157,6 +157,7 @@ static bool forget(dosing_state_t *state, uint32_t bucket)
     return true;
 }
 
+/* What the oldest bucket held stays in its place until that is full again: run.bucket_all and _now count meanwhile. */
 static bool roll_one(dosing_state_t *state)
 {
     dosing_run_t *run = &state->run;
@@ -165,14 +166,12 @@ static bool roll_one(dosing_state_t *state)
     full->now = run->bucket_now;
     seal(full);
     run->bucket = next_bucket(run);
-    dosing_bucket_t *oldest = &state->ring[run->bucket];
+    const dosing_bucket_t *oldest = &state->ring[run->bucket];
     if (!dosing_crc_holds(oldest, sizeof *oldest)) {
         return false;
     }
     run->window_all -= oldest->all;
     run->window_now -= oldest->now;
-    *oldest = (dosing_bucket_t){0};
-    seal(oldest);
     run->bucket_all = 0u;
     run->bucket_now = 0u;
     return run->old_left == 0u || forget(state, run->bucket);

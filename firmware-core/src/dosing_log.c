@@ -23,18 +23,24 @@ static void count_failed(dosing_log_t *log)
     log->failed += log->failed < UINT32_MAX ? 1u : 0u;
 }
 
-void dosing_log_note(dosing_state_t *state, uint32_t code, uint64_t a, uint32_t b)
+/* Into the queue. Pre: the block holds; it is to be sealed. */
+static void add(dosing_state_t *state, uint32_t code, uint64_t a, uint32_t b)
 {
     dosing_log_t *log = &state->log;
-    if (state->lease.device == 0u || !holds(state)) {
-        return; /* what flipped is found by the next look at it: it is not sealed over */
-    }
     if (log->queued < DOSING_LOG_QUEUE) {
         log->queue[log->queued] = (dosing_note_t){state->run.guard_ms, a, b, code};
         log->queued++;
     } else {
         count_failed(log);
     }
+}
+
+void dosing_log_note(dosing_state_t *state, uint32_t code, uint64_t a, uint32_t b)
+{
+    if (state->lease.device == 0u || !holds(state)) {
+        return; /* what flipped is found by the next look at it: it is not sealed over */
+    }
+    add(state, code, a, b);
     seal(state);
 }
 
@@ -144,11 +150,11 @@ void dosing_log_day(dosing_state_t *state)
     log->day_commanded = state->run.commanded;
     log->day_confirmed = state->run.confirmed;
     log->refused = refused;
-    seal(state);
-    dosing_log_note(state, DOSING_EVENT_DAY, commanded, (uint32_t)confirmed); /* at most 5e6 */
+    add(state, DOSING_EVENT_DAY, commanded, (uint32_t)confirmed); /* at most 5e6 */
     if (refused != before) {
-        dosing_log_note(state, DOSING_EVENT_FRAMES, refused, refused - before);
+        add(state, DOSING_EVENT_FRAMES, refused, refused - before);
     }
+    seal(state);
 }
 
 /* ---- found again --------------------------------------------------------------------------------------------------- */
