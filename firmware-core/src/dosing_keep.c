@@ -164,13 +164,19 @@ static bool keep_lease(dosing_state_t *state)
     return keep(state, DOSING_STORE_LEASE, body);
 }
 
+/* A start that has not run for its hour yet may be one of many: each leases for a train's time only. */
+static uint64_t span_ms(const dosing_state_t *state)
+{
+    return state->run.steady != 0u ? DOSING_KEEP_LEASE_MS : DOSING_KEEP_LEASE_FIRST_MS;
+}
+
 /* Pulses of a lease's time at `num` / den a ms, rounded up. */
 static uint64_t pulses_at(const dosing_state_t *state, uint64_t num)
 {
-    return num != 0u ? DOSING_KEEP_LEASE_MS / (state->path.den / num) + 1u : 0u; /* num << den */
+    return num != 0u ? span_ms(state) / (state->path.den / num) + 1u : 0u; /* num << den */
 }
 
-/* What an hour of the basal rate and what is left of a bolus or prime give, or this train where that is more. */
+/* What the basal rate gives in a lease's time and what is left of a bolus or prime, or this train where that is more. */
 static uint64_t lease_pulses(const dosing_state_t *state, uint32_t count)
 {
     const dosing_bolus_t *b = &state->bolus;
@@ -179,8 +185,8 @@ static uint64_t lease_pulses(const dosing_state_t *state, uint32_t count)
         pulses = b->prime_left;
     } else if (state->path.bolus != 0u) {
         const uint64_t left = dosing_schedule_bolus_left(state) / state->path.den + 1u;
-        const uint64_t hour = pulses_at(state, b->num);
-        pulses += hour != 0u && hour < left ? hour : left;
+        const uint64_t span = pulses_at(state, b->num);
+        pulses += span != 0u && span < left ? span : left;
     }
     return pulses > count ? pulses : count;
 }
@@ -197,7 +203,7 @@ static bool renew(dosing_state_t *state, uint64_t now_ms, uint32_t count)
     }
     const dosing_lease_t before = state->lease;
     state->lease.bound = state->run.commanded + lease_pulses(state, count);
-    state->lease.until_ms = now_ms + DOSING_KEEP_LEASE_MS;
+    state->lease.until_ms = now_ms + span_ms(state);
     state->lease.prime = is_prime(state) ? 1u : 0u;
     const bool good = keep_lease(state);
     if (!good) {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dosing_keep.h"
 #include "dosing_state.h"
 #include "fake_hal.h"
 
@@ -185,13 +186,13 @@ static void check_programme(void)
     }
 }
 
-/* Most pulses that one lease may hold: an hour of basal and what is left of a bolus, or one train. */
+/* Most pulses that one lease may hold: its time of basal and what is left of a bolus, or one train. */
 static uint64_t lease_max(void)
 {
-    const double basal =
-        life.sure.concentration != 0u
-            ? (double)life.sure.dose * 1e6 / life.sure.concentration / 24.0 / NL_PER_PULSE
-            : 0.0;
+    const double basal = life.sure.concentration != 0u
+                             ? (double)life.sure.dose * 1e6 / life.sure.concentration /
+                                   NL_PER_PULSE * (double)DOSING_KEEP_LEASE_MS / (double)DAY_MS
+                             : 0.0;
     const uint64_t pulses = (uint64_t)basal + 4u + life.bolus_pulses;
     return pulses > DOSING_TRAIN_PULSES_MAX ? pulses : DOSING_TRAIN_PULSES_MAX;
 }

@@ -14,6 +14,7 @@
 #define HOUR_MS UINT64_C(3600000)
 #define DAY_MS UINT64_C(86400000)
 #define YEAR_MS UINT64_C(31557600000)
+#define LEASE_PULSES (DOSING_KEEP_LEASE_MS / UINT64_C(72000) + 1u) /* at 0.3 mL/day */
 
 static fake_pump_t pump;
 
@@ -121,11 +122,27 @@ Test(reset, owes_nothing_and_ages_nothing)
         pump.counter = 100000u;
         const uint64_t now_ms = fake_report(&pump, DOSING_REPORT_AT_CLOCK_MS, 8u);
         cr_expect_leq(now_ms, knew_ms + 1000u);
-        cr_expect_geq(now_ms + HOUR_MS + 1000u, knew_ms, "a lease is renewed each hour");
+        cr_expect_geq(now_ms + DOSING_KEEP_LEASE_MS + 1000u, knew_ms, "a lease tells the time");
         cr_expect_geq(state_of(&pump)->run.window_all, all, "what was given is not forgotten");
         const uint64_t before = fake_pulses(&pump.hal);
         run(10u * HOUR_MS);
         cr_expect_leq(fake_pulses(&pump.hal) - before, 501u);
+    }
+}
+
+/* REQ-STORE-03 */
+Test(store, starts_in_a_row_lease_an_hour_each)
+{
+    start();
+    for (uint32_t i = 0; i < 8u; i++) {
+        const uint64_t truth = fake_pulses(&pump.hal);
+        const uint64_t told = fake_report(&pump, DOSING_REPORT_AT_COMMANDED, 8u);
+        run(600000u);
+        reset();
+        const uint64_t given = fake_pulses(&pump.hal) - truth;
+        const uint64_t more = fake_report(&pump, DOSING_REPORT_AT_COMMANDED, 8u) - told;
+        cr_expect_leq(more, given + (i == 0u ? LEASE_PULSES : 51u) + 1u, "reset %u: %llu", i,
+                      (unsigned long long)more);
     }
 }
 
@@ -171,7 +188,7 @@ Test(reset, forfeits_a_bolus_and_counts_what_it_may_have_given)
     cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_DELIVERY, 1u), DOSING_DELIVERY_BASAL);
     const uint64_t told = fake_report(&pump, DOSING_REPORT_AT_COMMANDED, 8u);
     cr_expect_geq(told, truth);
-    cr_expect_leq(told, truth + 160u + 51u + 2u);
+    cr_expect_leq(told, truth + 160u + LEASE_PULSES + 2u);
     const uint64_t before = fake_pulses(&pump.hal);
     run(10u * HOUR_MS);
     cr_expect_leq(fake_pulses(&pump.hal) - before, 501u);
@@ -512,8 +529,8 @@ Test(reset, does_not_end_a_bridge_early_where_the_path_holds_the_stronger_fluid)
         reset();
         const uint64_t left_nl = fake_report(&pump, DOSING_REPORT_AT_BRIDGE_NL, 4u);
         const uint64_t exact_nl = 300000u - given_nl;
-        cr_expect_leq(left_nl, exact_nl + 64u * 250u + 250u);
-        cr_expect_geq(left_nl + 64u * 250u + 250u, exact_nl);
+        cr_expect_leq(left_nl, exact_nl + LEASE_PULSES * 250u + 250u);
+        cr_expect_geq(left_nl + LEASE_PULSES * 250u + 250u, exact_nl);
         cr_expect(stronger != 0u ? left_nl + 250u >= exact_nl : left_nl <= exact_nl + 250u,
                   "%u: %llu left, %llu in truth", stronger, (unsigned long long)left_nl,
                   (unsigned long long)exact_nl);
