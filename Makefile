@@ -44,7 +44,7 @@ SUNDIALS = -lsundials_cvode -lsundials_nvecserial -lsundials_sunmatrixdense -lsu
 
 # ---- what each folder may include: arrows point down (checked by .ci/gates/layers) --------------------------------
 POSIX = -D_POSIX_C_SOURCE=200809L
-USE_core = -ffreestanding -Ifirmware-core/include -iquote firmware-core/src -Wfloat-conversion $(CORE_$(MODE))
+USE_core = -ffreestanding -fno-semantic-interposition -Ifirmware-core/include -iquote firmware-core/src -Wfloat-conversion $(CORE_$(MODE))
 USE_models = -iquote models $(call SYSTEM,$(LIBS_models))
 USE_sim = $(POSIX) -fopenmp -iquote models -iquote sim -iquote analysis -Ifirmware-core/include \
           $(call SYSTEM,$(LIBS_sim)) -DTHECASIM_VERSION='"$(VERSION)"' \
