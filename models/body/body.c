@@ -118,6 +118,12 @@ static int init_state(body_state_t *s, error_t *e)
                : ERROR_RAISE(e, ERROR_MEMORY, "scratch of %zu modes", s->scratch_stride);
 }
 
+static int init_plasma(body_drug_t *d, const drug_param_t *p, double ke0_per_h, error_t *e)
+{
+    depot_init(&d->depot, p, ke0_per_h);
+    return plasma_init(&d->plasma, p, e);
+}
+
 int body_init(body_t *b, const body_param_t *p, error_t *e)
 {
     b->state = NULL;
@@ -135,7 +141,7 @@ int body_init(body_t *b, const body_param_t *p, error_t *e)
     if (rc == ERROR_OK)
         rc = tolerance_init(&s->tolerance, &p->tolerance, e);
     for (int d = 0; d < p->drugs && rc == ERROR_OK; d++)
-        rc = plasma_init(&s->drug[d].plasma, &p->drug[d], e);
+        rc = init_plasma(&s->drug[d], &p->drug[d], p->ashworth.ke0_per_h, e);
     for (int r = 0; r < p->regimes && rc == ERROR_OK; r++)
         rc = init_regime(s, r, p, e);
     for (int d = 0; d < p->drugs && rc == ERROR_OK; d++)
@@ -193,21 +199,32 @@ int body_site(body_t *b, const char *name, error_t *e)
 
 static void note_present(body_drug_t *d)
 {
-    d->most_ug = fmax(d->most_ug, d->entered_ug - d->now.integral);
+    d->most_ug = fmax(d->most_ug, d->entered_ug - d->now.integral - d->depot.eliminated_ug);
 }
 
 static double effect_now(const body_state_t *s, int drug)
 {
-    return s->drug[drug].now.filter[body_state_transport(s, drug)->effect];
+    return s->drug[drug].now.filter[body_state_transport(s, drug)->effect] +
+           s->drug[drug].depot.effect_ng_per_ml;
+}
+
+static void advance_depots(body_drug_t *d, int32_t minutes, int32_t of)
+{
+    double rate_ug_per_h[DEPOT_PLACES];
+    for (int p = 0; p < DEPOT_PLACES; p++)
+        rate_ug_per_h[p] = d->leak_ug[p] * 60.0 / of;
+    depot_advance(&d->depot, &d->plasma, minutes / 60.0, rate_ug_per_h);
 }
 
 /* A step of the transports, and of tolerance at the mean of what the effect site held at its two ends. */
 static void advance_piece(body_state_t *s, int32_t minutes, int32_t of, const double mass_ug[])
 {
     const double before = effect_now(s, s->effect_drug);
-    for (int d = 0; d < s->drugs; d++)
+    for (int d = 0; d < s->drugs; d++) {
         csf_propagator_step(&body_state_transport(s, d)->step, minutes, mass_ug[d] * 60.0 / of,
                             &s->drug[d].now);
+        advance_depots(&s->drug[d], minutes, of);
+    }
     tolerance_advance(&s->tolerance, minutes / 60.0,
                       0.5 * (before + effect_now(s, s->effect_drug)));
 }
@@ -236,7 +253,39 @@ int body_advance(body_t *b, int32_t minutes, const double mass_ug[], error_t *e)
             drug->now.zone_ug += mass_ug[d];
     }
     advance_pieces(s, minutes, mass_ug);
+    for (int d = 0; d < s->drugs && minutes > 0; d++)
+        memset(s->drug[d].leak_ug, 0, sizeof s->drug[d].leak_ug);
     return ERROR_OK;
+}
+
+static int check_deposit(const body_state_t *s, int drug, depot_place_t place, double mass_ug,
+                         error_t *e)
+{
+    if (drug < 0 || drug >= s->drugs || (int)place < 0 || place >= DEPOT_PLACES ||
+        !(mass_ug >= 0.0 && isfinite(mass_ug)))
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "%g ug of drug %d into depot %d", mass_ug, drug,
+                           (int)place);
+    return ERROR_OK;
+}
+
+int body_deposit(body_t *b, int drug, depot_place_t place, double mass_ug, error_t *e)
+{
+    const int rc = check_deposit(b->state, drug, place, mass_ug, e);
+    if (rc == ERROR_OK) {
+        b->state->drug[drug].entered_ug += mass_ug;
+        depot_put(&b->state->drug[drug].depot, place, mass_ug);
+    }
+    return rc;
+}
+
+int body_leak(body_t *b, int drug, depot_place_t place, double mass_ug, error_t *e)
+{
+    const int rc = check_deposit(b->state, drug, place, mass_ug, e);
+    if (rc == ERROR_OK) {
+        b->state->drug[drug].entered_ug += mass_ug;
+        b->state->drug[drug].leak_ug[place] += mass_ug;
+    }
+    return rc;
 }
 
 static void inject_cell(body_state_t *s, int drug, int cell, double mass_ug)
@@ -330,7 +379,7 @@ static double read_row(const body_state_t *s, int drug, const double *row)
     double value = 0.0;
     lanes_rows(1, body_state_transport(s, drug)->basis.padded, row, s->drug[drug].now.amplitude,
                &value);
-    return value;
+    return value + s->drug[drug].depot.csf_ng_per_ml;
 }
 
 double body_csf_ng_per_ml(body_t *b, int drug, int site)
@@ -345,7 +394,7 @@ void body_csf_all_ng_per_ml(body_t *b, int drug, double out[])
     const transport_t *t = body_state_transport(s, drug);
     lanes_rows((size_t)s->sites, t->basis.padded, t->csf_row, s->drug[drug].now.amplitude, out);
     for (int i = 0; i < s->sites; i++)
-        out[i] = clamp(s, out[i]);
+        out[i] = clamp(s, out[i] + s->drug[drug].depot.csf_ng_per_ml);
 }
 
 double body_tip_ng_per_ml(body_t *b, int drug)
@@ -377,7 +426,8 @@ double body_cord_ng_per_ml(body_t *b, int drug, int site)
 double body_plasma_ng_per_ml(body_t *b, int drug)
 {
     const body_drug_t *d = &b->state->drug[drug];
-    return clamp(b->state, plasma_ng_per_ml(&d->plasma, d->now.filter));
+    return clamp(b->state, plasma_ng_per_ml(&d->plasma, d->now.filter) +
+                               plasma_ng_per_ml(&d->plasma, d->depot.mode));
 }
 
 double body_effect_ng_per_ml(body_t *b, int drug)
@@ -439,8 +489,9 @@ void body_ledger(const body_t *b, int drug, body_ledger_t *out)
         mass_between(s->scratch, op->cord, op->cells) + mass_between(s->scratch, op->brain, 1);
     if (t->sink >= 0)
         out->tissue_ug += d->now.filter[t->sink];
-    out->plasma_ug = plasma_total_ug(&d->plasma, d->now.filter);
-    out->depots_ug = 0.0;
-    out->eliminated_ug = d->now.integral;
+    out->plasma_ug =
+        plasma_total_ug(&d->plasma, d->now.filter) + plasma_total_ug(&d->plasma, d->depot.mode);
+    out->depots_ug = depot_mass_ug(&d->depot) + mass_between(d->leak_ug, 0, DEPOT_PLACES);
+    out->eliminated_ug = d->now.integral + d->depot.eliminated_ug;
     out->entered_ug = d->entered_ug;
 }

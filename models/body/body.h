@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "body/ashworth.h"
+#include "body/depot.h"
 #include "body/parameters.h"
 #include "device/segment.h"
 #include "error.h"
@@ -55,9 +56,9 @@ typedef struct body_ledger_t {
     double csf_ug;        /* canal, cisternal and cranial nodes */
     double tissue_ug;     /* cord layer, brain branch, irreversible uptake */
     double plasma_ug;     /* central and peripheral */
-    double depots_ug;     /* 0: pocket and other depots are not part of this body */
+    double depots_ug;     /* pocket, subcutaneous, epidural; and what is on its way there */
     double eliminated_ug; /* the time integral of central mass times k10, never a difference */
-    double entered_ug;    /* through the tip and by injection */
+    double entered_ug;    /* through the tip, by injection and into depots */
 } body_ledger_t;
 
 typedef struct body_state_t body_state_t; /* private */
@@ -91,11 +92,18 @@ int body_inject(body_t *b, int drug, double mass_ug, double position_cm, double 
 int body_inject_level(body_t *b, int drug, double mass_ug, const char *level, error_t *e)
     __attribute__((warn_unused_result));
 
+/* Puts mass_ug (>= 0) of a drug into a depot: at once, as a needle that misses does, or over the next
+ * body_advance, at a constant rate, as a leak does. Errors: ERROR_ARGUMENT. */
+int body_deposit(body_t *b, int drug, depot_place_t place, double mass_ug, error_t *e)
+    __attribute__((warn_unused_result));
+int body_leak(body_t *b, int drug, depot_place_t place, double mass_ug, error_t *e)
+    __attribute__((warn_unused_result));
+
 /* Switches to regime 0..regimes-1: masses are carried over and checked. Errors: ERROR_ARGUMENT;
  * ERROR_LEDGER where the mass of a state changes by more than 1e-9 of the total. */
 int body_regime(body_t *b, int regime, error_t *e) __attribute__((warn_unused_result));
 
-/* Concentrations now, ng/mL, >= 0: a value below 0 is rounding, is returned as 0 and is counted. `drug`
+/* Concentrations now, ng/mL, >= 0, what came from depots by way of plasma included: a value below 0 is rounding, is returned as 0 and is counted. `drug`
  * and `site` must be valid; they are not checked. */
 double body_csf_ng_per_ml(body_t *b, int drug, int site);
 /* All registered sites at once, out[sites]: cheaper than one by one. */

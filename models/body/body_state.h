@@ -8,6 +8,7 @@
 
 #include "body/anatomy.h"
 #include "body/body.h"
+#include "body/depot.h"
 #include "body/plasma.h"
 #include "body/tolerance.h"
 #include "body/transport.h"
@@ -19,6 +20,8 @@ typedef struct body_drug_t {
     transport_t transport[BODY_REGIMES_MAX];
     double *change[BODY_REGIMES_MAX][BODY_REGIMES_MAX]; /* [from][to], NULL on the diagonal */
     csf_state_t now;
+    depot_t depot;
+    double leak_ug[DEPOT_PLACES]; /* enters over the next step */
     double entered_ug;
     double most_ug; /* greatest mass ever present: the scale of rounding */
 } body_drug_t;
