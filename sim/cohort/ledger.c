@@ -19,8 +19,8 @@ static void where(const patient_t *p, int drug, body_ledger_t *out)
 static double closure(const patient_t *p, int drug, const body_ledger_t *body)
 {
     const patient_account_t *a = &p->account[drug];
-    double found = reservoir_mass_ug(&p->implant.reservoir, drug) +
-                   catheter_mass_ug(&p->implant.catheter, drug) + body->csf_ug + body->tissue_ug +
+    double found = reservoir_mass_ug(&p->implant.pump.reservoir, drug) +
+                   catheter_mass_ug(&p->catheter, drug) + body->csf_ug + body->tissue_ug +
                    body->plasma_ug + body->depots_ug + body->eliminated_ug + a->withdrawn_ug;
     return fabs(found - a->from_vials_ug) / fmax(a->from_vials_ug, 1e-300);
 }
@@ -53,9 +53,9 @@ void ledger_record(patient_t *p, const double believed_ug[])
         record_row(r, TABLE_LEDGER);
         record_put_i64(r, FIELD_LEDGER_DRUG, d);
         record_put_f64(r, FIELD_LEDGER_FROM_VIALS_UG, a->from_vials_ug);
-        record_put_f64(r, FIELD_LEDGER_RESERVOIR_UG, reservoir_mass_ug(&p->implant.reservoir, d));
-        record_put_f64(r, FIELD_LEDGER_TUBING_CATHETER_UG,
-                       catheter_mass_ug(&p->implant.catheter, d));
+        record_put_f64(r, FIELD_LEDGER_RESERVOIR_UG,
+                       reservoir_mass_ug(&p->implant.pump.reservoir, d));
+        record_put_f64(r, FIELD_LEDGER_TUBING_CATHETER_UG, catheter_mass_ug(&p->catheter, d));
         record_put_f64(r, FIELD_LEDGER_CSF_UG, body.csf_ug);
         record_put_f64(r, FIELD_LEDGER_TISSUE_UG, body.tissue_ug);
         record_put_f64(r, FIELD_LEDGER_PLASMA_UG, body.plasma_ug);

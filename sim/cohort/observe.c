@@ -168,7 +168,7 @@ static void put_device(patient_t *p, double believed_ml)
     record_put_i64(r, FIELD_PATIENTS_PULSES_CONFIRMED, implant_pulses_confirmed(im));
     record_put_f64(r, FIELD_PATIENTS_VOLUME_BELIEVED_IN_RESERVOIR_ML, believed_ml);
     record_put_f64(r, FIELD_PATIENTS_VOLUME_IN_RESERVOIR_ML, usable_ml(p));
-    record_put_f64(r, FIELD_PATIENTS_BATTERY_CHARGE_USED_MAH, battery_used_mah(&im->battery));
+    record_put_f64(r, FIELD_PATIENTS_BATTERY_CHARGE_USED_MAH, battery_used_mah(&im->pump.battery));
     record_put_i64(r, FIELD_PATIENTS_WAKES, im->wakes);
 }
 

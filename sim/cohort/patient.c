@@ -21,13 +21,16 @@ static int feed_body(void *context, int32_t minutes, const double mass_ug[], err
     return p->has_body ? body_advance(&p->body, minutes, mass_ug, e) : 0;
 }
 
-static int outflow(void *context, const segment_t *s, const double mass_ug[], error_t *e)
+/* What leaves the pump pushes the catheter's fluid out at the tip. */
+static int outflow(void *context, const pump_flow_t *flow, error_t *e)
 {
     patient_t *p = context;
-    for (int d = 0; d < p->implant.drugs; d++) {
+    double mass_ug[SEGMENT_DRUGS_MAX] = {0.0};
+    catheter_push(&p->catheter, &flow->segment, flow->ug_per_ml, mass_ug);
+    for (int d = 0; d < p->catheter.drugs; d++) {
         p->account[d].left_tip_ug += mass_ug[d];
     }
-    return feed_add(&p->feed, s, mass_ug, e);
+    return feed_add(&p->feed, &flow->segment, mass_ug, e);
 }
 
 /* ---- what is traced -------------------------------------------------------------------------------- */
@@ -44,7 +47,7 @@ static void trace_call(void *context, const recorder_call_t *call)
 {
     patient_t *p = context;
     record_row(p->record, TABLE_CALLS);
-    record_put_i64(p->record, FIELD_CALLS_TIME_MS, p->implant.now_ms);
+    record_put_i64(p->record, FIELD_CALLS_TIME_MS, p->implant.pump.now_ms);
     record_put_i64(p->record, FIELD_CALLS_CALL, (int64_t)call->id);
     record_put_i64(p->record, FIELD_CALLS_ARGUMENT, (int64_t)call->in[0]);
     record_put_i64(p->record, FIELD_CALLS_ARGUMENT2, (int64_t)call->in[1]);
@@ -87,31 +90,53 @@ static void draw_unit(patient_t *p)
                         s->population.oscillator_error_sd_ppm, &draw);
 }
 
-static void fill_pump_param(implant_param_t *out, const patient_t *p, const order_implant_t *order)
+static void fill_pump_param(pump_param_t *out, const patient_t *p, const order_implant_t *order)
 {
-    const study_t *s = p->study;
-    memset(out, 0, sizeof *out);
-    out->reservoir = s->pump.reservoir;
-    out->head = s->pump.head;
+    const study_pump_t *kind = &p->study->pump;
+    *out = (pump_param_t){
+        .start_ms = p->now_ms,
+        .reservoir = kind->reservoir,
+        .head = kind->head,
+        .battery = kind->battery,
+        .oscillator = kind->oscillator,
+        .environment = ENVIRONMENT_AT_REST,
+        .drugs = (int)p->study->n_drugs,
+        .fill_ml = order->fill_ml,
+        .constant_flow_ml_per_day = kind->kind == STUDY_PUMP_CONSTANT_FLOW
+                                        ? kind->flow_ml_per_day * (1.0 + p->unit.error)
+                                        : 0.0,
+    };
     out->head.unit_error = p->unit.error;
-    out->battery = s->pump.battery;
-    out->oscillator = s->pump.oscillator;
     out->oscillator.error_ppm = p->unit.oscillator_error_ppm;
-    out->catheter = s->catheter.parameters;
-    out->drugs = (int)s->n_drugs;
-    for (int d = 0; d < out->drugs; d++) {
-        out->reservoir_ug_per_ml[d] = order->ug_per_ml[d];
-        out->catheter_ug_per_ml[d] = s->catheter.primed ? order->ug_per_ml[d] : 0.0;
+    memcpy(out->ug_per_ml, order->ug_per_ml, (size_t)out->drugs * sizeof out->ug_per_ml[0]);
+}
+
+static void fill_implant_param(implant_param_t *out, const patient_t *p,
+                               const order_implant_t *order)
+{
+    draw_t draw;
+    *out = (implant_param_t){
+        .tubing_ml = p->study->catheter.parameters.tubing_ml,
+        .serial = serial_of(p),
+        .rate_min_ml_per_day = STUDY_RATE_MIN_ML_PER_DAY,
+        .rate_max_ml_per_day = STUDY_RATE_MAX_ML_PER_DAY,
+        .volume_24h_max_ml = VOLUME_24H_MAX_ML,
+    };
+    fill_pump_param(&out->pump, p, order);
+    draw_init(&draw, (uint64_t)p->study->seed, DRAW_IMPLANT_NONCE, (uint64_t)p->key.patient,
+              (uint64_t)p->key.replicate, out->serial);
+    for (int i = 0; i < 4; i++) {
+        out->secret[i] = draw_bits(&draw);
     }
-    out->reservoir_ml = order->fill_ml;
-    out->start_ms = p->now_ms;
-    out->constant_flow_ml_per_day = s->pump.kind == STUDY_PUMP_CONSTANT_FLOW
-                                        ? s->pump.flow_ml_per_day * (1.0 + p->unit.error)
-                                        : 0.0;
-    out->serial = serial_of(p);
-    out->rate_min_ml_per_day = STUDY_RATE_MIN_ML_PER_DAY;
-    out->rate_max_ml_per_day = STUDY_RATE_MAX_ML_PER_DAY;
-    out->volume_24h_max_ml = VOLUME_24H_MAX_ML;
+}
+
+/* The column, primed with the pump's drug or holding fluid without any. */
+static int implant_catheter(patient_t *p, const order_implant_t *order, error_t *e)
+{
+    static const double none[SEGMENT_DRUGS_MAX] = {0.0};
+    const study_catheter_t *c = &p->study->catheter;
+    return catheter_init(&p->catheter, &c->parameters, (int)p->study->n_drugs,
+                         c->primed ? order->ug_per_ml : none, e);
 }
 
 /* Drugs, limits and alarm volume; mode and dose come with the first order. The core counts the fluid above
@@ -140,39 +165,41 @@ static int build_link(patient_t *p, const programmer_therapy_t *therapy, error_t
         faults = (link_param_t){policy->frame_loss, policy->reply_loss,
                                 (uint32_t)policy->frame_tries, (uint32_t)policy->session_tries};
     }
-    return procedure_init(&p->procedure, &p->implant, therapy, &faults, &key, e);
+    int code = procedure_init(&p->procedure, &p->implant, therapy, &faults, &key, e);
+    procedure_know_path(&p->procedure, p->catheter.volume_ml);
+    return code;
 }
 
-int patient_implant(patient_t *p, const order_implant_t *order, error_t *e)
+static int implant_pump(patient_t *p, const order_implant_t *order, error_t *e)
 {
-    implant_sinks_t sinks = {.context = p, .outflow = outflow, .tone = hear_tone};
+    implant_sinks_t sinks = {.context = p, .flow = outflow, .tone = hear_tone};
     programmer_therapy_t therapy;
     implant_param_t param;
-    draw_t draw;
     int code;
     draw_unit(p);
     if (p->trace) {
         sinks.pulse = trace_pulse;
         sinks.call = trace_call;
     }
-    fill_pump_param(&param, p, order);
-    draw_init(&draw, (uint64_t)p->study->seed, DRAW_IMPLANT_NONCE, (uint64_t)p->key.patient,
-              (uint64_t)p->key.replicate, param.serial);
-    for (int i = 0; i < 4; i++) {
-        param.secret[i] = draw_bits(&draw);
-    }
+    fill_implant_param(&param, p, order);
     code = implant_init(&p->implant, &param, p->core, &sinks, e);
     if (code != 0) {
         return code;
     }
     fill_therapy(&therapy, p->study, order);
-    code = build_link(p, &therapy, e);
+    return build_link(p, &therapy, e);
+}
+
+int patient_implant(patient_t *p, const order_implant_t *order, error_t *e)
+{
+    int code = implant_catheter(p, order, e);
+    code = code != 0 ? code : implant_pump(p, order, e);
     if (code != 0) {
         return code;
     }
-    for (int d = 0; d < param.drugs; d++) {
+    for (int d = 0; d < p->catheter.drugs; d++) {
         p->account[d].from_vials_ug +=
-            reservoir_mass_ug(&p->implant.reservoir, d) + catheter_mass_ug(&p->implant.catheter, d);
+            reservoir_mass_ug(&p->implant.pump.reservoir, d) + catheter_mass_ug(&p->catheter, d);
     }
     procedure_visit(&p->procedure, p->visit);
     p->implanted = true;
@@ -225,6 +252,12 @@ int patient_advance(patient_t *p, int64_t time_ms, error_t *e)
 {
     p->now_ms = time_ms;
     return p->implanted ? implant_advance(&p->implant, time_ms, e) : 0;
+}
+
+int patient_verify(const patient_t *p, error_t *e)
+{
+    int code = p->implanted ? implant_verify(&p->implant, e) : 0;
+    return code != 0 || !p->implanted ? code : catheter_verify(&p->catheter, e);
 }
 
 int patient_close_step(patient_t *p, error_t *e)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One patient put together: the drawn person, the pump with its core, the body, and what lies between.
  *
- * Everything that a trajectory changes lives here. Data flows one way: pump → feed → body → record.
+ * Everything that a trajectory changes lives here. Data flows one way: pump → catheter → feed → body → record.
  */
 #ifndef SIM_COHORT_PATIENT_H
 #define SIM_COHORT_PATIENT_H
@@ -12,6 +12,7 @@
 #include "cohort/feed.h"
 #include "cohort/tally.h"
 #include "cohort/trajectory.h"
+#include "device/catheter.h"
 #include "device/unit.h"
 #include "draw.h"
 #include "host/implant.h"
@@ -56,6 +57,7 @@ typedef struct patient_t {
     patient_alarm_t alarm;
     implant_t implant; /* zero, and never waking, before `implanted` */
     bool implanted;
+    catheter_t catheter; /* zero before `implanted` */
     procedure_t procedure;
     feed_t feed;
     body_t body;
@@ -82,13 +84,16 @@ int patient_init(patient_t *p, const trajectory_request_t *q, record_t *r, error
     __attribute__((warn_unused_result));
 void patient_free(patient_t *p);
 
-/* Implants the patient's pump now, filled as ordered; its core has started and awaits its first wake. Errors as of
+/* Implants the patient's catheter and pump now, filled as ordered; its core has started and awaits its first wake. Errors as of
  * patient_init. */
 int patient_implant(patient_t *p, const order_implant_t *order, error_t *e)
     __attribute__((warn_unused_result));
 
 /* Lets the pump run to time_ms; the body follows at its step ends. */
 int patient_advance(patient_t *p, int64_t time_ms, error_t *e) __attribute__((warn_unused_result));
+
+/* Verifies pump and catheter. ERROR_INVARIANT. */
+int patient_verify(const patient_t *p, error_t *e) __attribute__((warn_unused_result));
 
 /* Ends the body's step at now, which must be a whole minute. */
 int patient_close_step(patient_t *p, error_t *e) __attribute__((warn_unused_result));

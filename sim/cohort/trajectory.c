@@ -146,7 +146,7 @@ static int observe_if_due(patient_t *p, agenda_t *a, error_t *e)
         observe_day(p, (int32_t)(p->now_ms / DAY_MS));
         code = ledger_check(p, e);
     }
-    return code != 0 || !p->implanted ? code : implant_verify(&p->implant, e);
+    return code != 0 ? code : patient_verify(p, e);
 }
 
 static int contact_if_due(patient_t *p, agenda_t *a, error_t *e)

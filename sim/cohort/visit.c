@@ -82,7 +82,7 @@ static void put_refill(patient_t *p, const procedure_refill_t *done, double ug_p
 void visit_empty(patient_t *p, procedure_refill_t *r)
 {
     procedure_empty(&p->procedure, r);
-    for (int d = 0; d < p->implant.drugs; d++) {
+    for (int d = 0; d < (int)p->study->n_drugs; d++) {
         p->account[d].withdrawn_ug += r->withdrawn_ug[d];
     }
 }
@@ -91,7 +91,7 @@ int visit_fill(patient_t *p, const order_refill_t *order, procedure_refill_t *r,
                error_t *e)
 {
     int code = procedure_fill(&p->procedure, order, r, e);
-    for (int d = 0; d < p->implant.drugs; d++) {
+    for (int d = 0; d < (int)p->study->n_drugs; d++) {
         p->account[d].from_vials_ug += r->filled_ug[d];
     }
     put_refill(p, r, order->ug_per_ml[0]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The implant: a pump's device models with the dosing core at its motor, or a constant-flow pump without one. */
+/* The implant: a pump with the dosing core at its motor, or a constant-flow pump without one. */
 #include "host/implant.h"
 
 #include "dosing_frame.h"
@@ -10,28 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY_MS 86400000.0
 #define GAP_MS 100u /* least time between pulses: a coil pulse and its relaxation (assumption) */
 
 /* ---- making one ---------------------------------------------------------------------------------- */
-
-static int init_models(implant_t *im, const implant_param_t *p, error_t *e)
-{
-    int code = oscillator_init(&im->oscillator, &p->oscillator, p->start_ms, e);
-    code = code != 0 ? code : motor_init(&im->motor, &p->head, e);
-    code = code != 0 ? code : pump_head_init(&im->head, &p->head, e);
-    code = code != 0 ? code : battery_init(&im->battery, &p->battery, e);
-    code = code != 0 ? code : reservoir_init(&im->reservoir, &p->reservoir, p->drugs, e);
-    code = code != 0
-               ? code
-               : catheter_init(&im->catheter, &p->catheter, p->drugs, p->catheter_ug_per_ml, e);
-    if (code != 0) {
-        return code;
-    }
-    /* The residual holds what the reservoir holds: a pump in use, not one from the shelf. */
-    memcpy(im->reservoir.ug_per_ml, p->reservoir_ug_per_ml, sizeof im->reservoir.ug_per_ml);
-    return reservoir_fill(&im->reservoir, p->reservoir_ml, p->reservoir_ug_per_ml, e);
-}
 
 static uint32_t within(double value, double low, double high)
 {
@@ -59,14 +40,14 @@ static void fill_cell(dosing_factory_t *f, const battery_param_t *b)
 static void fill_factory(dosing_factory_t *f, const implant_param_t *p)
 {
     f->device_id = p->serial;
-    f->pulse_volume_pl = (uint32_t)lround(p->head.pulse_ul * 1e6);
-    f->capacity_nl = (uint32_t)lround(p->reservoir.capacity_ml * 1e6);
-    f->tubing_nl = (uint32_t)lround(p->catheter.tubing_ml * 1e6);
+    f->pulse_volume_pl = (uint32_t)lround(p->pump.head.pulse_ul * 1e6);
+    f->capacity_nl = (uint32_t)lround(p->pump.reservoir.capacity_ml * 1e6);
+    f->tubing_nl = (uint32_t)lround(p->tubing_ml * 1e6);
     f->rate_min_nl_per_day = (uint32_t)lround(p->rate_min_ml_per_day * 1e6);
     f->rate_max_nl_per_day = (uint32_t)lround(p->rate_max_ml_per_day * 1e6);
     f->volume_24h_max_nl = (uint32_t)lround(p->volume_24h_max_ml * 1e6);
     f->gap_ms = GAP_MS;
-    fill_cell(f, &p->battery);
+    fill_cell(f, &p->pump.battery);
     seal_factory(f);
 }
 
@@ -91,7 +72,7 @@ static int start_core(implant_t *im, const implant_param_t *p, error_t *e)
         return ERROR_RAISE(e, ERROR_CORE_REFUSED, "dosing core %s did not start: status %d",
                            entry->core_id, (int)status);
     }
-    im->wake_ms = im->now_ms;
+    im->wake_ms = im->pump.now_ms;
     return 0;
 }
 
@@ -108,12 +89,8 @@ int implant_init(implant_t *im, const implant_param_t *p, const core_t *core,
     memset(im, 0, sizeof *im);
     im->core = core;
     im->sinks = *sinks;
-    im->drugs = p->drugs;
     im->wake_ms = IMPLANT_NEVER_MS;
-    im->now_ms = p->start_ms;
-    im->moved_ms = (double)p->start_ms;
-    im->flow_ml_per_ms = p->constant_flow_ml_per_day / DAY_MS;
-    code = init_models(im, p, e);
+    code = pump_init(&im->pump, &p->pump, e);
     if (code != 0 || !implant_programmable(im)) {
         return code;
     }
@@ -132,72 +109,15 @@ void implant_free(implant_t *im)
 
 /* ---- hardware running ------------------------------------------------------------------------------- */
 
-/* Fluid moves: out of the reservoir, through the column, out at the tip. */
-static int move_fluid(implant_t *im, segment_t s, error_t *e)
+static pump_sink_t pump_sink(const implant_t *im)
 {
-    double drawn_ug[SEGMENT_DRUGS_MAX] = {0.0}, out_ug[SEGMENT_DRUGS_MAX] = {0.0};
-    running_sum_add(&im->displaced_ml, s.volume_ml);
-    s.volume_ml = reservoir_draw(&im->reservoir, s.volume_ml, drawn_ug);
-    running_sum_add(&im->delivered_ml, s.volume_ml);
-    catheter_push(&im->catheter, &s, im->reservoir.ug_per_ml, out_ug);
-    return im->sinks.outflow == NULL ? 0 : im->sinks.outflow(im->sinks.context, &s, out_ug, e);
-}
-
-/* Names every pulse that begins between two positions of the present train. */
-static void tell_pulses(const implant_t *im, motor_position_t from, motor_position_t to)
-{
-    int64_t first = from.whole + (from.fraction > 0.0 ? 1 : 0);
-    int64_t last = to.whole + (to.fraction > 0.0 ? 1 : 0);
-    for (int64_t k = first; im->sinks.pulse != NULL && k < last; k++) {
-        motor_position_t begin = {k, 0.0}, end = {k + 1, 0.0};
-        double time_ms =
-            (double)im->motor.start_ms + (double)(k - im->motor.before) * im->motor.period_ms;
-        im->sinks.pulse(im->sinks.context, time_ms, pump_head_volume_ml(&im->head, begin, end));
-    }
-}
-
-/* The motor's turn since the last call, as one segment of the present train. */
-static int move_motor(implant_t *im, int64_t time_ms, error_t *e)
-{
-    motor_position_t to = motor_position_at(&im->motor, time_ms);
-    double train_end_ms =
-        (double)im->motor.start_ms + (double)im->motor.count * im->motor.period_ms;
-    double start_ms = fmax(im->moved_ms, (double)im->motor.start_ms);
-    double end_ms = fmax(start_ms, fmin((double)time_ms, train_end_ms));
-    motor_position_t from = im->moved;
-    im->moved_ms = (double)time_ms;
-    im->moved = to;
-    if (motor_pulses_between(from, to) <= 0.0) {
-        return 0;
-    }
-    tell_pulses(im, from, to);
-    return move_fluid(im, pump_head_segment(&im->head, from, to, start_ms, end_ms - start_ms), e);
-}
-
-static int move_constant_flow(implant_t *im, int64_t time_ms, error_t *e)
-{
-    double duration_ms = (double)(time_ms - im->now_ms);
-    segment_t s = {(double)im->now_ms, duration_ms, im->flow_ml_per_ms * duration_ms, 0.0};
-    return duration_ms > 0.0 ? move_fluid(im, s, e) : 0;
+    return (pump_sink_t){im->sinks.context, im->sinks.flow, im->sinks.pulse};
 }
 
 int implant_advance(implant_t *im, int64_t time_ms, error_t *e)
 {
-    int code;
-    if (time_ms < im->now_ms) {
-        return ERROR_RAISE(e, ERROR_ARGUMENT, "a pump cannot go back from %lld to %lld ms",
-                           (long long)im->now_ms, (long long)time_ms);
-    }
-    if (!implant_programmable(im)) {
-        code = move_constant_flow(im, time_ms, e);
-    } else {
-        code = move_motor(im, time_ms, e);
-        /* What the battery has not paid for yet: the first pulse of a train begins at the wake that starts it. */
-        battery_drain(&im->battery, time_ms - im->now_ms, 0,
-                      motor_steps_confirmed(&im->motor, time_ms) - im->battery.pulses);
-    }
-    im->now_ms = time_ms;
-    return code;
+    const pump_sink_t sink = pump_sink(im);
+    return pump_advance(&im->pump, time_ms, &sink, e);
 }
 
 /* ---- the core acting ---------------------------------------------------------------------------------- */
@@ -214,17 +134,18 @@ static int settle(implant_t *im, uint64_t next_wake_ms, error_t *e)
     }
     im->wake_ms = IMPLANT_NEVER_MS;
     if (next_wake_ms < (uint64_t)INT64_MAX / 2) {
-        int64_t wake_ms = oscillator_sim_ms(&im->oscillator, (int64_t)next_wake_ms);
-        im->wake_ms = wake_ms > im->now_ms ? wake_ms : im->now_ms + 1;
+        int64_t wake_ms = oscillator_sim_ms(&im->pump.oscillator, (int64_t)next_wake_ms);
+        im->wake_ms = wake_ms > im->pump.now_ms ? wake_ms : im->pump.now_ms + 1;
     }
-    return move_motor(im, im->now_ms, e);
+    const pump_sink_t sink = pump_sink(im);
+    return pump_settle(&im->pump, &sink, e);
 }
 
 int implant_wake(implant_t *im, error_t *e)
 {
     uint64_t next_ms = DOSING_NEVER_MS;
     im->wakes++;
-    battery_drain(&im->battery, 0, 1, 0);
+    battery_drain(&im->pump.battery, 0, 1, 0);
     /* A fault of its own is the core's to act on and to tell; the simulation goes on with what it does. */
     (void)im->core->entry->wake(im->state, &next_ms);
     return settle(im, next_ms, e);
@@ -237,7 +158,7 @@ int implant_exchange(void *context, const uint8_t *frame, uint32_t length, uint8
     uint64_t next_ms = DOSING_NEVER_MS;
     im->reply = reply;
     im->reply_length = 0;
-    battery_drain(&im->battery, 0, 1, 0);
+    battery_drain(&im->pump.battery, 0, 1, 0);
     /* A refusal is in the reply; silence is a reply too. */
     (void)im->core->entry->receive(im->state, frame, length, &next_ms);
     im->reply = NULL;
@@ -272,7 +193,7 @@ int implant_pair(implant_t *im, const uint8_t *nonce, error_t *e)
 
 bool implant_programmable(const implant_t *im)
 {
-    return im->flow_ml_per_ms <= 0.0;
+    return pump_is_commanded(&im->pump);
 }
 
 uint32_t implant_serial(const implant_t *im)
@@ -282,48 +203,44 @@ uint32_t implant_serial(const implant_t *im)
 
 double implant_withdraw(implant_t *im, double mass_ug[])
 {
-    return reservoir_withdraw(&im->reservoir, mass_ug);
+    return reservoir_withdraw(&im->pump.reservoir, mass_ug);
 }
 
 int implant_fill(implant_t *im, double volume_ml, const double ug_per_ml[], error_t *e)
 {
-    return reservoir_fill(&im->reservoir, volume_ml, ug_per_ml, e);
+    return reservoir_fill(&im->pump.reservoir, volume_ml, ug_per_ml, e);
 }
 
 int64_t implant_pulses_commanded(const implant_t *im)
 {
-    return im->commanded + (im->train_count == 0 ? 0 : motor_train_begun(&im->motor, im->now_ms));
+    return im->commanded +
+           (im->train_count == 0 ? 0 : motor_train_begun(&im->pump.motor, im->pump.now_ms));
 }
 
 int64_t implant_pulses_confirmed(const implant_t *im)
 {
-    return motor_steps_confirmed(&im->motor, im->now_ms);
+    return motor_steps_confirmed(&im->pump.motor, im->pump.now_ms);
 }
 
 double implant_commanded_ml(const implant_t *im)
 {
     if (!implant_programmable(im)) {
-        return im->displaced_ml.high;
+        return im->pump.displaced_ml.high;
     }
     return (double)implant_pulses_commanded(im) * (double)im->factory.pulse_volume_pl * 1e-9;
 }
 
 double implant_delivered_ml(const implant_t *im)
 {
-    return im->delivered_ml.high;
+    return im->pump.delivered_ml.high;
 }
 
 double implant_usable_ml(const implant_t *im)
 {
-    return fmax(0.0, reservoir_volume_ml(&im->reservoir) - im->reservoir.residual_ml);
+    return pump_usable_ml(&im->pump);
 }
 
 int implant_verify(const implant_t *im, error_t *e)
 {
-    int code = reservoir_verify(&im->reservoir, e);
-    code = code != 0 ? code : catheter_verify(&im->catheter, e);
-    code = code != 0 ? code : motor_verify(&im->motor, e);
-    code = code != 0 ? code : pump_head_verify(&im->head, e);
-    code = code != 0 ? code : battery_verify(&im->battery, e);
-    return code != 0 ? code : oscillator_verify(&im->oscillator, e);
+    return pump_verify(&im->pump, e);
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The implant: a pump's device models with the dosing core at its motor, or a constant-flow pump without one.
+/* The implant: a pump with the dosing core at its motor, or a constant-flow pump without one.
  *
  * The implant is a port of the core like any other: the core reaches the models only through the HAL, on
  * the pump's own clock. Time is driven from outside: `implant_advance` lets the hardware run to a time,
- * handing each flow segment and what left the catheter's tip to the outflow; `implant_wake` lets the core
- * act at that time. Between wakes no train begins, so the caller advances at most to the next wake.
+ * handing each flow that left the pump's outlet to the sink; `implant_wake` lets the core act at that time. Between wakes no train begins, so the caller advances at most to the next wake.
+ *
+ * The catheter is not part of it: a pump is put on a catheter, and another one on the same later.
  *
  * Ownership: implant_init copies the parameters and borrows the core and the contexts; an implant_t must
  * not be moved after init (the core holds its address). implant_free is legal after a failed init.
@@ -13,12 +14,7 @@
 #ifndef HOST_IMPLANT_H
 #define HOST_IMPLANT_H
 
-#include "device/battery.h"
-#include "device/catheter.h"
-#include "device/motor.h"
-#include "device/oscillator.h"
-#include "device/pump_head.h"
-#include "device/reservoir.h"
+#include "device/pump.h"
 #include "error.h"
 #include "host/core.h"
 #include "host/recorder.h"
@@ -41,28 +37,18 @@
 /* Where things go as they happen. Each may be NULL. */
 typedef struct implant_sinks_t {
     void *context; /* borrowed; handed to every function below */
-    /* A segment has moved; mass_ug[drugs] has left the catheter's tip in it. */
-    int (*outflow)(void *context, const segment_t *s, const double mass_ug[], error_t *e);
-    /* One motor pulse has begun. For replay: it costs a call for each pulse. */
+    /* As of pump_sink_t. */
+    int (*flow)(void *context, const pump_flow_t *flow, error_t *e);
     void (*pulse)(void *context, double time_ms, double volume_ml);
     void (*tone)(void *context, uint32_t tone);
     recorder_sink_t call;
 } implant_sinks_t;
 
 typedef struct implant_param_t {
-    int64_t start_ms; /* when it is implanted and its core starts, since enrolment */
-    reservoir_param_t reservoir;
-    pump_head_param_t head;
-    battery_param_t battery;
-    oscillator_param_t oscillator;
-    catheter_param_t catheter;
-    int drugs;                                     /* 1..SEGMENT_DRUGS_MAX */
-    double reservoir_ug_per_ml[SEGMENT_DRUGS_MAX]; /* of the fluid in it at the start */
-    double reservoir_ml;                           /* above the residual, at the start */
-    double catheter_ug_per_ml[SEGMENT_DRUGS_MAX];  /* of the column at the start */
-    double constant_flow_ml_per_day; /* > 0: a constant-flow pump, and no core; 0: programmable */
-    uint32_t serial;                 /* 1..0xFFFFFFFE */
-    uint64_t secret[4];              /* the pump's own randomness, from which its keys come */
+    pump_param_t pump;  /* its core starts at pump.start_ms */
+    double tubing_ml;   /* the pump's own, as its factory block tells */
+    uint32_t serial;    /* 1..0xFFFFFFFE */
+    uint64_t secret[4]; /* the pump's own randomness, from which its keys come */
     double rate_min_ml_per_day, rate_max_ml_per_day; /* factory limits */
     double volume_24h_max_ml;
 } implant_param_t;
@@ -74,23 +60,13 @@ typedef struct implant_t {
     uint8_t *store;        /* owned, IMPLANT_STORE_BYTES of it; NULL for a constant-flow pump */
     recorder_t recorder;
     implant_sinks_t sinks;
-    oscillator_t oscillator;
-    motor_t motor;
-    pump_head_t head;
-    reservoir_t reservoir;
-    battery_t battery;
-    catheter_t catheter;
+    pump_t pump;
     watch_t watch;
-    int drugs;
-    double flow_ml_per_ms; /* constant-flow pump */
     dosing_factory_t factory;
     seal_key_t key[IMPLANT_ROLES]; /* by role, from 1 */
     bool paired;                   /* the patient's key is set */
     uint64_t nonces;
-    int64_t now_ms;         /* everything has happened up to here */
-    int64_t wake_ms;        /* when the core wants to act next */
-    motor_position_t moved; /* rotor position whose volume has been handed on */
-    double moved_ms;        /* time of the same */
+    int64_t wake_ms; /* when the core wants to act next */
     struct {
         uint32_t count, period_ms; /* 0: not armed */
         int64_t until_ms;
@@ -100,12 +76,10 @@ typedef struct implant_t {
     uint8_t *reply;       /* where transmit copies to, during an exchange */
     uint32_t reply_length;
     int64_t wakes;
-    running_sum_t displaced_ml; /* what the pump head turned for */
-    running_sum_t delivered_ml; /* what really flowed */
-    error_t failure;            /* raised inside a HAL call; code 0: none */
+    error_t failure; /* raised inside a HAL call; code 0: none */
 } implant_t;
 
-/* Makes an implant at p->start_ms and starts its core, which commands nothing yet. Errors: those of the models'
+/* Makes an implant at p->pump.start_ms and starts its core, which commands nothing yet. Errors: those of the models'
  * init, ERROR_MEMORY, ERROR_LIBRARY, ERROR_CORE_REFUSED (the core did not start). */
 int implant_init(implant_t *im, const implant_param_t *p, const core_t *core,
                  const implant_sinks_t *sinks, error_t *e) __attribute__((warn_unused_result));
@@ -114,7 +88,7 @@ void implant_free(implant_t *im);
 /* When the core wants to be woken, ms since enrolment; IMPLANT_NEVER_MS: not before the next frame. */
 int64_t implant_wake_ms(const implant_t *im);
 
-/* Lets the hardware run to time_ms, not before now. Errors: ERROR_ARGUMENT, those of the outflow. */
+/* Lets the hardware run to time_ms, not before now. Errors: ERROR_ARGUMENT, those of the flow's sink. */
 int implant_advance(implant_t *im, int64_t time_ms, error_t *e) __attribute__((warn_unused_result));
 
 /* Lets the core act now. ERROR_INVARIANT: a train beyond the limits of the pump (watch.h), or a train that

@@ -17,14 +17,14 @@
 static int32_t clock_ms(void *context, uint64_t *ms)
 {
     const implant_t *im = context;
-    *ms = (uint64_t)oscillator_core_ms(&im->oscillator, im->now_ms);
+    *ms = (uint64_t)oscillator_core_ms(&im->pump.oscillator, im->pump.now_ms);
     return DOSING_HAL_OK;
 }
 
 static int32_t second_clock_ms(void *context, uint64_t *ms)
 {
     const implant_t *im = context;
-    *ms = (uint64_t)oscillator_second_ms(&im->oscillator, im->now_ms);
+    *ms = (uint64_t)oscillator_second_ms(&im->pump.oscillator, im->pump.now_ms);
     return DOSING_HAL_OK;
 }
 
@@ -51,7 +51,7 @@ static bool train_in_range(uint32_t count, uint32_t period_ms)
 static int32_t motor_arm(void *context, uint32_t count, uint32_t period_ms)
 {
     implant_t *im = context;
-    if (motor_running(&im->motor, im->now_ms)) {
+    if (motor_running(&im->pump.motor, im->pump.now_ms)) {
         return DOSING_HAL_BUSY;
     }
     if (!train_in_range(count, period_ms)) {
@@ -59,7 +59,7 @@ static int32_t motor_arm(void *context, uint32_t count, uint32_t period_ms)
     }
     im->arm.count = count;
     im->arm.period_ms = period_ms;
-    im->arm.until_ms = im->now_ms + DOSING_ARM_MS;
+    im->arm.until_ms = im->pump.now_ms + DOSING_ARM_MS;
     return DOSING_HAL_OK;
 }
 
@@ -67,7 +67,7 @@ static int32_t motor_arm(void *context, uint32_t count, uint32_t period_ms)
 static bool take_arm(implant_t *im, uint32_t count, uint32_t period_ms)
 {
     bool armed = im->arm.count == count && im->arm.period_ms == period_ms &&
-                 im->now_ms <= im->arm.until_ms && count > 0;
+                 im->pump.now_ms <= im->arm.until_ms && count > 0;
     im->arm.count = 0;
     return armed;
 }
@@ -76,9 +76,9 @@ static bool take_arm(implant_t *im, uint32_t count, uint32_t period_ms)
  * clock has reached its end, and the next may begin there: no time is lost or won over the years. */
 static double real_period_ms(const implant_t *im, uint32_t count, uint32_t period_ms)
 {
-    int64_t core_end_ms =
-        oscillator_core_ms(&im->oscillator, im->now_ms) + (int64_t)count * (int64_t)period_ms;
-    int64_t lasts_ms = oscillator_sim_ms(&im->oscillator, core_end_ms) - im->now_ms;
+    int64_t core_end_ms = oscillator_core_ms(&im->pump.oscillator, im->pump.now_ms) +
+                          (int64_t)count * (int64_t)period_ms;
+    int64_t lasts_ms = oscillator_sim_ms(&im->pump.oscillator, core_end_ms) - im->pump.now_ms;
     double real_ms = (double)lasts_ms / count;
     return real_ms * count > (double)lasts_ms ? nextafter(real_ms, 0.0) : real_ms;
 }
@@ -87,7 +87,7 @@ static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
 {
     implant_t *im = context;
     bool armed = take_arm(im, count, period_ms);
-    if (motor_running(&im->motor, im->now_ms)) {
+    if (motor_running(&im->pump.motor, im->pump.now_ms)) {
         return DOSING_HAL_BUSY;
     }
     if (!train_in_range(count, period_ms)) {
@@ -98,9 +98,10 @@ static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
     }
     double real_ms = real_period_ms(im, count, period_ms);
     if (im->failure.code == 0 &&
-        watch_train(&im->watch, im->now_ms, count, real_ms, &im->failure) == 0) {
-        int64_t begun = motor_steps_confirmed(&im->motor, im->now_ms);
-        if (motor_train_start(&im->motor, im->now_ms, count, real_ms, &im->failure) == 0) {
+        watch_train(&im->watch, im->pump.now_ms, count, real_ms, &im->failure) == 0) {
+        int64_t begun = motor_steps_confirmed(&im->pump.motor, im->pump.now_ms);
+        if (motor_train_start(&im->pump.motor, im->pump.now_ms, count, real_ms, &im->failure) ==
+            0) {
             im->commanded = begun;
             im->train_count = count;
         }
@@ -112,20 +113,20 @@ static int32_t train_stop(void *context)
 {
     implant_t *im = context;
     im->arm.count = 0;
-    motor_train_stop(&im->motor, im->now_ms);
+    motor_train_stop(&im->pump.motor, im->pump.now_ms);
     return DOSING_HAL_OK;
 }
 
 static uint32_t train_done(const implant_t *im)
 {
-    return im->train_count == 0 ? 0 : (uint32_t)motor_train_begun(&im->motor, im->now_ms);
+    return im->train_count == 0 ? 0 : (uint32_t)motor_train_begun(&im->pump.motor, im->pump.now_ms);
 }
 
 static int32_t train_status(void *context, uint32_t *count_done, uint32_t *running)
 {
     const implant_t *im = context;
     *count_done = train_done(im);
-    *running = motor_running(&im->motor, im->now_ms) ? 1u : 0u;
+    *running = motor_running(&im->pump.motor, im->pump.now_ms) ? 1u : 0u;
     return DOSING_HAL_OK;
 }
 
@@ -138,14 +139,14 @@ static int32_t step_confirm(void *context, uint32_t *confirmed)
 static int32_t rotor_index(void *context, uint32_t *passages)
 {
     const implant_t *im = context;
-    *passages = (uint32_t)motor_rotor_index(&im->motor, im->now_ms);
+    *passages = (uint32_t)motor_rotor_index(&im->pump.motor, im->pump.now_ms);
     return DOSING_HAL_OK;
 }
 
 static int32_t battery_idle_mv(void *context, uint32_t *mv)
 {
     const implant_t *im = context;
-    *mv = (uint32_t)lround(1000.0 * battery_idle_v(&im->battery));
+    *mv = (uint32_t)lround(1000.0 * battery_idle_v(&im->pump.battery));
     return DOSING_HAL_OK;
 }
 
@@ -153,8 +154,8 @@ static int32_t battery_loaded_mv(void *context, uint32_t *mv)
 {
     const implant_t *im = context;
     bool loaded = implant_pulses_commanded(im) > 0;
-    *mv = (uint32_t)lround(
-        1000.0 * (loaded ? battery_loaded_v(&im->battery) : battery_idle_v(&im->battery)));
+    *mv = (uint32_t)lround(1000.0 * (loaded ? battery_loaded_v(&im->pump.battery)
+                                            : battery_idle_v(&im->pump.battery)));
     return DOSING_HAL_OK;
 }
 

@@ -60,6 +60,11 @@ int procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_
     return code;
 }
 
+void procedure_know_path(procedure_t *c, double path_ml)
+{
+    c->path_ml = path_ml;
+}
+
 void procedure_visit(procedure_t *c, uint64_t visit)
 {
     link_visit(&c->link, visit);
@@ -84,7 +89,7 @@ int procedure_declare(procedure_t *c, double volume_ml, error_t *e)
 
 int procedure_set_time(procedure_t *c, int64_t forward_ms, error_t *e)
 {
-    const int64_t week_ms = ((c->implant->now_ms + forward_ms) % WEEK_MS + WEEK_MS) % WEEK_MS;
+    const int64_t week_ms = ((c->implant->pump.now_ms + forward_ms) % WEEK_MS + WEEK_MS) % WEEK_MS;
     int code = refuse_without_core(c, "a local time", e);
     c->forward_ms = forward_ms;
     return code != 0 ? code : link_set_time(&c->link, &c->programmer, (uint32_t)week_ms, e);
@@ -113,13 +118,6 @@ static int fill(procedure_t *c, const order_refill_t *order, procedure_refill_t 
     return 0;
 }
 
-/* Earlier fluid in tubing and catheter at a change, as the programmer reckons it. This is the one place where the constants of a
- * release (host/path.h, host/bridge.h) come in; so far they are the implanted system's own. */
-static double path_ml(const procedure_t *c)
-{
-    return c->implant->catheter.volume_ml;
-}
-
 /* A bridge belongs to the fluid that is in the path now: a change that failed and is declared later has none. */
 static int change(procedure_t *c, const order_refill_t *order, error_t *e)
 {
@@ -128,7 +126,7 @@ static int change(procedure_t *c, const order_refill_t *order, error_t *e)
         c->therapy.drug[d].concentration_ug_per_ml = order->ug_per_ml[d];
     }
     c->therapy.change = true; /* until a pump took it */
-    c->therapy.bridge_ml = order->bridge ? path_ml(c) : 0.0;
+    c->therapy.bridge_ml = order->bridge ? c->path_ml : 0.0;
     code = link_therapy(&c->link, &c->programmer, &c->therapy, NULL, e);
     c->therapy.change = code != 0;
     c->therapy.bridge_ml = 0.0;

@@ -22,7 +22,9 @@ typedef struct procedure_t {
     programmer_t programmer;      /* paired with the implant */
     controller_t controller;      /* the patient's, paired at the same time */
     programmer_therapy_t therapy; /* what the clinic last wanted the pump to run */
-    int64_t forward_ms;           /* of the hands, against the study's own time */
+    double
+        path_ml; /* earlier fluid in tubing and catheter at a change, as the programmer reckons it */
+    int64_t forward_ms; /* of the hands, against the study's own time */
 } procedure_t;
 
 /* What a refill found and did. */
@@ -42,6 +44,10 @@ typedef struct procedure_refill_t {
 int procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_t *therapy,
                    const link_param_t *faults, const link_key_t *key, error_t *e)
     __attribute__((warn_unused_result));
+
+/* What lies between reservoir and tip, from the record of the operation; 0 where nobody told. This is the one place where the
+ * constants of a release (host/path.h, host/bridge.h) come in; so far they are the implanted system's own. */
+void procedure_know_path(procedure_t *c, double path_ml);
 
 /* Telemetry from here on belongs to this visit: a name for keyed draws, < 2^40. */
 void procedure_visit(procedure_t *c, uint64_t visit);

@@ -69,13 +69,13 @@ static void more_from_vials(patient_t *p, int drug, double ug)
 
 static void more_in_reservoir(patient_t *p, int drug, double ug)
 {
-    reservoir_t *r = &p->implant.reservoir;
+    reservoir_t *r = &p->implant.pump.reservoir;
     r->ug_per_ml[drug] *= 1.0 + ug / reservoir_mass_ug(r, drug);
 }
 
 static void more_in_catheter(patient_t *p, int drug, double ug)
 {
-    catheter_t *c = &p->implant.catheter;
+    catheter_t *c = &p->catheter;
     cr_assert_eq(c->parcels, 1);
     c->parcel[0].ug_per_ml[drug] *= 1.0 + ug / catheter_mass_ug(c, drug);
 }
@@ -176,7 +176,7 @@ static dosing_status_t invent(const dosing_hal_t *hal, void *context)
     (void)hal->clock_ms(context, &now_ms);
     if (inventions == 0 && now_ms >= (uint64_t)(2 * DAY_MS + DAY_MS / 10)) {
         inventions++;
-        im->reservoir.ug_per_ml[0] *= 1.0 + invented;
+        im->pump.reservoir.ug_per_ml[0] *= 1.0 + invented;
     }
     return DOSING_OK;
 }

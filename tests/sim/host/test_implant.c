@@ -17,14 +17,15 @@ typedef struct sums_t {
     int segments;
 } sums_t;
 
-static int sum_outflow(void *context, const segment_t *s, const double mass_ug[], error_t *e)
+static int sum_flow(void *context, const pump_flow_t *flow, error_t *e)
 {
+    const segment_t *s = &flow->segment;
     sums_t *sums = context;
     (void)e;
     cr_assert_geq(s->start_ms, sums->end_ms - 1e-6, "segments overlap at %.6f ms", s->start_ms);
     sums->end_ms = s->start_ms + s->duration_ms;
     sums->volume_ml += s->volume_ml;
-    sums->mass_ug += mass_ug[0];
+    sums->mass_ug += flow->mass_ug[0];
     sums->segments++;
     return 0;
 }
@@ -41,23 +42,22 @@ static implant_param_t param(double ppm)
 {
     implant_param_t p;
     memset(&p, 0, sizeof p);
-    p.reservoir = (reservoir_param_t){.capacity_ml = 20.0, .residual_ml = 1.4};
-    p.head = (pump_head_param_t){
+    p.pump.reservoir = (reservoir_param_t){.capacity_ml = 20.0, .residual_ml = 1.4};
+    p.pump.head = (pump_head_param_t){
         .pulse_ul = 0.25, .pulses_per_revolution = 240.0, .rollers = 3.0, .ripple = 0.2};
-    p.battery = (battery_param_t){.capacity_mah = 1400.0,
-                                  .sleep_ua = 12.0,
-                                  .pulse_uc = 400.0,
-                                  .wake_uc = 20.0,
-                                  .open_v = 3.2,
-                                  .end_v = 2.4,
-                                  .resistance_ohm = 40.0,
-                                  .load_ma = 4.0};
-    p.oscillator.error_ppm = ppm;
-    p.catheter = (catheter_param_t){
-        .tubing_ml = 0.14, .length_cm = 114.0, .trimmed_cm = 24.0, .ml_per_cm = 0.0022};
-    p.drugs = 1;
-    p.reservoir_ug_per_ml[0] = p.catheter_ug_per_ml[0] = 500.0;
-    p.reservoir_ml = 20.0;
+    p.pump.battery = (battery_param_t){.capacity_mah = 1400.0,
+                                       .sleep_ua = 12.0,
+                                       .pulse_uc = 400.0,
+                                       .wake_uc = 20.0,
+                                       .open_v = 3.2,
+                                       .end_v = 2.4,
+                                       .resistance_ohm = 40.0,
+                                       .load_ma = 4.0};
+    p.pump.oscillator.error_ppm = ppm;
+    p.tubing_ml = 0.14;
+    p.pump.drugs = 1;
+    p.pump.ug_per_ml[0] = 500.0;
+    p.pump.fill_ml = 20.0;
     p.serial = 7;
     p.rate_min_ml_per_day = 0.048;
     p.rate_max_ml_per_day = 24.0;
@@ -82,7 +82,7 @@ static void start(implant_t *im, sums_t *sums, double ppm, double ug_per_day)
     core_t core = core_builtin();
     static core_t kept;
     implant_param_t p = param(ppm);
-    implant_sinks_t sinks = {.context = sums, .outflow = sum_outflow, .pulse = count_pulse};
+    implant_sinks_t sinks = {.context = sums, .flow = sum_flow, .pulse = count_pulse};
     programmer_therapy_t t = therapy(ug_per_day);
     procedure_t c;
     error_t e = {0};
@@ -100,10 +100,10 @@ static void start(implant_t *im, sums_t *sums, double ppm, double ug_per_day)
 static void live(implant_t *im, int64_t until_ms, int64_t piece_ms)
 {
     error_t e = {0};
-    while (im->now_ms < until_ms) {
+    while (im->pump.now_ms < until_ms) {
         int64_t next = implant_wake_ms(im) < until_ms ? implant_wake_ms(im) : until_ms;
-        if (piece_ms > 0 && im->now_ms + piece_ms < next) {
-            next = im->now_ms + piece_ms;
+        if (piece_ms > 0 && im->pump.now_ms + piece_ms < next) {
+            next = im->pump.now_ms + piece_ms;
         }
         cr_assert_eq(implant_advance(im, next, &e), 0, "%s", e.text);
         if (next == implant_wake_ms(im)) {
@@ -137,9 +137,9 @@ Test(implant, the_battery_pays_for_every_pulse)
     error_t e = {0};
     start(&im, &sums, 0.0, 300.0);
     live(&im, 48 * HOUR_MS, 0);
-    cr_assert_eq(implant_advance(&im, im.now_ms + 1, &e), 0);
-    cr_assert_gt(im.battery.pulses, 4000);
-    cr_assert_eq(im.battery.pulses, implant_pulses_confirmed(&im));
+    cr_assert_eq(implant_advance(&im, im.pump.now_ms + 1, &e), 0);
+    cr_assert_gt(im.pump.battery.pulses, 4000);
+    cr_assert_eq(im.pump.battery.pulses, implant_pulses_confirmed(&im));
     implant_free(&im);
 }
 
@@ -154,9 +154,10 @@ Test(implant, looking_more_often_changes_nothing)
     cr_assert_gt(pieces.segments, 10 * whole.segments);
     cr_assert_float_eq(whole.volume_ml, pieces.volume_ml, 1e-12 * whole.volume_ml * 100.0);
     cr_assert_float_eq(whole.mass_ug, pieces.mass_ug, 1e-10);
-    cr_assert_float_eq(reservoir_volume_ml(&a.reservoir), reservoir_volume_ml(&b.reservoir), 1e-12);
+    cr_assert_float_eq(reservoir_volume_ml(&a.pump.reservoir),
+                       reservoir_volume_ml(&b.pump.reservoir), 1e-12);
     cr_assert_eq(whole.pulses, pieces.pulses);
-    cr_assert_float_eq(battery_used_mah(&a.battery), battery_used_mah(&b.battery), 0.0);
+    cr_assert_float_eq(battery_used_mah(&a.pump.battery), battery_used_mah(&b.pump.battery), 0.0);
     implant_free(&a);
     implant_free(&b);
 }
@@ -199,7 +200,7 @@ Test(implant, the_arm_drops_by_itself)
     const dosing_hal_t *hal = implant_hal_table();
     cr_assert_eq(hal->train_stop(&im), DOSING_HAL_OK);
     cr_assert_eq(hal->motor_arm(&im, 4, 1000), DOSING_HAL_OK);
-    cr_assert_eq(implant_advance(&im, im.now_ms + DOSING_ARM_MS + 1, &e), 0);
+    cr_assert_eq(implant_advance(&im, im.pump.now_ms + DOSING_ARM_MS + 1, &e), 0);
     cr_assert_eq(hal->train_start(&im, 4, 1000), DOSING_HAL_NOT_ARMED);
     implant_free(&im);
 }

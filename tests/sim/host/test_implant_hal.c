@@ -61,23 +61,22 @@ static implant_param_t param(void)
 {
     implant_param_t p;
     memset(&p, 0, sizeof p);
-    p.start_ms = START_MS;
-    p.reservoir = (reservoir_param_t){.capacity_ml = 20.0, .residual_ml = 1.4};
-    p.head = (pump_head_param_t){
+    p.pump.start_ms = START_MS;
+    p.pump.reservoir = (reservoir_param_t){.capacity_ml = 20.0, .residual_ml = 1.4};
+    p.pump.head = (pump_head_param_t){
         .pulse_ul = 0.25, .pulses_per_revolution = 3.0, .rollers = 3.0, .ripple = 0.2};
-    p.battery = (battery_param_t){.capacity_mah = 1400.0,
-                                  .sleep_ua = 1000.0, /* 40 mV over the cell's resistance */
-                                  .pulse_uc = 400.0,
-                                  .wake_uc = 20.0,
-                                  .open_v = 3.2,
-                                  .end_v = 2.4,
-                                  .resistance_ohm = 40.0,
-                                  .load_ma = 4.0}; /* 160 mV */
-    p.catheter = (catheter_param_t){
-        .tubing_ml = 0.14, .length_cm = 114.0, .trimmed_cm = 24.0, .ml_per_cm = 0.0022};
-    p.drugs = 1;
-    p.reservoir_ug_per_ml[0] = p.catheter_ug_per_ml[0] = 500.0;
-    p.reservoir_ml = 20.0;
+    p.pump.battery = (battery_param_t){.capacity_mah = 1400.0,
+                                       .sleep_ua = 1000.0, /* 40 mV over the cell's resistance */
+                                       .pulse_uc = 400.0,
+                                       .wake_uc = 20.0,
+                                       .open_v = 3.2,
+                                       .end_v = 2.4,
+                                       .resistance_ohm = 40.0,
+                                       .load_ma = 4.0}; /* 160 mV */
+    p.tubing_ml = 0.14;
+    p.pump.drugs = 1;
+    p.pump.ug_per_ml[0] = 500.0;
+    p.pump.fill_ml = 20.0;
     p.serial = SERIAL;
     memcpy(p.secret, secret, sizeof p.secret);
     p.rate_min_ml_per_day = 0.048;
@@ -107,7 +106,7 @@ static void end(void)
 
 static void after_ms(int64_t ms)
 {
-    cr_assert_eq(implant_advance(&im, im.now_ms + ms, &e), 0, "%s", e.text);
+    cr_assert_eq(implant_advance(&im, im.pump.now_ms + ms, &e), 0, "%s", e.text);
 }
 
 static void run_train(uint32_t count, uint32_t period_ms)
@@ -152,8 +151,8 @@ Test(implant_hal, each_clock_runs_at_its_own_error_from_the_start)
 {
     implant_param_t p = param();
     uint64_t main_ms = 99, second_ms = 99;
-    p.oscillator.error_ppm = 500.0;
-    p.oscillator.second_error_ppm = -300.0;
+    p.pump.oscillator.error_ppm = 500.0;
+    p.pump.oscillator.second_error_ppm = -300.0;
     implant_free(&im);
     start_with(&p);
     cr_assert_eq(hal->clock_ms(&im, &main_ms), DOSING_HAL_OK);
@@ -195,7 +194,7 @@ Test(implant_hal, plain_readings_are_those_of_the_models)
 Test(implant_hal, the_battery_falls_as_it_is_used)
 {
     implant_param_t p = param();
-    p.battery.capacity_mah = 2.0;
+    p.pump.battery.capacity_mah = 2.0;
     implant_free(&im);
     start_with(&p);
     after_ms(3600000); /* one hour at 1 mA is half of it, and 0.4 V */

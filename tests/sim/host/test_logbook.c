@@ -55,22 +55,21 @@ static implant_param_t param(void)
 {
     implant_param_t p;
     memset(&p, 0, sizeof p);
-    p.reservoir = (reservoir_param_t){.capacity_ml = 20.0, .residual_ml = 1.4};
-    p.head = (pump_head_param_t){
+    p.pump.reservoir = (reservoir_param_t){.capacity_ml = 20.0, .residual_ml = 1.4};
+    p.pump.head = (pump_head_param_t){
         .pulse_ul = 0.25, .pulses_per_revolution = 240.0, .rollers = 3.0, .ripple = 0.2};
-    p.battery = (battery_param_t){.capacity_mah = 1400.0,
-                                  .sleep_ua = 12.0,
-                                  .pulse_uc = 400.0,
-                                  .wake_uc = 20.0,
-                                  .open_v = 3.2,
-                                  .end_v = 2.4,
-                                  .resistance_ohm = 40.0,
-                                  .load_ma = 4.0};
-    p.catheter = (catheter_param_t){
-        .tubing_ml = 0.14, .length_cm = 114.0, .trimmed_cm = 24.0, .ml_per_cm = 0.0022};
-    p.drugs = 1;
-    p.reservoir_ug_per_ml[0] = p.catheter_ug_per_ml[0] = 500.0;
-    p.reservoir_ml = 20.0;
+    p.pump.battery = (battery_param_t){.capacity_mah = 1400.0,
+                                       .sleep_ua = 12.0,
+                                       .pulse_uc = 400.0,
+                                       .wake_uc = 20.0,
+                                       .open_v = 3.2,
+                                       .end_v = 2.4,
+                                       .resistance_ohm = 40.0,
+                                       .load_ma = 4.0};
+    p.tubing_ml = 0.14;
+    p.pump.drugs = 1;
+    p.pump.ug_per_ml[0] = 500.0;
+    p.pump.fill_ml = 20.0;
     p.serial = 7;
     p.rate_min_ml_per_day = 0.048;
     p.rate_max_ml_per_day = 24.0;
@@ -81,7 +80,7 @@ static implant_param_t param(void)
 static void live(int64_t until_ms)
 {
     error_t e = {0};
-    while (im.now_ms < until_ms) {
+    while (im.pump.now_ms < until_ms) {
         const int64_t wake_ms = implant_wake_ms(&im);
         const int64_t next_ms = wake_ms < until_ms ? wake_ms : until_ms;
         cr_assert_eq(implant_advance(&im, next_ms, &e), 0, "%s", e.text);

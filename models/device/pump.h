@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pump as one thing, without its core: drive, reservoir, battery, oscillators, and what surrounds them.
+ *
+ * Whoever commands it (a dosing core over the HAL, or nobody) starts and stops trains at `now`; pump_advance lets the hardware
+ * run to a later time and hands every flow to the sink as it leaves the pump's outlet, at most one segment for each call and
+ * train. A constant-flow pump has no motor that turns: it flows at all times.
+ *
+ * Pulses are counted by the motor, volumes here: `displaced_ml` is what the drive moved for, `delivered_ml` what really flowed;
+ * they differ where the reservoir ran dry.
+ *
+ * Thread rule: one pump belongs to one thread at a time. Holds no pointer; may be copied.
+ */
+#ifndef MODELS_DEVICE_PUMP_H
+#define MODELS_DEVICE_PUMP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "device/battery.h"
+#include "device/environment.h"
+#include "device/motor.h"
+#include "device/oscillator.h"
+#include "device/parameters.h"
+#include "device/pump_head.h"
+#include "device/reservoir.h"
+#include "device/running_sum.h"
+#include "device/segment.h"
+#include "error.h"
+
+typedef struct pump_param_t {
+    int64_t start_ms; /* from when it is told of, since enrolment; its clocks read 0 there */
+    reservoir_param_t reservoir;
+    pump_head_param_t head;
+    battery_param_t battery;
+    oscillator_param_t oscillator;
+    environment_t environment;
+    int drugs;                           /* 1..SEGMENT_DRUGS_MAX */
+    double ug_per_ml[SEGMENT_DRUGS_MAX]; /* of the fluid in it at the start, residual included */
+    double fill_ml;                      /* of it, above the residual */
+    double constant_flow_ml_per_day;     /* > 0: a constant-flow pump; 0: a motor drives it */
+} pump_param_t;
+
+/* What has left the outlet: segment.volume_ml of fluid of ug_per_ml[drugs], in it mass_ug[drugs]. Borrowed for the call. */
+typedef struct pump_flow_t {
+    segment_t segment;
+    const double *ug_per_ml;
+    const double *mass_ug;
+} pump_flow_t;
+
+/* Where things go as they happen. Each may be NULL. */
+typedef struct pump_sink_t {
+    void *context; /* borrowed; handed to both */
+    int (*flow)(void *context, const pump_flow_t *flow, error_t *e);
+    /* One motor pulse has begun. For replay: it costs a call for each pulse. */
+    void (*pulse)(void *context, double time_ms, double volume_ml);
+} pump_sink_t;
+
+/* Read by its owner; changed by the functions here and those of its parts. */
+typedef struct pump_t {
+    oscillator_t oscillator;
+    motor_t motor;
+    pump_head_t head;
+    reservoir_t reservoir;
+    battery_t battery;
+    environment_t environment;
+    double flow_ml_per_ms;      /* of a constant-flow pump; 0: the motor drives */
+    int64_t now_ms;             /* everything has happened up to here */
+    motor_position_t moved;     /* rotor position whose volume has been handed on */
+    double moved_ms;            /* time of the same */
+    running_sum_t displaced_ml; /* what the drive moved for */
+    running_sum_t delivered_ml; /* what really flowed */
+} pump_t;
+
+/* A pump at rest at p->start_ms, filled. Errors: those of its parts' init and of reservoir_fill. */
+int pump_init(pump_t *p, const pump_param_t *param, error_t *e) __attribute__((warn_unused_result));
+
+/* Whether it waits for commands; else it flows by itself. */
+bool pump_is_commanded(const pump_t *p);
+
+/* Lets the hardware run to time_ms, not before now. ERROR_ARGUMENT; errors of the sink. */
+int pump_advance(pump_t *p, int64_t time_ms, const pump_sink_t *sink, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* After a command at now: hands on the stroke that a stopped train completes at once. Errors of the sink. */
+int pump_settle(pump_t *p, const pump_sink_t *sink, error_t *e) __attribute__((warn_unused_result));
+
+/* Fluid above the residual, mL. */
+double pump_usable_ml(const pump_t *p);
+
+/* ERROR_INVARIANT from any of its parts, or where more was delivered than displaced. */
+int pump_verify(const pump_t *p, error_t *e) __attribute__((warn_unused_result));
+
+#endif

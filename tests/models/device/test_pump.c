@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pump as one thing: what it is told becomes flow at its outlet, however time is cut. */
+#include <criterion/criterion.h>
+
+#include <math.h>
+
+#include "device/pump.h"
+#include "draw.h"
+#include "tests/models/device/defaults.h"
+
+#define HOUR_MS INT64_C(3600000)
+#define DAY_MS (24 * HOUR_MS)
+
+typedef struct sums_t {
+    long double volume_ml, mass_ug;
+    double end_ms;
+    int64_t pulses;
+    int segments;
+} sums_t;
+
+static int sum_flow(void *context, const pump_flow_t *flow, error_t *e)
+{
+    sums_t *sums = context;
+    (void)e;
+    cr_assert_geq(flow->segment.start_ms, sums->end_ms - 1e-6, "segments overlap");
+    cr_assert_float_eq(flow->mass_ug[0], flow->segment.volume_ml * flow->ug_per_ml[0],
+                       1e-12 * flow->mass_ug[0]);
+    sums->end_ms = flow->segment.start_ms + flow->segment.duration_ms;
+    sums->volume_ml += (long double)flow->segment.volume_ml;
+    sums->mass_ug += (long double)flow->mass_ug[0];
+    sums->segments++;
+    return 0;
+}
+
+static void count_pulse(void *context, double time_ms, double volume_ml)
+{
+    sums_t *sums = context;
+    (void)time_ms;
+    cr_assert_gt(volume_ml, 0.0);
+    sums->pulses++;
+}
+
+static pump_param_t param(void)
+{
+    return (pump_param_t){.reservoir = default_reservoir,
+                          .head = default_pump_head,
+                          .battery = default_battery,
+                          .oscillator = default_oscillator,
+                          .environment = ENVIRONMENT_AT_REST,
+                          .drugs = 1,
+                          .ug_per_ml = {500.0},
+                          .fill_ml = 20.0};
+}
+
+static void make(pump_t *p, const pump_param_t *param)
+{
+    error_t e = {0};
+    cr_assert_eq(pump_init(p, param, &e), 0, "%s", e.text);
+}
+
+static void advance(pump_t *p, int64_t time_ms, sums_t *sums)
+{
+    const pump_sink_t sink = {sums, sum_flow, count_pulse};
+    error_t e = {0};
+    cr_assert_eq(pump_advance(p, time_ms, &sink, &e), 0, "%s", e.text);
+    cr_assert_eq(pump_verify(p, &e), 0, "%s", e.text);
+}
+
+Test(pump, a_train_leaves_as_one_segment_with_its_volume_and_mass)
+{
+    pump_param_t q = param();
+    pump_t p;
+    sums_t sums = {0};
+    error_t e = {0};
+    make(&p, &q);
+    cr_assert_eq(motor_train_start(&p.motor, 0, 240, 1000.0, &e), 0);
+    advance(&p, HOUR_MS, &sums);
+    cr_assert_eq(sums.segments, 1);
+    cr_assert_eq(sums.pulses, 240);
+    cr_assert_float_eq((double)sums.volume_ml, 0.060, 1e-15, "a revolution of whole passes");
+    cr_assert_float_eq((double)sums.mass_ug, 30.0, 1e-12);
+    cr_assert_float_eq(pump_usable_ml(&p), 20.0 - 0.060, 1e-12);
+    cr_assert_eq(p.battery.pulses, 240);
+}
+
+/* Random trains, some stopped early; one pump looked at at random times, the other only where a train begins or ends. */
+Test(pump, looking_more_often_changes_nothing)
+{
+    const uint64_t seed = 5;
+    pump_param_t q = param();
+    pump_t whole, cut;
+    sums_t a = {0}, b = {0};
+    draw_t d;
+    error_t e = {0};
+    int64_t t_ms = 0;
+    draw_init(&d, seed, DRAW_TEST, 1, 0, 0);
+    make(&whole, &q);
+    make(&cut, &q);
+    for (int train = 0; train < 300; train++) {
+        const int64_t count = 1 + (int64_t)(64.0 * draw_uniform(&d));
+        const double period_ms = 900.0 + draw_exponential(&d, 20000.0);
+        const int64_t stop_ms =
+            t_ms + 1 + (int64_t)(2.0 * (double)count * period_ms * draw_uniform(&d));
+        cr_assert_eq(motor_train_start(&whole.motor, t_ms, count, period_ms, &e), 0, "%s", e.text);
+        cr_assert_eq(motor_train_start(&cut.motor, t_ms, count, period_ms, &e), 0, "%s", e.text);
+        while (cut.now_ms < stop_ms) {
+            const int64_t next_ms = cut.now_ms + 1 + (int64_t)draw_exponential(&d, 9000.0);
+            advance(&cut, next_ms < stop_ms ? next_ms : stop_ms, &b);
+        }
+        advance(&whole, stop_ms, &a);
+        motor_train_stop(&whole.motor, stop_ms);
+        motor_train_stop(&cut.motor, stop_ms);
+        t_ms = stop_ms;
+    }
+    advance(&whole, t_ms + HOUR_MS, &a);
+    advance(&cut, t_ms + HOUR_MS, &b);
+    cr_assert_gt(b.segments, 5 * a.segments);
+    cr_assert_eq(a.pulses, b.pulses, "seed %llu", (unsigned long long)seed);
+    cr_assert_float_eq((double)(a.volume_ml / b.volume_ml), 1.0, 1e-12);
+    cr_assert_float_eq((double)(a.mass_ug / b.mass_ug), 1.0, 1e-12);
+    cr_assert_float_eq(whole.delivered_ml.high / cut.delivered_ml.high, 1.0, 1e-12);
+    cr_assert_float_eq(battery_used_mah(&whole.battery), battery_used_mah(&cut.battery), 0.0);
+}
+
+Test(pump, a_stopped_stroke_completes_when_settled)
+{
+    pump_param_t q = param();
+    pump_t p;
+    sums_t sums = {0};
+    error_t e = {0};
+    make(&p, &q);
+    cr_assert_eq(motor_train_start(&p.motor, 0, 10, 1000.0, &e), 0);
+    advance(&p, 2500, &sums);
+    const double before_ml = (double)sums.volume_ml;
+    motor_train_stop(&p.motor, 2500);
+    const pump_sink_t sink = {&sums, sum_flow, NULL};
+    cr_assert_eq(pump_settle(&p, &sink, &e), 0);
+    const double three_ml =
+        pump_head_volume_ml(&p.head, (motor_position_t){0, 0.0}, (motor_position_t){3, 0.0});
+    cr_assert_float_eq((double)sums.volume_ml, three_ml, 1e-15);
+    cr_assert_gt(three_ml, before_ml);
+}
+
+Test(pump, a_dry_reservoir_parts_what_is_displaced_from_what_is_delivered)
+{
+    pump_param_t q = param();
+    pump_t p;
+    sums_t sums = {0};
+    error_t e = {0};
+    q.fill_ml = 0.020;
+    make(&p, &q);
+    cr_assert_eq(motor_train_start(&p.motor, 0, 240, 1000.0, &e), 0);
+    advance(&p, HOUR_MS, &sums);
+    cr_assert_float_eq(p.displaced_ml.high, 0.060, 1e-15);
+    cr_assert_float_eq(p.delivered_ml.high, 0.020, 1e-15);
+    cr_assert_float_eq((double)sums.mass_ug, 10.0, 1e-12);
+    cr_assert_float_eq(pump_usable_ml(&p), 0.0, 0.0);
+}
+
+Test(pump, a_constant_flow_pump_flows_by_itself)
+{
+    pump_param_t q = param();
+    pump_t p;
+    sums_t sums = {0};
+    q.constant_flow_ml_per_day = 0.6;
+    make(&p, &q);
+    cr_assert(!pump_is_commanded(&p));
+    advance(&p, 10 * DAY_MS, &sums);
+    cr_assert_float_eq((double)sums.volume_ml, 6.0, 1e-12);
+    cr_assert_float_eq(battery_used_mah(&p.battery), 0.0, 0.0, "it has no battery");
+}
+
+Test(pump, time_does_not_go_back)
+{
+    pump_param_t q = param();
+    pump_t p;
+    const pump_sink_t none = {NULL, NULL, NULL};
+    error_t e = {0};
+    make(&p, &q);
+    cr_assert_eq(pump_advance(&p, 1000, &none, &e), 0);
+    cr_assert_eq(pump_advance(&p, 999, &none, &e), ERROR_ARGUMENT);
+    cr_assert_eq(p.now_ms, 1000);
+}
+
+Test(pump, a_flow_without_cause_is_an_invariant)
+{
+    pump_param_t q = param();
+    pump_t p;
+    error_t e = {0};
+    make(&p, &q);
+    running_sum_add(&p.delivered_ml, 0.001);
+    cr_assert_eq(pump_verify(&p, &e), ERROR_INVARIANT);
+}
