@@ -22,6 +22,14 @@ typedef struct oscillator_param_t {
 #include "device/oscillator.def"
 } oscillator_param_t;
 
+typedef struct restrictor_param_t {
+#include "device/restrictor.def"
+} restrictor_param_t;
+
+typedef struct valve_param_t {
+#include "device/valve.def"
+} valve_param_t;
+
 typedef struct catheter_param_t {
 #include "device/catheter.def"
 } catheter_param_t;

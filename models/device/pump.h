@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The pump as one thing, without its core: drive, reservoir, battery, oscillators, and what surrounds them.
  *
- * Whoever commands it (a dosing core over the HAL, or nobody) starts and stops trains at `now`; pump_advance lets the hardware
- * run to a later time and hands every flow to the sink as it leaves the pump's outlet, at most one segment for each call and
- * train. A constant-flow pump has no motor that turns: it flows at all times.
+ * There are three kinds of drive, all fed by a reservoir under its propellant's pressure:
+ *   peristaltic    a motor turns rollers on a tube; a pulse is a step of the motor
+ *   constant flow  a restrictor lets fluid through at all times: flow follows drive pressure and warmth; no core, no battery
+ *   valve-gated    two valves and a metered chamber; a pulse is a cycle of these
+ * Whoever commands it (a dosing core over the HAL) starts and stops trains of pulses at `now`, by pump_drive.h; pump_advance
+ * lets the hardware run to a later time and hands every flow to the sink as it leaves the pump's outlet, at most one segment
+ * for each call and train. What surrounds the pump is constant from one pump_surround to the next.
  *
- * Pulses are counted by the motor, volumes here: `displaced_ml` is what the drive moved for, `delivered_ml` what really flowed;
- * they differ where the reservoir ran dry.
+ * `displaced_ml` is what the drive moved for, `delivered_ml` what really flowed; they differ where the reservoir ran dry.
  *
  * Thread rule: one pump belongs to one thread at a time. Holds no pointer; may be copied.
  */
@@ -23,21 +26,32 @@
 #include "device/parameters.h"
 #include "device/pump_head.h"
 #include "device/reservoir.h"
+#include "device/restrictor.h"
 #include "device/running_sum.h"
 #include "device/segment.h"
+#include "device/valve.h"
 #include "error.h"
 
+typedef enum pump_kind_t {
+    PUMP_PERISTALTIC = 0,
+    PUMP_CONSTANT_FLOW = 1,
+    PUMP_VALVE_GATED = 2
+} pump_kind_t;
+
 typedef struct pump_param_t {
+    pump_kind_t kind;
     int64_t start_ms; /* from when it is told of, since enrolment; its clocks read 0 there */
     reservoir_param_t reservoir;
-    pump_head_param_t head;
+    pump_head_param_t head;        /* peristaltic */
+    restrictor_param_t restrictor; /* constant flow */
+    double flow_ml_per_day; /* constant flow: of this unit, at the restrictor's stated conditions */
+    valve_param_t valve;    /* valve-gated */
     battery_param_t battery;
     oscillator_param_t oscillator;
     environment_t environment;
     int drugs;                           /* 1..SEGMENT_DRUGS_MAX */
     double ug_per_ml[SEGMENT_DRUGS_MAX]; /* of the fluid in it at the start, residual included */
     double fill_ml;                      /* of it, above the residual */
-    double constant_flow_ml_per_day;     /* > 0: a constant-flow pump; 0: a motor drives it */
 } pump_param_t;
 
 /* What has left the outlet: segment.volume_ml of fluid of ug_per_ml[drugs], in it mass_ug[drugs]. Borrowed for the call. */
@@ -51,21 +65,23 @@ typedef struct pump_flow_t {
 typedef struct pump_sink_t {
     void *context; /* borrowed; handed to both */
     int (*flow)(void *context, const pump_flow_t *flow, error_t *e);
-    /* One motor pulse has begun. For replay: it costs a call for each pulse. */
+    /* One pulse has begun, and will move so much. For replay: it costs a call for each pulse. */
     void (*pulse)(void *context, double time_ms, double volume_ml);
 } pump_sink_t;
 
-/* Read by its owner; changed by the functions here and those of its parts. */
+/* Read by its owner; changed by the functions here, of pump_drive.h and of its parts. */
 typedef struct pump_t {
+    pump_kind_t kind;
     oscillator_t oscillator;
     motor_t motor;
     pump_head_t head;
+    restrictor_t restrictor;
+    valve_t valve;
     reservoir_t reservoir;
     battery_t battery;
     environment_t environment;
-    double flow_ml_per_ms;      /* of a constant-flow pump; 0: the motor drives */
     int64_t now_ms;             /* everything has happened up to here */
-    motor_position_t moved;     /* rotor position whose volume has been handed on */
+    motor_position_t moved;     /* of motor or valves: the place whose volume has been handed on */
     double moved_ms;            /* time of the same */
     running_sum_t displaced_ml; /* what the drive moved for */
     running_sum_t delivered_ml; /* what really flowed */
@@ -83,6 +99,9 @@ int pump_advance(pump_t *p, int64_t time_ms, const pump_sink_t *sink, error_t *e
 
 /* After a command at now: hands on the stroke that a stopped train completes at once. Errors of the sink. */
 int pump_settle(pump_t *p, const pump_sink_t *sink, error_t *e) __attribute__((warn_unused_result));
+
+/* The surroundings are these from now on. */
+void pump_surround(pump_t *p, const environment_t *around);
 
 /* Fluid above the residual, mL. */
 double pump_usable_ml(const pump_t *p);

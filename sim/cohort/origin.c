@@ -52,8 +52,8 @@ int origin_init(origin_t *o, const study_t *study, const core_t *core, error_t *
     p->program = "thecasim";
     p->version = THECASIM_VERSION;
     p->build = provenance_build();
-    p->core_id = study->pump.kind == STUDY_PUMP_PROGRAMMABLE ? core->entry->core_id : "none";
-    p->core_code = study->pump.kind == STUDY_PUMP_PROGRAMMABLE ? core->code : "none";
+    p->core_id = study->pump.kind != STUDY_PUMP_CONSTANT_FLOW ? core->entry->core_id : "none";
+    p->core_code = study->pump.kind != STUDY_PUMP_CONSTANT_FLOW ? core->code : "none";
     p->config = o->config;
     p->assumptions = o->assumptions;
     p->warnings = study->warnings;

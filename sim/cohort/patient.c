@@ -80,43 +80,56 @@ static uint32_t serial_of(const patient_t *p)
     return (uint32_t)(p->key.patient % 0xFFFFFFFE) + 1;
 }
 
-static void draw_unit(patient_t *p)
+_Static_assert((int)STUDY_PUMP_PERISTALTIC == (int)PUMP_PERISTALTIC &&
+                   (int)STUDY_PUMP_CONSTANT_FLOW == (int)PUMP_CONSTANT_FLOW &&
+                   (int)STUDY_PUMP_VALVE_GATED == (int)PUMP_VALVE_GATED,
+               "a study's kind of pump is the device's");
+
+/* What of the kind a unit has of its own: from the stream of its serial, in this order. */
+static void draw_unit(patient_t *p, pump_param_t *out)
 {
     const study_t *s = p->study;
     draw_t draw;
     draw_init(&draw, (uint64_t)s->seed, DRAW_PUMP_UNIT, (uint64_t)p->key.patient,
               (uint64_t)p->key.replicate, serial_of(p));
-    p->unit = unit_draw(&s->pump.head, &s->pump.oscillator, s->population.unit_error_sd,
+    p->unit = unit_draw(&out->head, &out->oscillator, s->population.unit_error_sd,
                         s->population.oscillator_error_sd_ppm, &draw);
+    if (out->kind == PUMP_VALVE_GATED) {
+        valve_param_draw(&out->valve, &draw);
+        p->unit.error = out->valve.share - 1.0;
+    }
+    out->head.unit_error = p->unit.error;
+    out->flow_ml_per_day *= 1.0 + p->unit.error;
+    out->oscillator.error_ppm = p->unit.oscillator_error_ppm;
 }
 
-static void fill_pump_param(pump_param_t *out, const patient_t *p, const order_implant_t *order)
+static void fill_pump_param(pump_param_t *out, patient_t *p, const order_implant_t *order)
 {
     const study_pump_t *kind = &p->study->pump;
     *out = (pump_param_t){
+        .kind = (pump_kind_t)kind->kind,
         .start_ms = p->now_ms,
         .reservoir = kind->reservoir,
         .head = kind->head,
+        .restrictor = kind->restrictor,
+        .flow_ml_per_day = kind->flow_ml_per_day,
+        .valve = kind->valve,
         .battery = kind->battery,
         .oscillator = kind->oscillator,
         .environment = ENVIRONMENT_AT_REST,
         .drugs = (int)p->study->n_drugs,
         .fill_ml = order->fill_ml,
-        .constant_flow_ml_per_day = kind->kind == STUDY_PUMP_CONSTANT_FLOW
-                                        ? kind->flow_ml_per_day * (1.0 + p->unit.error)
-                                        : 0.0,
     };
-    out->head.unit_error = p->unit.error;
-    out->oscillator.error_ppm = p->unit.oscillator_error_ppm;
     memcpy(out->ug_per_ml, order->ug_per_ml, (size_t)out->drugs * sizeof out->ug_per_ml[0]);
+    draw_unit(p, out);
 }
 
-static void fill_implant_param(implant_param_t *out, const patient_t *p,
-                               const order_implant_t *order)
+static void fill_implant_param(implant_param_t *out, patient_t *p, const order_implant_t *order)
 {
     draw_t draw;
     *out = (implant_param_t){
         .tubing_ml = p->study->catheter.parameters.tubing_ml,
+        .stated_flow_ml_per_day = p->study->pump.flow_ml_per_day,
         .serial = serial_of(p),
         .rate_min_ml_per_day = STUDY_RATE_MIN_ML_PER_DAY,
         .rate_max_ml_per_day = STUDY_RATE_MAX_ML_PER_DAY,
@@ -176,7 +189,6 @@ static int implant_pump(patient_t *p, const order_implant_t *order, error_t *e)
     programmer_therapy_t therapy;
     implant_param_t param;
     int code;
-    draw_unit(p);
     if (p->trace) {
         sinks.pulse = trace_pulse;
         sinks.call = trace_call;

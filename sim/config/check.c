@@ -104,6 +104,13 @@ static void check_head(const reading_t *r)
                  head->rollers, head->pulses_per_revolution);
 }
 
+static void check_valve(const reading_t *r)
+{
+    const study_pump_t *pump = &r->study->pump;
+    if (!reading_failed(r, &pump->kind) && pump->kind == STUDY_PUMP_VALVE_GATED)
+        check_whole(r, "pump.valve.generation", &pump->valve.generation);
+}
+
 static void check_battery(const reading_t *r)
 {
     const battery_param_t *battery = &r->study->pump.battery;
@@ -174,6 +181,7 @@ void check_study(const reading_t *r)
     check_kinetics(r);
     check_reservoir(r);
     check_head(r);
+    check_valve(r);
     check_battery(r);
     check_catheter(r);
     check_clinic(r);

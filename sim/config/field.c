@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const pump_kinds[] = {"programmable", "constant_flow", NULL};
+static const char *const pump_kinds[] = {"peristaltic", "constant_flow", "valve_gated", NULL};
 static const char *const therapy_modes[] = {"stopped", "simple", "flex", NULL};
 static const char *const body_models[] = {"intrathecal", "none", NULL};
 static const char *const orders[] = {"refill", "therapy", "bolus", "request", "set_time", NULL};
@@ -15,8 +15,11 @@ static const char *const booleans[] = {"false", "true", NULL};
 static const field_when_t constant_flow = {"pump.kind is constant_flow",
                                            offsetof(study_t, pump.kind), STUDY_PUMP_CONSTANT_FLOW,
                                            NULL, FIELD_IS};
-static const field_when_t programmable = {"pump.kind is programmable", offsetof(study_t, pump.kind),
-                                          STUDY_PUMP_PROGRAMMABLE, NULL, FIELD_IS};
+static const field_when_t valve_gated = {"pump.kind is valve_gated", offsetof(study_t, pump.kind),
+                                         STUDY_PUMP_VALVE_GATED, NULL, FIELD_IS};
+static const field_when_t programmable = {"pump.kind is not constant_flow",
+                                          offsetof(study_t, pump.kind), STUDY_PUMP_CONSTANT_FLOW,
+                                          NULL, FIELD_IS_NOT};
 static const field_when_t established = {"clinic.policy is none", offsetof(study_t, clinic_policy),
                                          STUDY_POLICY_NONE, &programmable, FIELD_IS};
 static const field_when_t titrated = {"clinic.policy is titration",
@@ -189,12 +192,15 @@ static const field_t rows[] = {
 #undef MEMBER
 
 #define OWNER FIELD_STUDY
-    {STUDY("pump.kind", FIELD_CHOICE, pump.kind), PLAIN, .text = "programmable",
+    {STUDY("pump.kind", FIELD_CHOICE, pump.kind), PLAIN, .text = "peristaltic",
      .choice = pump_kinds,
-     .help = "programmable: a dosing core commands each pulse; constant_flow: no core"},
+     .help =
+         "peristaltic: a dosing core commands each pulse of a motor; valve_gated: each cycle of "
+         "two valves; constant_flow: no core, a restrictor sets the flow"},
     {STUDY("pump.flow", FIELD_QUANTITY, pump.flow_ml_per_day), .unit = "mL/day",
      .low = STUDY_RATE_MIN_ML_PER_DAY, .high = STUDY_RATE_MAX_ML_PER_DAY, .required = 1,
-     .when = &constant_flow, .help = "flow of a constant-flow pump"},
+     .when = &constant_flow,
+     .help = "flow of a constant-flow pump, as stated for the conditions of pump.restrictor"},
     {STUDY("pump.fill", FIELD_QUANTITY, pump.fill_ml), .unit = "mL", .value = 20, .low = 0,
      .high = 50, .help = "volume in the reservoir at enrolment, above the residual"},
     {STUDY("pump.low_alarm", FIELD_QUANTITY, pump.low_alarm_ml), .unit = "mL", .value = 2, .low = 0,
@@ -210,6 +216,22 @@ static const field_t rows[] = {
 #include "device/pump_head.def"
 #undef PREFIX
 #undef MEMBER
+#undef WHEN
+#define WHEN &constant_flow
+#define PREFIX "pump.restrictor."
+#define MEMBER(field) offsetof(study_t, pump.restrictor.field)
+#include "device/restrictor.def"
+#undef PREFIX
+#undef MEMBER
+#undef WHEN
+#define WHEN &valve_gated
+#define PREFIX "pump.valve."
+#define MEMBER(field) offsetof(study_t, pump.valve.field)
+#include "device/valve.def"
+#undef PREFIX
+#undef MEMBER
+#undef WHEN
+#define WHEN NULL
 #define PREFIX "pump.battery."
 #define MEMBER(field) offsetof(study_t, pump.battery.field)
 #include "device/battery.def"

@@ -7,7 +7,7 @@
  *
  * Each member is one row of the field table (config/field.h), which holds its key, unit, range, default,
  * help and source; the comments below name the key. A member whose key does not apply (a flow of a
- * programmable pump, a dose of a stopped therapy) is 0.
+ * peristaltic pump, a dose of a stopped therapy) is 0.
  */
 #ifndef CONFIG_STUDY_H
 #define CONFIG_STUDY_H
@@ -39,8 +39,9 @@ typedef enum study_therapy_mode_t {
 } study_therapy_mode_t;
 
 typedef enum study_pump_kind_t {
-    STUDY_PUMP_PROGRAMMABLE = 0,  /* a dosing core commands every pulse */
-    STUDY_PUMP_CONSTANT_FLOW = 1, /* no core: pump.flow at all times */
+    STUDY_PUMP_PERISTALTIC = 0,   /* a dosing core commands every pulse of a motor */
+    STUDY_PUMP_CONSTANT_FLOW = 1, /* no core: a restrictor lets pump.flow through at all times */
+    STUDY_PUMP_VALVE_GATED = 2,   /* a dosing core commands every cycle of two valves */
 } study_pump_kind_t;
 
 typedef enum study_body_model_t {
@@ -75,7 +76,7 @@ typedef struct study_drug_t {
     drug_param_t kinetics;
 } study_drug_t;
 
-/* therapy.*: what the pump is programmed with at enrolment. Applies to a programmable pump. */
+/* therapy.*: what the pump is programmed with at enrolment. Applies to a pump with a core. */
 typedef struct study_therapy_t {
     int mode;                     /* study_therapy_mode_t */
     double dose_ug_per_day;       /* of the primary drug, > 0 if simple; else 0 */
@@ -87,12 +88,14 @@ typedef struct study_therapy_t {
 /* pump.* */
 typedef struct study_pump_t {
     int kind;               /* study_pump_kind_t */
-    double flow_ml_per_day; /* constant_flow only */
+    double flow_ml_per_day; /* constant_flow only, with restrictor */
     double
         fill_ml; /* drug in the reservoir at enrolment, above the residual; <= reservoir.capacity_ml */
     double low_alarm_ml; /* volume at which the low-reservoir alarm sounds */
     reservoir_param_t reservoir;
     pump_head_param_t head;
+    restrictor_param_t restrictor;
+    valve_param_t valve; /* valve_gated only */
     battery_param_t battery;
     oscillator_param_t oscillator;
 } study_pump_t;

@@ -2,6 +2,7 @@
 /* The implant: a pump with the dosing core at its motor, or a constant-flow pump without one. */
 #include "host/implant.h"
 
+#include "device/pump_drive.h"
 #include "dosing_frame.h"
 #include "host/emergency.h"
 #include "host/implant_hal.h"
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DAY_MS 86400000.0
 #define GAP_MS 100u /* least time between pulses: a coil pulse and its relaxation (assumption) */
 
 /* ---- making one ---------------------------------------------------------------------------------- */
@@ -40,7 +42,7 @@ static void fill_cell(dosing_factory_t *f, const battery_param_t *b)
 static void fill_factory(dosing_factory_t *f, const implant_param_t *p)
 {
     f->device_id = p->serial;
-    f->pulse_volume_pl = (uint32_t)lround(p->pump.head.pulse_ul * 1e6);
+    f->pulse_volume_pl = (uint32_t)lround(pump_drive_pulse_ul(&p->pump) * 1e6);
     f->capacity_nl = (uint32_t)lround(p->pump.reservoir.capacity_ml * 1e6);
     f->tubing_nl = (uint32_t)lround(p->tubing_ml * 1e6);
     f->rate_min_nl_per_day = (uint32_t)lround(p->rate_min_ml_per_day * 1e6);
@@ -90,6 +92,8 @@ int implant_init(implant_t *im, const implant_param_t *p, const core_t *core,
     im->core = core;
     im->sinks = *sinks;
     im->wake_ms = IMPLANT_NEVER_MS;
+    im->start_ms = p->pump.start_ms;
+    im->flow_ml_per_ms = p->stated_flow_ml_per_day / DAY_MS;
     code = pump_init(&im->pump, &p->pump, e);
     if (code != 0 || !implant_programmable(im)) {
         return code;
@@ -213,19 +217,18 @@ int implant_fill(implant_t *im, double volume_ml, const double ug_per_ml[], erro
 
 int64_t implant_pulses_commanded(const implant_t *im)
 {
-    return im->commanded +
-           (im->train_count == 0 ? 0 : motor_train_begun(&im->pump.motor, im->pump.now_ms));
+    return im->commanded + (im->train_count == 0 ? 0 : pump_drive_train_begun(&im->pump));
 }
 
 int64_t implant_pulses_confirmed(const implant_t *im)
 {
-    return motor_steps_confirmed(&im->pump.motor, im->pump.now_ms);
+    return pump_drive_pulses_confirmed(&im->pump);
 }
 
 double implant_commanded_ml(const implant_t *im)
 {
     if (!implant_programmable(im)) {
-        return im->pump.displaced_ml.high;
+        return im->flow_ml_per_ms * (double)(im->pump.now_ms - im->start_ms);
     }
     return (double)implant_pulses_commanded(im) * (double)im->factory.pulse_volume_pl * 1e-9;
 }

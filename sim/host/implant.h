@@ -45,10 +45,11 @@ typedef struct implant_sinks_t {
 } implant_sinks_t;
 
 typedef struct implant_param_t {
-    pump_param_t pump;  /* its core starts at pump.start_ms */
-    double tubing_ml;   /* the pump's own, as its factory block tells */
-    uint32_t serial;    /* 1..0xFFFFFFFE */
-    uint64_t secret[4]; /* the pump's own randomness, from which its keys come */
+    pump_param_t pump;             /* its core starts at pump.start_ms */
+    double tubing_ml;              /* the pump's own, as its factory block tells */
+    double stated_flow_ml_per_day; /* of a constant-flow pump, as its maker tells */
+    uint32_t serial;               /* 1..0xFFFFFFFE */
+    uint64_t secret[4];            /* the pump's own randomness, from which its keys come */
     double rate_min_ml_per_day, rate_max_ml_per_day; /* factory limits */
     double volume_24h_max_ml;
 } implant_param_t;
@@ -61,6 +62,8 @@ typedef struct implant_t {
     recorder_t recorder;
     implant_sinks_t sinks;
     pump_t pump;
+    int64_t start_ms;      /* of the pump */
+    double flow_ml_per_ms; /* of a constant-flow pump, as stated */
     watch_t watch;
     dosing_factory_t factory;
     seal_key_t key[IMPLANT_ROLES]; /* by role, from 1 */
@@ -126,7 +129,7 @@ int implant_fill(implant_t *im, double volume_ml, const double ug_per_ml[], erro
 int64_t implant_pulses_commanded(const implant_t *im);
 int64_t implant_pulses_confirmed(const implant_t *im);
 
-/* Nominal volume of the commanded pulses (or of the constant flow), and volume that really flowed, mL. */
+/* Nominal volume of the commanded pulses (of a constant-flow pump: its stated flow times the time since start), and volume that really flowed, mL. */
 double implant_commanded_ml(const implant_t *im);
 double implant_delivered_ml(const implant_t *im);
 

@@ -5,6 +5,7 @@
  * the simulator. A train in range that the pump must not run is one: the watch raises it. */
 #include "host/implant_hal.h"
 
+#include "device/pump_drive.h"
 #include "dosing_frame.h"
 #include "host/implant.h"
 
@@ -51,7 +52,7 @@ static bool train_in_range(uint32_t count, uint32_t period_ms)
 static int32_t motor_arm(void *context, uint32_t count, uint32_t period_ms)
 {
     implant_t *im = context;
-    if (motor_running(&im->pump.motor, im->pump.now_ms)) {
+    if (pump_drive_running(&im->pump)) {
         return DOSING_HAL_BUSY;
     }
     if (!train_in_range(count, period_ms)) {
@@ -87,7 +88,7 @@ static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
 {
     implant_t *im = context;
     bool armed = take_arm(im, count, period_ms);
-    if (motor_running(&im->pump.motor, im->pump.now_ms)) {
+    if (pump_drive_running(&im->pump)) {
         return DOSING_HAL_BUSY;
     }
     if (!train_in_range(count, period_ms)) {
@@ -99,9 +100,8 @@ static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
     double real_ms = real_period_ms(im, count, period_ms);
     if (im->failure.code == 0 &&
         watch_train(&im->watch, im->pump.now_ms, count, real_ms, &im->failure) == 0) {
-        int64_t begun = motor_steps_confirmed(&im->pump.motor, im->pump.now_ms);
-        if (motor_train_start(&im->pump.motor, im->pump.now_ms, count, real_ms, &im->failure) ==
-            0) {
+        int64_t begun = pump_drive_pulses_begun(&im->pump, im->pump.now_ms);
+        if (pump_drive_start(&im->pump, count, real_ms, &im->failure) == 0) {
             im->commanded = begun;
             im->train_count = count;
         }
@@ -113,33 +113,34 @@ static int32_t train_stop(void *context)
 {
     implant_t *im = context;
     im->arm.count = 0;
-    motor_train_stop(&im->pump.motor, im->pump.now_ms);
+    pump_drive_stop(&im->pump);
     return DOSING_HAL_OK;
 }
 
 static uint32_t train_done(const implant_t *im)
 {
-    return im->train_count == 0 ? 0 : (uint32_t)motor_train_begun(&im->pump.motor, im->pump.now_ms);
+    return im->train_count == 0 ? 0 : (uint32_t)pump_drive_train_begun(&im->pump);
 }
 
 static int32_t train_status(void *context, uint32_t *count_done, uint32_t *running)
 {
     const implant_t *im = context;
     *count_done = train_done(im);
-    *running = motor_running(&im->pump.motor, im->pump.now_ms) ? 1u : 0u;
+    *running = pump_drive_running(&im->pump) ? 1u : 0u;
     return DOSING_HAL_OK;
 }
 
 static int32_t step_confirm(void *context, uint32_t *confirmed)
 {
-    *confirmed = train_done(context);
+    const implant_t *im = context;
+    *confirmed = im->train_count == 0 ? 0 : (uint32_t)pump_drive_train_confirmed(&im->pump);
     return DOSING_HAL_OK;
 }
 
 static int32_t rotor_index(void *context, uint32_t *passages)
 {
     const implant_t *im = context;
-    *passages = (uint32_t)motor_rotor_index(&im->pump.motor, im->pump.now_ms);
+    *passages = (uint32_t)pump_drive_index(&im->pump);
     return DOSING_HAL_OK;
 }
 

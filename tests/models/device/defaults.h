@@ -18,6 +18,12 @@ static const battery_param_t default_battery = {
 static const oscillator_param_t default_oscillator = {
 #include "device/oscillator.def"
 };
+static const restrictor_param_t default_restrictor = {
+#include "device/restrictor.def"
+};
+static const valve_param_t default_valve = {
+#include "device/valve.def"
+};
 static const catheter_param_t default_catheter = {
 #include "device/catheter.def"
 };
@@ -30,6 +36,8 @@ static inline void defaults_used(void)
     (void)default_pump_head;
     (void)default_battery;
     (void)default_oscillator;
+    (void)default_restrictor;
+    (void)default_valve;
     (void)default_catheter;
 }
 

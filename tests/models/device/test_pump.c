@@ -44,6 +44,8 @@ static pump_param_t param(void)
 {
     return (pump_param_t){.reservoir = default_reservoir,
                           .head = default_pump_head,
+                          .restrictor = default_restrictor,
+                          .valve = default_valve,
                           .battery = default_battery,
                           .oscillator = default_oscillator,
                           .environment = ENVIRONMENT_AT_REST,
@@ -157,12 +159,37 @@ Test(pump, a_dry_reservoir_parts_what_is_displaced_from_what_is_delivered)
     cr_assert_float_eq(pump_usable_ml(&p), 0.0, 0.0);
 }
 
+/* A peristaltic pump's signature: pulses of one pass differ by the rollers' ripple, whole passes do not. */
+Test(pump, the_rollers_ripple_and_whole_passes_do_not)
+{
+    pump_param_t q = param();
+    pump_t p;
+    error_t e = {0};
+    double least_ml = 1.0, most_ml = 0.0, pass_ml = 0.0;
+    make(&p, &q);
+    cr_assert_eq(motor_train_start(&p.motor, 0, 240, 1000.0, &e), 0);
+    for (int64_t pulse = 1; pulse <= 240; pulse++) {
+        sums_t sums = {0};
+        advance(&p, 1000 * pulse, &sums);
+        least_ml = fmin(least_ml, (double)sums.volume_ml);
+        most_ml = fmax(most_ml, (double)sums.volume_ml);
+        pass_ml += (double)sums.volume_ml;
+        if (pulse % 80 == 0) {
+            cr_expect_float_eq(pass_ml, 0.020, 1e-14, "pulse %d", (int)pulse);
+            pass_ml = 0.0;
+        }
+    }
+    cr_expect_float_eq(most_ml / 0.25e-3, 1.2, 1e-3);
+    cr_expect_float_eq(least_ml / 0.25e-3, 0.8, 1e-3);
+}
+
 Test(pump, a_constant_flow_pump_flows_by_itself)
 {
     pump_param_t q = param();
     pump_t p;
     sums_t sums = {0};
-    q.constant_flow_ml_per_day = 0.6;
+    q.kind = PUMP_CONSTANT_FLOW;
+    q.flow_ml_per_day = 0.6;
     make(&p, &q);
     cr_assert(!pump_is_commanded(&p));
     advance(&p, 10 * DAY_MS, &sums);

@@ -58,6 +58,19 @@ Test(trajectory, a_pump_without_a_core_flows_at_its_own_rate)
     cr_assert_gt(value_of(text, FIELD_PATIENTS_LUMBAR_NG_PER_ML), 50.0);
 }
 
+/* The core counts nominal chambers; what flows is the unit's share of them. */
+Test(trajectory, a_core_commands_valves_as_it_commands_a_motor)
+{
+    const char *text = HEAD ONE SIMPLE "pump: {kind: valve_gated}\n";
+    const double error = value_of(text, FIELD_PATIENTS_PUMP_UNIT_ERROR);
+    const double commanded_ml = value_of(text, FIELD_PATIENTS_VOLUME_COMMANDED_ML);
+    cr_assert(error > -0.15 && error < 0.10, "%g", error);
+    cr_assert_float_eq(commanded_ml, 3.6, 0.01);
+    cr_assert_float_eq(value_of(text, FIELD_PATIENTS_VOLUME_DELIVERED_ML),
+                       commanded_ml * (1.0 + error), 0.003);
+    cr_assert_lt(value_of(text, FIELD_LEDGER_CLOSURE_ERROR), 1e-10);
+}
+
 Test(trajectory, a_pump_without_a_body_still_balances)
 {
     const char *text = HEAD ONE SIMPLE "body: {model: none}\n";

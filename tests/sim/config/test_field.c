@@ -51,7 +51,7 @@ Test(field, least_study_has_the_documented_defaults)
     cr_expect_str_eq(s.arms.name[0], "reference");
     cr_expect_eq(s.n_drugs, 1);
     cr_expect(s.drug[0].kinetics.loss_per_h == 0.351);
-    cr_expect_eq(s.pump.kind, STUDY_PUMP_PROGRAMMABLE);
+    cr_expect_eq(s.pump.kind, STUDY_PUMP_PERISTALTIC);
     cr_expect(s.pump.fill_ml == 20.0 && s.pump.low_alarm_ml == 2.0);
     cr_expect_eq(s.therapy.mode, STUDY_THERAPY_SIMPLE);
     cr_expect(s.therapy.dose_ug_per_day == 300.0);
@@ -143,8 +143,9 @@ Test(field, range_is_checked_after_conversion)
 
 Test(field, choice_lists_its_choices)
 {
-    fixture_refused(FIXTURE_LEAST, "pump.kind=valve",
-                    "\"valve\" is not a choice here; write programmable or constant_flow");
+    fixture_refused(
+        FIXTURE_LEAST, "pump.kind=valve",
+        "\"valve\" is not a choice here; write peristaltic, constant_flow or valve_gated");
 }
 
 Test(field, boolean_is_true_or_false)

@@ -27,7 +27,7 @@ static const char studied[] =
     "drugs:\n"
     "  - name: baclofen\n"
     "    concentration: 500 ug/mL\n"
-    "pump: {kind: programmable, fill: 20 mL, head: {ripple: 0.2}}\n"
+    "pump: {kind: peristaltic, fill: 20 mL, head: {ripple: 0.2}}\n"
     "record: {lumbar: L3/4}\n"
     "therapy: {mode: simple, dose: 300 ug/day}\n"
     "catheter: {tip: T10, primed: true}\n"

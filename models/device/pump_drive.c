@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The drive of a pump: what its motor, restrictor or valves do with a train and with time. */
+#include "device/pump_drive.h"
+
+#include <math.h>
+
+#define KELVIN 273.15
+#define BODY_K 310.15
+#define GAS_J_PER_MOL_K 8.314462618
+/* Of the two-phase propellant. Assumptions: 35 kPa above sea level at 37 degC, sweep 20-70; the heat is that of the light
+ * hydrocarbons and fluorocarbons which boil near 30 degC, sweep 22-30. */
+#define PROPELLANT_BODY_KPA 136.325
+#define PROPELLANT_HEAT_J_PER_MOL 26000.0
+
+/* Clausius and Clapeyron. */
+static double propellant_kpa(double temperature_c)
+{
+    const double per_kelvin = 1.0 / BODY_K - 1.0 / (temperature_c + KELVIN);
+    return PROPELLANT_BODY_KPA * exp(PROPELLANT_HEAT_J_PER_MOL / GAS_J_PER_MOL_K * per_kelvin);
+}
+
+static double drive_kpa(const environment_t *around)
+{
+    return propellant_kpa(around->temperature_c) - around->ambient_kpa - around->outlet_kpa;
+}
+
+double pump_drive_kpa(const pump_t *p)
+{
+    return drive_kpa(&p->environment);
+}
+
+int pump_drive_init(pump_t *p, const pump_param_t *param, error_t *e)
+{
+    environment_t stated = ENVIRONMENT_AT_REST;
+    int code = 0;
+    switch (param->kind) {
+    case PUMP_PERISTALTIC:
+        code = motor_init(&p->motor, &param->head, e);
+        return code != 0 ? code : pump_head_init(&p->head, &param->head, e);
+    case PUMP_CONSTANT_FLOW:
+        stated.temperature_c = param->restrictor.stated_c;
+        stated.ambient_kpa = param->restrictor.stated_ambient_kpa;
+        return restrictor_init(&p->restrictor, &param->restrictor, param->flow_ml_per_day,
+                               drive_kpa(&stated), e);
+    case PUMP_VALVE_GATED:
+        return valve_init(&p->valve, &param->valve, drive_kpa(&stated), e);
+    default:
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "pump: no kind %d", (int)param->kind);
+    }
+}
+
+double pump_drive_pulse_ul(const pump_param_t *param)
+{
+    return param->kind == PUMP_PERISTALTIC   ? param->head.pulse_ul
+           : param->kind == PUMP_VALVE_GATED ? param->valve.chamber_ul
+                                             : 0.0;
+}
+
+/* ---- trains ---------------------------------------------------------------------------------------- */
+
+static bool has_valves(const pump_t *p)
+{
+    return p->kind == PUMP_VALVE_GATED;
+}
+
+int pump_drive_start(pump_t *p, int64_t count, double period_ms, error_t *e)
+{
+    return has_valves(p) ? valve_train_start(&p->valve, p->now_ms, count, period_ms, e)
+                         : motor_train_start(&p->motor, p->now_ms, count, period_ms, e);
+}
+
+void pump_drive_stop(pump_t *p)
+{
+    if (has_valves(p)) {
+        valve_train_stop(&p->valve, p->now_ms);
+    } else {
+        motor_train_stop(&p->motor, p->now_ms);
+    }
+}
+
+bool pump_drive_running(const pump_t *p)
+{
+    return has_valves(p) ? valve_running(&p->valve, p->now_ms)
+                         : motor_running(&p->motor, p->now_ms);
+}
+
+int64_t pump_drive_train_begun(const pump_t *p)
+{
+    return has_valves(p) ? valve_train_begun(&p->valve, p->now_ms)
+                         : motor_train_begun(&p->motor, p->now_ms);
+}
+
+int64_t pump_drive_pulses_begun(const pump_t *p, int64_t t_ms)
+{
+    return has_valves(p) ? valve_cycles_begun(&p->valve, t_ms)
+                         : motor_steps_confirmed(&p->motor, t_ms);
+}
+
+/* Valves always answer, fluid or not. */
+int64_t pump_drive_train_confirmed(const pump_t *p)
+{
+    return has_valves(p) ? valve_train_begun(&p->valve, p->now_ms)
+                         : motor_train_begun(&p->motor, p->now_ms);
+}
+
+int64_t pump_drive_pulses_confirmed(const pump_t *p)
+{
+    return has_valves(p) ? valve_cycles_begun(&p->valve, p->now_ms)
+                         : motor_steps_confirmed(&p->motor, p->now_ms);
+}
+
+int64_t pump_drive_index(const pump_t *p)
+{
+    return has_valves(p) ? valve_position_at(&p->valve, p->now_ms).whole
+                         : motor_rotor_index(&p->motor, p->now_ms);
+}
+
+/* ---- moving ---------------------------------------------------------------------------------------- */
+
+/* The present train, of whichever actuator. */
+typedef struct train_t {
+    motor_position_t at;
+    int64_t before, start_ms, count;
+    double period_ms;
+} train_t;
+
+static train_t train_of(const pump_t *p, int64_t t_ms)
+{
+    const motor_t *m = &p->motor;
+    const valve_t *v = &p->valve;
+    return has_valves(p) ? (train_t){valve_position_at(v, t_ms), v->before, v->start_ms, v->count,
+                                     v->period_ms}
+                         : (train_t){motor_position_at(m, t_ms), m->before, m->start_ms, m->count,
+                                     m->period_ms};
+}
+
+static double volume_ml(const pump_t *p, motor_position_t from, motor_position_t to)
+{
+    return has_valves(p) ? valve_volume_ml(&p->valve, from, to, pump_drive_kpa(p))
+                         : pump_head_volume_ml(&p->head, from, to);
+}
+
+/* Names every pulse that begins between where the pump was and where the train is. */
+static void tell_pulses(const pump_t *p, const train_t *t, const pump_sink_t *sink)
+{
+    const int64_t first = p->moved.whole + (p->moved.fraction > 0.0 ? 1 : 0);
+    const int64_t last = t->at.whole + (t->at.fraction > 0.0 ? 1 : 0);
+    for (int64_t k = first; sink->pulse != NULL && k < last; k++) {
+        const motor_position_t begin = {k, 0.0}, end = {k + 1, 0.0};
+        const double time_ms = (double)t->start_ms + (double)(k - t->before) * t->period_ms;
+        sink->pulse(sink->context, time_ms, volume_ml(p, begin, end));
+    }
+}
+
+/* The turn since the last call, as one segment of the present train. */
+static bool move_train(pump_t *p, int64_t t_ms, const pump_sink_t *sink, segment_t *s)
+{
+    const train_t t = train_of(p, t_ms);
+    const double train_end_ms = (double)t.start_ms + (double)t.count * t.period_ms;
+    const double start_ms = fmax(p->moved_ms, (double)t.start_ms);
+    const double end_ms = fmax(start_ms, fmin((double)t_ms, train_end_ms));
+    const double pulses = motor_pulses_between(p->moved, t.at);
+    if (pulses > 0.0) {
+        tell_pulses(p, &t, sink);
+        *s = (segment_t){start_ms, end_ms - start_ms, volume_ml(p, p->moved, t.at), pulses};
+    }
+    p->moved_ms = (double)t_ms;
+    p->moved = t.at;
+    return pulses > 0.0;
+}
+
+static bool move_by_pressure(pump_t *p, int64_t t_ms, segment_t *s)
+{
+    const double ml_per_ms =
+        restrictor_flow_ml_per_ms(&p->restrictor, pump_drive_kpa(p), p->environment.temperature_c);
+    const double duration_ms = (double)t_ms - p->moved_ms;
+    *s = (segment_t){p->moved_ms, duration_ms, ml_per_ms * duration_ms, 0.0};
+    p->moved_ms = (double)t_ms;
+    return s->volume_ml > 0.0;
+}
+
+/* Both valves stand open: cycles go on and meter nothing. */
+static bool move_open(pump_t *p, int64_t t_ms, segment_t *s)
+{
+    *s = (segment_t){.start_ms = p->moved_ms};
+    s->volume_ml = valve_discharge_ml(&p->valve, (double)t_ms - p->moved_ms, pump_drive_kpa(p),
+                                      p->environment.temperature_c, &s->duration_ms);
+    p->moved_ms = (double)t_ms;
+    p->moved = valve_position_at(&p->valve, t_ms);
+    return s->volume_ml > 0.0;
+}
+
+bool pump_drive_move(pump_t *p, int64_t t_ms, const pump_sink_t *sink, segment_t *s)
+{
+    if (p->kind == PUMP_CONSTANT_FLOW) {
+        return move_by_pressure(p, t_ms, s);
+    }
+    if (has_valves(p) && valve_is_open(&p->valve, &p->environment)) {
+        return move_open(p, t_ms, s);
+    }
+    return move_train(p, t_ms, sink, s);
+}
+
+int pump_drive_verify(const pump_t *p, error_t *e)
+{
+    int code;
+    switch (p->kind) {
+    case PUMP_CONSTANT_FLOW:
+        return restrictor_verify(&p->restrictor, e);
+    case PUMP_VALVE_GATED:
+        return valve_verify(&p->valve, e);
+    case PUMP_PERISTALTIC:
+    default:
+        code = motor_verify(&p->motor, e);
+        return code != 0 ? code : pump_head_verify(&p->head, e);
+    }
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The drive of a pump, whichever its kind: trains of pulses in, volumes moved out.
+ *
+ * All act at the pump's `now` unless a time is given. A constant-flow pump has no train and takes none.
+ */
+#ifndef MODELS_DEVICE_PUMP_DRIVE_H
+#define MODELS_DEVICE_PUMP_DRIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "device/pump.h"
+
+/* Called by pump_init. Errors: those of motor, head, restrictor or valve. */
+int pump_drive_init(pump_t *p, const pump_param_t *param, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Nominal volume of a pulse of this kind, uL: what its maker tells its core. 0 for constant flow. */
+double pump_drive_pulse_ul(const pump_param_t *param);
+
+/* Pressure that drives fluid out: the propellant's, less ambient and outlet, kPa; below 0 it would come back. */
+double pump_drive_kpa(const pump_t *p);
+
+/* Begins a train now. ERROR_ARGUMENT as of motor_train_start; nothing is changed. */
+int pump_drive_start(pump_t *p, int64_t count, double period_ms, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Ends the train now; the pulse that has begun completes: call pump_settle. */
+void pump_drive_stop(pump_t *p);
+
+bool pump_drive_running(const pump_t *p);
+
+/* Pulses begun: of the present or last train, up to now; of all, up to t_ms. */
+int64_t pump_drive_train_begun(const pump_t *p);
+int64_t pump_drive_pulses_begun(const pump_t *p, int64_t t_ms);
+
+/* Of the present or last train, those whose actuator answered; of all. */
+int64_t pump_drive_train_confirmed(const pump_t *p);
+int64_t pump_drive_pulses_confirmed(const pump_t *p);
+
+/* Times that the rotor has passed its index; of valves: that the chamber has been emptied. */
+int64_t pump_drive_index(const pump_t *p);
+
+/* What has moved since the last call, up to t_ms, as one segment in *s; false: nothing. Names the pulses to the sink. */
+bool pump_drive_move(pump_t *p, int64_t t_ms, const pump_sink_t *sink, segment_t *s);
+
+/* ERROR_INVARIANT. */
+int pump_drive_verify(const pump_t *p, error_t *e) __attribute__((warn_unused_result));
+
+#endif
