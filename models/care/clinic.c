@@ -8,6 +8,7 @@
 
 #include "care/outcome.h"
 #include "care/refill.h"
+#include "care/replacement.h"
 #include "care/screening.h"
 #include "care/titration.h"
 #include "draw.h"
@@ -65,6 +66,8 @@ void clinic_init(clinic_t *c, const clinic_param_t *p)
                     .baseline = (double)NAN,
                     .start_ug = (double)NAN,
                     .implant_ms = FINDING_TIME_UNKNOWN,
+                    .pump_ms = FINDING_TIME_UNKNOWN,
+                    .replace_ms = FINDING_TIME_UNKNOWN,
                     .low_alarm_ms = FINDING_TIME_UNKNOWN};
 }
 
@@ -137,17 +140,24 @@ static void take_programmed(clinic_t *c, const finding_t *f)
 {
     if (!isnan(f->daily_dose_ug))
         c->daily_dose_ug = f->daily_dose_ug;
+    if (f->daily_dose_ug > 0.0)
+        c->running_dose_ug = f->daily_dose_ug;
     if (f->low_alarm_at_ms != FINDING_TIME_UNKNOWN)
         c->low_alarm_ms = f->low_alarm_at_ms;
 }
 
-/* The earlier of dose and reservoir; at the same time, or after an alarm, the refill, which looks at the dose as well. */
-static void plan_implanted(clinic_t *c)
+/* The earlier of dose and reservoir; at the same time, or after an alarm, the refill, which looks at the dose as well. An
+ * operation that is due before either, or now, comes first. */
+static void plan_implanted(clinic_t *c, int64_t now_ms)
 {
     const bool dose_first = c->phase == CLINIC_PHASE_TITRATION && c->titration_ms < c->refill_ms &&
                             c->refill_reason != CLINIC_REASON_ALARM;
     c->planned.kind = dose_first ? FINDING_CONTACT_TITRATION : FINDING_CONTACT_REFILL;
     c->planned.time_ms = dose_first ? c->titration_ms : c->refill_ms;
+    if (c->replace_ms != FINDING_TIME_UNKNOWN && c->replace_ms <= c->planned.time_ms) {
+        c->planned.kind = FINDING_CONTACT_REPLACEMENT;
+        c->planned.time_ms = c->replace_ms > now_ms ? c->replace_ms : now_ms;
+    }
 }
 
 static void answer_alarm(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
@@ -159,17 +169,36 @@ static void answer_alarm(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
         outcome_decide(out, CLINIC_DECISION_INVESTIGATE, CLINIC_REASON_ALARM, 0.0);
 }
 
+/* What a pump that gives nothing does to the score says nothing of the dose. */
+static void look_at_dose(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
+{
+    if ((f->alarms & (FINDING_ALARM_EOS | FINDING_ALARM_STALL)) == 0u)
+        titration_visit(c, f, out);
+    else
+        c->titration_ms = f->time_ms + refill_ms_of_days(c->param.titration_interval_day);
+}
+
 static void visit_implanted(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
 {
     take_programmed(c, f);
     if (f->contact == FINDING_CONTACT_REFILL)
         refill_visit(c, f, out);
     if (f->contact != FINDING_CONTACT_CALL) {
-        titration_visit(c, f, out);
+        look_at_dose(c, f, out);
         refill_book(c, f->time_ms);
+        replacement_consider(c, f, out);
     }
     answer_alarm(c, f, out);
-    plan_implanted(c);
+    plan_implanted(c, f->time_ms);
+}
+
+static void visit_replacement(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
+{
+    replacement_visit(c, f, out);
+    if (c->phase != CLINIC_PHASE_ENDED) {
+        refill_book(c, f->time_ms);
+        plan_implanted(c, f->time_ms);
+    }
 }
 
 int clinic_visit(clinic_t *c, const finding_t *f, clinic_outcome_t *out, error_t *e)
@@ -189,7 +218,10 @@ int clinic_visit(clinic_t *c, const finding_t *f, clinic_outcome_t *out, error_t
     case FINDING_CONTACT_IMPLANT:
         screening_implant(c, f, out);
         refill_book(c, f->time_ms);
-        plan_implanted(c);
+        plan_implanted(c, f->time_ms);
+        break;
+    case FINDING_CONTACT_REPLACEMENT:
+        visit_replacement(c, f, out);
         break;
     default:
         visit_implanted(c, f, out);
@@ -202,14 +234,19 @@ void clinic_read_back(clinic_t *c, const finding_t *f, clinic_decision_t *booked
 {
     if (booked != NULL)
         *booked = (clinic_decision_t){.kind = 0};
-    if (!is_implanted(c))
+    if (!is_implanted(c) || c->phase == CLINIC_PHASE_ENDED)
         return;
     take_programmed(c, f);
     refill_book(c, f->time_ms);
-    plan_implanted(c);
+    plan_implanted(c, f->time_ms);
     if (booked != NULL)
         *booked = (clinic_decision_t){CLINIC_DECISION_BOOK_REFILL, c->refill_reason,
                                       (double)(c->refill_ms - f->time_ms) / 86400000.0};
+}
+
+bool clinic_agrees(const clinic_t *c, double uniform)
+{
+    return uniform < c->param.replace_share;
 }
 
 double clinic_read_syringe(double true_ml, const double uniform[CLINIC_SYRINGE_DRAWS],

@@ -12,7 +12,7 @@
  * visits every titration_interval until stable_visits of them in a row changed nothing; then maintenance,
  * with visits for refills only. A refill is planned refill_margin before the low-reservoir date, at most
  * refill_interval after the last and never before refill_earliest of a filling's time has passed. A refill
- * that falls due comes first and looks at the dose as well.
+ * that falls due comes first and looks at the dose as well. A pump is replaced as replacement.h says.
  *
  * Nothing here draws: uniforms are passed in, a fixed number each time, so that arms that share their keys
  * stay in step. Times are milliseconds since enrolment. Orders name the primary drug's concentration only;
@@ -33,13 +33,15 @@
 
 #define CLINIC_SCREENINGS 3
 #define CLINIC_ORDERS_MAX 4
-#define CLINIC_DECISIONS_MAX 6
+#define CLINIC_DECISIONS_MAX 8
 
-/* Uniforms of one arrival: the delay, whether it is missed, the delay of the visit booked instead. */
+/* Uniforms of one arrival: the delay, whether it is missed, the delay of the visit booked instead; at a replacement, whether
+ * the patient agrees (clinic_agrees). */
 enum clinic_arrival_draw {
     CLINIC_ARRIVAL_DELAY,
     CLINIC_ARRIVAL_MISSED,
     CLINIC_ARRIVAL_DELAY_REBOOKED,
+    CLINIC_ARRIVAL_AGREES,
     CLINIC_ARRIVAL_DRAWS
 };
 
@@ -57,7 +59,7 @@ enum clinic_phase {
     CLINIC_PHASE_IMPLANT = 2, /* responded, waits for the operation */
     CLINIC_PHASE_TITRATION = 3,
     CLINIC_PHASE_MAINTENANCE = 4,
-    CLINIC_PHASE_ENDED = 5 /* not implanted */
+    CLINIC_PHASE_ENDED = 5 /* not implanted, or explanted */
 };
 
 /* What was decided, and what `value` is. */
@@ -78,7 +80,10 @@ enum clinic_decision_kind {
     CLINIC_DECISION_BRING_FORWARD = 14, /* the refill, to so many days from now */
     CLINIC_DECISION_BOOK_REFILL = 15,   /* days from this contact to the refill planned */
     CLINIC_DECISION_SECOND_LOOK =
-        16 /* whether the effect lasts: fall of the score at long_effect */
+        16, /* whether the effect lasts: fall of the score at long_effect */
+    CLINIC_DECISION_BOOK_REPLACEMENT = 17, /* days from this contact to the operation */
+    CLINIC_DECISION_REPLACE = 18,          /* another pump: age of the old one, days */
+    CLINIC_DECISION_EXPLANT = 19           /* no other pump: the same */
 };
 
 enum clinic_reason {
@@ -98,7 +103,12 @@ enum clinic_reason {
     CLINIC_REASON_ONCE = 14,           /* a discrepancy by itself: watched */
     CLINIC_REASON_TWICE_IN_A_ROW = 15, /* with one sign */
     CLINIC_REASON_MARGIN = 16,         /* by the low-reservoir date and the margin */
-    CLINIC_REASON_INTERVAL = 17        /* by the longest interval */
+    CLINIC_REASON_INTERVAL = 17,       /* by the longest interval */
+    CLINIC_REASON_BATTERY_LOW = 18,    /* elective replacement indicator */
+    CLINIC_REASON_BATTERY_SPENT = 19,  /* end of service */
+    CLINIC_REASON_STALL = 20,          /* the motor stands still */
+    CLINIC_REASON_AGE = 21,            /* the pump nears its shut-off */
+    CLINIC_REASON_DECLINED = 22        /* the patient wants no other pump */
 };
 
 /* A contact that is planned. */
@@ -128,14 +138,19 @@ typedef struct clinic_t {
     clinic_param_t param;
     int phase; /* enum clinic_phase */
     clinic_contact_t planned;
-    uint32_t held[FINDING_CONTACT_CALL + 1]; /* contacts that took place, by kind */
-    int screening;        /* index of the test bolus at hand, 0..CLINIC_SCREENINGS-1 */
-    int64_t bolus_ms;     /* when it was given */
-    double baseline;      /* score before the test bolus at hand; NaN before */
+    uint32_t held[FINDING_CONTACTS]; /* contacts that took place, by kind */
+    int screening;                   /* index of the test bolus at hand, 0..CLINIC_SCREENINGS-1 */
+    int64_t bolus_ms;                /* when it was given */
+    double baseline;                 /* score before the test bolus at hand; NaN before */
     bool responded;       /* to the test bolus at hand; whether the effect lasts is not known yet */
     double start_ug;      /* first daily dose; NaN until there was a response */
     int64_t implant_ms;   /* FINDING_TIME_UNKNOWN before */
     double daily_dose_ug; /* as far as the clinic knows; 0 before the implant */
+    double
+        running_dose_ug; /* the latest of these above 0: what a pump that has stopped had been giving */
+    int64_t pump_ms;     /* when the present pump was put in; as implant_ms before */
+    int64_t replace_ms;   /* its replacement; FINDING_TIME_UNKNOWN: none is booked */
+    int replace_reason;   /* enum clinic_reason: of that booking */
     int stable;           /* visits in a row without a change */
     int64_t titration_ms; /* next titration visit, while titrating */
     int64_t fill_ms;      /* last filling */
@@ -177,6 +192,9 @@ int clinic_visit(clinic_t *c, const finding_t *f, clinic_outcome_t *out, error_t
  * implant. *booked (may be NULL): the refill now planned, as a decision to be written down; kind 0 before
  * the implant. */
 void clinic_read_back(clinic_t *c, const finding_t *f, clinic_decision_t *booked);
+
+/* Whether a patient agrees to another pump when asked; uniform in (0,1), one a patient and replacement. */
+bool clinic_agrees(const clinic_t *c, double uniform);
 
 /* Volume read off the syringe, mL, >= 0: what was in the reservoir less a log-normal remainder, plus a normal
  * error of reading, rounded to the graduation. true_ml >= 0. uniform[CLINIC_SYRINGE_DRAWS] in (0,1). */

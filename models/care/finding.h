@@ -23,7 +23,10 @@ enum finding_contact {
     FINDING_CONTACT_IMPLANT = 3,   /* the operation */
     FINDING_CONTACT_TITRATION = 4, /* the dose is looked at */
     FINDING_CONTACT_REFILL = 5,    /* the pump is refilled, and the dose looked at */
-    FINDING_CONTACT_CALL = 6       /* unplanned: the patient reports a tone of the pump */
+    FINDING_CONTACT_CALL = 6,      /* unplanned: the patient reports a tone of the pump */
+    FINDING_CONTACT_REPLACEMENT =
+        7,           /* the operation in which another pump is put on the catheter */
+    FINDING_CONTACTS /* one past the last */
 };
 
 /* Bits of finding_t.alarms: shown by the programmer, or a tone that the patient heard. */
@@ -31,6 +34,10 @@ enum finding_contact {
 #define FINDING_ALARM_EMPTY 2u
 #define FINDING_ALARM_OTHER 4u
 #define FINDING_ALARM_TONE 8u /* what it is for the patient cannot tell */
+#define FINDING_ALARM_ERI 16u /* elective replacement indicator: the battery nears its end */
+#define FINDING_ALARM_EOS                                                                          \
+    32u /* end of service: the battery is spent, or the pump has reached its age */
+#define FINDING_ALARM_STALL 64u /* the motor stands still, now */
 
 typedef struct finding_t {
     int contact;             /* enum finding_contact */
@@ -41,6 +48,7 @@ typedef struct finding_t {
     double withdrawn_ml;     /* as read off the syringe, with its error, >= 0 */
     int64_t low_alarm_at_ms; /* low-reservoir date that the programmer gives */
     uint32_t alarms;         /* FINDING_ALARM_* */
+    int agrees; /* at a replacement: 1 where the patient agrees to another pump; else 0, not asked */
 } finding_t;
 
 #endif

@@ -15,13 +15,15 @@
 #include "device/segment.h"
 
 enum order_kind {
-    ORDER_REFILL = 1,    /* empty the reservoir through the needle, fill it, tell the pump */
-    ORDER_THERAPY = 2,   /* set the infusion that runs until further notice */
-    ORDER_BOLUS = 3,     /* one dose over a stated time, on top of the therapy */
-    ORDER_SCREENING = 4, /* a test bolus by lumbar puncture; needs no pump */
-    ORDER_IMPLANT = 5,   /* pump and catheter, the pump filled */
-    ORDER_REQUEST = 6,   /* the patient asks the pump for a bolus */
-    ORDER_SET_TIME = 7   /* set the pump's hands to the local time */
+    ORDER_REFILL = 1,      /* empty the reservoir through the needle, fill it, tell the pump */
+    ORDER_THERAPY = 2,     /* set the infusion that runs until further notice */
+    ORDER_BOLUS = 3,       /* one dose over a stated time, on top of the therapy */
+    ORDER_SCREENING = 4,   /* a test bolus by lumbar puncture; needs no pump */
+    ORDER_IMPLANT = 5,     /* pump and catheter, the pump filled */
+    ORDER_REQUEST = 6,     /* the patient asks the pump for a bolus */
+    ORDER_SET_TIME = 7,    /* set the pump's hands to the local time */
+    ORDER_REPLACEMENT = 8, /* another pump, filled, on the catheter that is there */
+    ORDER_EXPLANT = 9      /* the pump is taken out, and no other put in */
 };
 
 enum order_mode {
@@ -94,7 +96,7 @@ typedef struct order_screening_t {
     double volume_ml; /* > 0 */
 } order_screening_t;
 
-/* An implant; where the catheter's tip comes to lie is the person's. */
+/* An implant, or the pump of a replacement; where the catheter's tip comes to lie is the person's. */
 typedef struct order_implant_t {
     double fill_ml;                      /* > 0, at most the reservoir's capacity */
     double ug_per_ml[SEGMENT_DRUGS_MAX]; /* as in order_refill_t */
@@ -103,7 +105,7 @@ typedef struct order_implant_t {
 /* One order, to be carried out at at_ms. */
 typedef struct order_t {
     int64_t at_ms; /* since enrolment, >= 0 */
-    int kind;      /* enum order_kind: which member of the union holds */
+    int kind; /* enum order_kind: which member of the union holds; replacement: implant, explant: none */
     union {
         order_refill_t refill;
         order_therapy_t therapy;

@@ -94,7 +94,9 @@ void screening_implant(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
     outcome_decide(out, CLINIC_DECISION_START, CLINIC_REASON_PROTOCOL, c->start_ug);
     c->phase = CLINIC_PHASE_TITRATION;
     c->implant_ms = f->time_ms;
+    c->pump_ms = f->time_ms;
     c->daily_dose_ug = c->start_ug;
+    c->running_dose_ug = c->start_ug;
     c->titration_ms = f->time_ms + refill_ms_of_days(first_day);
     refill_filled(c, f->time_ms);
 }

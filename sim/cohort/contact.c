@@ -58,15 +58,20 @@ static int64_t low_alarm_ms(const patient_t *p, const programmer_report_t *r)
     return p->now_ms + (int64_t)(fmax(0.0, days) * DAY_MS);
 }
 
-/* A pump that stopped for want of fluid has no other trouble. */
+/* A pump that stopped for want of fluid, of charge or of a motor has no other trouble. */
 static uint32_t alarms_of(uint32_t shown)
 {
-    uint32_t other = shown & ~(DOSING_ALARM_LOW | DOSING_ALARM_EMPTY);
-    if ((shown & DOSING_ALARM_EMPTY) != 0) {
+    static const uint32_t known = DOSING_ALARM_LOW | DOSING_ALARM_EMPTY | DOSING_ALARM_ERI |
+                                  DOSING_ALARM_EOS | DOSING_ALARM_STALL;
+    uint32_t other = shown & ~known;
+    if ((shown & (DOSING_ALARM_EMPTY | DOSING_ALARM_EOS | DOSING_ALARM_STALL)) != 0) {
         other &= ~DOSING_ALARM_STOPPED;
     }
     return ((shown & DOSING_ALARM_LOW) != 0 ? FINDING_ALARM_LOW : 0u) |
            ((shown & DOSING_ALARM_EMPTY) != 0 ? FINDING_ALARM_EMPTY : 0u) |
+           ((shown & DOSING_ALARM_ERI) != 0 ? FINDING_ALARM_ERI : 0u) |
+           ((shown & DOSING_ALARM_EOS) != 0 ? FINDING_ALARM_EOS : 0u) |
+           ((shown & DOSING_ALARM_STALL) != 0 ? FINDING_ALARM_STALL : 0u) |
            (other != 0 ? FINDING_ALARM_OTHER : 0u);
 }
 
@@ -90,6 +95,11 @@ static finding_t find(patient_t *p, const clinic_contact_t *contact, procedure_r
     f.ashworth = p->has_body ? patient_rate_tone(p, contact->entity) : (double)NAN;
     f.daily_dose_ug = f.volume_left_ml = f.withdrawn_ml = (double)NAN;
     interrogate(p, &f);
+    if (contact->kind == FINDING_CONTACT_REPLACEMENT) {
+        double uniform[CLINIC_ARRIVAL_DRAWS];
+        uniforms(p, DRAW_ARRIVAL, contact->entity, uniform, CLINIC_ARRIVAL_DRAWS);
+        f.agrees = clinic_agrees(&p->clinic, uniform[CLINIC_ARRIVAL_AGREES]);
+    }
     if (contact->kind == FINDING_CONTACT_REFILL && p->implanted) {
         double uniform[CLINIC_SYRINGE_DRAWS];
         visit_empty(p, emptied);
@@ -120,6 +130,9 @@ static const int kinds[] = {
     [CLINIC_DECISION_BRING_FORWARD] = FIELDS_EVENT_REFILL_BROUGHT_FORWARD,
     [CLINIC_DECISION_BOOK_REFILL] = FIELDS_EVENT_REFILL_BOOKED,
     [CLINIC_DECISION_SECOND_LOOK] = FIELDS_EVENT_SECOND_LOOK,
+    [CLINIC_DECISION_BOOK_REPLACEMENT] = FIELDS_EVENT_REPLACEMENT_BOOKED,
+    [CLINIC_DECISION_REPLACE] = FIELDS_EVENT_DECIDED_REPLACEMENT,
+    [CLINIC_DECISION_EXPLANT] = FIELDS_EVENT_DECIDED_EXPLANT,
 };
 
 static const int reasons[] = {
@@ -140,6 +153,11 @@ static const int reasons[] = {
     [CLINIC_REASON_TWICE_IN_A_ROW] = FIELDS_REASON_SEEN_TWICE,
     [CLINIC_REASON_MARGIN] = FIELDS_REASON_MARGIN,
     [CLINIC_REASON_INTERVAL] = FIELDS_REASON_LONGEST_INTERVAL,
+    [CLINIC_REASON_BATTERY_LOW] = FIELDS_REASON_BATTERY_LOW,
+    [CLINIC_REASON_BATTERY_SPENT] = FIELDS_REASON_BATTERY_SPENT,
+    [CLINIC_REASON_STALL] = FIELDS_REASON_STALL,
+    [CLINIC_REASON_AGE] = FIELDS_REASON_AGE,
+    [CLINIC_REASON_DECLINED] = FIELDS_REASON_DECLINED,
 };
 
 static void note_decision(patient_t *p, const clinic_decision_t *d)
@@ -177,7 +195,8 @@ static void complete_mixture(const patient_t *p, double ug_per_ml[])
     }
 }
 
-static int carry_out(patient_t *p, order_t *o, procedure_refill_t *emptied, error_t *e)
+/* `why`: the dataset's name of what an operation is for. */
+static int carry_out(patient_t *p, order_t *o, procedure_refill_t *emptied, int why, error_t *e)
 {
     switch ((enum order_kind)o->kind) {
     case ORDER_SCREENING:
@@ -192,6 +211,11 @@ static int carry_out(patient_t *p, order_t *o, procedure_refill_t *emptied, erro
         return visit_fill(p, &o->refill, emptied, FIELDS_REASON_REFILL_DUE, e);
     case ORDER_BOLUS:
         return visit_bolus(p, &o->bolus, FIELDS_REASON_PROTOCOL, e);
+    case ORDER_REPLACEMENT:
+        complete_mixture(p, o->implant.ug_per_ml);
+        return visit_replace(p, &o->implant, why, e);
+    case ORDER_EXPLANT:
+        return visit_explant(p, FIELDS_REASON_DECLINED, e);
     case ORDER_REQUEST:
     case ORDER_SET_TIME:
     default:
@@ -227,12 +251,13 @@ int contact_hold(patient_t *p, error_t *e)
     procedure_visit(&p->procedure, p->visit);
     f = find(p, &contact, &emptied);
     note_visit(p, &contact, missed, &f);
+    const int why = reasons[p->clinic.replace_reason];
     code = clinic_visit(&p->clinic, &f, &outcome, e);
     for (int i = 0; code == 0 && i < outcome.decisions; i++) {
         note_decision(p, &outcome.decision[i]);
     }
     for (int i = 0; code == 0 && i < outcome.orders; i++) {
-        code = carry_out(p, &outcome.order[i], &emptied, e);
+        code = carry_out(p, &outcome.order[i], &emptied, why, e);
     }
     if (code == 0 && p->implanted) {
         read_back(p);
@@ -268,8 +293,8 @@ bool contact_call_due(const patient_t *p)
 int contact_call(patient_t *p, error_t *e)
 {
     const double unknown = (double)NAN;
-    finding_t f = {FINDING_CONTACT_CALL, p->now_ms,         unknown, unknown, unknown, unknown,
-                   FINDING_TIME_UNKNOWN, FINDING_ALARM_TONE};
+    finding_t f = {FINDING_CONTACT_CALL, p->now_ms,          unknown, unknown, unknown, unknown,
+                   FINDING_TIME_UNKNOWN, FINDING_ALARM_TONE, 0};
     clinic_contact_t contact = clinic_next(&p->clinic);
     clinic_outcome_t outcome;
     bool missed = false;

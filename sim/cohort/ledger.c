@@ -21,7 +21,8 @@ static double closure(const patient_t *p, int drug, const body_ledger_t *body)
     const patient_account_t *a = &p->account[drug];
     double found = reservoir_mass_ug(&p->implant.pump.reservoir, drug) +
                    catheter_mass_ug(&p->catheter, drug) + body->csf_ug + body->tissue_ug +
-                   body->plasma_ug + body->depots_ug + body->eliminated_ug + a->withdrawn_ug;
+                   body->plasma_ug + body->depots_ug + body->eliminated_ug + a->withdrawn_ug +
+                   a->explanted_ug;
     return fabs(found - a->from_vials_ug) / fmax(a->from_vials_ug, 1e-300);
 }
 
@@ -64,7 +65,7 @@ void ledger_record(patient_t *p, const double believed_ug[])
         record_put_f64(r, FIELD_LEDGER_DEGRADED_UG, 0.0);
         record_put_f64(r, FIELD_LEDGER_ADSORBED_UG, 0.0);
         record_put_f64(r, FIELD_LEDGER_WITHDRAWN_UG, a->withdrawn_ug);
-        record_put_f64(r, FIELD_LEDGER_EXPLANTED_UG, 0.0);
+        record_put_f64(r, FIELD_LEDGER_EXPLANTED_UG, a->explanted_ug);
         record_put_f64(r, FIELD_LEDGER_SPILLED_UG, 0.0);
         record_put_f64(r, FIELD_LEDGER_CLOSURE_ERROR, closure(p, d, &body));
         record_put_f64(r, FIELD_LEDGER_BELIEVED_GIVEN_UG, believed_ug[d]);

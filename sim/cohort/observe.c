@@ -2,6 +2,8 @@
 /* Observations: what is read from a patient each day and at the end, and the rows that hold it. */
 #include "cohort/observe.h"
 
+#include "cohort/life.h"
+
 #include <math.h>
 
 /* What can be read at one moment, of the primary drug. */
@@ -55,7 +57,7 @@ static void trace_reading(patient_t *p, const reading_t *now)
 void observe_day(patient_t *p, int32_t day)
 {
     reading_t now = read_body(p);
-    double delivered_ml = implant_delivered_ml(&p->implant);
+    double delivered_ml = life_delivered_ml(p);
     record_t *r = p->record;
     record_row(r, TABLE_DAILY);
     record_put_i64(r, FIELD_DAILY_DAY, day);
@@ -161,15 +163,15 @@ static void put_response(patient_t *p, tally_end_t *end)
 static void put_device(patient_t *p, double believed_ml)
 {
     record_t *r = p->record;
-    const implant_t *im = &p->implant;
-    record_put_f64(r, FIELD_PATIENTS_VOLUME_COMMANDED_ML, implant_commanded_ml(im));
-    record_put_f64(r, FIELD_PATIENTS_VOLUME_DELIVERED_ML, implant_delivered_ml(im));
-    record_put_i64(r, FIELD_PATIENTS_PULSES_COMMANDED, implant_pulses_commanded(im));
-    record_put_i64(r, FIELD_PATIENTS_PULSES_CONFIRMED, implant_pulses_confirmed(im));
+    record_put_f64(r, FIELD_PATIENTS_VOLUME_COMMANDED_ML, life_commanded_ml(p));
+    record_put_f64(r, FIELD_PATIENTS_VOLUME_DELIVERED_ML, life_delivered_ml(p));
+    record_put_i64(r, FIELD_PATIENTS_PULSES_COMMANDED, life_pulses_commanded(p));
+    record_put_i64(r, FIELD_PATIENTS_PULSES_CONFIRMED, life_pulses_confirmed(p));
     record_put_f64(r, FIELD_PATIENTS_VOLUME_BELIEVED_IN_RESERVOIR_ML, believed_ml);
     record_put_f64(r, FIELD_PATIENTS_VOLUME_IN_RESERVOIR_ML, usable_ml(p));
-    record_put_f64(r, FIELD_PATIENTS_BATTERY_CHARGE_USED_MAH, battery_used_mah(&im->pump.battery));
-    record_put_i64(r, FIELD_PATIENTS_WAKES, im->wakes);
+    record_put_f64(r, FIELD_PATIENTS_BATTERY_CHARGE_USED_MAH, life_charge_mah(p));
+    record_put_i64(r, FIELD_PATIENTS_WAKES, life_wakes(p));
+    record_put_i64(r, FIELD_PATIENTS_PUMPS, p->pumps);
 }
 
 void observe_end(patient_t *p, int stop, double believed_ml)
@@ -177,8 +179,8 @@ void observe_end(patient_t *p, int stop, double believed_ml)
     record_t *r = p->record;
     tally_end_t end = {.key = p->key,
                        .stop_ms = p->now_ms,
-                       .commanded_ml = implant_commanded_ml(&p->implant),
-                       .delivered_ml = implant_delivered_ml(&p->implant)};
+                       .commanded_ml = life_commanded_ml(p),
+                       .delivered_ml = life_delivered_ml(p)};
     record_row(r, TABLE_PATIENTS);
     put_person(p);
     put_covariates(p);
@@ -190,5 +192,6 @@ void observe_end(patient_t *p, int stop, double believed_ml)
     record_put_i64(r, FIELD_PATIENTS_STOP_TIME_MS, p->now_ms);
     record_put_f64(r, FIELD_PATIENTS_WORST_LEDGER_ERROR, p->worst_ledger_error);
     record_put_i64(r, FIELD_PATIENTS_LEDGER_CHECKS, p->ledger_checks);
+    life_close(p);
     tally_record(&p->tally, &end, r);
 }

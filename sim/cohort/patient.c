@@ -74,10 +74,10 @@ static void hear_tone(void *context, uint32_t tone)
 
 /* ---- putting together ------------------------------------------------------------------------------ */
 
-/* A patient's first pump; a replacement takes another number. */
-static uint32_t serial_of(const patient_t *p)
+/* First pumps are numbered by their patients, of whom a study has at most a million; each next one 2^20 further on. */
+uint32_t patient_serial(const patient_t *p)
 {
-    return (uint32_t)(p->key.patient % 0xFFFFFFFE) + 1;
+    return (uint32_t)(p->key.patient % 0xFFFFF) + 1u + ((uint32_t)(p->pumps - 1) << 20u);
 }
 
 _Static_assert((int)STUDY_PUMP_PERISTALTIC == (int)PUMP_PERISTALTIC &&
@@ -91,7 +91,7 @@ static void draw_unit(patient_t *p, pump_param_t *out)
     const study_t *s = p->study;
     draw_t draw;
     draw_init(&draw, (uint64_t)s->seed, DRAW_PUMP_UNIT, (uint64_t)p->key.patient,
-              (uint64_t)p->key.replicate, serial_of(p));
+              (uint64_t)p->key.replicate, patient_serial(p));
     p->unit = unit_draw(&out->head, &out->oscillator, s->population.unit_error_sd,
                         s->population.oscillator_error_sd_ppm, &draw);
     if (out->kind == PUMP_VALVE_GATED) {
@@ -130,7 +130,7 @@ static void fill_implant_param(implant_param_t *out, patient_t *p, const order_i
     *out = (implant_param_t){
         .tubing_ml = p->study->catheter.parameters.tubing_ml,
         .stated_flow_ml_per_day = p->study->pump.flow_ml_per_day,
-        .serial = serial_of(p),
+        .serial = patient_serial(p),
         .rate_min_ml_per_day = STUDY_RATE_MIN_ML_PER_DAY,
         .rate_max_ml_per_day = STUDY_RATE_MAX_ML_PER_DAY,
         .volume_24h_max_ml = VOLUME_24H_MAX_ML,
@@ -183,12 +183,13 @@ static int build_link(patient_t *p, const programmer_therapy_t *therapy, error_t
     return code;
 }
 
-static int implant_pump(patient_t *p, const order_implant_t *order, error_t *e)
+int patient_put_pump(patient_t *p, const order_implant_t *order, error_t *e)
 {
     implant_sinks_t sinks = {.context = p, .flow = outflow, .tone = hear_tone};
     programmer_therapy_t therapy;
     implant_param_t param;
     int code;
+    p->pumps++;
     if (p->trace) {
         sinks.pulse = trace_pulse;
         sinks.call = trace_call;
@@ -199,13 +200,16 @@ static int implant_pump(patient_t *p, const order_implant_t *order, error_t *e)
         return code;
     }
     fill_therapy(&therapy, p->study, order);
-    return build_link(p, &therapy, e);
+    code = build_link(p, &therapy, e);
+    procedure_visit(&p->procedure, p->visit | (p->pumps > 1 ? PATIENT_VISIT_NEXT_PUMP : 0u));
+    p->implanted = code == 0;
+    return code;
 }
 
 int patient_implant(patient_t *p, const order_implant_t *order, error_t *e)
 {
     int code = implant_catheter(p, order, e);
-    code = code != 0 ? code : implant_pump(p, order, e);
+    code = code != 0 ? code : patient_put_pump(p, order, e);
     if (code != 0) {
         return code;
     }
@@ -213,8 +217,6 @@ int patient_implant(patient_t *p, const order_implant_t *order, error_t *e)
         p->account[d].from_vials_ug +=
             reservoir_mass_ug(&p->implant.pump.reservoir, d) + catheter_mass_ug(&p->catheter, d);
     }
-    procedure_visit(&p->procedure, p->visit);
-    p->implanted = true;
     return 0;
 }
 

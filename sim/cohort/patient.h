@@ -24,11 +24,15 @@
 /* What precedes and follows all visits is named too; contacts with the clinic and scripted events have larger names. */
 enum { PATIENT_VISIT_BEFORE = 0, PATIENT_VISIT_END = 1 };
 
+/* Telemetry with another pump at the same visit has names of its own. */
+#define PATIENT_VISIT_NEXT_PUMP (UINT64_C(1) << 38)
+
 /* Mass of one drug outside pump, catheter and body, ug. */
 typedef struct patient_account_t {
     double from_vials_ug;
     double withdrawn_ug;
-    double injected_ug; /* by lumbar puncture */
+    double injected_ug;  /* by lumbar puncture */
+    double explanted_ug; /* in pumps taken out */
     double
         left_tip_ug; /* what the catheter discharged: into the body, or counted alone without one */
 } patient_account_t;
@@ -42,6 +46,13 @@ typedef struct patient_alarm_t {
     bool missed;       /* the appointment that a call replaced was missed */
 } patient_alarm_t;
 
+/* What the pumps that were taken out had done. */
+typedef struct patient_past_t {
+    double commanded_ml, delivered_ml, charge_mah;
+    int64_t pulses_commanded, pulses_confirmed, wakes;
+    double believed_ug[SEGMENT_DRUGS_MAX]; /* given, by their cores; NaN where one did not answer */
+} patient_past_t;
+
 typedef struct patient_t {
     const study_t *study; /* borrowed */
     const core_t *core;   /* borrowed */
@@ -49,7 +60,9 @@ typedef struct patient_t {
     record_t *record;
     bool trace;
     person_t person;
-    unit_t unit; /* the pump unit */
+    unit_t unit;   /* the pump unit; of the last one once that is out */
+    int64_t pumps; /* that the patient has had, the present one included */
+    patient_past_t past;
     clinic_t clinic;
     bool has_clinic;
     uint64_t visit;     /* names the contact at hand, for keyed draws */
@@ -57,7 +70,8 @@ typedef struct patient_t {
     patient_alarm_t alarm;
     implant_t implant; /* zero, and never waking, before `implanted` */
     bool implanted;
-    catheter_t catheter; /* zero before `implanted` */
+    bool explanted;      /* for good: the trajectory ends */
+    catheter_t catheter; /* zero before the first pump; stays when one is taken out */
     procedure_t procedure;
     feed_t feed;
     body_t body;
@@ -88,6 +102,14 @@ void patient_free(patient_t *p);
  * patient_init. */
 int patient_implant(patient_t *p, const order_implant_t *order, error_t *e)
     __attribute__((warn_unused_result));
+
+/* The next pump of the patient's, on the catheter that is there: its unit, keys and telemetry; accounts for nothing. Errors as
+ * of patient_init. */
+int patient_put_pump(patient_t *p, const order_implant_t *order, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Serial number of the pump in place, or of the last one: no other pump of the study has it. */
+uint32_t patient_serial(const patient_t *p);
 
 /* Lets the pump run to time_ms; the body follows at its step ends. */
 int patient_advance(patient_t *p, int64_t time_ms, error_t *e) __attribute__((warn_unused_result));

@@ -61,7 +61,8 @@ void tally_event(tally_t *t, int64_t time_ms, int kind, int reason, double value
         t->screened = true;
     } else if (kind == FIELDS_EVENT_SCREENING_RESPONSE) {
         hear_response(t, reason);
-    } else if (kind == FIELDS_EVENT_IMPLANT || kind == FIELDS_EVENT_ENROLMENT) {
+    } else if (kind == FIELDS_EVENT_IMPLANT || kind == FIELDS_EVENT_ENROLMENT ||
+               kind == FIELDS_EVENT_REPLACEMENT) {
         t->pump = true;
         t->filled_ms = time_ms;
     } else if (kind == FIELDS_EVENT_PROGRAMME) {

@@ -237,7 +237,7 @@ static int orders_if_due(patient_t *p, agenda_t *a, error_t *e)
 static int live(patient_t *p, agenda_t *a, error_t *e)
 {
     int code = 0;
-    while (code == 0 && p->now_ms < p->study->horizon_ms) {
+    while (code == 0 && p->now_ms < p->study->horizon_ms && !p->explanted) {
         code = patient_advance(p, next_time(p, a), e);
         if (code == 0 && p->now_ms == implant_wake_ms(&p->implant)) {
             code = implant_wake(&p->implant, e);
@@ -266,7 +266,7 @@ static int begin(patient_t *p, agenda_t *a, error_t *e)
     return code != 0 ? code : visit_enrol(p, e);
 }
 
-static int finish(patient_t *p, error_t *e)
+static int finish(patient_t *p, int stop, error_t *e)
 {
     double believed_ml, believed_ug[SEGMENT_DRUGS_MAX];
     int code = patient_close_step(p, e);
@@ -277,9 +277,11 @@ static int finish(patient_t *p, error_t *e)
         code = body_verify(&p->body, e);
     }
     if (code == 0) {
-        patient_event(p, FIELDS_EVENT_END, FIELDS_REASON_HORIZON, 0.0, 0.0);
+        patient_event(p, FIELDS_EVENT_END,
+                      stop == FIELDS_STOP_EXPLANT ? FIELDS_REASON_NO_PUMP : FIELDS_REASON_HORIZON,
+                      0.0, 0.0);
         ledger_record(p, believed_ug);
-        observe_end(p, FIELDS_STOP_HORIZON, believed_ml);
+        observe_end(p, stop, believed_ml);
     }
     return code;
 }
@@ -288,16 +290,17 @@ int trajectory_run(const trajectory_request_t *q, record_t *r, error_t *e)
 {
     patient_t patient;
     agenda_t agenda = {.scripted = NULL};
-    int code = patient_init(&patient, q, r, e);
+    int stop, code = patient_init(&patient, q, r, e);
     code = code != 0 ? code : agenda_init(&agenda, q->study, &q->key, e);
     code = code != 0 ? code : begin(&patient, &agenda, e);
     code = code != 0 ? code : live(&patient, &agenda, e);
-    code = code != 0 ? code : finish(&patient, e);
+    stop = patient.explanted ? FIELDS_STOP_EXPLANT : FIELDS_STOP_HORIZON;
+    code = code != 0 ? code : finish(&patient, stop, e);
     if (code != 0 && e != NULL) {
         e->patient = q->key.patient;
         e->time_ms = patient.now_ms;
     }
     free(agenda.scripted);
     patient_free(&patient);
-    return code != 0 ? code : FIELDS_STOP_HORIZON;
+    return code != 0 ? code : stop;
 }

@@ -2,6 +2,8 @@
 /* Visits: an order is carried out on a patient, and what was found and done is written down. */
 #include "cohort/visit.h"
 
+#include "cohort/life.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -61,8 +63,8 @@ int visit_enrol(patient_t *p, error_t *e)
 static void put_refill(patient_t *p, const procedure_refill_t *done, double ug_per_ml)
 {
     record_t *r = p->record;
-    double commanded_ml = implant_commanded_ml(&p->implant);
-    double delivered_ml = implant_delivered_ml(&p->implant);
+    double commanded_ml = life_commanded_ml(p);
+    double delivered_ml = life_delivered_ml(p);
     record_row(r, TABLE_REFILLS);
     record_put_i64(r, FIELD_REFILLS_TIME_MS, p->now_ms);
     record_put_f64(r, FIELD_REFILLS_WITHDRAWN_ML, done->withdrawn_ml);
@@ -136,6 +138,26 @@ int visit_implant(patient_t *p, const order_implant_t *order, error_t *e)
     code = note_refusal(p, procedure_declare(&p->procedure, order->fill_ml, e), ORDER_IMPLANT);
     return code != 0 ? code
                      : note_refusal(p, procedure_set_time(&p->procedure, 0, e), ORDER_SET_TIME);
+}
+
+int visit_replace(patient_t *p, const order_implant_t *order, int reason, error_t *e)
+{
+    int code = life_replace(p, order, reason, e);
+    code = code != 0 ? code : implant_wake(&p->implant, e);
+    if (code != 0) {
+        return code;
+    }
+    patient_event(p, FIELDS_EVENT_REPLACEMENT, reason, order->fill_ml, order->ug_per_ml[0]);
+    code = note_refusal(p, procedure_declare(&p->procedure, order->fill_ml, e), ORDER_REPLACEMENT);
+    return code != 0
+               ? code
+               : note_refusal(p, procedure_set_time(&p->procedure, p->procedure.forward_ms, e),
+                              ORDER_SET_TIME);
+}
+
+int visit_explant(patient_t *p, int reason, error_t *e)
+{
+    return life_explant(p, reason, e);
 }
 
 static int scripted_refill(patient_t *p, const study_event_t *event, error_t *e)
@@ -220,7 +242,7 @@ int visit_interrogate(patient_t *p, double *believed_ml, double believed_ug[], e
     int code;
     *believed_ml = (double)NAN;
     for (int d = 0; d < SEGMENT_DRUGS_MAX; d++) {
-        believed_ug[d] = p->implanted ? (double)NAN : 0.0;
+        believed_ug[d] = p->implanted ? (double)NAN : p->past.believed_ug[d];
     }
     if (!p->implanted || !p->procedure.programmable) {
         return 0;
@@ -228,7 +250,9 @@ int visit_interrogate(patient_t *p, double *believed_ml, double believed_ug[], e
     code = procedure_interrogate(&p->procedure, &report, e);
     if (code == 0) {
         *believed_ml = report.reservoir_ml;
-        memcpy(believed_ug, report.given_ug, sizeof report.given_ug);
+        for (int64_t d = 0; d < p->study->n_drugs; d++) {
+            believed_ug[d] = p->past.believed_ug[d] + report.given_ug[d];
+        }
     }
     return code == ERROR_CORE_REFUSED ? 0 : code;
 }

@@ -391,10 +391,18 @@ static int check_outcomes(audit_t *a, error_t *e)
     return problems < 0 ? problems : 0;
 }
 
+static int check_pumps(audit_t *a, error_t *e)
+{
+    const int problems = a->bad_index ? 0 : verify_pumps(a->reader, a->keys, a->sink, e);
+    a->problems += problems > 0 ? problems : 0;
+    return problems < 0 ? problems : 0;
+}
+
 int verify_dataset(reader_t *r, const verify_sink_t *sink, error_t *e)
 {
     static int (*const step[])(audit_t *, error_t *) = {
-        check_provenance, check_index, check_times, check_values, check_ledger, check_outcomes};
+        check_provenance, check_index,    check_times, check_values,
+        check_ledger,     check_outcomes, check_pumps};
     audit_t a = {.reader = r, .sink = sink, .records = reader_rows(r, TABLE_PATIENTS)};
     int rc = reader_keys(r, &a.keys, e);
     for (size_t i = 0; rc == 0 && i < sizeof step / sizeof step[0]; i++) {

@@ -38,6 +38,8 @@ typedef struct verify_hashes_t {
  *   ledger      stored and recomputed closure of every row, and the worst along each run, at most VERIFY_CLOSURE_MAX
  *   outcomes    one row for each record, with its key; scores, last dose, refills and their interval, calls, missed visits,
  *               failed orders and dry days as patients, events, refills and daily have them
+ *   pumps       lives of a record's pumps follow one another from 1, the last to the end unless it was taken out; volumes and
+ *               charge add up to those of patients
  *   provenance  study, program, version, build, core, config and libm are present
  * A field with many bad values is one problem that counts them and names the first.
  * Returns the number of problems, each told to the sink. Errors of reading: ERROR_DATASET_TRUNCATED, ERROR_FILE_READ,
@@ -47,6 +49,10 @@ int verify_dataset(reader_t *r, const verify_sink_t *sink, error_t *e)
 
 /* The part of it that is about outcomes; keys[] of all records. Returns the number of problems; errors as above. */
 int verify_outcomes(reader_t *r, const record_key_t *keys, const verify_sink_t *sink, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* The part of it that is about pumps; the same. */
+int verify_pumps(reader_t *r, const record_key_t *keys, const verify_sink_t *sink, error_t *e)
     __attribute__((warn_unused_result));
 
 /* Hashes of the values as stored: BLAKE2b over the little-endian bytes of each column in order of rows (texts with their final zero), and over all of

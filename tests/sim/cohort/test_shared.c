@@ -37,8 +37,8 @@ typedef struct visit_t {
 
 /* By kind of contact, enum finding_contact; under FINDING_CONTACT_NONE the rating and session at the end. */
 typedef struct life_t {
-    size_t visits[FINDING_CONTACT_CALL + 1];
-    visit_t visit[FINDING_CONTACT_CALL + 1][VISITS_MAX];
+    size_t visits[FINDING_CONTACTS];
+    visit_t visit[FINDING_CONTACTS][VISITS_MAX];
 } life_t;
 
 static int arrived_at(const record_t *r, const record_view_t *v, double time_ms)
@@ -134,7 +134,7 @@ static void compare_lives(const life_t *a, const life_t *b, int64_t patient, tal
 {
     for (int kind = FINDING_CONTACT_NONE; kind <= FINDING_CONTACT_REFILL; kind++) {
         for (size_t k = 0; k < a->visits[kind] && k < b->visits[kind]; k++) {
-            char which[64];
+            char which[96];
             (void)snprintf(which, sizeof which, "contact %zu of kind %d, patient %lld", k, kind,
                            (long long)patient);
             compare(&a->visit[kind][k], &b->visit[kind][k], which, t);

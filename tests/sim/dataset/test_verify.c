@@ -43,6 +43,17 @@ static double sound_outcome(enum fields_id field, int64_t patient)
                : (double)NAN;
 }
 
+/* The one pump of a patient, there until the end: its sums are those of the patient. */
+static double sound_pump(enum fields_id field, int64_t patient)
+{
+    return field == FIELD_PUMPS_PATIENT                                 ? (double)patient
+           : field == FIELD_PUMPS_ARM || field == FIELD_PUMPS_REPLICATE ? 0.0
+           : field == FIELD_PUMPS_PUMP || field == FIELD_PUMPS_SERIAL   ? 1.0
+           : field == FIELD_PUMPS_END                                   ? FIELDS_REASON_HORIZON
+           : fields_is_real(fields_get(field)->type) && fields_get(field)->low >= 0.0 ? 0.125
+                                                                                      : 0.0;
+}
+
 /* A value that is right for any field: inside its range, and rising along the rows. */
 static double sound(enum fields_id field, int64_t patient, size_t row)
 {
@@ -52,6 +63,12 @@ static double sound(enum fields_id field, int64_t patient, size_t row)
     }
     if (f->table == TABLE_OUTCOMES) {
         return sound_outcome(field, patient);
+    }
+    if (f->table == TABLE_PUMPS) {
+        return sound_pump(field, patient);
+    }
+    if (field == FIELD_PATIENTS_PUMPS) {
+        return 1.0;
     }
     if (field == FIELD_LEDGER_DRUG) {
         return (double)row;
@@ -87,7 +104,9 @@ static void build(record_t *r, int64_t patient, const fault_t *fault)
     record_reset(r, (record_key_t){patient, 0, 0});
     for (int t = 0; t < TABLE_COUNT; t++) {
         const enum fields_table table = (enum fields_table)t;
-        const size_t rows = table == TABLE_PATIENTS || table == TABLE_OUTCOMES ? 1 : ROWS;
+        const int single =
+            table == TABLE_PATIENTS || table == TABLE_OUTCOMES || table == TABLE_PUMPS;
+        const size_t rows = single ? 1 : ROWS;
         for (size_t row = 0; fields_table(table)->kind == FIELDS_KIND_COHORT && row < rows; row++) {
             record_row(r, table);
             for (int f = 0; f < FIELD_COUNT; f++) {
@@ -255,6 +274,30 @@ Test(verify, an_outcome_that_the_other_tables_do_not_bear_out_is_named)
         (void)snprintf(words, sizeof words, "outcomes/%s: 1 values are not what the other tables",
                        fields_get(fault[i].field)->name);
         expect_one(&fault[i], words);
+    }
+}
+
+/* Each is inside its range, and makes lives that cannot be. */
+Test(verify, lives_of_pumps_that_cannot_be_are_named)
+{
+    static const struct {
+        fault_t fault;
+        const char *words;
+    } row[] = {
+        {{FIELD_PUMPS_PATIENT, 0, 3.0}, "a row is another patient's"},
+        {{FIELD_PUMPS_PUMP, 0, 2.0}, "lives do not follow"},
+        {{FIELD_PUMPS_END, 0, FIELDS_REASON_AGE}, "lives do not follow"},
+        {{FIELD_PUMPS_IMPLANTED_MS, 0, 5.0}, "lives do not follow"},
+        {{FIELD_PUMPS_ENDED_MS, 0, 5.0}, "lives do not follow"},
+        {{FIELD_PATIENTS_STOP_TIME_MS, 0, 7.0}, "lives do not follow"},
+        {{FIELD_PATIENTS_STOP_REASON, 0, FIELDS_STOP_EXPLANT}, "lives do not follow"},
+        {{FIELD_PATIENTS_PUMPS, 0, 2.0}, "counts another number"},
+        {{FIELD_PUMPS_VOLUME_DELIVERED_ML, 0, 0.126}, "do not add up"},
+        {{FIELD_PUMPS_CHARGE_USED_MAH, 0, 0.124}, "do not add up"},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        expect_one(&row[i].fault, "pumps: 1 records are not sound, first record 1");
+        expect_one(&row[i].fault, row[i].words);
     }
 }
 

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Holds the table of pumps against itself and against patients: lives follow one another, and add up. */
+#include "dataset/verify.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Largest relative difference of a sum. */
+#define SUM_TOLERANCE 1e-9
+
+/* Columns that are read whole. */
+enum column {
+    PATIENT,
+    ARM,
+    REPLICATE,
+    PUMP,
+    SERIAL,
+    IMPLANTED,
+    ENDED,
+    END,
+    COMMANDED,
+    DELIVERED,
+    CHARGE,
+    TOLD_PUMPS,
+    TOLD_STOP,
+    TOLD_STOP_MS,
+    TOLD_COMMANDED,
+    TOLD_DELIVERED,
+    TOLD_CHARGE,
+    COLUMNS
+};
+
+static const enum fields_id field_of[COLUMNS] = {
+    [PATIENT] = FIELD_PUMPS_PATIENT,
+    [ARM] = FIELD_PUMPS_ARM,
+    [REPLICATE] = FIELD_PUMPS_REPLICATE,
+    [PUMP] = FIELD_PUMPS_PUMP,
+    [SERIAL] = FIELD_PUMPS_SERIAL,
+    [IMPLANTED] = FIELD_PUMPS_IMPLANTED_MS,
+    [ENDED] = FIELD_PUMPS_ENDED_MS,
+    [END] = FIELD_PUMPS_END,
+    [COMMANDED] = FIELD_PUMPS_VOLUME_COMMANDED_ML,
+    [DELIVERED] = FIELD_PUMPS_VOLUME_DELIVERED_ML,
+    [CHARGE] = FIELD_PUMPS_CHARGE_USED_MAH,
+    [TOLD_PUMPS] = FIELD_PATIENTS_PUMPS,
+    [TOLD_STOP] = FIELD_PATIENTS_STOP_REASON,
+    [TOLD_STOP_MS] = FIELD_PATIENTS_STOP_TIME_MS,
+    [TOLD_COMMANDED] = FIELD_PATIENTS_VOLUME_COMMANDED_ML,
+    [TOLD_DELIVERED] = FIELD_PATIENTS_VOLUME_DELIVERED_ML,
+    [TOLD_CHARGE] = FIELD_PATIENTS_BATTERY_CHARGE_USED_MAH,
+};
+
+typedef struct lives_t {
+    reader_t *reader;
+    double *value[COLUMNS]; /* owned */
+    size_t start, count;    /* rows of the record at hand */
+    size_t record;
+} lives_t;
+
+static int read_columns(lives_t *l, error_t *e)
+{
+    int rc = 0;
+    for (int i = 0; rc == 0 && i < COLUMNS; i++) {
+        rc = reader_column_f64(l->reader, field_of[i], &l->value[i], e);
+    }
+    return rc;
+}
+
+static int is_key(const lives_t *l, size_t row, const record_key_t *key)
+{
+    return l->value[PATIENT][row] == (double)key->patient && l->value[ARM][row] == key->arm &&
+           l->value[REPLICATE][row] == key->replicate;
+}
+
+/* One life: numbered from 1, not before the one before it, and over but for the last, whose end is the trajectory's unless the
+ * pump went before it. */
+static int is_life(const lives_t *l, size_t i)
+{
+    const size_t row = l->start + i;
+    const int last = i + 1 == l->count;
+    const int censored = l->value[END][row] == FIELDS_REASON_HORIZON;
+    const double stop_ms = l->value[TOLD_STOP_MS][l->record];
+    const int taken = l->value[TOLD_STOP][l->record] == FIELDS_STOP_EXPLANT;
+    if (l->value[PUMP][row] != (double)(i + 1) || l->value[IMPLANTED][row] > l->value[ENDED][row] ||
+        l->value[ENDED][row] > stop_ms) {
+        return 0;
+    }
+    if (i > 0 && (l->value[IMPLANTED][row] < l->value[ENDED][row - 1] ||
+                  l->value[SERIAL][row] <= l->value[SERIAL][row - 1])) {
+        return 0;
+    }
+    return censored == (last && !taken) && (!last || l->value[ENDED][row] >= stop_ms);
+}
+
+static int adds_up(const lives_t *l, enum column part, enum column whole)
+{
+    const double told = l->value[whole][l->record];
+    double sum = 0.0;
+    for (size_t row = l->start; row < l->start + l->count; row++) {
+        sum += l->value[part][row];
+    }
+    return fabs(sum - told) <= SUM_TOLERANCE * fabs(told);
+}
+
+static const char *fault_of(const lives_t *l, const record_key_t *key)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        if (!is_key(l, l->start + i, key)) {
+            return "a row is another patient's";
+        }
+        if (!is_life(l, i)) {
+            return "lives do not follow one another to the end of the trajectory";
+        }
+    }
+    if (l->value[TOLD_PUMPS][l->record] != (double)l->count) {
+        return "patients/pumps counts another number";
+    }
+    if (!adds_up(l, COMMANDED, TOLD_COMMANDED) || !adds_up(l, DELIVERED, TOLD_DELIVERED) ||
+        !adds_up(l, CHARGE, TOLD_CHARGE)) {
+        return "volumes or charge do not add up to those of patients";
+    }
+    return NULL;
+}
+
+static int check(lives_t *l, const record_key_t *keys, const verify_sink_t *sink, error_t *e)
+{
+    size_t bad = 0;
+    char first[160] = "";
+    int rc = 0;
+    for (l->record = 0; rc == 0 && l->record < reader_rows(l->reader, TABLE_PATIENTS);
+         l->record++) {
+        rc = reader_range(l->reader, TABLE_PUMPS, l->record, &l->start, &l->count, e);
+        const char *fault = rc == 0 ? fault_of(l, &keys[l->record]) : NULL;
+        if (fault != NULL && bad++ == 0) {
+            (void)snprintf(first, sizeof first, "first record %zu: %s", l->record, fault);
+        }
+    }
+    if (rc == 0 && bad > 0) {
+        char text[224];
+        (void)snprintf(text, sizeof text, "pumps: %zu records are not sound, %s", bad, first);
+        sink->problem(sink->context, text);
+    }
+    return rc < 0 ? rc : bad > 0;
+}
+
+int verify_pumps(reader_t *r, const record_key_t *keys, const verify_sink_t *sink, error_t *e)
+{
+    lives_t l = {.reader = r};
+    int rc = read_columns(&l, e);
+    rc = rc != 0 ? rc : check(&l, keys, sink, e);
+    for (int i = 0; i < COLUMNS; i++) {
+        free(l.value[i]);
+    }
+    return rc;
+}
