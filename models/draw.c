@@ -29,6 +29,12 @@ void draw_init(draw_t *d, uint64_t seed, int purpose, uint64_t patient, uint64_t
     };
 }
 
+void draw_seek(draw_t *d, uint64_t block)
+{
+    d->counter[0] = block;
+    d->used = 4;
+}
+
 uint64_t draw_bits(draw_t *d)
 {
     if (d->used == 4) {

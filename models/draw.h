@@ -58,6 +58,10 @@ typedef struct draw_t {
 void draw_init(draw_t *d, uint64_t seed, int purpose, uint64_t patient, uint64_t replicate,
                uint64_t entity);
 
+/* Moves *d to the beginning of the given block of four words of its stream, so that the thing numbered `block` has draws of
+ * its own whatever was drawn before. */
+void draw_seek(draw_t *d, uint64_t block);
+
 /* The next 64 random bits. */
 uint64_t draw_bits(draw_t *d);
 

@@ -312,3 +312,21 @@ Test(draw, gsl_allocates_and_seeds_it)
     cr_assert_eq(gsl_rng_get(g), draw_bits(&d) >> 32, "all 64 bits of the seed must count");
     gsl_rng_free(g);
 }
+
+/* Block k of a stream begins with its word 4 k, wherever the stream stood. */
+Test(draw, seek_finds_any_block_of_the_stream)
+{
+    draw_t straight, jumping;
+    uint64_t word[32];
+    draw_init(&straight, SEED, DRAW_TEST, 3, 1, 9);
+    jumping = straight;
+    for (int i = 0; i < 32; i++) {
+        word[i] = draw_bits(&straight);
+    }
+    for (int block = 7; block >= 0; block -= 3) {
+        draw_seek(&jumping, (uint64_t)block);
+        for (int i = 0; i < 3; i++) {
+            cr_assert_eq(draw_bits(&jumping), word[4 * block + i], "block %d, word %d", block, i);
+        }
+    }
+}
