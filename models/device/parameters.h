@@ -14,6 +14,14 @@ typedef struct pump_head_param_t {
 #include "device/pump_head.def"
 } pump_head_param_t;
 
+typedef struct motor_param_t {
+#include "device/motor.def"
+} motor_param_t;
+
+typedef struct wear_param_t {
+#include "device/wear.def"
+} wear_param_t;
+
 typedef struct battery_param_t {
 #include "device/battery.def"
 } battery_param_t;

@@ -12,6 +12,12 @@ static const reservoir_param_t default_reservoir = {
 static const pump_head_param_t default_pump_head = {
 #include "device/pump_head.def"
 };
+static const motor_param_t default_motor = {
+#include "device/motor.def"
+};
+static const wear_param_t default_wear = {
+#include "device/wear.def"
+};
 static const battery_param_t default_battery = {
 #include "device/battery.def"
 };
@@ -34,6 +40,8 @@ static inline void defaults_used(void)
 {
     (void)default_reservoir;
     (void)default_pump_head;
+    (void)default_motor;
+    (void)default_wear;
     (void)default_battery;
     (void)default_oscillator;
     (void)default_restrictor;
