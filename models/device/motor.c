@@ -219,9 +219,11 @@ void motor_set_load(motor_t *m, int64_t t_ms, double load_kpa)
 
 void motor_set_index(motor_t *m, int64_t t_ms, double index)
 {
-    settle(m, t_ms);
-    wear_set_index(&m->torque.wear, t_ms, index);
-    needs_changed(m, t_ms);
+    if (wear_set_index(&m->torque.wear, t_ms, index)) {
+        settle(m,
+               t_ms); /* what has begun was judged before, and does not ask for the index again */
+        needs_changed(m, t_ms);
+    }
 }
 
 void motor_expose(motor_t *m, int64_t t_ms, const environment_t *around, draw_t *binding)
@@ -302,6 +304,11 @@ int64_t motor_train_begun(const motor_t *m, int64_t t_ms)
     }
     int64_t begun = (int64_t)floor((double)(t_ms - m->start_ms) / m->period_ms) + 1;
     return begun < m->count ? begun : m->count;
+}
+
+int64_t motor_train_steps(const motor_t *m, int64_t pulses)
+{
+    return outcome(m, pulses).steps;
 }
 
 int64_t motor_pulses_begun(const motor_t *m, int64_t t_ms)

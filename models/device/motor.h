@@ -137,7 +137,11 @@ motor_position_t motor_position_at(const motor_t *m, int64_t t_ms);
 int64_t motor_train_begun(const motor_t *m, int64_t t_ms);
 int64_t motor_pulses_begun(const motor_t *m, int64_t t_ms);
 
-/* The same of pulses whose coil response showed the step. */
+/* Steps that the first `pulses` of the present or last train have taken; not fewer pulses than had begun at the last
+ * change of conditions. For telling pulses one by one. */
+int64_t motor_train_steps(const motor_t *m, int64_t pulses);
+
+/* As motor_train_begun and motor_pulses_begun, of pulses whose coil response showed the step. */
 int64_t motor_train_confirmed(const motor_t *m, int64_t t_ms);
 int64_t motor_steps_confirmed(const motor_t *m, int64_t t_ms);
 

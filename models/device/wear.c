@@ -3,6 +3,7 @@
 #include "device/wear.h"
 
 #include <math.h>
+#include <stddef.h>
 
 #define HOUR_MS 3600000.0
 #define YEAR_S (WEAR_YEAR_MS * 1e-3)
@@ -93,13 +94,15 @@ static void change_at(wear_t *w, int64_t t_ms)
     w->since_ms = t_ms;
 }
 
-void wear_set_index(wear_t *w, int64_t t_ms, double index)
+bool wear_set_index(wear_t *w, int64_t t_ms, double index)
 {
     double flux = pow(index, w->param.permeation_exponent);
-    if (flux < w->flux || flux > w->flux) {
-        change_at(w, t_ms);
-        w->flux = flux;
+    if (!(flux < w->flux || flux > w->flux)) {
+        return false;
     }
+    change_at(w, t_ms);
+    w->flux = flux;
+    return true;
 }
 
 void wear_impose(wear_t *w, int64_t t_ms, const wear_state_t *imposed)

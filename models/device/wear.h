@@ -21,6 +21,7 @@
 #ifndef MODELS_DEVICE_WEAR_H
 #define MODELS_DEVICE_WEAR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "device/parameters.h"
@@ -54,8 +55,9 @@ void wear_param_draw(wear_param_t *p, draw_t *d);
 int wear_init(wear_t *w, const wear_param_t *p, int64_t made_ms, error_t *e)
     __attribute__((warn_unused_result));
 
-/* The reservoir's permeation index is `index` >= 0 from t_ms on, not before the last change. */
-void wear_set_index(wear_t *w, int64_t t_ms, double index);
+/* The reservoir's permeation index is `index` >= 0 from t_ms on, not before the last change. Whether that changed
+ * anything: told the same again, not a bit. */
+bool wear_set_index(wear_t *w, int64_t t_ms, double index);
 
 /* Imposes wear from t_ms on, beside the unit's own; replaces what was imposed before. An imposed particle takes the
  * place of the unit's own. */

@@ -68,7 +68,7 @@ static void live_unit(fleet_t *f, const wear_param_t *kind, double index, int un
     cr_assert_eq(pump_head_init(&h, &p, &e), 0, "%s", e.text);
     q.pulses_per_pass = 80;
     q.pulses_per_revolution = 240;
-    wear_set_index(&q.wear, 0, index);
+    (void)wear_set_index(&q.wear, 0, index);
     pump_head_set_index(&h, (motor_position_t){0, 0.0}, index);
     int day = stall_day(&q);
     f->stalled_7y += day <= DAYS;

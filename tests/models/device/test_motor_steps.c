@@ -74,6 +74,20 @@ Test(motor_steps, a_missed_step_costs_the_next_pulse_too)
     cr_assert_eq(motor_train_begun(&m, 1000), 10);
 }
 
+Test(motor_steps, pulses_are_told_one_by_one_with_what_they_turned)
+{
+    static const int64_t steps[] = {0, 0, 0, 0, 0, 1, 2};
+    motor_t m = real_motor();
+    motor_expose(&m, 0, &scanner, NULL);
+    motor_expose(&m, 0, &away, NULL);
+    m.torque.locked_until_ms =
+        250; /* three pulses fall into it, and the fourth has the wrong polarity */
+    start(&m, 0, 7, 100.0);
+    for (int64_t i = 0; i < 7; i++) {
+        cr_assert_eq(motor_train_steps(&m, i), steps[i], "%d", (int)i);
+    }
+}
+
 Test(motor_steps, two_missed_steps_in_a_row_cost_no_third)
 {
     motor_t m = real_motor();

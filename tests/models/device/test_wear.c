@@ -80,7 +80,7 @@ Test(wear, gears_and_feedthroughs_wait_for_what_the_wall_takes_up)
 Test(wear, an_off_label_drug_makes_the_exposure_half_as_long_again)
 {
     wear_t w = wear_new(&default_wear);
-    wear_set_index(&w, years(2.0), 3.4);
+    (void)wear_set_index(&w, years(2.0), 3.4);
     cr_assert_float_eq(wear_exposure_years(&w, years(6.0)), 2.0 + 4.0 * 1.5, 0.003);
 }
 
@@ -126,7 +126,7 @@ Test(wear, only_grows)
             last = now;
             leak_uc = wear_leak_uc(&w, t);
             exposure = wear_exposure_years(&w, t);
-            wear_set_index(&w, t, 8.0 * draw_uniform(&d) * draw_uniform(&d));
+            (void)wear_set_index(&w, t, 8.0 * draw_uniform(&d) * draw_uniform(&d));
         }
     }
 }
@@ -134,9 +134,9 @@ Test(wear, only_grows)
 Test(wear, telling_the_same_index_again_changes_no_bit)
 {
     wear_t once = wear_new(&default_wear), often = wear_new(&default_wear);
-    wear_set_index(&once, years(1.0), 2.0);
+    (void)wear_set_index(&once, years(1.0), 2.0);
     for (int64_t t = years(1.0); t < years(3.0); t += 86400000) {
-        wear_set_index(&often, t, 2.0);
+        (void)wear_set_index(&often, t, 2.0);
     }
     cr_assert_arr_eq(&once, &often, sizeof once);
 }
@@ -174,10 +174,10 @@ Test(wear, leaked_charge_is_the_integral_of_the_shorts_share)
     for (int i = 0; i < PARTS; i++) {
         double y = from + (to - from) * (i + 0.5) / PARTS;
         if (y >= 3.0 && w.since_ms < years(3.0)) {
-            wear_set_index(&w, years(3.0), 0.0);
+            (void)wear_set_index(&w, years(3.0), 0.0);
         }
         if (y >= 4.0 && w.since_ms < years(4.0)) {
-            wear_set_index(&w, years(4.0), 3.4);
+            (void)wear_set_index(&w, years(4.0), 3.4);
         }
         sum += wear_at(&w, years(y), 0.0).shunt * (to - from) / PARTS;
     }
