@@ -65,7 +65,7 @@ typedef struct pump_flow_t {
 typedef struct pump_sink_t {
     void *context; /* borrowed; handed to both */
     int (*flow)(void *context, const pump_flow_t *flow, error_t *e);
-    /* One pulse has begun, and will move so much. For replay: it costs a call for each pulse. */
+    /* One pulse has begun, and will move so much: 0 where its step was missed. For replay: it costs a call for each pulse. */
     void (*pulse)(void *context, double time_ms, double volume_ml);
 } pump_sink_t;
 
@@ -83,6 +83,7 @@ typedef struct pump_t {
     int64_t now_ms;             /* everything has happened up to here */
     motor_position_t moved;     /* of motor or valves: the place whose volume has been handed on */
     double moved_ms;            /* time of the same */
+    int64_t told;               /* pulses of the present train that the pulse sink has heard of */
     running_sum_t displaced_ml; /* what the drive moved for */
     running_sum_t delivered_ml; /* what really flowed */
 } pump_t;
@@ -92,6 +93,10 @@ int pump_init(pump_t *p, const pump_param_t *param, error_t *e) __attribute__((w
 
 /* Whether it waits for commands; else it flows by itself. */
 bool pump_is_commanded(const pump_t *p);
+
+/* Begins a train now, with the tube as it is now. Errors: those of motor_train_start; nothing is changed. */
+int pump_train_start(pump_t *p, int64_t count, double period_ms, error_t *e)
+    __attribute__((warn_unused_result));
 
 /* Lets the hardware run to time_ms, not before now. ERROR_ARGUMENT; errors of the sink. */
 int pump_advance(pump_t *p, int64_t time_ms, const pump_sink_t *sink, error_t *e)

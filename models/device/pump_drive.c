@@ -36,7 +36,9 @@ int pump_drive_init(pump_t *p, const pump_param_t *param, error_t *e)
     switch (param->kind) {
     case PUMP_PERISTALTIC:
         code = motor_init(&p->motor, &param->head, e);
-        return code != 0 ? code : pump_head_init(&p->head, &param->head, e);
+        code = code != 0 ? code : pump_head_init(&p->head, &param->head, e);
+        pump_head_made(&p->head, param->start_ms);
+        return code;
     case PUMP_CONSTANT_FLOW:
         stated.temperature_c = param->restrictor.stated_c;
         stated.ambient_kpa = param->restrictor.stated_ambient_kpa;
@@ -63,10 +65,24 @@ static bool has_valves(const pump_t *p)
     return p->kind == PUMP_VALVE_GATED;
 }
 
+/* The head's tube ages between trains, and holds its volume through each. */
+static int start_motor(pump_t *p, int64_t count, double period_ms, error_t *e)
+{
+    const motor_position_t at = motor_position_at(&p->motor, p->now_ms);
+    const double turned_ms = motor_turned_ms(&p->motor, p->now_ms);
+    const int code = motor_train_start(&p->motor, p->now_ms, count, period_ms, e);
+    if (code == 0) {
+        pump_head_train(&p->head, p->now_ms, at, turned_ms);
+    }
+    return code;
+}
+
 int pump_drive_start(pump_t *p, int64_t count, double period_ms, error_t *e)
 {
-    return has_valves(p) ? valve_train_start(&p->valve, p->now_ms, count, period_ms, e)
-                         : motor_train_start(&p->motor, p->now_ms, count, period_ms, e);
+    const int code = has_valves(p) ? valve_train_start(&p->valve, p->now_ms, count, period_ms, e)
+                                   : start_motor(p, count, period_ms, e);
+    p->told = code == 0 ? 0 : p->told;
+    return code;
 }
 
 void pump_drive_stop(pump_t *p)
@@ -93,14 +109,14 @@ int64_t pump_drive_train_begun(const pump_t *p)
 int64_t pump_drive_pulses_begun(const pump_t *p, int64_t t_ms)
 {
     return has_valves(p) ? valve_cycles_begun(&p->valve, t_ms)
-                         : motor_steps_confirmed(&p->motor, t_ms);
+                         : motor_pulses_begun(&p->motor, t_ms);
 }
 
 /* Valves always answer, fluid or not. */
 int64_t pump_drive_train_confirmed(const pump_t *p)
 {
     return has_valves(p) ? valve_train_begun(&p->valve, p->now_ms)
-                         : motor_train_begun(&p->motor, p->now_ms);
+                         : motor_train_confirmed(&p->motor, p->now_ms);
 }
 
 int64_t pump_drive_pulses_confirmed(const pump_t *p)
@@ -140,15 +156,20 @@ static double volume_ml(const pump_t *p, motor_position_t from, motor_position_t
                          : pump_head_volume_ml(&p->head, from, to);
 }
 
-/* Names every pulse that begins between where the pump was and where the train is. */
-static void tell_pulses(const pump_t *p, const train_t *t, const pump_sink_t *sink)
+/* Where the pump is after the first `pulses` of the present train. */
+static motor_position_t place_of(const pump_t *p, const train_t *t, int64_t pulses)
 {
-    const int64_t first = p->moved.whole + (p->moved.fraction > 0.0 ? 1 : 0);
-    const int64_t last = t->at.whole + (t->at.fraction > 0.0 ? 1 : 0);
-    for (int64_t k = first; sink->pulse != NULL && k < last; k++) {
-        const motor_position_t begin = {k, 0.0}, end = {k + 1, 0.0};
-        const double time_ms = (double)t->start_ms + (double)(k - t->before) * t->period_ms;
-        sink->pulse(sink->context, time_ms, volume_ml(p, begin, end));
+    const int64_t moved = has_valves(p) ? pulses : motor_train_steps(&p->motor, pulses);
+    return (motor_position_t){t->before + moved, 0.0};
+}
+
+/* Names every pulse of the present train that has begun, once; one that turned nothing moves nothing. */
+static void tell_pulses(pump_t *p, const train_t *t, int64_t begun, const pump_sink_t *sink)
+{
+    for (; p->told < begun; p->told++) {
+        const double time_ms = (double)t->start_ms + (double)p->told * t->period_ms;
+        sink->pulse(sink->context, time_ms,
+                    volume_ml(p, place_of(p, t, p->told), place_of(p, t, p->told + 1)));
     }
 }
 
@@ -160,8 +181,13 @@ static bool move_train(pump_t *p, int64_t t_ms, const pump_sink_t *sink, segment
     const double start_ms = fmax(p->moved_ms, (double)t.start_ms);
     const double end_ms = fmax(start_ms, fmin((double)t_ms, train_end_ms));
     const double pulses = motor_pulses_between(p->moved, t.at);
+    if (sink->pulse != NULL) {
+        tell_pulses(p, &t,
+                    has_valves(p) ? valve_train_begun(&p->valve, t_ms)
+                                  : motor_train_begun(&p->motor, t_ms),
+                    sink);
+    }
     if (pulses > 0.0) {
-        tell_pulses(p, &t, sink);
         *s = (segment_t){start_ms, end_ms - start_ms, volume_ml(p, p->moved, t.at), pulses};
     }
     p->moved_ms = (double)t_ms;
