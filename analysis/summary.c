@@ -365,6 +365,26 @@ static int compute_refills(summary_t *s, reader_t *r, error_t *e)
     return rc != 0 ? rc : spread_refills(s, r, e);
 }
 
+/* ---- pumps ---- */
+
+static int compute_lives(summary_t *s, reader_t *r, error_t *e)
+{
+    int rc = 0;
+    for (size_t arm = 0; rc == 0 && arm < s->arms; arm++) {
+        survival_life_t *life = NULL;
+        size_t n = 0;
+        rc = lives_pumps(r, (int32_t)arm, &life, &n, e);
+        rc = rc != 0 ? rc : lives_describe(&s->arm[arm].lives, life, n, e);
+        free(life);
+    }
+    return rc;
+}
+
+static int compute_trumpet(summary_t *s, reader_t *r, error_t *e)
+{
+    return s->trace ? trumpet_trace_compute(&s->trumpet, r, e) : 0;
+}
+
 /* ---- all ---- */
 
 /* Counts the patients of each arm. */
@@ -394,7 +414,8 @@ static int begin(summary_t *s, const outcomes_t *o, reader_t *r, error_t *e)
 int summary_compute(summary_t *s, const outcomes_t *o, reader_t *r, error_t *e)
 {
     static int (*const step[])(summary_t *, reader_t *, error_t *) = {
-        compute_spreads, compute_totals, compute_extremes, compute_ledger, compute_refills};
+        compute_spreads, compute_totals, compute_extremes, compute_ledger,
+        compute_refills, compute_lives,  compute_trumpet};
     int rc = begin(s, o, r, e);
     rc = rc != 0 ? rc : count_choices(r, FIELD_PATIENTS_STOP_REASON, s->stopped, e);
     rc = rc != 0 ? rc : count_choices(r, FIELD_EVENTS_KIND, s->events, e);

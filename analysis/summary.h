@@ -20,9 +20,11 @@
 #include "dataset/provenance.h"
 #include "dataset/reader.h"
 #include "error.h"
+#include "lives.h"
 #include "outcomes.h"
 #include "reference.h"
 #include "spread.h"
+#include "trumpet_trace.h"
 
 #define SUMMARY_DRUGS 6
 #define SUMMARY_REFILLS 16
@@ -62,6 +64,7 @@ typedef struct summary_arm_t {
     spread_t volume_delivered_ml;
     spread_t reservoir_belief_error_ml; /* believed less true, at the end */
     spread_t battery_mah;
+    lives_t lives;                            /* of its pumps */
     size_t refills;                           /* all of them */
     size_t refill_rows;                       /* rows of refill[] */
     summary_refill_t refill[SUMMARY_REFILLS]; /* of the first SUMMARY_REFILLS of each record */
@@ -74,6 +77,7 @@ typedef struct summary_t {
     size_t arms;
     summary_arm_t *arm; /* owned, [arms] */
     int trace;
+    trumpet_trace_t trumpet; /* of a trace */
     int weighted;
     size_t stopped[SUMMARY_CHOICES]; /* records by stop reason */
     size_t events[SUMMARY_CHOICES];  /* events by kind */

@@ -187,6 +187,51 @@ static void add_quantities(json_t *root, const summary_t *s, const summary_arm_t
     add(root, "battery_charge_used_mah", spread(&arm->battery_mah, failed), failed);
 }
 
+/* After 1, 2, … years. */
+static json_t *years(const survival_point_t at[LIVES_YEARS], int *failed)
+{
+    json_t *array = json_array();
+    for (int y = 0; y < LIVES_YEARS; y++) {
+        json_t *object = json_object();
+        add(object, "year", json_integer(y + 1), failed);
+        add(object, "at_risk", json_integer((json_int_t)at[y].at_risk), failed);
+        add(object, "share", number(at[y].value), failed);
+        add(object, "se", number(at[y].se), failed);
+        add(object, "low_95", number(at[y].band.low), failed);
+        add(object, "high_95", number(at[y].band.high), failed);
+        *failed |= json_array_append_new(array, object) != 0;
+    }
+    return array;
+}
+
+static json_t *pumps(const lives_t *l, int *failed)
+{
+    json_t *object = json_object(), *causes = json_object();
+    add(object, "lives", json_integer((json_int_t)l->lives), failed);
+    add(object, "ended", json_integer((json_int_t)l->ended), failed);
+    add(object, "in_place", years(l->left, failed), failed);
+    for (size_t i = 0; i < l->causes; i++) {
+        add(causes, fields_choice_name(FIELDS_TYPE_REASON, l->cause[i].cause),
+            years(l->cause[i].at, failed), failed);
+    }
+    add(object, "ended_by", causes, failed);
+    return object;
+}
+
+/* Windows that the trace is shorter than have no errors. */
+static json_t *trumpet(const trumpet_trace_t *t, int *failed)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; t->pulses > 0 && i < TRUMPET_TRACE_WINDOWS; i++) {
+        json_t *object = json_object();
+        add(object, "window_s", number(t->window[i].window / 1000.0), failed);
+        add(object, "lowest_percent", number(t->window[i].lowest), failed);
+        add(object, "highest_percent", number(t->window[i].highest), failed);
+        *failed |= json_array_append_new(array, object) != 0;
+    }
+    return array;
+}
+
 /* Each arm for itself, over its patients with a pump. */
 static json_t *arms(const summary_t *s, int *failed)
 {
@@ -200,6 +245,7 @@ static json_t *arms(const summary_t *s, int *failed)
         add_quantities(object, s, arm, failed);
         add(object, "refills_all", json_integer((json_int_t)arm->refills), failed);
         add(object, "refills", refills(arm, failed), failed);
+        add(object, "pump_lives", pumps(&arm->lives, failed), failed);
         *failed |= json_array_append_new(array, object) != 0;
     }
     return array;
@@ -214,6 +260,7 @@ static void add_totals(json_t *root, const summary_t *s, int *failed)
     add(root, "ledger_checks", json_integer(s->ledger_checks), failed);
     add(root, "worst_ledger_error", number(s->worst_ledger_error), failed);
     add(root, "negative_reads", json_integer(s->negative_reads), failed);
+    add(root, "trumpet", trumpet(&s->trumpet, failed), failed);
     add(root, "ledger", ledgers(s, failed), failed);
     add(root, "events", counts(s->events, FIELDS_TYPE_EVENT, failed), failed);
 }

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lives_text.h"
 #include "outcomes_text.h"
 #include "table.h"
 
@@ -210,6 +211,7 @@ static int print_arm(const summary_t *s, size_t arm, table_notes_t *notes, FILE 
     if (p.arm->refills > 0) {
         print_refills(&p);
     }
+    lives_text_print(&p.arm->lives, p.name, out);
     return 0;
 }
 
@@ -275,6 +277,7 @@ int summary_text_print(const summary_t *s, FILE *out, error_t *e)
     if (rc < 0) {
         return rc;
     }
+    trumpet_trace_print(&s->trumpet, out);
     print_ledger(s, out);
     print_events(s, out);
     table_sources(&notes, out);

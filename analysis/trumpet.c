@@ -140,7 +140,7 @@ static void slide(const knots_t *k, trumpet_t *t)
 
 int trumpet_compute(const trumpet_record_t *record, trumpet_t *out, size_t windows, error_t *e)
 {
-    knots_t knots;
+    knots_t knots = {0, NULL, NULL, NULL};
     int rc = check(record, e);
     for (size_t i = 0; rc == 0 && i < windows; i++) {
         if (!(out[i].window > 0.0)) {
