@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Statistics of the lives of pumps, from the table `pumps`. Times in years. */
+#ifndef ANALYSIS_ESTIMATOR_LIVES_H
+#define ANALYSIS_ESTIMATOR_LIVES_H
+
+#include "estimator.h"
+
+estimator_function_t estimator_lives_free_of_stall; /* Kaplan-Meier at 6 years */
+/* The lowest Kaplan-Meier estimate after 1 to 7 years of lives free of an event of the pump: neither the end of its battery or
+ * of its age, nor what a patient decided, is one. */
+estimator_function_t estimator_lives_event_free;
+estimator_function_t estimator_lives_median; /* Kaplan-Meier, whatever ended a life */
+estimator_function_t
+    estimator_lives_battery; /* plain median of the lives that their battery, or their age, ended */
+
+#endif
