@@ -94,10 +94,6 @@ int pump_init(pump_t *p, const pump_param_t *param, error_t *e) __attribute__((w
 /* Whether it waits for commands; else it flows by itself. */
 bool pump_is_commanded(const pump_t *p);
 
-/* Begins a train now, with the tube as it is now. Errors: those of motor_train_start; nothing is changed. */
-int pump_train_start(pump_t *p, int64_t count, double period_ms, error_t *e)
-    __attribute__((warn_unused_result));
-
 /* Lets the hardware run to time_ms, not before now. ERROR_ARGUMENT; errors of the sink. */
 int pump_advance(pump_t *p, int64_t time_ms, const pump_sink_t *sink, error_t *e)
     __attribute__((warn_unused_result));

@@ -213,6 +213,7 @@ static bool move_open(pump_t *p, int64_t t_ms, segment_t *s)
                                       p->environment.temperature_c, &s->duration_ms);
     p->moved_ms = (double)t_ms;
     p->moved = valve_position_at(&p->valve, t_ms);
+    p->told = valve_train_begun(&p->valve, t_ms);
     return s->volume_ml > 0.0;
 }
 

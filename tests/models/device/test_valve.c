@@ -120,6 +120,27 @@ Test(valve, the_first_generation_meters_again_after_the_field)
     expect_ml(hour_ml(&p), 50 * 2e-3 * 0.968, 1e-12, "50 cycles");
 }
 
+static void count_metered(void *context, double time_ms, double volume_ml)
+{
+    int *count = context;
+    (void)time_ms, (void)volume_ml;
+    ++*count;
+}
+
+/* Half of the train's cycles fall into the field: these meter nothing, and nobody hears of them afterwards. */
+Test(valve, cycles_between_open_valves_are_not_told_as_pulses)
+{
+    pump_t p = make(1.0);
+    int told = 0;
+    const pump_sink_t sink = {&told, NULL, count_metered};
+    cr_assert_eq(pump_drive_start(&p, 50, 2000.0, &e), 0, "%s", e.text);
+    surround(&p, 1.5);
+    cr_assert_eq(pump_advance(&p, 49999, &sink, &e), 0, "%s", e.text);
+    surround(&p, 0.0);
+    cr_assert_eq(pump_advance(&p, HOUR_MS, &sink, &e), 0, "%s", e.text);
+    cr_assert_eq(told, 25);
+}
+
 Test(valve, the_second_generation_lets_ten_microlitres_pass_and_then_nothing_until_it_is_reset)
 {
     pump_t p = make(2.0);
