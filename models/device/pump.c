@@ -47,8 +47,11 @@ static int move_fluid(pump_t *p, segment_t s, const pump_sink_t *sink, error_t *
     running_sum_add(&p->displaced_ml, asked_ml);
     s.volume_ml = reservoir_draw(&p->reservoir, asked_ml, mass_ug);
     running_sum_add(&p->delivered_ml, s.volume_ml);
-    if (s.volume_ml < asked_ml && is_pressed(p)) {
-        s.duration_ms *= s.volume_ml / asked_ml;
+    if (s.volume_ml < asked_ml) {
+        if (is_pressed(p)) {
+            s.duration_ms *= s.volume_ml / asked_ml;
+        }
+        pump_drive_ran_dry(p, s.pulses * (1.0 - s.volume_ml / asked_ml));
     }
     const pump_flow_t flow = {s, p->reservoir.ug_per_ml, mass_ug};
     return sink->flow == NULL ? 0 : sink->flow(sink->context, &flow, e);
@@ -81,12 +84,10 @@ int pump_settle(pump_t *p, const pump_sink_t *sink, error_t *e)
     return move_to(p, p->now_ms, sink, e);
 }
 
-void pump_surround(pump_t *p, const environment_t *around)
+void pump_surround(pump_t *p, const environment_t *around, draw_t *binding)
 {
     p->environment = *around;
-    if (p->kind == PUMP_VALVE_GATED) {
-        valve_surround(&p->valve, around);
-    }
+    pump_drive_surround(p, binding);
 }
 
 double pump_usable_ml(const pump_t *p)

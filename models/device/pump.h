@@ -42,7 +42,10 @@ typedef struct pump_param_t {
     pump_kind_t kind;
     int64_t start_ms; /* from when it is told of, since enrolment; its clocks read 0 there */
     reservoir_param_t reservoir;
-    pump_head_param_t head;        /* peristaltic */
+    pump_head_param_t head; /* peristaltic, with motor and wear, and the stream of its steps */
+    motor_param_t motor;
+    wear_param_t wear;
+    draw_t steps;                  /* serves nothing else */
     restrictor_param_t restrictor; /* constant flow */
     double flow_ml_per_day; /* constant flow: of this unit, at the restrictor's stated conditions */
     valve_param_t valve;    /* valve-gated */
@@ -101,8 +104,9 @@ int pump_advance(pump_t *p, int64_t time_ms, const pump_sink_t *sink, error_t *e
 /* After a command at now: hands on the stroke that a stopped train completes at once. Errors of the sink. */
 int pump_settle(pump_t *p, const pump_sink_t *sink, error_t *e) __attribute__((warn_unused_result));
 
-/* The surroundings are these from now on. */
-void pump_surround(pump_t *p, const environment_t *around);
+/* The surroundings are these from now on. `binding` is the stream of this exposure, for gears that bind after a magnetic
+ * field; NULL: they do not. */
+void pump_surround(pump_t *p, const environment_t *around, draw_t *binding);
 
 /* Fluid above the residual, mL. */
 double pump_usable_ml(const pump_t *p);

@@ -29,16 +29,32 @@ double pump_drive_kpa(const pump_t *p)
     return drive_kpa(&p->environment);
 }
 
+/* Pressure at the head's outlet above that at its inlet. */
+static double load_kpa(const pump_t *p)
+{
+    return -pump_drive_kpa(p);
+}
+
+static int init_motor(pump_t *p, const pump_param_t *param, error_t *e)
+{
+    const motor_fit_t fit = {&param->motor, &param->wear, &param->steps, param->start_ms};
+    int code = motor_init(&p->motor, &param->head, e);
+    code = code != 0 ? code : motor_fit(&p->motor, &param->head, &fit, e);
+    code = code != 0 ? code : pump_head_init(&p->head, &param->head, e);
+    if (code == 0) {
+        pump_head_made(&p->head, param->start_ms);
+        pump_head_surround(&p->head, &p->environment, load_kpa(p));
+        motor_set_load(&p->motor, param->start_ms, load_kpa(p));
+    }
+    return code;
+}
+
 int pump_drive_init(pump_t *p, const pump_param_t *param, error_t *e)
 {
     environment_t stated = ENVIRONMENT_AT_REST;
-    int code = 0;
     switch (param->kind) {
     case PUMP_PERISTALTIC:
-        code = motor_init(&p->motor, &param->head, e);
-        code = code != 0 ? code : pump_head_init(&p->head, &param->head, e);
-        pump_head_made(&p->head, param->start_ms);
-        return code;
+        return init_motor(p, param, e);
     case PUMP_CONSTANT_FLOW:
         stated.temperature_c = param->restrictor.stated_c;
         stated.ambient_kpa = param->restrictor.stated_ambient_kpa;
@@ -70,6 +86,11 @@ static int start_motor(pump_t *p, int64_t count, double period_ms, error_t *e)
 {
     const motor_position_t at = motor_position_at(&p->motor, p->now_ms);
     const double turned_ms = motor_turned_ms(&p->motor, p->now_ms);
+    const double volts = battery_loaded_v(&p->battery);
+    /* The drive is regulated: it feels the cell only below its nominal voltage. */
+    if (volts < p->motor.torque.param.nominal_v || p->motor.torque.drive < 1.0) {
+        motor_set_supply(&p->motor, p->now_ms, volts);
+    }
     const int code = motor_train_start(&p->motor, p->now_ms, count, period_ms, e);
     if (code == 0) {
         pump_head_train(&p->head, p->now_ms, at, turned_ms);
@@ -83,6 +104,24 @@ int pump_drive_start(pump_t *p, int64_t count, double period_ms, error_t *e)
                                    : start_motor(p, count, period_ms, e);
     p->told = code == 0 ? 0 : p->told;
     return code;
+}
+
+void pump_drive_surround(pump_t *p, draw_t *binding)
+{
+    if (p->kind == PUMP_PERISTALTIC) {
+        motor_expose(&p->motor, p->now_ms, &p->environment, binding);
+        motor_set_load(&p->motor, p->now_ms, load_kpa(p));
+        pump_head_surround(&p->head, &p->environment, load_kpa(p));
+    } else if (has_valves(p)) {
+        valve_surround(&p->valve, &p->environment);
+    }
+}
+
+void pump_drive_ran_dry(pump_t *p, double pulses)
+{
+    if (p->kind == PUMP_PERISTALTIC) {
+        pump_head_harm(&p->head, PUMP_HEAD_DRY, pulses / (double)p->motor.pulses_per_revolution);
+    }
 }
 
 void pump_drive_stop(pump_t *p)

@@ -25,6 +25,12 @@ double pump_drive_kpa(const pump_t *p);
 int pump_drive_start(pump_t *p, int64_t count, double period_ms, error_t *e)
     __attribute__((warn_unused_result));
 
+/* The pump's surroundings have changed: fields lock a motor or hold valves open, pressures load the head. */
+void pump_drive_surround(pump_t *p, draw_t *binding);
+
+/* So many pulses, fractions too, have turned without fluid: a tube that runs dry is harmed. */
+void pump_drive_ran_dry(pump_t *p, double pulses);
+
 /* Ends the train now; the pulse that has begun completes: call pump_settle. */
 void pump_drive_stop(pump_t *p);
 

@@ -85,13 +85,31 @@ _Static_assert((int)STUDY_PUMP_PERISTALTIC == (int)PUMP_PERISTALTIC &&
                    (int)STUDY_PUMP_VALVE_GATED == (int)PUMP_VALVE_GATED,
                "a study's kind of pump is the device's");
 
+/* What a pump draws for one purpose: keyed by its serial. */
+static draw_t pump_stream(const patient_t *p, int purpose)
+{
+    draw_t draw;
+    draw_init(&draw, (uint64_t)p->study->seed, purpose, (uint64_t)p->key.patient,
+              (uint64_t)p->key.replicate, patient_serial(p));
+    return draw;
+}
+
+/* How its motor and tube are made, and so how they wear. */
+static void draw_wear(patient_t *p, pump_param_t *out)
+{
+    draw_t motor = pump_stream(p, DRAW_MOTOR_UNIT);
+    draw_t head = pump_stream(p, DRAW_PUMP_HEAD);
+    torque_param_draw(&out->motor, &motor);
+    wear_param_draw(&out->wear, &motor);
+    pump_head_param_draw(&out->head, &head);
+    out->steps = pump_stream(p, DRAW_MOTOR_STEP);
+}
+
 /* What of the kind a unit has of its own: from the stream of its serial, in this order. */
 static void draw_unit(patient_t *p, pump_param_t *out)
 {
     const study_t *s = p->study;
-    draw_t draw;
-    draw_init(&draw, (uint64_t)s->seed, DRAW_PUMP_UNIT, (uint64_t)p->key.patient,
-              (uint64_t)p->key.replicate, patient_serial(p));
+    draw_t draw = pump_stream(p, DRAW_PUMP_UNIT);
     p->unit = unit_draw(&out->head, &out->oscillator, s->population.unit_error_sd,
                         s->population.oscillator_error_sd_ppm, &draw);
     if (out->kind == PUMP_VALVE_GATED) {
@@ -101,6 +119,7 @@ static void draw_unit(patient_t *p, pump_param_t *out)
     out->head.unit_error = p->unit.error;
     out->flow_ml_per_day *= 1.0 + p->unit.error;
     out->oscillator.error_ppm = p->unit.oscillator_error_ppm;
+    draw_wear(p, out);
 }
 
 static void fill_pump_param(pump_param_t *out, patient_t *p, const order_implant_t *order)
@@ -111,6 +130,8 @@ static void fill_pump_param(pump_param_t *out, patient_t *p, const order_implant
         .start_ms = p->now_ms,
         .reservoir = kind->reservoir,
         .head = kind->head,
+        .motor = kind->motor,
+        .wear = kind->wear,
         .restrictor = kind->restrictor,
         .flow_ml_per_day = kind->flow_ml_per_day,
         .valve = kind->valve,
@@ -126,7 +147,6 @@ static void fill_pump_param(pump_param_t *out, patient_t *p, const order_implant
 
 static void fill_implant_param(implant_param_t *out, patient_t *p, const order_implant_t *order)
 {
-    draw_t draw;
     *out = (implant_param_t){
         .tubing_ml = p->study->catheter.parameters.tubing_ml,
         .stated_flow_ml_per_day = p->study->pump.flow_ml_per_day,
@@ -136,8 +156,7 @@ static void fill_implant_param(implant_param_t *out, patient_t *p, const order_i
         .volume_24h_max_ml = VOLUME_24H_MAX_ML,
     };
     fill_pump_param(&out->pump, p, order);
-    draw_init(&draw, (uint64_t)p->study->seed, DRAW_IMPLANT_NONCE, (uint64_t)p->key.patient,
-              (uint64_t)p->key.replicate, out->serial);
+    draw_t draw = pump_stream(p, DRAW_IMPLANT_NONCE);
     for (int i = 0; i < 4; i++) {
         out->secret[i] = draw_bits(&draw);
     }

@@ -15,6 +15,8 @@ static const char *const booleans[] = {"false", "true", NULL};
 static const field_when_t constant_flow = {"pump.kind is constant_flow",
                                            offsetof(study_t, pump.kind), STUDY_PUMP_CONSTANT_FLOW,
                                            NULL, FIELD_IS};
+static const field_when_t peristaltic = {"pump.kind is peristaltic", offsetof(study_t, pump.kind),
+                                         STUDY_PUMP_PERISTALTIC, NULL, FIELD_IS};
 static const field_when_t valve_gated = {"pump.kind is valve_gated", offsetof(study_t, pump.kind),
                                          STUDY_PUMP_VALVE_GATED, NULL, FIELD_IS};
 static const field_when_t programmable = {"pump.kind is not constant_flow",
@@ -214,6 +216,18 @@ static const field_t rows[] = {
 #define PREFIX "pump.head."
 #define MEMBER(field) offsetof(study_t, pump.head.field)
 #include "device/pump_head.def"
+#undef PREFIX
+#undef MEMBER
+#undef WHEN
+#define WHEN &peristaltic
+#define PREFIX "pump.motor."
+#define MEMBER(field) offsetof(study_t, pump.motor.field)
+#include "device/motor.def"
+#undef PREFIX
+#undef MEMBER
+#define PREFIX "pump.wear."
+#define MEMBER(field) offsetof(study_t, pump.wear.field)
+#include "device/wear.def"
 #undef PREFIX
 #undef MEMBER
 #undef WHEN

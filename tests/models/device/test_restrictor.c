@@ -43,7 +43,7 @@ static double run_ml(pump_t *p, int64_t until_ms)
 static double week_ml(environment_t around)
 {
     pump_t p = make();
-    pump_surround(&p, &around);
+    pump_surround(&p, &around, NULL);
     return run_ml(&p, WEEK_MS);
 }
 
@@ -73,7 +73,7 @@ Test(restrictor, flow_follows_drive_and_viscosity)
         for (size_t k = 0; k < sizeof ambient / sizeof ambient[0]; k++) {
             const environment_t around = {warm[i], ambient[k], 2.0, 0.0};
             pump_t p = make();
-            pump_surround(&p, &around);
+            pump_surround(&p, &around, NULL);
             const double ml = run_ml(&p, WEEK_MS);
             const double expected = 7.0 * pump_drive_kpa(&p) / pump_drive_kpa(&rest) *
                                     restrictor_water_mpas(37.0) / restrictor_water_mpas(warm[i]);
@@ -113,8 +113,8 @@ Test(restrictor, cutting_time_changes_nothing)
     environment_t fever = ENVIRONMENT_AT_REST;
     pump_t whole = make(), cut = make();
     fever.temperature_c = 39.3;
-    pump_surround(&whole, &fever);
-    pump_surround(&cut, &fever);
+    pump_surround(&whole, &fever, NULL);
+    pump_surround(&cut, &fever, NULL);
     const double ml = run_ml(&whole, WEEK_MS);
     double sum = 0.0;
     for (int64_t t = 0; t < WEEK_MS;) {

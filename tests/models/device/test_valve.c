@@ -58,7 +58,7 @@ static void surround(pump_t *p, double field_tesla)
 {
     environment_t around = ENVIRONMENT_AT_REST;
     around.field_tesla = field_tesla;
-    pump_surround(p, &around);
+    pump_surround(p, &around, NULL);
 }
 
 Test(valve, a_cycle_gives_the_units_share_of_its_chamber)
@@ -77,7 +77,7 @@ Test(valve, warmth_and_altitude_change_nothing)
     const double ml = hour_ml(&p);
     around.temperature_c = 40.0;
     around.ambient_kpa = 75.2;
-    pump_surround(&p, &around);
+    pump_surround(&p, &around, NULL);
     expect_ml(hour_ml(&p), ml, 1e-12, "50 cycles");
 }
 
@@ -87,10 +87,10 @@ Test(valve, too_little_pressure_leaves_the_chamber_part_filled)
     pump_t p = make(2.0);
     const double full_ml = hour_ml(&p);
     around.ambient_kpa += pump_drive_kpa(&p) - 5.0;
-    pump_surround(&p, &around);
+    pump_surround(&p, &around, NULL);
     expect_ml(hour_ml(&p), full_ml * 5.0 / 10.0, 1e-12, "50 cycles");
     around.ambient_kpa += 10.0;
-    pump_surround(&p, &around);
+    pump_surround(&p, &around, NULL);
     expect_ml(hour_ml(&p), 0.0, 0.0, "50 cycles");
 }
 
