@@ -124,6 +124,11 @@ int implant_advance(implant_t *im, int64_t time_ms, error_t *e)
     return pump_advance(&im->pump, time_ms, &sink, e);
 }
 
+void implant_surround(implant_t *im, const environment_t *around)
+{
+    pump_surround(&im->pump, around);
+}
+
 /* ---- the core acting ---------------------------------------------------------------------------------- */
 
 /* After the core ran: its next wake in simulation time, the stroke that a stop cut short, and any failure of

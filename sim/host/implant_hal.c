@@ -12,9 +12,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Assumption: body core temperature; fever belongs to a later model of the body. */
-#define BODY_MDEGC 37000
-
 static int32_t clock_ms(void *context, uint64_t *ms)
 {
     const implant_t *im = context;
@@ -162,8 +159,8 @@ static int32_t battery_loaded_mv(void *context, uint32_t *mv)
 
 static int32_t temperature_mdegc(void *context, int32_t *mdegc)
 {
-    (void)context;
-    *mdegc = BODY_MDEGC;
+    const implant_t *im = context;
+    *mdegc = (int32_t)lround(1000.0 * im->pump.environment.temperature_c);
     return DOSING_HAL_OK;
 }
 

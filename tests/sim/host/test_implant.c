@@ -205,6 +205,53 @@ Test(implant, the_arm_drops_by_itself)
     implant_free(&im);
 }
 
+/* A valve-gated pump of the second generation on the way through a scanner. */
+Test(implant, what_a_field_shuts_the_core_cannot_see)
+{
+    sums_t sums = {0};
+    core_t core = core_builtin();
+    implant_t im;
+    implant_param_t p = param(0.0);
+    environment_t scanner = ENVIRONMENT_AT_REST, rest = ENVIRONMENT_AT_REST;
+    const implant_sinks_t sinks = {.context = &sums, .flow = sum_flow};
+    const link_param_t faults = {.frame_tries = 1, .session_tries = 1};
+    const link_key_t key = {1, 1, 0};
+    programmer_report_t report;
+    programmer_therapy_t t = therapy(300.0);
+    procedure_t c;
+    error_t e = {0};
+    scanner.field_tesla = 3.0;
+    p.pump.kind = PUMP_VALVE_GATED;
+    p.pump.environment = rest;
+    p.pump.valve = (valve_param_t){.chamber_ul = 2.0,
+                                   .share = 0.97,
+                                   .full_kpa = 10.0,
+                                   .generation = 2.0,
+                                   .open_tesla = 1.0,
+                                   .open_ml_per_min = 1.0,
+                                   .passes_ul = 10.0};
+    cr_assert_eq(implant_init(&im, &p, &core, &sinks, &e), 0, "%s", e.text);
+    cr_assert_eq(implant_wake(&im, &e), 0, "%s", e.text);
+    cr_assert_eq(procedure_init(&c, &im, &t, &faults, &key, &e), 0, "%s", e.text);
+    cr_assert_eq(programmer_refill(&c.programmer, 20.0, &e), 0, "%s", e.text);
+    cr_assert_eq(programmer_set_therapy(&c.programmer, &t, NULL, &e), 0, "%s", e.text);
+    live(&im, 24 * HOUR_MS, 0);
+    const double day_ml = implant_delivered_ml(&im);
+    cr_expect_float_eq(day_ml, 0.6 * 0.97, 0.003, "%g mL", day_ml);
+    implant_surround(&im, &scanner);
+    live(&im, 25 * HOUR_MS, 0);
+    implant_surround(&im, &rest);
+    live(&im, 72 * HOUR_MS, 0);
+    cr_expect_float_eq(implant_delivered_ml(&im), day_ml + 0.010, 1e-12);
+    cr_expect_float_eq(implant_commanded_ml(&im), 1.8, 0.005, "the core goes on");
+    cr_assert_eq(procedure_interrogate(&c, &report, &e), 0, "%s", e.text);
+    cr_expect_eq(report.alarms, 0u, "and has no alarm");
+    valve_reset(&im.pump.valve);
+    live(&im, 96 * HOUR_MS, 0);
+    cr_expect_float_eq(implant_delivered_ml(&im), 2.0 * day_ml + 0.010, 0.005);
+    implant_free(&im);
+}
+
 static dosing_factory_t limits(void)
 {
     dosing_factory_t f;

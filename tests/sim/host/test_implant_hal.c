@@ -74,6 +74,7 @@ static implant_param_t param(void)
                                        .resistance_ohm = 40.0,
                                        .load_ma = 4.0}; /* 160 mV */
     p.tubing_ml = 0.14;
+    p.pump.environment = ENVIRONMENT_AT_REST;
     p.pump.drugs = 1;
     p.pump.ug_per_ml[0] = 500.0;
     p.pump.fill_ml = 20.0;
