@@ -37,7 +37,7 @@ static void say_sound(const reader_t *r, const char *path)
     for (int t = 0; t < TABLE_COUNT; t++) {
         rows += reader_rows(r, (enum fields_table)t);
     }
-    printf("%s: sound: %zu records, %zu rows; schema, ranges, index, ledger, outcomes, "
+    printf("%s: sound: %zu records, %zu rows; schema, ranges, index, ledger, outcomes, pumps, "
            "provenance\n",
            path, reader_rows(r, TABLE_PATIENTS), rows);
 }
