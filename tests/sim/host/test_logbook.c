@@ -165,6 +165,13 @@ Test(logbook, faults_stand_apart, .init = start, .fini = finish)
     }
 }
 
+/* Field by field: what lies between them in memory is nobody's. */
+static bool is_same(const logbook_record_t *a, const logbook_record_t *b)
+{
+    return a->number == b->number && a->code == b->code && a->time_ms == b->time_ms &&
+           a->a == b->a && a->b == b->b;
+}
+
 Test(logbook, reading_goes_on_where_it_ended, .init = start, .fini = finish)
 {
     logbook_record_t whole[ROOM];
@@ -175,7 +182,9 @@ Test(logbook, reading_goes_on_where_it_ended, .init = start, .fini = finish)
     for (uint32_t room = 1; seen < count; room += 3u) {
         const uint32_t some = read_log(DOSING_LOG_EVENTS, whole[seen].number, room);
         cr_assert(some == room || seen + some == count, "%u of room %u", some, room);
-        cr_expect_eq(memcmp(record, &whole[seen], some * sizeof record[0]), 0);
+        for (uint32_t i = 0; i < some; i++) {
+            cr_expect(is_same(&record[i], &whole[seen + i]), "record %u", seen + i);
+        }
         seen += some;
     }
     cr_expect_eq(read_log(DOSING_LOG_EVENTS, whole[count - 1u].number + 1u, ROOM), 0u);
