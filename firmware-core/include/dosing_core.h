@@ -15,7 +15,7 @@
 #include "dosing_status.h"
 
 #define DOSING_ABI_MAJOR 1u /* changes when an existing member changes its meaning */
-#define DOSING_ABI_MINOR 0u /* grows when a member is appended */
+#define DOSING_ABI_MINOR 1u /* grows when a member is appended, here or to the HAL */
 
 /* Room that is enough for this version's state, for platforms that allocate statically. */
 #define DOSING_STATE_BYTES_MAX 8192u

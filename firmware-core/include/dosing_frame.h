@@ -11,12 +11,13 @@
  * the last one accepted is refused with DOSING_REFUSED_REPLAY, and the refusal carries that last counter, so that a
  * programmer can take it up. It may rise by at most DOSING_COUNTER_STEP_MAX a frame, so that no single frame, genuine but
  * mistaken, locks its role out for ever; a wider step is refused in the same way. Within a session every frame also carries the session number, drawn by the
- * device at open, so that a frame recorded but never delivered is dead in the next session.
+ * device at open, so that a frame recorded but never delivered is dead in the next session. The reply to an open repeats
+ * the programmer's nonce under its tag, so that a reply recorded earlier is none to a programmer that draws its nonces anew.
  */
 #ifndef DOSING_FRAME_H
 #define DOSING_FRAME_H
 
-#define DOSING_FRAME_VERSION 2u
+#define DOSING_FRAME_VERSION 3u
 
 /* Header offsets. */
 #define DOSING_FRAME_AT_VERSION 0u  /* u8 */
@@ -62,6 +63,8 @@
 #define DOSING_FRAME_REQUEST 13u  /* empty: the patient asks for a bolus of the programme */
 #define DOSING_FRAME_LOG 14u    /* u8 DOSING_LOG_*, 3 zeros, u32 first number -> DOSING_LOGGED_* */
 #define DOSING_FRAME_DEVICE 15u /* empty -> DOSING_DEVICE_* */
+#define DOSING_FRAME_PAIR                                                                          \
+    16u /* nonce (16): the patient's key from here on is the one that it gives; counter from 0 */
 
 #define DOSING_NONCE_BYTES 16u
 #define DOSING_ACK_BYTES 4u
@@ -74,7 +77,8 @@
 #define DOSING_OPENED_AT_SESSION 4u /* u32, never 0 */
 #define DOSING_OPENED_AT_NONCE                                                                     \
     8u /* 16 bytes: the device's challenge; the session is drawn from it */
-#define DOSING_OPENED_BYTES 24u
+#define DOSING_OPENED_AT_ECHO 24u /* 16 bytes: the nonce of the request */
+#define DOSING_OPENED_BYTES 40u
 #define DOSING_SESSION_MS 600000u /* a session ends this long after its last accepted frame */
 
 /* A part of a programme's image. Parts are staged in order; the one at offset 0 begins a new image, and the image's own

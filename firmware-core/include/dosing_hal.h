@@ -5,11 +5,13 @@
  * outputs are not read. A result outside the list counts as DOSING_HAL_FAILED. No call may block longer
  * than 1 ms, store_write 10 ms and store_erase 100 ms excepted; none may call back into the core, and none is reached from two threads for one context. The
  * table and the context outlive the core's state. Later callbacks are appended only; `table_size` tells a
- * core which of them exist.
+ * core which of them exist: those behind DOSING_HAL_BYTES_MIN may be missing, or null, and what needs them is then
+ * answered with DOSING_REFUSED_UNSUPPORTED.
  */
 #ifndef DOSING_HAL_H
 #define DOSING_HAL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "dosing_factory.h"
@@ -109,7 +111,7 @@ typedef struct dosing_hal_t {
      * FAILED, or power lost meanwhile: what the sector holds is undefined, other sectors are untouched. */
     int32_t (*store_erase)(void *context, uint32_t sector);
 
-    /* Sends one reply frame of 1..236 bytes (DOSING_FRAME_BYTES_MAX), to be called from receive() alone; the bytes are
+    /* Sends one reply frame of 1..268 bytes (DOSING_FRAME_BYTES_MAX), to be called from receive() alone; the bytes are
      * the port's to copy before it returns. RANGE: its length. FAILED: nobody listens, or the radio refused. */
     int32_t (*transmit)(void *context, const uint8_t *frame, uint32_t length);
     /* Fills `length` (1..DOSING_NONCE_MAX) bytes that an outsider cannot predict. RANGE: its length; nothing is
@@ -122,6 +124,15 @@ typedef struct dosing_hal_t {
 
     /* Restarts the watchdog, which resets the processor after its fixed time awake. */
     int32_t (*watchdog)(void *context);
+
+    /* ABI 1.1. Derives the key that this device holds for `role` from the clinician's key and `nonce` (16 bytes), in the crypto
+     * engine, and keeps it over resets: from OK on authenticate() goes by it, and the key before is no more. The same nonce gives
+     * the same key. RANGE: this role is not paired. FAILED, or power lost meanwhile: the key is the one before or the new one,
+     * whole. */
+    int32_t (*pair)(void *context, uint8_t role, const uint8_t *nonce);
 } dosing_hal_t;
+
+/* The table of ABI 1.0: a core starts on any that is at least as long. */
+#define DOSING_HAL_BYTES_MIN offsetof(dosing_hal_t, pair)
 
 #endif

@@ -42,7 +42,8 @@ typedef enum dosing_status_t {
     DOSING_REFUSED_LOCKOUT = 47, /* the latest patient bolus is too recent */
     DOSING_REFUSED_COUNT = 48,   /* as many patient boluses as the interval or the day allows */
     DOSING_REFUSED_PRIME =
-        49 /* this system revision was primed already, or the volume is none of it */
+        49, /* this system revision was primed already, or the volume is none of it */
+    DOSING_REFUSED_UNSUPPORTED = 50 /* this device has no hardware for it */
 } dosing_status_t;
 
 /* Alarm bits. What each means for dosing, how loud it is and how it ends: the table of dosing_fault.c. */

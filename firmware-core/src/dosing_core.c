@@ -57,7 +57,7 @@ static dosing_status_t init(dosing_state_t *state, const dosing_hal_t *hal, void
     }
     *state = (dosing_state_t){0};
     dosing_status_t status = DOSING_ERROR_ARGUMENT;
-    if (hal != 0 && hal->table_size >= sizeof(dosing_hal_t)) {
+    if (hal != 0 && hal->table_size >= DOSING_HAL_BYTES_MIN) {
         for (uint32_t i = 0; i < 3u; i++) {
             state->port[i] = (dosing_port_t){hal, context};
         }

@@ -41,6 +41,7 @@ static dosing_status_t take_open(exchange_t *x)
     session->role = x->f.role;
     dosing_codec_put_u32(reply_payload(x) + DOSING_OPENED_AT_SESSION, session->number);
     dosing_codec_copy(reply_payload(x) + DOSING_OPENED_AT_NONCE, nonce, DOSING_NONCE_BYTES);
+    dosing_codec_copy(reply_payload(x) + DOSING_OPENED_AT_ECHO, x->f.payload, DOSING_NONCE_BYTES);
     x->reply_length = DOSING_OPENED_BYTES;
     return DOSING_OK;
 }
@@ -192,6 +193,29 @@ static dosing_status_t take_log(exchange_t *x)
     return DOSING_OK;
 }
 
+/* A port of the ABI before has no such member, one that was only compiled anew has a null there. */
+static bool can_pair(const dosing_hal_t *hal)
+{
+    return hal->table_size >= offsetof(dosing_hal_t, pair) + sizeof hal->pair && hal->pair != 0;
+}
+
+/* The key that was is gone, and with it every frame that was ever sealed by it: the new one's counter begins at 0. */
+static dosing_status_t take_pair(exchange_t *x)
+{
+    const dosing_port_t port = dosing_state_port(x->state);
+    dosing_counters_t *counters = &x->state->counters;
+    if (!can_pair(port.hal)) {
+        return DOSING_REFUSED_UNSUPPORTED;
+    }
+    if (port.hal->pair(port.context, DOSING_ROLE_PATIENT, x->f.payload) != DOSING_HAL_OK) {
+        return DOSING_ERROR_HAL;
+    }
+    counters->last[DOSING_ROLE_PATIENT - 1u] = 0u;
+    counters->bound[DOSING_ROLE_PATIENT - 1u] = 0u;
+    dosing_log_note(x->state, DOSING_EVENT_PAIRED, 0u, DOSING_ROLE_PATIENT);
+    return DOSING_OK;
+}
+
 #define CLINIC (1u << (DOSING_ROLE_CLINICIAN - 1u))
 #define ASK (CLINIC | 1u << (DOSING_ROLE_PATIENT - 1u))
 #define LOOK (CLINIC | 1u << (DOSING_ROLE_EMERGENCY - 1u))
@@ -233,6 +257,8 @@ static const kind_t *kind_of(uint8_t type)
         [DOSING_FRAME_REQUEST] = {take_request, 0u, 0u, ASK, true, false},
         [DOSING_FRAME_LOG] = {take_log, 8u, 8u, LOOK, false, true},
         [DOSING_FRAME_DEVICE] = {take_device, 0u, 0u, CLINIC, false, true},
+        [DOSING_FRAME_PAIR] = {take_pair, DOSING_NONCE_BYTES, DOSING_NONCE_BYTES, CLINIC, true,
+                               false},
     };
     const bool known = type < sizeof kinds / sizeof kinds[0] && kinds[type].take != 0;
     return known ? &kinds[type] : 0;

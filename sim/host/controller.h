@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The patient controller: asks for a bolus of the programme, and shows when one may be had.
  *
- * Pairing: the clinician's programmer draws 16 bytes (seal_nonce), the controller is given seal_key_pair of them, and the pump
- * derives the same key (implant_pair). Pairing another controller ends the one before. The controller's counter begins
- * at 0 and is taken up from the pump's refusal, as every programmer's is.
+ * Pairing: the clinician's programmer draws 16 bytes (seal_nonce) and sends them (programmer_pair); the pump derives its key for
+ * the patient's role from them, the controller is given the same. Pairing another controller ends the one before. The
+ * controller's counter begins at 0, and is taken up from the pump's refusal, as every programmer's is.
  *
  * Thread rule: a controller belongs to one thread at a time.
  */

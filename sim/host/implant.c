@@ -192,14 +192,6 @@ const seal_key_t *implant_emergency_key(const implant_t *im)
     return &im->key[DOSING_ROLE_EMERGENCY - 1u];
 }
 
-int implant_pair(implant_t *im, const uint8_t *nonce, error_t *e)
-{
-    const int code = seal_key_pair(&im->key[DOSING_ROLE_PATIENT - 1u], implant_key(im),
-                                   DOSING_ROLE_PATIENT, nonce, e);
-    im->paired = code == 0;
-    return code;
-}
-
 bool implant_programmable(const implant_t *im)
 {
     return pump_is_commanded(&im->pump);

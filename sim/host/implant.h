@@ -111,12 +111,6 @@ const seal_key_t *implant_key(const implant_t *im);
 /* The key of the emergency role, as it stands in the pump's papers; see emergency.h. */
 const seal_key_t *implant_emergency_key(const implant_t *im);
 
-/* Pairs a patient controller: the pump's crypto engine derives its key from the clinician's and nonce[SEAL_PAIR_BYTES]; an
- * earlier controller is paired no more. The wire has no frame for it: it is done beside the core, as at the factory.
- * ERROR_LIBRARY. */
-int implant_pair(implant_t *im, const uint8_t *nonce, error_t *e)
-    __attribute__((warn_unused_result));
-
 /* Whether a dosing core commands it, and its serial number. */
 bool implant_programmable(const implant_t *im);
 uint32_t implant_serial(const implant_t *im);

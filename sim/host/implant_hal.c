@@ -269,6 +269,20 @@ static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, u
                                                                                 : DOSING_HAL_FAILED;
 }
 
+/* The crypto engine makes the patient's key out of the clinician's; the one before is gone with it. */
+static int32_t pair(void *context, uint8_t role, const uint8_t *nonce)
+{
+    implant_t *im = context;
+    if (role != DOSING_ROLE_PATIENT) {
+        return DOSING_HAL_RANGE;
+    }
+    if (seal_key_pair(&im->key[role - 1u], implant_key(im), role, nonce, &im->failure) != 0) {
+        return DOSING_HAL_FAILED;
+    }
+    im->paired = true;
+    return DOSING_HAL_OK;
+}
+
 static int32_t watchdog(void *context)
 {
     (void)context;
@@ -299,6 +313,7 @@ static const dosing_hal_t table = {
     .nonce = nonce,
     .authenticate = authenticate,
     .watchdog = watchdog,
+    .pair = pair,
 };
 
 const dosing_hal_t *implant_hal_table(void)

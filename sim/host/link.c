@@ -76,7 +76,8 @@ static bool has_effect(uint8_t type)
     return type == DOSING_FRAME_COMMIT || type == DOSING_FRAME_REFILL ||
            type == DOSING_FRAME_BOLUS || type == DOSING_FRAME_STOP ||
            type == DOSING_FRAME_ALARM_CLEAR || type == DOSING_FRAME_PRIME ||
-           type == DOSING_FRAME_SET_TIME || type == DOSING_FRAME_REQUEST;
+           type == DOSING_FRAME_SET_TIME || type == DOSING_FRAME_REQUEST ||
+           type == DOSING_FRAME_PAIR;
 }
 
 /* Sent again and refused as a replay: the pump had it, and the answer that counts is lost. */

@@ -26,19 +26,25 @@ static int refuse_without_core(const procedure_t *c, const char *what, error_t *
                                          "a constant-flow pump cannot be given %s", what);
 }
 
-/* The patient's controller is paired where the pump is implanted, over the programmer's air. */
-static int pair_controller(procedure_t *c, const programmer_link_t *link, error_t *e)
+/* The patient's controller is paired where the pump is implanted: the programmer lies on it, and nothing gets lost. A core
+ * that cannot pair leaves a controller that is never heard. */
+static int pair_controller(procedure_t *c, const programmer_link_t *air,
+                           const programmer_link_t *link, error_t *e)
 {
-    const seal_key_t *clinician = implant_key(c->implant);
     uint8_t nonce[SEAL_PAIR_BYTES];
     seal_key_t key;
-    int code = seal_nonce(clinician, PAIRING_NONCE, nonce, sizeof nonce, e);
-    code = code != 0 ? code : implant_pair(c->implant, nonce, e);
-    code = code != 0 ? code : seal_key_pair(&key, clinician, DOSING_ROLE_PATIENT, nonce, e);
+    error_t refusal = {0};
+    int code = seal_nonce(implant_key(c->implant), PAIRING_NONCE, nonce, sizeof nonce, e);
     if (code == 0) {
-        controller_init(&c->controller, implant_serial(c->implant), &key, link);
+        c->programmer.link = *air;
+        code = programmer_pair(&c->programmer, nonce, &key, &refusal);
+        c->programmer.link = *link;
     }
-    return code;
+    if (code == 0 || code == ERROR_CORE_REFUSED) {
+        controller_init(&c->controller, implant_serial(c->implant), &key, link);
+        return 0;
+    }
+    return ERROR_RAISE(e, code, "%s", refusal.text);
 }
 
 int procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_t *therapy,
@@ -55,7 +61,7 @@ int procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_
     if (code == 0 && c->programmable) {
         link = link_programmer(&c->link);
         programmer_init(&c->programmer, implant_serial(implant), implant_key(implant), &link);
-        code = pair_controller(c, &link, e);
+        code = pair_controller(c, &air, &link, e);
     }
     return code;
 }

@@ -224,6 +224,13 @@ int programmer_prime(programmer_t *p, double tubing_ml, double catheter_ml, uint
                       : order(p, DOSING_FRAME_PRIME, (session_request_t){bytes, sizeof bytes}, e);
 }
 
+int programmer_pair(programmer_t *p, const uint8_t *nonce, seal_key_t *key, error_t *e)
+{
+    const int status = seal_key_pair(key, &p->key, DOSING_ROLE_PATIENT, nonce, e);
+    return status < 0 ? status
+                      : order(p, DOSING_FRAME_PAIR, (session_request_t){nonce, SEAL_PAIR_BYTES}, e);
+}
+
 int programmer_stop(programmer_t *p, error_t *e)
 {
     return order(p, DOSING_FRAME_STOP, (session_request_t){NULL, 0u}, e);

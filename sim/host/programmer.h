@@ -33,6 +33,7 @@ typedef struct programmer_t {
     seal_key_t key;
     programmer_link_t link; /* its context is borrowed */
     uint64_t counter;       /* last counter used; taken up from the device where it is behind */
+    uint64_t nonces;        /* drawn so far; two programmers of one device begin far apart */
     uint32_t session;       /* 0 when none */
 } programmer_t;
 
@@ -186,6 +187,12 @@ int programmer_set_time(programmer_t *p, uint32_t week_ms, error_t *e)
  * numbered upwards from 1, is primed once. */
 int programmer_prime(programmer_t *p, double tubing_ml, double catheter_ml, uint32_t revision,
                      error_t *e) __attribute__((warn_unused_result));
+
+/* Pairs a patient controller by nonce[SEAL_PAIR_BYTES], which no pairing of this pump had before: *key is the controller's, and the
+ * one before is heard no more. The same nonce again gives the same key: a pairing whose reply was lost is tried again with it.
+ * ERROR_CORE_REFUSED: the pump did not pair, or its reply was lost; *key is filled all the same. */
+int programmer_pair(programmer_t *p, const uint8_t *nonce, seal_key_t *key, error_t *e)
+    __attribute__((warn_unused_result));
 
 /* Stops basal and bolus until the next programmer_set_therapy. */
 int programmer_stop(programmer_t *p, error_t *e) __attribute__((warn_unused_result));

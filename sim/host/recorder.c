@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "host/seal.h"
+
 static uint64_t clock_of(const recorder_t *r)
 {
     uint64_t ms = 0;
@@ -254,6 +256,17 @@ static int32_t watchdog(void *context)
     return tell(r, &call, result);
 }
 
+/* The member behind ABI 1.0; the inner table is given by this program, and has it. */
+static int32_t pair(void *context, uint8_t role, const uint8_t *nonce)
+{
+    const recorder_t *r = context;
+    recorder_call_t call = begin(r, RECORDER_PAIR, role, 0u);
+    const int32_t result = r->inner->pair(r->inner_context, role, nonce);
+    call.bytes = nonce;
+    call.length = SEAL_PAIR_BYTES;
+    return tell(r, &call, result);
+}
+
 static const dosing_hal_t table = {
     sizeof(dosing_hal_t),
     0u,
@@ -279,6 +292,7 @@ static const dosing_hal_t table = {
     nonce,
     authenticate,
     watchdog,
+    pair,
 };
 
 void recorder_init(recorder_t *r, const dosing_hal_t *inner, void *inner_context,
@@ -307,7 +321,7 @@ const char *recorder_name(recorder_call_id_t id)
         "battery_loaded_mv", "temperature_mdegc", "tone",
         "store_geometry",    "store_read",        "store_write",
         "store_erase",       "transmit",          "nonce",
-        "authenticate",      "watchdog",
+        "authenticate",      "watchdog",          "pair",
     };
-    return id >= RECORDER_CLOCK && id <= RECORDER_WATCHDOG ? names[id] : names[0];
+    return id >= RECORDER_CLOCK && id <= RECORDER_PAIR ? names[id] : names[0];
 }

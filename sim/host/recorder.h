@@ -36,7 +36,8 @@ typedef enum recorder_call_id_t {
     RECORDER_TRANSMIT,
     RECORDER_NONCE,
     RECORDER_AUTHENTICATE,
-    RECORDER_WATCHDOG
+    RECORDER_WATCHDOG,
+    RECORDER_PAIR
 } recorder_call_id_t;
 
 /* One call. `in` are its scalar arguments in order, `out` its scalar results in order, zero where it has fewer or

@@ -7,7 +7,8 @@
 #include "dosing_frame.h"
 #include "dosing_status.h"
 
-/* Where the programmer's nonces begin: the pump draws its own under the same key, from 0. */
+/* Where the programmers' nonces begin: the pump draws its own under the same key, from 0. They go by a count of their own, never
+ * by the frames' counter, which a recorded refusal may take back. */
 #define NONCES (UINT64_C(1) << 63)
 
 void session_put(uint8_t *bytes, uint64_t value, uint32_t size)
@@ -63,6 +64,7 @@ const char *session_status_text(uint32_t status)
         {DOSING_REFUSED_COUNT, "as many patient boluses were given as the interval or day allows"},
         {DOSING_REFUSED_PRIME,
          "this system revision was primed already, or the volume is none of it"},
+        {DOSING_REFUSED_UNSUPPORTED, "this pump has no hardware for it"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (rows[i].status == status) {
@@ -74,10 +76,15 @@ const char *session_status_text(uint32_t status)
 
 static const char *type_name(uint8_t type)
 {
-    static const char *const names[] = {
-        "request", "open", "close",       "stage",       "read-back", "commit",   "refill",
-        "bolus",   "stop", "interrogate", "alarm clear", "prime",     "set time", "patient request",
-        "log"};
+    static const char *const names[] = {"request",     "open",
+                                        "close",       "stage",
+                                        "read-back",   "commit",
+                                        "refill",      "bolus",
+                                        "stop",        "interrogate",
+                                        "alarm clear", "prime",
+                                        "set time",    "patient request",
+                                        "log",         "device",
+                                        "pairing"};
     return type < sizeof names / sizeof names[0] ? names[type] : names[0];
 }
 
@@ -195,6 +202,14 @@ int session_ask(programmer_t *p, uint8_t type, session_request_t request, sessio
     return 0;
 }
 
+/* The reply to an open carries the nonce that asked: one recorded earlier answers another. */
+static bool is_answer_to(const uint8_t *nonce, const uint8_t *reply, uint32_t length)
+{
+    return length == DOSING_FRAME_BYTES_MIN + DOSING_OPENED_BYTES &&
+           memcmp(reply + DOSING_FRAME_HEADER_BYTES + DOSING_OPENED_AT_ECHO, nonce,
+                  DOSING_NONCE_BYTES) == 0;
+}
+
 int session_open(programmer_t *p, error_t *e)
 {
     uint8_t nonce[DOSING_NONCE_BYTES];
@@ -203,7 +218,7 @@ int session_open(programmer_t *p, error_t *e)
     int status = DOSING_REFUSED_REPLAY;
     p->session = 0u;
     for (int attempt = 0; attempt < 2 && status == DOSING_REFUSED_REPLAY; attempt++) {
-        status = seal_nonce(&p->key, NONCES + p->counter, nonce, sizeof nonce, e);
+        status = seal_nonce(&p->key, NONCES + p->nonces++, nonce, sizeof nonce, e);
         if (status == 0) {
             const session_request_t request = {nonce, sizeof nonce};
             status = exchange(p, DOSING_FRAME_OPEN, request, reply, &length, e);
@@ -216,6 +231,11 @@ int session_open(programmer_t *p, error_t *e)
     }
     if (status != 0) {
         return status < 0 ? status : session_refused(DOSING_FRAME_OPEN, status, e);
+    }
+    if (!is_answer_to(nonce, reply, length)) {
+        return ERROR_RAISE(e, ERROR_CORE_REFUSED,
+                           "open: the reply of pump %u does not answer this nonce: a recorded one",
+                           p->device_id);
     }
     p->session =
         (uint32_t)session_get(reply + DOSING_FRAME_HEADER_BYTES + DOSING_OPENED_AT_SESSION, 4u);

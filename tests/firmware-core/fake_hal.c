@@ -294,16 +294,36 @@ static int32_t nonce(void *context, uint8_t *bytes, uint32_t length)
     return answer(f);
 }
 
-static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, uint32_t length,
-                            uint8_t *tag)
+void fake_tag(const fake_hal_t *f, uint8_t role, const uint8_t *bytes, uint32_t length,
+              uint8_t *tag)
 {
     uint64_t a = UINT64_C(0xCBF29CE484222325) ^ role;
+    a ^= role == DOSING_ROLE_PATIENT ? f->patient_key : 0u;
     for (uint32_t i = 0; i < length; i++) {
         a = (a ^ bytes[i]) * UINT64_C(0x100000001B3);
     }
     fake_put(tag, fake_random(&a), 8u);
     fake_put(tag + 8, fake_random(&a), 8u);
-    return context != NULL ? answer(context) : DOSING_HAL_OK;
+}
+
+static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, uint32_t length,
+                            uint8_t *tag)
+{
+    fake_tag(context, role, bytes, length, tag);
+    return answer(context);
+}
+
+static int32_t pair(void *context, uint8_t role, const uint8_t *nonce)
+{
+    fake_hal_t *f = context;
+    const int32_t result = answer(f);
+    if (role != DOSING_ROLE_PATIENT) {
+        return DOSING_HAL_RANGE;
+    }
+    if (result == DOSING_HAL_OK || f->fail_acting) {
+        f->patient_key = (fake_get(nonce, 8u) ^ fake_get(nonce + 8, 8u)) << 8u | 1u;
+    }
+    return result;
 }
 
 static int32_t watchdog(void *context)
@@ -336,7 +356,8 @@ const dosing_hal_t fake_hal = {sizeof(dosing_hal_t),
                                transmit,
                                nonce,
                                authenticate,
-                               watchdog};
+                               watchdog,
+                               pair};
 
 static uint32_t crc32(const uint8_t *bytes, uint32_t length)
 {
@@ -454,7 +475,7 @@ uint32_t fake_frame(const fake_pump_t *p, uint8_t type, const uint8_t *payload, 
         memcpy(frame + DOSING_FRAME_HEADER_BYTES, payload, length);
     }
     fake_put(frame + covered, crc32(frame, covered), 4u);
-    authenticate(NULL, role, frame, covered + 4u, frame + covered + 4u);
+    fake_tag(&p->hal, role, frame, covered + 4u, frame + covered + 4u);
     return covered + 20u;
 }
 

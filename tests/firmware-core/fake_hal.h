@@ -49,6 +49,7 @@ typedef struct fake_hal_t {
     uint8_t reply[DOSING_FRAME_BYTES_MAX];
     uint32_t reply_length, replies;
     uint64_t nonce;
+    uint64_t patient_key;      /* what pairing gave; 0: the key from the factory */
     const dosing_hal_t *table; /* given to the core in place of fake_hal; NULL: fake_hal itself */
     char violation[128];       /* empty while physics is respected */
     fake_flash_t flash;        /* its calls are not among `calls` */
@@ -59,6 +60,10 @@ extern const dosing_hal_t fake_hal;
 /* 20 mL, 0.25 uL a pulse, 0.048..24 mL/day, at most 12 mL in 24 h. 1.4 Ah: 12 uA and 400 uC a pulse. */
 void fake_init(fake_hal_t *f);
 void fake_seal_factory(fake_hal_t *f);
+
+/* The tag under the key that this hardware holds for `role`: what authenticate answers, without being a call of it. */
+void fake_tag(const fake_hal_t *f, uint8_t role, const uint8_t *bytes, uint32_t length,
+              uint8_t *tag);
 
 /* From here on the second oscillator runs at `permille` of the main clock; and the main clock jumps ahead by `jump_ms`. */
 void fake_second(fake_hal_t *f, uint64_t permille, uint64_t jump_ms);
@@ -88,7 +93,7 @@ void fake_pump_reset(fake_pump_t *p, uint64_t down_ms, uint64_t shows_ms);
 /* Lets the core run until the clock stands at `until_ms`. */
 void fake_pump_run(fake_pump_t *p, uint64_t until_ms);
 
-/* Builds a sealed frame; returns its length. */
+/* Builds a sealed frame, the patient's under the key of the latest pairing; returns its length. */
 uint32_t fake_frame(const fake_pump_t *p, uint8_t type, const uint8_t *payload, uint32_t length,
                     uint8_t *frame);
 /* Opens a session (after a reset it takes up the counter that the refusal tells), counts up, sends, and returns the core's status. fake_next: in the session that is open. */

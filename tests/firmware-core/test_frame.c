@@ -116,7 +116,8 @@ Test(frame, every_authentic_frame_of_another_length_is_refused)
                [DOSING_FRAME_SET_TIME] = {4u, 4u},
                [DOSING_FRAME_REQUEST] = {0u, 0u},
                [DOSING_FRAME_LOG] = {8u, 8u},
-               [DOSING_FRAME_DEVICE] = {0u, 0u}};
+               [DOSING_FRAME_DEVICE] = {0u, 0u},
+               [DOSING_FRAME_PAIR] = {DOSING_NONCE_BYTES, DOSING_NONCE_BYTES}};
     static const uint8_t payload[DOSING_FRAME_PAYLOAD_MAX];
     fake_pump_t *p = start();
     uint8_t before[sizeof(dosing_state_t)];
@@ -185,7 +186,7 @@ Test(frame, the_patient_may_not_order)
     without_counters(before, p);
     frame[DOSING_FRAME_AT_ROLE] = DOSING_ROLE_PATIENT;
     fake_put(frame + covered, dosing_crc(frame, covered), 4u);
-    fake_hal.authenticate(NULL, DOSING_ROLE_PATIENT, frame, covered + 4u, frame + covered + 4u);
+    fake_tag(&p->hal, DOSING_ROLE_PATIENT, frame, covered + 4u, frame + covered + 4u);
     cr_expect_eq(fake_raw(p, frame, length), DOSING_REFUSED_ROLE);
     cr_expect(unchanged(before, p));
 }
@@ -199,7 +200,7 @@ Test(frame, a_session_belongs_to_the_role_that_opened_it)
     const uint32_t covered = fake_frame(p, DOSING_FRAME_INTERROGATE, NULL, 0u, frame) - 20u;
     frame[DOSING_FRAME_AT_ROLE] = DOSING_ROLE_PATIENT;
     fake_put(frame + covered, dosing_crc(frame, covered), 4u);
-    fake_hal.authenticate(NULL, DOSING_ROLE_PATIENT, frame, covered + 4u, frame + covered + 4u);
+    fake_tag(&p->hal, DOSING_ROLE_PATIENT, frame, covered + 4u, frame + covered + 4u);
     cr_expect_eq(fake_raw(p, frame, covered + 20u), DOSING_REFUSED_SESSION);
 }
 
@@ -255,7 +256,7 @@ Test(frame, random_bytes_never_stop_therapy)
             payload[j] = (uint8_t)fake_random(&seed);
         }
         p->counter++;
-        const uint8_t type = (uint8_t)(DOSING_FRAME_REQUEST + 1u + fake_random(&seed) % 100u);
+        const uint8_t type = (uint8_t)(DOSING_FRAME_PAIR + 1u + fake_random(&seed) % 100u);
         const uint32_t length = fake_frame(
             p, type, payload, (uint32_t)(fake_random(&seed) % DOSING_FRAME_PAYLOAD_MAX), frame);
         if (i % 2 == 0) {
@@ -283,7 +284,22 @@ Test(frame, a_counter_far_ahead_is_refused_and_locks_nobody_out)
     cr_expect_eq(fake_next(p, DOSING_FRAME_INTERROGATE, NULL, 0u), DOSING_OK);
 }
 
-static const uint8_t golden_open[] = {0x02, 0x01, 0x01, 0x00, 0x67, 0x12, 0x00, 0x00, 0x00,
+/* REQ-LINK-11 */
+Test(frame, an_open_is_answered_with_the_nonce_that_asked)
+{
+    fake_pump_t *p = start();
+    uint8_t nonce[DOSING_NONCE_BYTES];
+    for (uint32_t i = 0; i < sizeof nonce; i++) {
+        nonce[i] = (uint8_t)(0xA5u + 37u * i);
+    }
+    p->session = 0u;
+    cr_assert_eq(fake_next(p, DOSING_FRAME_OPEN, nonce, sizeof nonce), DOSING_OK);
+    const uint8_t *opened = p->hal.reply + DOSING_FRAME_HEADER_BYTES;
+    cr_expect_eq(memcmp(opened + DOSING_OPENED_AT_ECHO, nonce, sizeof nonce), 0);
+    cr_expect_neq(memcmp(opened + DOSING_OPENED_AT_NONCE, nonce, sizeof nonce), 0);
+}
+
+static const uint8_t golden_open[] = {0x03, 0x01, 0x01, 0x00, 0x67, 0x12, 0x00, 0x00, 0x00,
                                       0x00, 0x00, 0x00, 0x2a, 0x00, 0x00, 0x00, 0x00, 0x00,
                                       0x00, 0x00, 0x10, 0x00, 0x00, 0x00, 0x01, 0x02, 0x03};
 
@@ -298,11 +314,11 @@ Test(frame, golden_header_of_open_and_its_reply)
     const uint32_t length = fake_frame(p, DOSING_FRAME_OPEN, nonce, sizeof nonce, frame);
     cr_expect_eq(memcmp(frame, golden_open, sizeof golden_open), 0);
     cr_expect_eq(fake_raw(p, frame, length), DOSING_OK);
-    static const uint8_t reply[] = {0x02, 0x81, 0x01, 0x00, 0x67, 0x12, 0x00, 0x00, 0x00, 0x00,
+    static const uint8_t reply[] = {0x03, 0x81, 0x01, 0x00, 0x67, 0x12, 0x00, 0x00, 0x00, 0x00,
                                     0x00, 0x00, 0x2a, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-                                    0x18, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00};
+                                    0x28, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00};
     cr_expect_eq(memcmp(p->hal.reply, reply, sizeof reply), 0);
-    cr_expect_eq(p->hal.reply_length, 68u);
+    cr_expect_eq(p->hal.reply_length, 84u);
 }
 
 /* REQ-LINK-09, REQ-DEVICE-01: reply lengths by type are part of the format. */

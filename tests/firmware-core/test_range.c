@@ -164,7 +164,7 @@ Test(range, every_field_of_the_factory_block_ends_at_its_bounds)
 Test(range, a_call_without_its_arguments_is_refused)
 {
     fake_pump_t *p = start();
-    const dosing_hal_t older = {.table_size = sizeof(dosing_hal_t) - 1u};
+    const dosing_hal_t older = {.table_size = DOSING_HAL_BYTES_MIN - 1u};
     const uint8_t byte = 0u;
     uint64_t next_ms = 0u;
     cr_expect_eq(p->core->wake(NULL, &next_ms), DOSING_ERROR_ARGUMENT);

@@ -35,14 +35,14 @@ void link_take_any_tag(dosing_hal_t *hal)
 
 /* ---- what was refused ---------------------------------------------------------------------------------------------- */
 
-static bool tag_is_right(const uint8_t *frame, uint32_t length)
+static bool tag_is_right(const play_t *p, const uint8_t *frame, uint32_t length)
 {
     uint8_t tag[DOSING_FRAME_TAG_BYTES];
     if (length < DOSING_FRAME_BYTES_MIN) {
         return false;
     }
     const uint32_t covered = length - DOSING_FRAME_TAG_BYTES;
-    (void)fake_hal.authenticate(NULL, frame[DOSING_FRAME_AT_ROLE], frame, covered, tag);
+    fake_tag(&p->pump.hal, frame[DOSING_FRAME_AT_ROLE], frame, covered, tag);
     return memcmp(tag, frame + covered, sizeof tag) == 0;
 }
 
@@ -134,7 +134,7 @@ static const char *wrong_with(const play_t *p, const uint8_t *frame, uint32_t le
     if (fake_get(frame + covered, 4u) != dosing_crc(frame, covered)) {
         return "a frame with a wrong CRC was accepted";
     }
-    if (p->hal.authenticate != any_is_genuine && !tag_is_right(frame, length)) {
+    if (p->hal.authenticate != any_is_genuine && !tag_is_right(p, frame, length)) {
         return "a frame with a wrong tag was accepted";
     }
     const uint64_t step = fake_get(frame + DOSING_FRAME_AT_COUNTER, 8u) - p->counter[role - 1u];
@@ -208,6 +208,21 @@ static void note_commit(play_t *p, const uint8_t *crc)
     p->read_length = 0u;
 }
 
+/* Orders for which the motor is not halted. */
+static void note_unhalted(play_t *p)
+{
+    if (p->standing) {
+        judge_act(&p->judge, p->pump.hal.now_ms, false);
+    }
+}
+
+/* The one frame that takes a counter back: what the key before sealed is not genuine any more. */
+static void note_pair(play_t *p)
+{
+    p->counter[DOSING_ROLE_PATIENT - 1u] = 0u;
+    note_unhalted(p);
+}
+
 /* What an accepted frame ordered, wherever it came from. */
 static void note(play_t *p, const uint8_t *frame, uint32_t length)
 {
@@ -232,10 +247,11 @@ static void note(play_t *p, const uint8_t *frame, uint32_t length)
     case DOSING_FRAME_LOG:
     case DOSING_FRAME_DEVICE:
         break;
-    case DOSING_FRAME_ALARM_CLEAR: /* the one order for which the motor is not halted */
-        if (p->standing) {
-            judge_act(&p->judge, p->pump.hal.now_ms, false);
-        }
+    case DOSING_FRAME_PAIR:
+        note_pair(p);
+        break;
+    case DOSING_FRAME_ALARM_CLEAR:
+        note_unhalted(p);
         break;
     default:
         judge_order(&p->judge, type, payload, p->pump.hal.now_ms);
@@ -308,15 +324,14 @@ dosing_status_t link_deliver(play_t *p, const uint8_t *bytes, uint32_t length)
     return status;
 }
 
-static void seal(uint8_t *frame, uint32_t covered, bool crc, bool tag)
+static void seal(const play_t *p, uint8_t *frame, uint32_t covered, bool crc, bool tag)
 {
     if (crc) {
         fake_put(frame + covered, dosing_crc(frame, covered), 4u);
     }
     if (tag) {
         const uint32_t tagged = covered + DOSING_FRAME_CRC_BYTES;
-        (void)fake_hal.authenticate(NULL, frame[DOSING_FRAME_AT_ROLE], frame, tagged,
-                                    frame + tagged);
+        fake_tag(&p->pump.hal, frame[DOSING_FRAME_AT_ROLE], frame, tagged, frame + tagged);
     }
 }
 
@@ -332,7 +347,7 @@ dosing_status_t link_order(play_t *p, uint8_t role, uint8_t type, const uint8_t 
     if (type == DOSING_FRAME_OPEN) {
         fake_put(frame + DOSING_FRAME_AT_SESSION, 0u, 4u);
     }
-    seal(frame, whole - DOSING_FRAME_BYTES_MIN + DOSING_FRAME_HEADER_BYTES, true, true);
+    seal(p, frame, whole - DOSING_FRAME_BYTES_MIN + DOSING_FRAME_HEADER_BYTES, true, true);
     return link_deliver(p, frame, whole);
 }
 
@@ -457,7 +472,7 @@ static void repair(play_t *p, uint8_t mask, uint8_t *frame, uint32_t length)
     if ((mask & TAPE_REPAIR_ROLE) != 0u) {
         frame[DOSING_FRAME_AT_ROLE] = DOSING_ROLE_CLINICIAN;
     }
-    seal(frame, DOSING_FRAME_HEADER_BYTES + payload, (mask & TAPE_REPAIR_CRC) != 0u,
+    seal(p, frame, DOSING_FRAME_HEADER_BYTES + payload, (mask & TAPE_REPAIR_CRC) != 0u,
          (mask & TAPE_REPAIR_TAG) != 0u);
 }
 

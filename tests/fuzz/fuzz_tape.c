@@ -49,6 +49,8 @@ static const image_field_t part[] = {
     {DOSING_PART_AT_BYTES + DOSING_PROGRAMME_AT_TIMED, 1u, 0u, DOSING_TIMED_MAX}};
 static const image_field_t offset[] = {{DOSING_PART_AT_OFFSET, 2u, 0u, DOSING_IMAGE_BYTES_MAX}};
 
+static const image_field_t nonce[] = {{0u, 8u, 0u, UINT64_MAX}, {8u, 8u, 0u, UINT64_MAX}};
+
 typedef struct order_t {
     uint8_t type;
     uint16_t length;     /* of the payload */
@@ -79,6 +81,7 @@ static const order_t orders[] = {
     {DOSING_FRAME_REQUEST, 0u, 2u, ASK, 0u, NULL},
     {DOSING_FRAME_LOG, 8u, 1u, LOOK, FIELDS(log_of)},
     {DOSING_FRAME_DEVICE, 0u, 1u, CLINIC, 0u, NULL},
+    {DOSING_FRAME_PAIR, DOSING_NONCE_BYTES, 1u, CLINIC, FIELDS(nonce)},
 };
 #define ORDERS (sizeof orders / sizeof orders[0])
 

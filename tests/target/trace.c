@@ -124,6 +124,11 @@ static int32_t store_erase(void *context, uint32_t sector)
     return tell(fake_hal.store_erase(context, sector), "erase", sector, 0u);
 }
 
+static int32_t pair(void *context, uint8_t role, const uint8_t *nonce)
+{
+    return tell(fake_hal.pair(context, role, nonce), "pair", role, fake_get(nonce, 8u));
+}
+
 /* ---- core ---------------------------------------------------------------------------------------------------------- */
 
 static void tell_call(const char *what, dosing_status_t status, uint64_t next_ms)
@@ -189,6 +194,7 @@ void trace_start(fake_pump_t *p)
     told_hal.transmit = transmit;
     told_hal.store_write = store_write;
     told_hal.store_erase = store_erase;
+    told_hal.pair = pair;
     pump = p;
     p->hal.table = &told_hal;
     fake_pump_start(p);

@@ -265,6 +265,15 @@ static void acknowledge(uint64_t *seed)
     (void)fake_send(&pump, DOSING_FRAME_ALARM_CLEAR, bytes, sizeof bytes);
 }
 
+static void pair(uint64_t *seed)
+{
+    uint8_t nonce[DOSING_NONCE_BYTES];
+    for (uint32_t i = 0; i < sizeof nonce; i++) {
+        nonce[i] = (uint8_t)of_bits(seed, 8u);
+    }
+    (void)fake_send(&pump, DOSING_FRAME_PAIR, nonce, sizeof nonce);
+}
+
 /* ---- frames ------------------------------------------------------------------------------------------------------------ */
 
 /* Authentic, of any type, with anything in it. */
@@ -288,7 +297,7 @@ static void seal(uint8_t *frame, uint32_t length, bool tag)
     const uint8_t role = frame[DOSING_FRAME_AT_ROLE];
     fake_put(frame + covered, dosing_crc(frame, covered), 4u);
     if (tag) {
-        (void)fake_hal.authenticate(NULL, role, frame, covered + 4u, frame + covered + 4u);
+        fake_tag(&pump.hal, role, frame, covered + 4u, frame + covered + 4u);
     }
 }
 
@@ -322,7 +331,7 @@ static void come_as_another(uint64_t *seed)
     const uint8_t payload[DOSING_NONCE_BYTES] = {4u, 5u, 6u};
     const uint64_t role = DOSING_ROLE_PATIENT + below(seed, DOSING_ROLES - 1u);
     const bool open = below(seed, 2u) == 0u;
-    const uint64_t type = open ? DOSING_FRAME_OPEN : below(seed, 16u);
+    const uint64_t type = open ? DOSING_FRAME_OPEN : below(seed, 17u);
     const uint32_t size = type == DOSING_FRAME_OPEN ? sizeof payload : 0u;
     pump.session = open ? 0u : pump.session;
     pump.counter++;
@@ -412,6 +421,7 @@ static const struct {
     {"order_stop", 2u, order_stop},
     {"interrogate", 4u, interrogate},
     {"acknowledge", 4u, acknowledge},
+    {"pair", 2u, pair},
     {"send_anything", 6u, send_anything},
     {"replay", 4u, replay},
     {"damage", 6u, damage},

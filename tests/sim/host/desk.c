@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "host/session.h"
+
 static dosing_state_t *state_of(desk_t *d)
 {
     return (dosing_state_t *)(void *)d->state;
@@ -156,6 +158,13 @@ static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, u
     return seal_tag(key, bytes, length, tag, NULL) == 0 ? DOSING_HAL_OK : DOSING_HAL_FAILED;
 }
 
+static int32_t pair(void *context, uint8_t role, const uint8_t *nonce)
+{
+    desk_t *d = context;
+    d->paired = seal_key_pair(&d->patient, &d->key, role, nonce, NULL) == 0;
+    return d->paired ? DOSING_HAL_OK : DOSING_HAL_FAILED;
+}
+
 static int32_t watchdog(void *context)
 {
     (void)context;
@@ -185,21 +194,37 @@ static const dosing_hal_t hal = {sizeof(dosing_hal_t),
                                  transmit,
                                  nonce,
                                  authenticate,
-                                 watchdog};
+                                 watchdog,
+                                 pair};
+
+static void seal_reply(desk_t *d)
+{
+    const uint32_t covered = d->reply_length - DOSING_FRAME_CRC_BYTES - DOSING_FRAME_TAG_BYTES;
+    session_put(d->reply + covered, seal_crc32(d->reply, covered), 4u);
+    (void)authenticate(d, DOSING_ROLE_CLINICIAN, d->reply, covered + 4u, d->reply + covered + 4u);
+}
 
 /* A device whose staging memory is faulty: an authentic reply with one byte changed. */
 static void falsify_read_back(desk_t *d)
 {
-    const uint32_t covered = d->reply_length - DOSING_FRAME_CRC_BYTES - DOSING_FRAME_TAG_BYTES;
     if (d->reply[DOSING_FRAME_AT_TYPE] != (DOSING_FRAME_READ_BACK | DOSING_FRAME_REPLY)) {
         return;
     }
     d->reply[DOSING_FRAME_HEADER_BYTES + DOSING_ACK_BYTES + DOSING_PROGRAMME_AT_DOSE] ^= 1u;
-    const uint32_t crc = seal_crc32(d->reply, covered);
-    for (uint32_t i = 0; i < 4u; i++) {
-        d->reply[covered + i] = (uint8_t)(crc >> 8u * i);
+    seal_reply(d);
+}
+
+/* Someone in between: keeps the first reply of each type while the air is clear, and gives it for the pump's later. */
+static void replay(desk_t *d, const uint8_t *frame, uint8_t *reply, uint32_t *reply_length)
+{
+    desk_tape_t *tape = &d->tape[frame[DOSING_FRAME_AT_TYPE] & 31u];
+    if (d->air == DESK_CLEAR && tape->length == 0u) {
+        memcpy(tape->bytes, reply, *reply_length);
+        tape->length = *reply_length;
+    } else if (d->air == DESK_REPLAY) {
+        memcpy(reply, tape->bytes, tape->length);
+        *reply_length = tape->length;
     }
-    (void)authenticate(d, DOSING_ROLE_CLINICIAN, d->reply, covered + 4u, d->reply + covered + 4u);
 }
 
 static int exchange(void *context, const uint8_t *frame, uint32_t length, uint8_t *reply,
@@ -214,16 +239,23 @@ static int exchange(void *context, const uint8_t *frame, uint32_t length, uint8_
     if (d->air == DESK_READ_BACK) {
         falsify_read_back(d);
     }
+    if (d->air == DESK_SHORT && d->reply_length > DOSING_FRAME_BYTES_MIN + 16u) {
+        d->reply_length -= 16u;
+        session_put(d->reply + DOSING_FRAME_AT_LENGTH, d->reply_length - DOSING_FRAME_BYTES_MIN,
+                    2u);
+        seal_reply(d);
+    }
     if (d->air == DESK_FLIP && d->reply_length > 0u) {
         d->reply[DOSING_FRAME_HEADER_BYTES] ^= 1u;
     }
     *reply_length = d->air == DESK_SILENT ? 0u : d->reply_length;
     memcpy(reply, d->reply, *reply_length);
+    replay(d, frame, reply, reply_length);
     if (frame[DOSING_FRAME_AT_TYPE] == DOSING_FRAME_OPEN) {
         memcpy(d->opened_with, frame + DOSING_FRAME_HEADER_BYTES, sizeof d->opened_with);
     }
-    d->sent[frame[DOSING_FRAME_AT_TYPE] & 15u] = seal_crc32(frame, length);
-    d->answered[frame[DOSING_FRAME_AT_TYPE] & 15u] = seal_crc32(reply, *reply_length);
+    d->sent[frame[DOSING_FRAME_AT_TYPE] & 31u] = seal_crc32(frame, length);
+    d->answered[frame[DOSING_FRAME_AT_TYPE] & 31u] = seal_crc32(reply, *reply_length);
     return 0;
 }
 
@@ -258,9 +290,7 @@ void desk_pair(desk_t *d, uint64_t index, seal_key_t *key)
 {
     uint8_t nonce[SEAL_PAIR_BYTES];
     (void)!seal_nonce(&d->key, index, nonce, sizeof nonce, NULL);
-    (void)!seal_key_pair(&d->patient, &d->key, DOSING_ROLE_PATIENT, nonce, NULL);
-    d->paired = true;
-    *key = d->patient;
+    (void)!programmer_pair(&d->programmer, nonce, key, NULL);
 }
 
 uint64_t desk_pulses(const desk_t *d)

@@ -16,8 +16,15 @@ typedef enum desk_air_t {
     DESK_SILENT,    /* the reply is lost */
     DESK_FLIP,      /* one bit of the reply flips */
     DESK_READ_BACK, /* the read-back's payload is altered before it is sealed: a faulty device */
+    DESK_SHORT,     /* authentic replies of 16 bytes less: another version's */
+    DESK_REPLAY,    /* the first reply to a frame of this type comes again in place of the pump's */
     DESK_BROKEN     /* the link itself fails */
 } desk_air_t;
+
+typedef struct desk_tape_t {
+    uint32_t length;
+    uint8_t bytes[DOSING_FRAME_BYTES_MAX];
+} desk_tape_t;
 
 typedef struct desk_t {
     uint64_t now_ms, next_ms;
@@ -36,15 +43,16 @@ typedef struct desk_t {
     uint32_t reply_length;
     uint64_t trace;                          /* hash of every train */
     uint8_t opened_with[DOSING_NONCE_BYTES]; /* the programmer's nonce in the latest open */
-    uint32_t sent[16];     /* by type: CRC-32 of the latest request, tag included */
-    uint32_t answered[16]; /* and of its reply */
+    uint32_t sent[32];     /* by type: CRC-32 of the latest request, tag included */
+    uint32_t answered[32]; /* and of its reply */
+    desk_tape_t tape[32];  /* by type: the first reply in clear air */
     programmer_t programmer;
     _Alignas(64) uint8_t state[DOSING_STATE_BYTES_MAX];
 } desk_t;
 
 /* Starts `core` on a new pump, recorded by `sink` where not NULL. */
 void desk_start(desk_t *d, core_t core, recorder_sink_t sink, void *sink_context);
-/* Pairs a patient controller by a nonce of its own index; *key is for the controller. */
+/* Pairs a patient controller over the wire by a nonce of its own index; *key is for the controller. */
 void desk_pair(desk_t *d, uint64_t index, seal_key_t *key);
 /* Pulses begun so far. */
 uint64_t desk_pulses(const desk_t *d);

@@ -154,6 +154,24 @@ Test(controller, pairing_another_ends_the_one_before)
     cr_expect_eq(answer, CONTROLLER_LOCKED, "the lockout is the pump's, not the controller's");
 }
 
+/* Both ends have derived one key, and nobody has sent it. */
+Test(controller, a_pairing_whose_reply_was_lost_is_tried_again_by_the_same_nonce)
+{
+    const uint8_t nonce[SEAL_PAIR_BYTES] = {7u};
+    error_t e = {0};
+    seal_key_t first, again;
+    start();
+    desk.air = DESK_SILENT;
+    cr_expect_eq(programmer_pair(&desk.programmer, nonce, &first, &e), ERROR_CORE_REFUSED);
+    desk.air = DESK_CLEAR;
+    cr_assert_eq(programmer_pair(&desk.programmer, nonce, &again, &e), 0, "%s", e.text);
+    cr_expect_eq(memcmp(&first, &again, sizeof first), 0);
+    cr_expect_eq(memcmp(&first, &desk.patient, sizeof first), 0);
+    controller_init(&controller, 77u, &again, &desk.programmer.link);
+    cr_expect_eq(asked(NULL), CONTROLLER_GIVEN);
+    cr_expect_leq(controller.end.counter, 4u, "its counter begins anew");
+}
+
 Test(controller, one_that_was_never_paired_is_not_heard)
 {
     error_t e = {0};

@@ -326,25 +326,58 @@ Test(programmer, a_bad_link_is_never_a_success)
     cr_expect_eq(programmer_stop(&desk.programmer, &e), ERROR_LIBRARY);
 }
 
+/* A reply to an open, recorded: all of it is genuine but that it answers another nonce. The frames' counter does not tell, for a
+ * new programmer begins at 0, and a recorded refusal takes back the counter of any. */
+Test(programmer, a_recorded_reply_opens_no_session)
+{
+    error_t e = {0};
+    programmer_report_t r;
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    cr_assert_eq(programmer_interrogate(&desk.programmer, &r, &e), 0, "%s", e.text);
+    desk_run(&desk, 1000u);
+    programmer_t other = desk.programmer;
+    other.counter = 0u;
+    desk.air = DESK_REPLAY;
+    cr_expect_eq(programmer_interrogate(&other, &r, &e), ERROR_CORE_REFUSED);
+    cr_expect(strstr(e.text, "does not answer this nonce") != NULL, "%s", e.text);
+    cr_expect_eq(other.session, 0u);
+    /* One that drew the same nonces again would take it, and the whole session after it: nothing else tells. */
+    other.counter = 0u;
+    other.nonces = 0u;
+    cr_expect_eq(programmer_interrogate(&other, &r, &e), 0, "%s", e.text);
+}
+
+/* An authentic reply to an open that is shorter than the written one. */
+Test(programmer, a_reply_of_the_format_before_opens_no_session)
+{
+    error_t e = {0};
+    programmer_report_t r;
+    desk_start(&desk, core_builtin(), NULL, NULL);
+    desk.air = DESK_SHORT;
+    cr_expect_eq(programmer_interrogate(&desk.programmer, &r, &e), ERROR_CORE_REFUSED);
+    cr_expect(strstr(e.text, "does not answer this nonce") != NULL, "%s", e.text);
+}
+
 /* REQ-LINK-09: every byte of every frame type and its reply, header, payload, CRC and tag, as CRC-32 of the whole frame. */
 static const struct {
     uint32_t sent, answered;
 } golden[] = {
-    [DOSING_FRAME_OPEN] = {0xec27a4f9u, 0x59340c2cu},
-    [DOSING_FRAME_CLOSE] = {0x3b7a8370u, 0x44f12a1du},
-    [DOSING_FRAME_STAGE] = {0x56b61ad2u, 0xc4fbeef8u},
-    [DOSING_FRAME_READ_BACK] = {0xc13bba85u, 0x142e721bu},
-    [DOSING_FRAME_COMMIT] = {0x7eba38dfu, 0x50de1b9du},
-    [DOSING_FRAME_REFILL] = {0xc169f950u, 0xb738d6e0u},
-    [DOSING_FRAME_BOLUS] = {0x859ee696u, 0x59b544deu},
-    [DOSING_FRAME_STOP] = {0xe88bd75eu, 0xc161b60fu},
-    [DOSING_FRAME_INTERROGATE] = {0x93bdf1c1u, 0x8386fa21u},
-    [DOSING_FRAME_ALARM_CLEAR] = {0xa47c0a13u, 0xef6a9b03u},
-    [DOSING_FRAME_PRIME] = {0x79e3d239u, 0xf70fcdacu},
-    [DOSING_FRAME_SET_TIME] = {0xef21069bu, 0x2efff75eu},
-    [DOSING_FRAME_REQUEST] = {0x9aae06bdu, 0x8f6e9877u},
-    [DOSING_FRAME_LOG] = {0xa9cf2501u, 0xbf380689u},
-    [DOSING_FRAME_DEVICE] = {0x53f99a65u, 0xce25c55bu},
+    [DOSING_FRAME_OPEN] = {0x32303f59u, 0xf17754b4u},
+    [DOSING_FRAME_CLOSE] = {0x19a87297u, 0xfeaa9b0au},
+    [DOSING_FRAME_STAGE] = {0x5bdaeea9u, 0xd3dd6458u},
+    [DOSING_FRAME_READ_BACK] = {0x2205f170u, 0x8d9f0888u},
+    [DOSING_FRAME_COMMIT] = {0x97653219u, 0x19b7c225u},
+    [DOSING_FRAME_REFILL] = {0x09a19422u, 0x088bd75du},
+    [DOSING_FRAME_BOLUS] = {0xdd9296c7u, 0x609dc3dfu},
+    [DOSING_FRAME_STOP] = {0xe705a75eu, 0x602f39c0u},
+    [DOSING_FRAME_INTERROGATE] = {0x6bd65207u, 0xa642efe6u},
+    [DOSING_FRAME_ALARM_CLEAR] = {0xd2142e2cu, 0x936379a0u},
+    [DOSING_FRAME_PRIME] = {0x20cfe1d5u, 0x6c7ddd7au},
+    [DOSING_FRAME_SET_TIME] = {0x06354f07u, 0x57ec1b52u},
+    [DOSING_FRAME_REQUEST] = {0xf1a87371u, 0xa62015efu},
+    [DOSING_FRAME_LOG] = {0xca8f2fcdu, 0x4e40db94u},
+    [DOSING_FRAME_DEVICE] = {0x02839e7au, 0x1f5fd60du},
+    [DOSING_FRAME_PAIR] = {0x4f6321efu, 0x912b83ccu},
 };
 
 Test(programmer, every_frame_type_has_its_golden_bytes)
@@ -364,7 +397,9 @@ Test(programmer, every_frame_type_has_its_golden_bytes)
     cr_assert_eq(programmer_stop(&desk.programmer, &e), 0);
     cr_assert_eq(programmer_clear_alarms(&desk.programmer, 1u, &e), 0);
     cr_assert_eq(programmer_device(&desk.programmer, &d, &e), 0);
-    for (uint32_t type = DOSING_FRAME_OPEN; type <= DOSING_FRAME_DEVICE; type++) {
+    seal_key_t paired;
+    desk_pair(&desk, 3u, &paired);
+    for (uint32_t type = DOSING_FRAME_OPEN; type <= DOSING_FRAME_PAIR; type++) {
         if (type > DOSING_FRAME_ALARM_CLEAR && type < DOSING_FRAME_DEVICE) {
             continue;
         }
@@ -418,7 +453,7 @@ Test(programmer, every_frame_of_the_modes_has_its_golden_bytes)
     cr_assert_eq(programmer_refill(&desk.programmer, 20.0, &e), 0);
     cr_assert_eq(programmer_set_time(&desk.programmer, 123456789u, &e), 0, "%s", e.text);
     cr_assert_eq(programmer_set_therapy(&desk.programmer, &t, NULL, &e), 0, "%s", e.text);
-    cr_expect_eq(desk.sent[DOSING_FRAME_STAGE], 0xc31ec73eu, "{0x%08xu}",
+    cr_expect_eq(desk.sent[DOSING_FRAME_STAGE], 0xc03c5b86u, "{0x%08xu}",
                  desk.sent[DOSING_FRAME_STAGE]);
     cr_assert_eq(controller_request(&c, &answer, NULL, &e), 0, "%s", e.text);
     desk_run(&desk, 3600000u);
@@ -471,6 +506,26 @@ Test(recorder, tells_every_call_and_changes_nothing)
     cr_expect_not(tape.backwards);
     cr_expect_str_eq(recorder_name(RECORDER_TRAIN_START), "train_start");
     cr_expect_str_eq(recorder_name(RECORDER_WATCHDOG), "watchdog");
+    cr_expect_str_eq(recorder_name(RECORDER_PAIR), "pair");
+    cr_expect_str_eq(recorder_name((recorder_call_id_t)(RECORDER_PAIR + 1)), "unknown");
+}
+
+static void keep_pair(void *context, const recorder_call_t *call)
+{
+    if (call->id == RECORDER_PAIR) {
+        *(recorder_call_t *)context = *call;
+    }
+}
+
+Test(recorder, tells_a_pairing)
+{
+    recorder_call_t call = {0};
+    seal_key_t key;
+    desk_start(&desk, core_builtin(), keep_pair, &call);
+    desk_pair(&desk, 5u, &key);
+    cr_expect_eq(call.in[0], (uint64_t)DOSING_ROLE_PATIENT);
+    cr_expect_eq(call.result, DOSING_HAL_OK);
+    cr_expect_eq(call.length, SEAL_PAIR_BYTES);
 }
 
 Test(recorder, without_a_sink_is_not_between)
