@@ -68,7 +68,8 @@ typedef enum dosing_status_t {
 #define DOSING_ALARM_STORM 0x00010000u    /* start after start, without an hour of run between */
 #define DOSING_ALARM_TIME                                                                          \
     0x00020000u /* the programme goes by local time, which is not known: it runs at its mean */
-#define DOSING_ALARMS 18u
+#define DOSING_ALARM_BROWN_OUT 0x00040000u /* low-battery reset: the cell gave way under its load */
+#define DOSING_ALARMS 19u
 
 /* Those that stop dosing while they hold. */
 #define DOSING_ALARM_STOPS                                                                         \

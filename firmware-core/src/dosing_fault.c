@@ -40,7 +40,10 @@
  *            the path to the motor doubtful is MEMORY.
  * STORM      each start forfeits what its lease held, so that no overdose comes of it; but a pump that starts for ever gives
  *            next to nothing, drains its cell, and says each time that all is well. What makes it start is unknown.
- * TIME       the day's dose is given, evenly: too much at some hours and too little at others, as a flat programme would. */
+ * TIME       the day's dose is given, evenly: too much at some hours and too little at others, as a flat programme would.
+ * BROWN_OUT  low-battery reset, critical in pumps in use (a maker's letter of 2011 on high-resistance cells, as reported). The
+ *            programme goes on, as after any reset; but a cell that gave way will do so again, the next time under a stroke, and
+ *            each start forfeits what its lease held: the pump is to be seen to before that becomes a storm. */
 static const dosing_fault_t rows[DOSING_ALARMS] = {
     /* alarm                  stopped     continued   action tone      ends */
     {DOSING_ALARM_LOW, WITHDRAWAL, NONE, GO_ON, ADVISORY, CAUSE},
@@ -61,6 +64,7 @@ static const dosing_fault_t rows[DOSING_ALARMS] = {
     {DOSING_ALARM_SELFTEST, WITHDRAWAL, WITHDRAWAL, GO_ON, CRITICAL, CAUSE},
     {DOSING_ALARM_STORM, WITHDRAWAL, UNKNOWN, STOP, CRITICAL, CLEAR},
     {DOSING_ALARM_TIME, WITHDRAWAL, WITHDRAWAL, GO_ON, CRITICAL, CAUSE},
+    {DOSING_ALARM_BROWN_OUT, WITHDRAWAL, WITHDRAWAL, GO_ON, CRITICAL, CLEAR},
 };
 
 const dosing_fault_t *dosing_fault_row(uint32_t alarm)

@@ -17,6 +17,7 @@ void dosing_start_count(dosing_state_t *state, uint32_t cause)
     count(&life->short_row);
     if (cause == DOSING_RESET_BROWN_OUT) {
         count(&life->brown_outs);
+        dosing_alarm_raise(state, DOSING_ALARM_BROWN_OUT);
     }
     if (life->short_row > DOSING_START_ROW_MAX) {
         dosing_alarm_raise(state, DOSING_ALARM_STORM);

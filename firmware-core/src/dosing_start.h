@@ -11,7 +11,7 @@
 #define DOSING_START_ROW_MAX 8u
 #define DOSING_START_STEADY_MS UINT64_C(3600000)
 
-/* Counts this start; raises STORM where it is one too many, or was one before and nobody has acknowledged it. */
+/* Counts this start; raises BROWN_OUT where the cell gave way, and STORM where it is one too many, or was one before and nobody has acknowledged it. */
 void dosing_start_count(dosing_state_t *state, uint32_t cause);
 
 /* This start has run for its time: the row is over. A storm that stands is not. */

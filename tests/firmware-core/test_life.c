@@ -290,6 +290,55 @@ Test(storm, ends_by_being_acknowledged)
     cr_expect(life_alarms() & DOSING_ALARM_STORM);
 }
 
+/* ---- low-battery reset ----------------------------------------------------------------------------------------------- */
+
+/* REQ-RESET-13: loud, and dosing goes on by the programme that was. */
+Test(brown_out, is_critical_and_dosing_goes_on)
+{
+    life_start();
+    life_run(2u * HOUR_MS);
+    const uint32_t tones = life_pump.hal.tones_critical;
+    life_reset(DOSING_RESET_BROWN_OUT);
+    cr_expect_eq(life_alarms(), DOSING_ALARM_RESET | DOSING_ALARM_BROWN_OUT);
+    cr_expect_gt(life_pump.hal.tones_critical, tones);
+    const uint64_t before = fake_pulses(&life_pump.hal);
+    life_run(10u * HOUR_MS);
+    cr_expect_geq(fake_pulses(&life_pump.hal) - before, 498u);
+    cr_expect_geq(life_pump.hal.tones_critical, tones + 10u, "it comes back each hour");
+}
+
+/* REQ-RESET-13 */
+Test(brown_out, ends_by_being_acknowledged_and_not_by_another_start)
+{
+    life_start();
+    life_reset(DOSING_RESET_BROWN_OUT);
+    life_run(HOUR_MS + MINUTE_MS);
+    cr_expect(life_alarms() & DOSING_ALARM_BROWN_OUT, "it wore off");
+    life_reset(DOSING_RESET_WATCHDOG);
+    cr_expect(life_alarms() & DOSING_ALARM_BROWN_OUT, "a start forgot it");
+    cr_assert_eq(life_acknowledge(~DOSING_ALARM_BROWN_OUT), DOSING_OK);
+    cr_expect(life_alarms() & DOSING_ALARM_BROWN_OUT, "another alarm was acknowledged");
+    cr_assert_eq(life_acknowledge(DOSING_ALARM_BROWN_OUT), DOSING_OK);
+    cr_expect_eq(life_alarms() & DOSING_ALARM_BROWN_OUT, 0u);
+    life_reset(DOSING_RESET_BROWN_OUT);
+    cr_expect(life_alarms() & DOSING_ALARM_BROWN_OUT, "each one is told");
+}
+
+/* REQ-RESET-13 */
+Test(brown_out, is_told_of_no_other_start_and_of_a_pump_without_a_programme)
+{
+    for (uint32_t cause = DOSING_RESET_POWER_ON; cause <= DOSING_RESET_UNKNOWN; cause++) {
+        const uint32_t due = cause == DOSING_RESET_BROWN_OUT ? DOSING_ALARM_BROWN_OUT : 0u;
+        life_start();
+        life_reset(cause);
+        cr_expect_eq(life_alarms() & DOSING_ALARM_BROWN_OUT, due, "cause %u", cause);
+        fake_init(&life_pump.hal);
+        life_pump.hal.cause = cause;
+        fake_pump_start(&life_pump);
+        cr_expect_eq(life_alarms() & DOSING_ALARM_BROWN_OUT, due, "new, cause %u", cause);
+    }
+}
+
 /* REQ-STORM-04: starts are counted, those of a cell that gave way apart, and the counts stay full. */
 Test(storm, starts_are_counted_and_low_batteries_apart)
 {

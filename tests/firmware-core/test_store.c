@@ -45,7 +45,7 @@ static void reset(void)
     if (pump.hal.running) {
         (void)fake_hal.train_stop(&pump.hal);
     }
-    pump.hal.cause = DOSING_RESET_BROWN_OUT;
+    pump.hal.cause = DOSING_RESET_UNKNOWN;
     fake_pump_reset(&pump, 5000u, 0u);
     cr_assert_eq(pump.status, DOSING_OK);
     pump.counter = counter += 100000u; /* above every bound */
@@ -97,7 +97,7 @@ Test(reset, goes_on_with_the_same_programme_and_tells)
     reset();
     cr_expect_eq(dose(), 150000u);
     cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_COMMITS, 4u), commits);
-    cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_RESET, 4u), DOSING_RESET_BROWN_OUT);
+    cr_expect_eq(fake_report(&pump, DOSING_REPORT_AT_RESET, 4u), DOSING_RESET_UNKNOWN);
     cr_expect_eq(alarms(), DOSING_ALARM_RESET);
     cr_expect_gt(pump.hal.tones_advisory, tones);
     const uint64_t before = fake_pulses(&pump.hal);

@@ -16,7 +16,8 @@
 #define BLAMELESS                                                                                  \
     (DOSING_ALARM_MEMORY | DOSING_ALARM_GUARD | DOSING_ALARM_MOTOR | DOSING_ALARM_RESET |          \
      DOSING_ALARM_STORE | DOSING_ALARM_COPY | DOSING_ALARM_LOST | DOSING_ALARM_ERI |               \
-     DOSING_ALARM_EOS | DOSING_ALARM_SELFTEST | DOSING_ALARM_STORM | DOSING_ALARM_TIME)
+     DOSING_ALARM_EOS | DOSING_ALARM_SELFTEST | DOSING_ALARM_STORM | DOSING_ALARM_TIME |           \
+     DOSING_ALARM_BROWN_OUT)
 
 static dosing_state_t *state_of(play_t *p)
 {
@@ -177,8 +178,9 @@ static void motor(play_t *p, const tape_record_t *r)
     }
 }
 
-static void reset(play_t *p)
+static void reset(play_t *p, const tape_record_t *r)
 {
+    p->pump.hal.cause = DOSING_RESET_POWER_ON + (uint32_t)words(r, 0u, 1u) % DOSING_RESET_UNKNOWN;
     p->pump.hal.now_ms += p->pump.hal.factory.gap_ms; /* a start takes its time */
     p->resets++;
     p->reset_ms = p->pump.hal.now_ms;
@@ -281,7 +283,7 @@ static void play_record(play_t *p, const tape_record_t *r)
         motor(p, r);
         break;
     case TAPE_RESET:
-        reset(p);
+        reset(p, r);
         break;
     case TAPE_FLASH:
         flip(p, r);

@@ -33,7 +33,7 @@ typedef enum tape_kind_t {
     TAPE_REPLAY, /* u8: an earlier frame again, the n-th last; u8: bytes less */
     TAPE_FAULT,  /* u8 from, u8 count, u8 acting: calls of the hardware that fail */
     TAPE_MOTOR,  /* u8: bit 0 the motor does not arm, bit 1 does not start */
-    TAPE_RESET,  /* the core begins anew */
+    TAPE_RESET,  /* u8 cause: the core begins anew */
     TAPE_FLASH,  /* u16 address, bytes: the store's bits there are flipped by them */
     TAPE_HANDS,  /* u32 ms, modulo a week: local time is put on by so much */
     TAPE_PIECES, /* u8 bytes a piece, u8 which goes wrong, u8 how (see TAPE_PIECE_*), image: staged so, read back, committed */
