@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* REQ-STORE and REQ-RESET: power lost in every operation of the store, in turn, in random lives of a pump.
  *
- * A failure names the life and the operation. POWERCUT="SEED OPERATION" replays that one; POWERCUT_SEEDS=N lives that many.
+ * Then it is lost a second time, in each operation of the start that follows: of one cut in TWICE_EVERY, or of all where
+ * POWERCUT_TWICE is set (half a minute).
+ *
+ * A failure names the life and the operations. POWERCUT="SEED OPERATION" or POWERCUT="SEED OPERATION OF_THE_START" replays that
+ * one; POWERCUT_SEEDS=N lives that many.
  */
 #include <criterion/criterion.h>
 #include <setjmp.h>
@@ -18,6 +22,8 @@
 #define SEEDS 6u
 #define PULSES_MAX 200000u
 #define STEPS 9u
+#define TWICE_EVERY 12u
+#define START_MS 1000u /* a start: init, and the wakes that it wants at once */
 #define NL_PER_PULSE 250u
 
 /* What the clinician knows to be in force, and what may be since the frame whose reply never came. */
@@ -293,17 +299,10 @@ static bool live_until_cut(uint64_t operation)
     return true;
 }
 
-static bool cut(uint64_t seed, uint64_t operation)
+/* Power is back for good. `lease` is the most that earlier starts may have held. */
+static void check_start(uint64_t lease)
 {
-    snprintf(name, sizeof name, "POWERCUT=\"%llu %llu\"", (unsigned long long)seed,
-             (unsigned long long)operation);
-    begin(seed);
-    if (!live_until_cut(operation)) {
-        return false;
-    }
     life.pump.hal.flash.cut_at = FAKE_FLASH_NEVER;
-    life.seed = seed ^ operation << 20;
-    const uint64_t lease = lease_max();
     reboot();
     check_programme();
     check_alarms();
@@ -315,6 +314,46 @@ static bool cut(uint64_t seed, uint64_t operation)
     cr_assert_str_empty(life.pump.hal.violation, "%s: %s", name, life.pump.hal.violation);
     cr_assert_str_empty(life.pump.hal.flash.violation, "%s: %s", name,
                         life.pump.hal.flash.violation);
+}
+
+static bool cut(uint64_t seed, uint64_t operation)
+{
+    snprintf(name, sizeof name, "POWERCUT=\"%llu %llu\"", (unsigned long long)seed,
+             (unsigned long long)operation);
+    begin(seed);
+    if (!live_until_cut(operation)) {
+        return false;
+    }
+    life.seed = seed ^ operation << 20;
+    check_start(lease_max());
+    return true;
+}
+
+/* Starts until the power goes again, in operation `again` of the start; false where it has fewer. */
+static bool start_until_cut(uint64_t again)
+{
+    life.pump.hal.flash.cut_at = life.pump.hal.flash.operations + again;
+    if (setjmp(life.power) == 0) {
+        reboot();
+        run(START_MS);
+        return false;
+    }
+    return true;
+}
+
+/* The same life up to the cut, and a start that is cut as well. */
+static bool cut_twice(uint64_t seed, uint64_t operation, uint64_t again)
+{
+    snprintf(name, sizeof name, "POWERCUT=\"%llu %llu %llu\"", (unsigned long long)seed,
+             (unsigned long long)operation, (unsigned long long)again);
+    begin(seed);
+    cr_assert(live_until_cut(operation), "%s: it has fewer operations", name);
+    life.seed = seed ^ operation << 20 ^ again << 40;
+    const uint64_t lease = lease_max();
+    if (!start_until_cut(again)) {
+        return false;
+    }
+    check_start(lease + (life.maybe.any ? 2u : 1u) * lease_max());
     return true;
 }
 
@@ -327,24 +366,71 @@ static uint64_t cut_everywhere(uint64_t seed)
     return operation;
 }
 
+/* How many starts were cut. */
+static uint64_t cut_twice_everywhere(uint64_t seed, uint64_t operations, uint64_t every)
+{
+    uint64_t starts = 0;
+    for (uint64_t operation = seed % every; operation < operations; operation += every) {
+        uint64_t again = 0;
+        while (cut_twice(seed, operation, again)) {
+            again++;
+        }
+        starts += again;
+    }
+    return starts;
+}
+
+static bool replays(void)
+{
+    unsigned long long seed, operation, again;
+    const char *one = getenv("POWERCUT");
+    const int count = one != NULL ? sscanf(one, "%llu %llu %llu", &seed, &operation, &again) : 0;
+    if (count == 2) {
+        cr_expect(cut(seed, operation), "%s: it has fewer operations", name);
+    } else if (count == 3) {
+        cr_expect(cut_twice(seed, operation, again), "%s: the start has fewer operations", name);
+    }
+    return count >= 2;
+}
+
+static unsigned long long seeds_wanted(void)
+{
+    const char *many = getenv("POWERCUT_SEEDS");
+    return many != NULL ? strtoull(many, NULL, 10) : SEEDS;
+}
+
+static void tell(uint64_t seed, uint64_t count, const char *what)
+{
+    if (getenv("POWERCUT_TELL") != NULL) {
+        fprintf(stderr, "seed %llu: %llu %s\n", (unsigned long long)seed, (unsigned long long)count,
+                what);
+    }
+}
+
 /* REQ-STORE-01, REQ-STORE-02, REQ-STORE-03, REQ-RESET-01 */
 Test(powercut, at_every_operation_errs_safely, .timeout = 600)
 {
-    unsigned long long seed = 0, operation = 0;
-    const char *one = getenv("POWERCUT");
-    const char *many = getenv("POWERCUT_SEEDS");
-    if (one != NULL && sscanf(one, "%llu %llu", &seed, &operation) == 2) {
-        cr_expect(cut(seed, operation), "%s: it has fewer operations", name);
-        return;
-    }
-    const unsigned long long seeds = many != NULL ? strtoull(many, NULL, 10) : SEEDS;
-    for (; seed < seeds; seed++) {
+    const unsigned long long seeds = replays() ? 0u : seeds_wanted();
+    for (unsigned long long seed = 0; seed < seeds; seed++) {
         const uint64_t operations = cut_everywhere(seed);
-        if (getenv("POWERCUT_TELL") != NULL) {
-            fprintf(stderr, "seed %llu: %llu operations, %llu pulses\n", seed,
-                    (unsigned long long)operations, (unsigned long long)life.begun);
-        }
+        tell(seed, operations, "operations");
         cr_expect_gt(operations, 100u, "seed %llu: a life of %llu operations", seed,
                      (unsigned long long)operations);
+    }
+}
+
+/* REQ-STORE-01, REQ-STORE-02, REQ-STORE-03, REQ-RESET-01 */
+Test(powercut, again_in_the_start_that_follows_errs_safely, .timeout = 3600)
+{
+    const uint64_t every = getenv("POWERCUT_TWICE") != NULL ? 1u : TWICE_EVERY;
+    const unsigned long long seeds = getenv("POWERCUT") != NULL ? 0u : seeds_wanted();
+    for (unsigned long long seed = 0; seed < seeds; seed++) {
+        begin(seed);
+        cr_assert_not(live_until_cut(FAKE_FLASH_NEVER));
+        const uint64_t operations = life.pump.hal.flash.operations;
+        const uint64_t starts = cut_twice_everywhere(seed, operations, every);
+        tell(seed, starts, "starts cut");
+        cr_expect_gt(starts, operations / every, "seed %llu: %llu starts were cut", seed,
+                     (unsigned long long)starts);
     }
 }
