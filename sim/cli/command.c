@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 #include <stdio.h>
+#include <string.h>
 
 void command_error(const error_t *e)
 {
@@ -32,4 +33,24 @@ int command_study(study_t *s, const char *path, const option_list_t *set)
         return CLI_USAGE;
     }
     return CLI_DONE;
+}
+
+static volatile sig_atomic_t interrupted;
+
+static void note_signal(int signal_number)
+{
+    (void)signal_number;
+    interrupted = 1;
+}
+
+const volatile sig_atomic_t *command_interrupt(void)
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = note_signal;
+    /* A second one kills: somebody who asks twice means it. */
+    action.sa_flags = (int)SA_RESETHAND;
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+    return &interrupted;
 }

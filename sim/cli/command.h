@@ -11,12 +11,15 @@
 #include "config/study.h"
 #include "error.h"
 
+#include <signal.h>
+
 int run_command(int argc, char **argv);
 int check_command(int argc, char **argv);
 int replay_command(int argc, char **argv);
 int summary_command(int argc, char **argv);
 int verify_command(int argc, char **argv);
 int reference_command(int argc, char **argv);
+int validate_command(int argc, char **argv);
 
 /* Prints version, schema, core, compiler and libraries to stdout. */
 void version_print(void);
@@ -26,5 +29,8 @@ void command_error(const error_t *e);
 
 /* Reads a study and prints its diagnostics to stderr. Returns CLI_DONE, or CLI_USAGE with nothing held. */
 int command_study(study_t *s, const char *path, const option_list_t *set);
+
+/* From here on SIGINT and SIGTERM only set what is returned, once each: a second one ends the process. */
+const volatile sig_atomic_t *command_interrupt(void);
 
 #endif

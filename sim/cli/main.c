@@ -18,6 +18,7 @@ static const struct {
     {"replay", replay_command, "run one patient of a dataset again: every pulse, decision, chart"},
     {"summary", summary_command, "the tables a reader of a dataset wants first"},
     {"verify", verify_command, "is a dataset what its schema promises; hashes of its values"},
+    {"validate", validate_command, "published studies against the simulation"},
     {"reference", reference_command,
      "every key of a study, every parameter, every field of a dataset"},
 };

@@ -12,25 +12,6 @@
 
 #define RUN_JOBS_MAX 1024
 
-static volatile sig_atomic_t interrupted;
-
-static void note_signal(int signal_number)
-{
-    (void)signal_number;
-    interrupted = 1;
-}
-
-static void watch_signals(void)
-{
-    struct sigaction action;
-    memset(&action, 0, sizeof action);
-    action.sa_handler = note_signal;
-    /* A second one kills: somebody who asks twice means it. */
-    action.sa_flags = (int)SA_RESETHAND;
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
-}
-
 typedef struct run_options_t {
     const char *output, *core, *seed;
     int64_t jobs;
@@ -101,7 +82,7 @@ static int run_cohort(const run_options_t *o, const char *path, const study_t *s
                        .resume = o->resume,
                        .progress = show,
                        .context = &progress,
-                       .interrupt = &interrupted};
+                       .interrupt = command_interrupt()};
     cohort_outcome_t outcome;
     error_t e = {0};
     double seconds;
@@ -137,7 +118,6 @@ static int run_study(const run_options_t *o, const char *path)
     if (o->core == NULL) {
         core = core_builtin();
     }
-    watch_signals();
     code = run_cohort(o, path, &study, &core);
     core_close(&core);
     study_free(&study);

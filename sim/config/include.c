@@ -14,7 +14,7 @@
 #define THECASIM_SHARE "/usr/local/share/thecasim/configs"
 #endif
 
-#define FILE_PATH_SIZE 1024
+#define FILE_PATH_SIZE INCLUDE_PATH_SIZE
 
 /* A file being read, and the one that includes it. */
 typedef struct chain_t {
@@ -188,4 +188,18 @@ void include_expand(document_t *doc)
     for (document_node_t *n = doc->root->first; n != NULL && !doc->out_of_memory; n = n->next)
         if (strcmp(n->key, "study") != 0)
             expand(doc, n, &study, n->key);
+}
+
+int include_folder(size_t index, char out[INCLUDE_PATH_SIZE])
+{
+    const char *folders = getenv("THECASIM_CONFIGS");
+    if (index-- == 0)
+        return snprintf(out, INCLUDE_PATH_SIZE, "configs") > 0;
+    while (folders != NULL && *folders != '\0') {
+        size_t length = strcspn(folders, ":");
+        if (length > 0 && index-- == 0)
+            return snprintf(out, INCLUDE_PATH_SIZE, "%.*s", (int)length, folders) > 0;
+        folders += length + (folders[length] == ':');
+    }
+    return index == 0 && snprintf(out, INCLUDE_PATH_SIZE, "%s", THECASIM_SHARE) > 0;
 }

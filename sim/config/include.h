@@ -14,4 +14,10 @@
  * place; doc->source->path NULL refuses all. */
 void include_expand(document_t *doc);
 
+#define INCLUDE_PATH_SIZE 1024
+
+/* The folders of configs, by number: `configs` here, those of $THECASIM_CONFIGS, the installed ones. Writes that of
+ * `index` to out; 0 if there is no such number. */
+int include_folder(size_t index, char out[INCLUDE_PATH_SIZE]);
+
 #endif

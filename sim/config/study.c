@@ -2,7 +2,6 @@
 /* Loads, parses, resolves and frees a study. */
 #include "config/study.h"
 
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,31 +10,11 @@
 #include "config/document.h"
 #include "config/include.h"
 #include "config/interpret.h"
+#include "config/numeric.h"
 #include "config/override.h"
 #include "config/resolved.h"
 #include "config/text_file.h"
 #include "config/units.h"
-
-/* Numbers are read and written in the "C" locale, whatever the process has set; for this thread only. */
-typedef struct numeric_t {
-    locale_t c;
-    locale_t before;
-} numeric_t;
-
-static int numeric_enter(numeric_t *n, error_t *e)
-{
-    n->c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (n->c == (locale_t)0)
-        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for the numeric locale");
-    n->before = uselocale(n->c);
-    return 0;
-}
-
-static void numeric_leave(numeric_t *n)
-{
-    uselocale(n->before);
-    freelocale(n->c);
-}
 
 const study_t *study_arm(const study_t *s, int64_t arm)
 {

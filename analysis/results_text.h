@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rows of a validation as a table: in plain text, or in Markdown. Thread rule: any thread. */
+#ifndef ANALYSIS_RESULTS_TEXT_H
+#define ANALYSIS_RESULTS_TEXT_H
+
+#include <stdio.h>
+
+#include "dataset/results.h"
+#include "error.h"
+#include "verdict.h"
+
+/* Counts the rows by their role and verdict, which are the names of verdict.h. Others are out of reach, and emergent. */
+verdict_sum_t results_text_sum(const results_t *r);
+
+/* Prints rows, totals and what they come to. ERROR_FILE_WRITE. */
+int results_text_print(const results_t *r, FILE *out, error_t *e)
+    __attribute__((warn_unused_result));
+int results_text_markdown(const results_t *r, FILE *out, error_t *e)
+    __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads a validation: its runs, each a study, and its rows. */
+#include "config/validation.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/arms.h"
+#include "config/document.h"
+#include "config/include.h"
+#include "config/interpret.h"
+#include "config/numeric.h"
+#include "config/text_file.h"
+#include "config/units.h"
+#include "config/validation_map.h"
+#include "config/validation_row.h"
+
+/* A reading in progress. */
+typedef struct making_t {
+    validation_t *v;
+    const validation_options_t *options;
+    document_t *doc;
+    units_t *units;
+} making_t;
+
+static const field_t head_fields[] = {
+    {.path = "name",
+     .type = FIELD_NAME,
+     .offset = offsetof(validation_t, name),
+     .unit = "1",
+     .required = 1},
+    {.path = "title",
+     .type = FIELD_TEXT,
+     .offset = offsetof(validation_t, title),
+     .unit = "1",
+     .required = 1},
+};
+
+static const field_t run_fields[] = {
+    {.path = "name",
+     .type = FIELD_NAME,
+     .offset = offsetof(validation_run_t, name),
+     .unit = "1",
+     .required = 1},
+    {.path = "n",
+     .type = FIELD_INTEGER,
+     .offset = offsetof(validation_run_t, n),
+     .unit = "1",
+     .low = 1,
+     .high = 1e6,
+     .required = 1},
+    {.path = "quick",
+     .type = FIELD_INTEGER,
+     .offset = offsetof(validation_run_t, quick),
+     .unit = "1",
+     .low = 1,
+     .high = 1e6,
+     .required = 1},
+    {.path = "config", .type = FIELD_LIST, .unit = "1", .required = 1},
+};
+
+static const field_t section_fields[] = {
+    {.path = "validation", .type = FIELD_LIST, .unit = "1", .required = 1},
+    {.path = "runs", .type = FIELD_LIST, .unit = "1", .required = 1},
+    {.path = "observed", .type = FIELD_LIST, .unit = "1", .required = 1},
+};
+
+#define TABLE(rows)                                                                                \
+    &(const validation_map_t)                                                                      \
+    {                                                                                              \
+        rows, sizeof rows / sizeof rows[0]                                                         \
+    }
+
+/* ---- what a run may say ------------------------------------------------------------------------------- */
+
+/* People are not parameters: who they were is part of what was published. */
+static int is_of_people(const char *path)
+{
+    static const char *const people[] = {"population.share_", "population.female_share_",
+                                         "population.age_"};
+    for (size_t i = 0; i < sizeof people / sizeof people[0]; i++)
+        if (strncmp(path, people[i], strlen(people[i])) == 0)
+            return 1;
+    return 0;
+}
+
+static void refuse_parameter(const document_t *doc, const document_node_t *node, const char *path)
+{
+    const field_t *f = field_find(path);
+    if (strcmp(node->key != NULL ? node->key : "", "include") == 0 &&
+        node->kind == DOCUMENT_SCALAR && strchr(node->text, '/') == NULL)
+        document_report(doc, DIAGNOSTIC_ERROR, node->place,
+                        "%s: %.100s lies beside the validation; include files of devices/, drugs/, "
+                        "populations/ or clinics/, which studies share",
+                        path, node->text);
+    if (f != NULL && f->model && !is_of_people(path))
+        document_report(doc, DIAGNOSTIC_ERROR, node->key_place,
+                        "%s: is a parameter of a model; a validation states protocol, people and N "
+                        "only, and which device or drug it was by including its file",
+                        path);
+}
+
+/* The path of an arm's setting, as the table of fields has it: without the numbers of items. */
+static void plain_path(const char *key, char *out, size_t size)
+{
+    size_t used = 0;
+    for (; *key != '\0' && used + 1 < size; key++)
+        if (*key < '0' || *key > '9' || used == 0 || out[used - 1] != '[')
+            out[used++] = *key;
+    out[used] = '\0';
+}
+
+static void refuse_parameters(const document_t *doc, const document_node_t *node, const char *path)
+{
+    char inside[DOCUMENT_PATH_SIZE];
+    for (const document_node_t *n = node->first; n != NULL; n = n->next) {
+        if (n->key == NULL)
+            snprintf(inside, sizeof inside, "%.200s[]", path);
+        else if (strcmp(path, "study.arms[].set") == 0)
+            plain_path(n->key, inside, sizeof inside);
+        else
+            snprintf(inside, sizeof inside, "%.180s%s%.64s", path, path[0] != '\0' ? "." : "",
+                     n->key);
+        /* "[]" of a list is written once: "drugs" and its item are "drugs[]". */
+        refuse_parameter(doc, n, inside);
+        refuse_parameters(doc, n, inside);
+    }
+}
+
+/* ---- runs --------------------------------------------------------------------------------------------- */
+
+/* The pool of a quick run takes the place of the file's. */
+static void shrink(const making_t *m, document_node_t *config, int64_t quick)
+{
+    document_node_t *node = document_find(config, "study.patients", NULL);
+    char text[24];
+    int n = snprintf(text, sizeof text, "%lld", (long long)quick);
+    if (!m->options->quick || quick < 1 || node == NULL || node->kind != DOCUMENT_SCALAR)
+        return;
+    free(node->text);
+    node->text = document_copy(m->doc, text, (size_t)n);
+}
+
+/* The study under `config`, with diagnostics of its own: its warnings are of this run alone. */
+static int read_study(const making_t *m, document_node_t *config, validation_run_t *run)
+{
+    document_t *doc = m->doc;
+    document_node_t *root = doc->root;
+    diagnostic_t *outer = doc->diagnostics, own;
+    char prefix[STUDY_NAME_SIZE + 8];
+    doc->root = config;
+    refuse_parameters(doc, config, "");
+    include_expand(doc);
+    shrink(m, config, run->quick);
+    diagnostic_init(&own);
+    doc->diagnostics = &own;
+    int complete = !doc->out_of_memory && interpret_tree(&run->study, doc, m->units, 0) &&
+                   arms_read(&run->study, doc, m->units);
+    run->study.warnings = complete ? diagnostic_warnings(&own) : NULL;
+    snprintf(prefix, sizeof prefix, "run %s: ", run->name);
+    diagnostic_merge(outer, &own, prefix);
+    diagnostic_free(&own);
+    doc->diagnostics = outer;
+    doc->root = root;
+    return complete && run->study.warnings != NULL;
+}
+
+static int read_run(const making_t *m, document_node_t *node, const char *shown,
+                    validation_run_t *run)
+{
+    document_node_t *config = document_entry(node, "config", 6);
+    validation_map_read(m->doc, m->units, node, shown, TABLE(run_fields), run);
+    if (config == NULL)
+        return 1;
+    if (config->kind != DOCUMENT_MAP) {
+        document_report(m->doc, DIAGNOSTIC_ERROR, config->place,
+                        "%s.config: write the keys of a study below it, indented", shown);
+        return 1;
+    }
+    return read_study(m, config, run);
+}
+
+/* ---- lists -------------------------------------------------------------------------------------------- */
+
+/* The list under a key of the file, and its length, at most `most`; NULL where there is none. */
+static document_node_t *list_of(const making_t *m, const char *key, size_t most, size_t *length)
+{
+    document_node_t *list = document_entry(m->doc->root, key, strlen(key));
+    *length = 0;
+    if (list == NULL)
+        return NULL;
+    if (list->kind != DOCUMENT_LIST || list->first == NULL) {
+        document_report(m->doc, DIAGNOSTIC_ERROR, list->place,
+                        "%s: write a list, as \"- name: ...\"", key);
+        return NULL;
+    }
+    for (const document_node_t *n = list->first; n != NULL; n = n->next) {
+        if (n->kind != DOCUMENT_MAP) {
+            document_report(m->doc, DIAGNOSTIC_ERROR, n->place,
+                            "%s[%zu]: write its keys, as \"- name: "
+                            "...\"",
+                            key, *length);
+            return NULL;
+        }
+        if (++*length > most) {
+            document_report(m->doc, DIAGNOSTIC_ERROR, n->place, "%s: has more than %zu items", key,
+                            most);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+static int read_runs(const making_t *m)
+{
+    size_t length, i = 0;
+    document_node_t *list = list_of(m, "runs", VALIDATION_RUNS_MAX, &length);
+    if (list == NULL)
+        return 1;
+    m->v->run = calloc(length, sizeof *m->v->run);
+    if (m->v->run == NULL)
+        return 0;
+    for (document_node_t *n = list->first; n != NULL; n = n->next, i++) {
+        char shown[32];
+        snprintf(shown, sizeof shown, "runs[%zu]", i);
+        m->v->runs = i + 1;
+        if (!read_run(m, n, shown, &m->v->run[i]))
+            return 0;
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(m->v->run[k].name, m->v->run[i].name) == 0)
+                document_report(m->doc, DIAGNOSTIC_ERROR, n->place,
+                                "%s.name: another run is called %s", shown, m->v->run[k].name);
+    }
+    return 1;
+}
+
+static int read_rows(const making_t *m)
+{
+    size_t length, i = 0;
+    document_node_t *list = list_of(m, "observed", VALIDATION_ROWS_MAX, &length);
+    if (list == NULL)
+        return 1;
+    m->v->row = calloc(length, sizeof *m->v->row);
+    if (m->v->row == NULL)
+        return 0;
+    for (document_node_t *n = list->first; n != NULL; n = n->next, i++) {
+        char shown[32];
+        snprintf(shown, sizeof shown, "observed[%zu]", i);
+        m->v->rows = i + 1;
+        validation_row_read(m->doc, m->units, n, shown, m->v, m->options, &m->v->row[i]);
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(m->v->row[k].id, m->v->row[i].id) == 0)
+                document_report(m->doc, DIAGNOSTIC_ERROR, n->place,
+                                "%s.id: another row is called %.60s", shown, m->v->row[k].id);
+    }
+    return 1;
+}
+
+/* ---- the file ----------------------------------------------------------------------------------------- */
+
+/* The keys at the top are sections, whose names alone are read here. */
+static int read_document(const making_t *m)
+{
+    const document_node_t *head = document_entry(m->doc->root, "validation", 10);
+    validation_map_read(m->doc, m->units, m->doc->root, "the file", TABLE(section_fields), m->v);
+    if (head != NULL && head->kind == DOCUMENT_MAP)
+        validation_map_read(m->doc, m->units, head, "validation", TABLE(head_fields), m->v);
+    else if (head != NULL)
+        document_report(m->doc, DIAGNOSTIC_ERROR, head->place,
+                        "validation: write its keys below it, indented");
+    return read_runs(m) && read_rows(m) && !m->doc->out_of_memory;
+}
+
+static int parse(validation_t *v, const study_source_t *source, const validation_options_t *options,
+                 diagnostic_t *d, error_t *e)
+{
+    document_t doc;
+    units_t units;
+    units_init(&units);
+    int tree = document_parse(&doc, source, d);
+    const making_t m = {v, options, &doc, &units};
+    int complete = tree ? read_document(&m) : !doc.out_of_memory;
+    int status = units_check(&units, e);
+    if (status == 0 && (!complete || d->out_of_memory))
+        status = ERROR_RAISE(e, ERROR_MEMORY, "no memory to read %s", source->name);
+    if (status == 0 && d->errors > 0)
+        status = ERROR_RAISE(e, ERROR_CONFIG, "%s: %zu error%s", source->name, d->errors,
+                             d->errors == 1 ? "" : "s");
+    document_free(&doc);
+    units_free(&units);
+    return status;
+}
+
+int validation_load(validation_t *v, const char *path, const validation_options_t *options,
+                    diagnostic_t *d, error_t *e)
+{
+    study_source_t source = {.name = path, .path = path};
+    numeric_t numeric = {(locale_t)0, (locale_t)0};
+    char *text = NULL;
+    memset(v, 0, sizeof *v);
+    int status = text_file_read(path, &text, &source.length, e);
+    if (status == 0)
+        status = numeric_enter(&numeric, e);
+    if (status < 0) {
+        free(text);
+        return status;
+    }
+    source.text = text;
+    diagnostic_file(d, path);
+    status = parse(v, &source, options, d, e);
+    numeric_leave(&numeric);
+    free(text);
+    if (status < 0)
+        validation_free(v);
+    return status;
+}
+
+void validation_free(validation_t *v)
+{
+    for (size_t i = 0; i < v->runs; i++)
+        study_free(&v->run[i].study);
+    free(v->run);
+    free(v->row);
+    memset(v, 0, sizeof *v);
+}
