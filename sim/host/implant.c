@@ -124,9 +124,9 @@ int implant_advance(implant_t *im, int64_t time_ms, error_t *e)
     return pump_advance(&im->pump, time_ms, &sink, e);
 }
 
-void implant_surround(implant_t *im, const environment_t *around)
+void implant_surround(implant_t *im, const environment_t *around, draw_t *binding)
 {
-    pump_surround(&im->pump, around);
+    pump_surround(&im->pump, around, binding);
 }
 
 /* ---- the core acting ---------------------------------------------------------------------------------- */

@@ -94,8 +94,8 @@ int64_t implant_wake_ms(const implant_t *im);
 /* Lets the hardware run to time_ms, not before now. Errors: ERROR_ARGUMENT, those of the flow's sink. */
 int implant_advance(implant_t *im, int64_t time_ms, error_t *e) __attribute__((warn_unused_result));
 
-/* What surrounds it is this from now on: warmth, pressures, a scanner's field. */
-void implant_surround(implant_t *im, const environment_t *around);
+/* What surrounds it is this from now on: warmth, pressures, a scanner's field. `binding`: as of pump_surround. */
+void implant_surround(implant_t *im, const environment_t *around, draw_t *binding);
 
 /* Lets the core act now. ERROR_INVARIANT: a train beyond the limits of the pump (watch.h), or a train that
  * the motor could not have taken. A core that reports a fault of its own is not an error. */

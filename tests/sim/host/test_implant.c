@@ -238,9 +238,9 @@ Test(implant, what_a_field_shuts_the_core_cannot_see)
     live(&im, 24 * HOUR_MS, 0);
     const double day_ml = implant_delivered_ml(&im);
     cr_expect_float_eq(day_ml, 0.6 * 0.97, 0.003, "%g mL", day_ml);
-    implant_surround(&im, &scanner);
+    implant_surround(&im, &scanner, NULL);
     live(&im, 25 * HOUR_MS, 0);
-    implant_surround(&im, &rest);
+    implant_surround(&im, &rest, NULL);
     live(&im, 72 * HOUR_MS, 0);
     cr_expect_float_eq(implant_delivered_ml(&im), day_ml + 0.010, 1e-12);
     cr_expect_float_eq(implant_commanded_ml(&im), 1.8, 0.005, "the core goes on");
