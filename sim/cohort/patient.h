@@ -68,6 +68,10 @@ typedef struct patient_t {
     uint64_t visit;     /* names the contact at hand, for keyed draws */
     double screened_ug; /* last test bolus */
     patient_alarm_t alarm;
+    struct {
+        const study_event_t *event; /* NULL: as at rest */
+        draw_t binding;             /* its stream */
+    } exposure;
     implant_t implant; /* zero, and never waking, before `implanted` */
     bool implanted;
     bool explanted;      /* for good: the trajectory ends */

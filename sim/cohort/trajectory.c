@@ -6,6 +6,7 @@
 #include "cohort/ledger.h"
 #include "cohort/observe.h"
 #include "cohort/patient.h"
+#include "cohort/scenario.h"
 #include "cohort/visit.h"
 #include "draw.h"
 
@@ -192,15 +193,29 @@ static int64_t next_request_ms(const patient_t *p, const scripted_t *o, int64_t 
     return INT64_MAX;
 }
 
-/* A request that repeats goes back onto the agenda. */
-static void put_back(patient_t *p, agenda_t *a, scripted_t o)
+/* What has not ended goes back onto the agenda. */
+static void put_back(agenda_t *a, scripted_t o, int64_t at_ms)
 {
     size_t at = --a->order;
-    o.at_ms = next_request_ms(p, &o, p->now_ms);
+    o.at_ms = at_ms;
     for (; at + 1 < a->orders && compare_times(&a->scripted[at + 1], &o) < 0; at++) {
         a->scripted[at] = a->scripted[at + 1];
     }
     a->scripted[at] = o;
+}
+
+/* An exposure goes back onto the agenda for its end. */
+static void befall(patient_t *p, agenda_t *a, scripted_t o)
+{
+    if (o.begun) {
+        scenario_end(p, o.event);
+        return;
+    }
+    scenario_begin(p, o.event, o.name);
+    if (o.event->order == STUDY_ORDER_EXPOSURE) {
+        o.begun = true;
+        put_back(a, o, p->now_ms + o.event->exposed_ms);
+    }
 }
 
 /* The first moment of a span only begins it; the requests follow, each a session of its own by its second. */
@@ -211,6 +226,10 @@ static int carry_out(patient_t *p, agenda_t *a, error_t *e)
     const uint64_t second = (uint64_t)p->now_ms / 1000u;
     const bool opens = repeats && !o.begun;
     int code = 0;
+    if (scenario_is(o.event)) {
+        befall(p, a, o);
+        return 0;
+    }
     procedure_visit(&p->procedure, repeats ? name_of(second, o.event, o.name & 7u) : o.name);
     if (opens) {
         o.begin_ms = p->now_ms;
@@ -220,7 +239,7 @@ static int carry_out(patient_t *p, agenda_t *a, error_t *e)
         code = code != 0 ? code : ledger_check(p, e);
     }
     if (repeats) {
-        put_back(p, a, o);
+        put_back(a, o, next_request_ms(p, &o, p->now_ms));
     }
     return code;
 }

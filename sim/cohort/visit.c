@@ -231,6 +231,8 @@ int visit_scripted(patient_t *p, const study_event_t *event, error_t *e)
         return visit_request(p, FIELDS_REASON_SCRIPTED, e);
     case STUDY_ORDER_SET_TIME:
         return scripted_time(p, event, e);
+    case STUDY_ORDER_EXPOSURE: /* scenario.c has these */
+    case STUDY_ORDER_FAULT:
     default:
         return ERROR_RAISE(e, ERROR_ARGUMENT, "order %d is unknown", event->order);
     }

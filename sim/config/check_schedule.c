@@ -362,6 +362,12 @@ static void play_request(const reading_t *r, size_t index, const state_t *now)
                        "on_request");
 }
 
+static void play_fault(const reading_t *r, const char *path)
+{
+    if (r->study->pump.kind != STUDY_PUMP_PERISTALTIC)
+        ERROR_AT(r, path, "the faults that can be imposed are those of a peristaltic pump");
+}
+
 static void play(const reading_t *r, const turn_t *turn, size_t k, state_t *now)
 {
     size_t index = turn[k].index;
@@ -383,7 +389,11 @@ static void play(const reading_t *r, const turn_t *turn, size_t k, state_t *now)
     aside.programme.prefix = aside.prefix;
     if (event->patient > 0 || event->fraction < 1.0)
         now = &aside;
-    if (event->order == STUDY_ORDER_REFILL)
+    if (event->order == STUDY_ORDER_EXPOSURE)
+        return;
+    if (event->order == STUDY_ORDER_FAULT)
+        play_fault(r, path);
+    else if (event->order == STUDY_ORDER_REFILL)
         play_refill(r, index, now);
     else if (r->study->pump.kind == STUDY_PUMP_CONSTANT_FLOW)
         ERROR_AT(r, path, "a constant-flow pump cannot be programmed; only refill is possible");

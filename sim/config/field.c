@@ -8,7 +8,11 @@
 static const char *const pump_kinds[] = {"peristaltic", "constant_flow", "valve_gated", NULL};
 static const char *const therapy_modes[] = {"stopped", "simple", "flex", NULL};
 static const char *const body_models[] = {"intrathecal", "none", NULL};
-static const char *const orders[] = {"refill", "therapy", "bolus", "request", "set_time", NULL};
+static const char *const orders[] = {"refill",   "therapy",  "bolus", "request",
+                                     "set_time", "exposure", "fault", NULL};
+static const char *const faults[] = {
+    "motor_seized", "motor_short", "gear_corrosion", "foreign_particle", "shaft_wear",
+    "tube_damage",  NULL};
 static const char *const policies[] = {"none", "titration", NULL};
 static const char *const booleans[] = {"false", "true", NULL};
 
@@ -63,6 +67,10 @@ static const field_when_t repeated = {"`for` is given", offsetof(study_event_t, 
                                       &request, FIELD_GIVEN};
 static const field_when_t set_time = {"order is set_time", offsetof(study_event_t, order),
                                       STUDY_ORDER_SET_TIME, NULL, FIELD_IS};
+static const field_when_t exposure = {"order is exposure", offsetof(study_event_t, order),
+                                      STUDY_ORDER_EXPOSURE, NULL, FIELD_IS};
+static const field_when_t fault = {"order is fault", offsetof(study_event_t, order),
+                                   STUDY_ORDER_FAULT, NULL, FIELD_IS};
 
 #define STUDY(key, kind, member) .path = key, .type = kind, .offset = offsetof(study_t, member)
 #define DRUG(key, kind, member)                                                                    \
@@ -353,7 +361,9 @@ static const field_t rows[] = {
     {EVENT("order", FIELD_CHOICE, order), PLAIN, .choice = orders, .required = 1,
      .help =
          "refill: withdraw and fill; therapy: programme another, whole; bolus: one bolus; request: "
-         "the patient asks for a bolus; set_time: the pump's hands are set"},
+         "the patient asks for a bolus; set_time: the pump's hands are set; exposure: other "
+         "surroundings "
+         "for a while; fault: one is imposed on the pump"},
     {EVENT("volume", FIELD_QUANTITY, volume_ml), .unit = "mL", .low = 0.1, .high = 50,
      .required = 1, .when = &refill, .help = "volume injected into the reservoir"},
     {EVENT("concentration", FIELD_QUANTITY, concentration_ug_per_ml[0]), .unit = "ug/mL",
@@ -385,6 +395,29 @@ static const field_t rows[] = {
     {EVENT("forward", FIELD_TIME, forward_ms), .unit = "h", .low = -24, .high = 24, .required = 1,
      .when = &set_time,
      .help = "the hands are put forward by this, below 0 back: summer time, travel"},
+    {EVENT("lasting", FIELD_TIME, exposed_ms), .unit = "h", .low = 1.0 / 60.0, .high = 876600,
+     .required = 1, .when = &exposure, .help = "how long the exposure lasts; the next ends it too"},
+    {EVENT("temperature", FIELD_QUANTITY, around.temperature_c), .unit = "degC", .value = 37,
+     .low = 20, .high = 45, .when = &exposure, .help = "temperature of the pump: fever, cold",
+     .source = "assumption: body core, 37 +- 0.5"},
+    {EVENT("pressure", FIELD_QUANTITY, around.ambient_kpa), .unit = "kPa", .value = 101.325,
+     .low = 20, .high = 1000, .when = &exposure,
+     .help = "absolute pressure around the body: altitude, diving, a hyperbaric chamber",
+     .source = "sea level: ICAO standard atmosphere, 1993"},
+    {EVENT("outlet_pressure", FIELD_QUANTITY, around.outlet_kpa), .unit = "kPa", .value = 0.98,
+     .low = -10, .high = 100, .when = &exposure,
+     .help = "pressure of CSF at the catheter's tip above that around the body",
+     .source = "assumption: lying, 10 cmH2O; sweep 0.7-1.8"},
+    {EVENT("field", FIELD_QUANTITY, around.field_tesla), .unit = "T", .value = 0, .low = 0,
+     .high = 20, .when = &exposure, .help = "magnetic field at the pump: a scanner"},
+    {EVENT("fault", FIELD_CHOICE, fault), PLAIN, .choice = faults, .required = 1, .when = &fault,
+     .help = "motor_seized, motor_short, gear_corrosion, foreign_particle, shaft_wear: of a "
+             "peristaltic pump's motor; tube_damage: of its tube"},
+    {EVENT("severity", FIELD_QUANTITY, severity), PLAIN, .value = 1, .low = 0, .high = 100,
+     .when = &fault,
+     .help = "motor_seized: 1 or, to end it, 0; motor_short: share of the drive taken at worst; "
+             "corrosion, particle, wear: share of the torque; tube_damage: over the tube's "
+             "strength, above 1 it gives too much"},
     REQUEST_ROWS(EVENT, "on_request.", modes.on_request, new_running, new_granted)
         STEP_ROWS("events[].steps", FIELD_EVENT_STEP)
             TIMED_ROWS("events[].timed", FIELD_EVENT_TIMED)};

@@ -19,6 +19,7 @@
 #include "care/clinic.h"
 #include "care/order.h"
 #include "config/diagnostic.h"
+#include "device/environment.h"
 #include "device/parameters.h"
 #include "device/segment.h"
 #include "error.h"
@@ -50,12 +51,24 @@ typedef enum study_body_model_t {
 } study_body_model_t;
 
 typedef enum study_order_t {
-    STUDY_ORDER_REFILL = 0,  /* withdraw what can be withdrawn, then fill volume_ml */
-    STUDY_ORDER_THERAPY = 1, /* programme another therapy */
-    STUDY_ORDER_BOLUS = 2,   /* one bolus of the primary drug, on top of the therapy */
-    STUDY_ORDER_REQUEST = 3, /* the patient asks for a bolus, once or at random times */
-    STUDY_ORDER_SET_TIME = 4 /* the pump's hands are put forward or back */
+    STUDY_ORDER_REFILL = 0,   /* withdraw what can be withdrawn, then fill volume_ml */
+    STUDY_ORDER_THERAPY = 1,  /* programme another therapy */
+    STUDY_ORDER_BOLUS = 2,    /* one bolus of the primary drug, on top of the therapy */
+    STUDY_ORDER_REQUEST = 3,  /* the patient asks for a bolus, once or at random times */
+    STUDY_ORDER_SET_TIME = 4, /* the pump's hands are put forward or back */
+    STUDY_ORDER_EXPOSURE = 5, /* the surroundings are others for a while */
+    STUDY_ORDER_FAULT = 6     /* a fault is imposed on the pump */
 } study_order_t;
+
+/* events[].fault, with what its severity is. */
+typedef enum study_fault_t {
+    STUDY_FAULT_SEIZED = 0, /* 1: the motor stands, 0: it turns again */
+    STUDY_FAULT_SHORT = 1, /* share of the drive that a short between feedthroughs takes at worst */
+    STUDY_FAULT_CORROSION = 2,  /* torque that corroded gears take, a share of the motor's */
+    STUDY_FAULT_PARTICLE = 3,   /* the same of a foreign particle */
+    STUDY_FAULT_SHAFT_WEAR = 4, /* the same of the worn shaft */
+    STUDY_FAULT_TUBE = 5 /* damage of the tube over its strength: above 1 it gives too much */
+} study_fault_t;
 
 typedef enum study_policy_t {
     STUDY_POLICY_NONE = 0,      /* the pump is established; only events[] happens */
@@ -153,6 +166,10 @@ typedef struct study_event_t {
     int64_t for_ms;         /* request: the span of asking, from at_ms on; 0: once, at at_ms */
     double per_day;         /* request: mean number in a day of that span */
     int64_t forward_ms;     /* set_time: the hands are put forward; below 0: back */
+    environment_t around;   /* exposure: the surroundings; what is not given is as at rest */
+    int64_t exposed_ms;     /* exposure: how long */
+    int fault;              /* fault: study_fault_t */
+    double severity;        /* fault: in the unit of the fault */
 } study_event_t;
 
 /* What sets one arm apart. */

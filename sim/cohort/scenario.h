@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What befalls a patient's pump by the study's script: surroundings for a while, and faults that are imposed.
+ *
+ * One exposure at a time: the next ends the one before. Neither the clinic nor the core is told.
+ */
+#ifndef SIM_COHORT_SCENARIO_H
+#define SIM_COHORT_SCENARIO_H
+
+#include "cohort/patient.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Whether an event is such a thing, and no order of care. */
+bool scenario_is(const study_event_t *event);
+
+/* The event begins now; `name` is that of its draws. Without a pump nothing happens, and an event says so. */
+void scenario_begin(patient_t *p, const study_event_t *event, uint64_t name);
+
+/* An exposure's time is over: if it still lasts, surroundings are as at rest again. */
+void scenario_end(patient_t *p, const study_event_t *event);
+
+#endif
