@@ -67,7 +67,7 @@ TEST_LIBS_firmware-core = $(B)/libdosing.a
 TEST_LIBS = $(or $(TEST_LIBS_$(1)),$(if $(filter sim/cli,$(1)),$(B)/sim/cli/progress.o) $(ARCHIVES))
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-ci deps-target demo test tests bench coverage fuzz planted trace docs format clean help install firmware target-test target-tools FORCE
+.PHONY: all deps deps-ci deps-target demo test tests validate bench coverage fuzz planted trace docs format clean help install firmware target-test target-tools FORCE
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
 .SECONDARY:
@@ -97,8 +97,7 @@ STAMP = $(subst ','\'',$(CC) $(CFLAGS) $(filter-out -ffile-prefix-map=%,$(REQUIR
 $(B)/flags: FORCE
 	@pkg-config --exists $(LIBS_sim) 2>/dev/null || \
 	 { echo "Libraries are missing. Run 'make deps' first: it installs them, or says how."; exit 1; }
-	@mkdir -p $(B)
-	@printf '%s\n' '$(STAMP)' | cmp -s - $@ || printf '%s\n' '$(STAMP)' > $@
+	@mkdir -p $(B) && printf '%s\n' '$(STAMP)' | cmp -s - $@ || printf '%s\n' '$(STAMP)' > $@
 FORCE:
 # What the dosing core is made of, as a part of its core_id: known to one object, compiled again when any source changes.
 CORE_SOURCES := $(shell sha256sum $(sort $(wildcard firmware-core/include/*.h firmware-core/src/*.[ch])) | sha256sum | cut -c 1-16)
@@ -109,8 +108,7 @@ $(B)/firmware-core/src/dosing_core.o: build/core-sources
 
 # Where included files are installed: known to one object, which alone is compiled again for another PREFIX.
 $(B)/prefix: FORCE
-	@mkdir -p $(B)
-	@printf '%s\n' '$(PREFIX)' | cmp -s - $@ || printf '%s\n' '$(PREFIX)' > $@
+	@mkdir -p $(B) && printf '%s\n' '$(PREFIX)' | cmp -s - $@ || printf '%s\n' '$(PREFIX)' > $@
 $(B)/sim/config/include.o: $(B)/prefix
 $(B)/sim/config/include.o: private USE_sim += -DTHECASIM_SHARE='"$(PREFIX)/share/thecasim/configs"'
 
@@ -178,7 +176,7 @@ target-test: $(B)/tests/target/vectors $(foreach level,$(TARGET_LEVELS),build/ta
 	$(Q)tests/target/compare build/target-traces $(B)/tests/target/vectors $(TARGET_SEEDS) $(filter %.elf,$^)
 
 coverage: ## lines and branches of the dosing core that its own tests reach, as a table
-	$(Q)rm -rf build/coverage/firmware-core build/coverage/libdosing.a build/coverage/tests/firmware-core/run
+	$(Q)rm -rf $(addprefix build/coverage/,firmware-core libdosing.a tests/firmware-core/run)
 	$(Q)$(MAKE) --no-print-directory MODE=coverage build/coverage/tests/firmware-core/run
 	$(Q)B=build/coverage .ci/coverage
 
@@ -194,9 +192,8 @@ $(B)/fuzz/%: $$(call OBJ,tests/fuzz/%.c tests/fuzz/fuzz_*.c tests/firmware-core/
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FUZZER) -lm
 
 trace: ## print each requirement of the core with the tests that show it
-	$(Q).ci/trace
 planted: ## show that every gate of .ci/gates fails on its planted faults
-	$(Q).ci/planted
+trace planted: ; $(Q).ci/$@
 format: ## lay out every C file as the gate wants it
 	$(Q)find firmware-core models sim analysis tests -name '*.[ch]' | xargs clang-format -i
 
@@ -226,6 +223,10 @@ docs: all ## write the generated pages again: parameters, keys, schema, fields
 	$(Q)$(B)/thecasim reference > configs/REFERENCE.md
 	$(Q)$(B)/thecasim reference --json-schema > configs/study.schema.json
 
+validate: all ## hold full simulations against published studies; write configs/validation/RESULTS.md
+	$(Q)rm -f $(B)/validation.h5; $(B)/thecasim validate -o $(B)/validation.h5 || [ -e $(B)/validation.h5 ]
+	$(Q)$(B)/thecasim validate --read $(B)/validation.h5 --markdown > configs/validation/RESULTS.md
+
 bench: all $(B)/bench ## measure against the numbers to reach (BENCH_STRICT=1: fail where one is missed)
 	$(Q)$(B)/bench
 METERED = $(shell sed -nE 's/^WRAP(_VOID|_READ|)\(([A-Z_]+, )?(double, |int, |int64_t, )?([a-z_]+)[,)].*/-Wl,--wrap=\4/p' tests/bench/meter.c)
@@ -233,7 +234,6 @@ $(B)/bench: $(call OBJ,tests/bench/*.c tests/firmware-core/fake_*.c) $(ARCHIVES)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(METERED) -o $@ $(filter %.o,$^) $(ARCHIVES) $(LDLIBS)
 
-DESTDIR ?=
 PREFIX ?= /usr/local
 install: all ## install the program, the core's headers and the studies (DESTDIR=, PREFIX=)
 	install -D -m 755 $(B)/thecasim $(DESTDIR)$(PREFIX)/bin/thecasim
