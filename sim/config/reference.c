@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "config/document.h"
 #include "config/field.h"
 #include "config/value.h"
 
@@ -13,15 +14,67 @@ static size_t section_length(const char *path)
     return dot != NULL ? (size_t)(dot - path) : 0;
 }
 
-static void print_heading(const field_t *f, const char **section, FILE *out)
+/* Rows whose spread between people or units has another name than theirs. */
+static const struct {
+    const char *path, *spread;
+} named_spreads[] = {
+    {"body.csf.volume_scale", "population.csf_volume_cv"},
+    {"body.csf.tip_zone_drain", "population.tip_drain_cv"},
+    {"body.response.ec50", "population.sensitivity_cv"},
+    {"body.response.baseline", "population.baseline_sd"},
+    {"body.csf.dispersion_lumbar", "population.dispersion_cv"},
+    {"body.csf.dispersion_thoracic", "population.dispersion_cv"},
+    {"body.csf.dispersion_cervical", "population.dispersion_cv"},
+    {"population.age_mean", "population.age_sd"},
+    {"population.bmi_median", "population.bmi_cv"},
+    {"population.height_male", "population.height_sd_male"},
+    {"population.height_female", "population.height_sd_female"},
+};
+
+/* The row that is the spread of another: KEY_cv or KEY_sd in its section or of the population, there perhaps with the last
+ * part of its section in front. */
+static const field_t *find_spread(const char *path)
+{
+    static const char *const suffix[] = {"_cv", "_sd"};
+    const char *key = path + section_length(path) + 1, *part = key - 1;
+    char name[DOCUMENT_PATH_SIZE];
+    while (part > path && part[-1] != '.')
+        part--;
+    for (size_t i = 0; i < sizeof suffix / sizeof suffix[0]; i++) {
+        const field_t *f;
+        snprintf(name, sizeof name, "%.200s%s", path, suffix[i]);
+        if ((f = field_find(name)) != NULL)
+            return f;
+        snprintf(name, sizeof name, "population.%.100s%s", key, suffix[i]);
+        if ((f = field_find(name)) != NULL)
+            return f;
+        snprintf(name, sizeof name, "population.%.*s_%.100s%s", (int)(key - 1 - part), part, key,
+                 suffix[i]);
+        if ((f = field_find(name)) != NULL)
+            return f;
+    }
+    return NULL;
+}
+
+const field_t *reference_spread(const field_t *f)
+{
+    for (size_t i = 0; i < sizeof named_spreads / sizeof named_spreads[0]; i++)
+        if (strcmp(named_spreads[i].path, f->path) == 0)
+            return field_find(named_spreads[i].spread);
+    return f->model && section_length(f->path) > 0 ? find_spread(f->path) : NULL;
+}
+
+static void print_heading(const field_t *f, int spread, const char **section, FILE *out)
 {
     size_t n = section_length(f->path);
     if (*section != NULL && section_length(*section) == n && strncmp(*section, f->path, n) == 0)
         return;
     *section = f->path;
     fprintf(out, "\n## %.*s\n\n", n > 0 ? (int)n : (int)strlen(f->path), f->path);
-    fprintf(out, "| key | unit or type | default | range | what it is | source |\n"
-                 "|---|---|---|---|---|---|\n");
+    fprintf(out,
+            "| key | unit or type | default | %srange | what it is | source "
+            "|\n%s|---|---|---|---|---|---|\n",
+            spread ? "spread | " : "", spread ? "|---" : "");
 }
 
 static void print_type(const field_t *f, FILE *out)
@@ -63,7 +116,17 @@ static void print_cell(const char *text, FILE *out)
         fprintf(out, *text == '|' ? "\\%c" : "%c", *text);
 }
 
-static void print_row(const field_t *f, FILE *out)
+static void print_spread(const field_t *f, FILE *out)
+{
+    const field_t *s = reference_spread(f);
+    if (s == NULL)
+        return;
+    const char *kind = strstr(s->path, "_cv") != NULL ? "CV" : "SD";
+    fprintf(out, "%s %.9g%s%s (`%s`)", kind, s->value, strcmp(s->unit, "1") != 0 ? " " : "",
+            strcmp(s->unit, "1") != 0 ? field_unit(s) : "", s->path);
+}
+
+static void print_row(const field_t *f, int spread, FILE *out)
 {
     const char *dot = strrchr(f->path, '.');
     fprintf(out, "| `%s` | ", dot != NULL ? dot + 1 : f->path);
@@ -71,6 +134,10 @@ static void print_row(const field_t *f, FILE *out)
     fprintf(out, " | ");
     print_default(f, out);
     fprintf(out, " | ");
+    if (spread) {
+        print_spread(f, out);
+        fprintf(out, " | ");
+    }
     if (is_number(f) || f->type == FIELD_LIST)
         fprintf(out, "%.9g to %.9g", f->low, f->high);
     fprintf(out, " | ");
@@ -91,8 +158,8 @@ static int print_table(int models_only, FILE *out)
     for (size_t i = 0; i < n; i++) {
         if (models_only && !f[i].model)
             continue;
-        print_heading(&f[i], &section, out);
-        print_row(&f[i], out);
+        print_heading(&f[i], models_only, &section, out);
+        print_row(&f[i], models_only, out);
     }
     return ferror(out) ? -1 : 0;
 }
@@ -115,9 +182,11 @@ int reference_markdown(FILE *out)
 
 int reference_parameters(FILE *out)
 {
-    fprintf(out, "# Parameters of the models\n\nGenerated from the models' `.def` lists. A default "
-                 "without a published source says \"assumption\",\nwith the range over which to "
-                 "vary it.\n");
+    fprintf(out,
+            "# Parameters of the models\n\nGenerated from the models' `.def` lists. A default "
+            "without a published source says \"assumption\",\nwith the range over which to "
+            "vary it.\nSpread is between people or units; it is a parameter itself, under the key "
+            "that is named.\n");
     return print_table(1, out);
 }
 

@@ -10,13 +10,18 @@
 
 #include <stdio.h>
 
+#include "config/field.h"
 #include "config/study.h"
 
 /* Every key in Markdown, a table for each section: key, type or unit, default, range, help, source. */
 int reference_markdown(FILE *out) __attribute__((warn_unused_result));
 
-/* The same for the parameters of the models alone: what models/PARAMETERS.md holds. */
+/* The same for the parameters of the models alone, with their spread: what models/PARAMETERS.md holds. */
 int reference_parameters(FILE *out) __attribute__((warn_unused_result));
+
+/* The row that is the spread of a model's parameter between people or units, by its name: KEY_cv (coefficient of variation) or
+ * KEY_sd; NULL if there is none. Static storage. */
+const field_t *reference_spread(const field_t *f);
 
 /* A JSON Schema (draft 7) of a study, for editors. It is less strict than the reader: units, conditions
  * and rules over several fields are not in it. */

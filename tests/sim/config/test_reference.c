@@ -2,6 +2,7 @@
 /* The reference: every key is in it, and the JSON Schema is JSON that knows the required keys. */
 #include <criterion/criterion.h>
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,4 +130,63 @@ Test(reference, assumptions_are_listed_with_their_values)
     cr_expect(strstr(text, "clearance:") == NULL, "%s", text);
     free(text);
     study_free(&s);
+}
+
+static const char *spread_of(const char *path)
+{
+    const field_t *f = field_find(path);
+    cr_assert_not_null(f, "%s", path);
+    const field_t *spread = reference_spread(f);
+    return spread != NULL ? spread->path : "none";
+}
+
+Test(reference, spread_of_a_parameter_is_another_row)
+{
+    cr_expect_str_eq(spread_of("pump.head.unit_error"), "population.unit_error_sd");
+    cr_expect_str_eq(spread_of("pump.oscillator.error"), "population.oscillator_error_sd");
+    cr_expect_str_eq(spread_of("drugs[].kinetics.loss"), "population.loss_cv");
+    cr_expect_str_eq(spread_of("body.tolerance.rise"), "population.tolerance_rise_cv");
+    cr_expect_str_eq(spread_of("body.csf.volume_scale"), "population.csf_volume_cv");
+    cr_expect_str_eq(spread_of("pump.head.rollers"), "none");
+    cr_expect_str_eq(spread_of("study.patients"), "none");
+}
+
+Test(reference, parameters_show_their_spread)
+{
+    char *text = printed(reference_parameters);
+    cr_expect(strstr(text, "| SD 0.036 (`population.unit_error_sd`) |") != NULL);
+    cr_expect(
+        strstr(text, "| key | unit or type | default | spread | range | what it is | source |") !=
+        NULL);
+    free(text);
+}
+
+/* A digit, then "-", "to" or "+/-", then a digit. */
+static int has_range(const char *text)
+{
+    static const char *const between[] = {"-", " to ", " +/- ", "+/-"};
+    for (const char *c = text; *c != '\0'; c++)
+        for (size_t i = 0; isdigit((unsigned char)*c) && i < sizeof between / sizeof between[0];
+             i++) {
+            size_t n = strlen(between[i]);
+            if (strncmp(c + 1, between[i], n) == 0 && isdigit((unsigned char)c[1 + n]))
+                return 1;
+        }
+    return strstr(text, "sweep +/- ") != NULL;
+}
+
+Test(reference, every_parameter_has_a_source_or_an_assumption_with_a_range)
+{
+    size_t n, models = 0;
+    const field_t *f = field_table(&n);
+    for (size_t i = 0; i < n; i++) {
+        if (!f[i].model)
+            continue;
+        models++;
+        cr_expect(f[i].source != NULL && f[i].source[0] != '\0', "%s has no source", f[i].path);
+        if (f[i].source != NULL && strncmp(f[i].source, "assumption", 10) == 0)
+            cr_expect(has_range(f[i].source), "%s is an assumption without a range: %s", f[i].path,
+                      f[i].source);
+    }
+    cr_expect_gt(models, 100);
 }
