@@ -10,6 +10,10 @@ typedef struct reservoir_param_t {
 #include "device/reservoir.def"
 } reservoir_param_t;
 
+typedef struct propellant_param_t {
+#include "device/propellant.def"
+} propellant_param_t;
+
 typedef struct pump_head_param_t {
 #include "device/pump_head.def"
 } pump_head_param_t;

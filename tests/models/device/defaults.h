@@ -9,6 +9,9 @@
 static const reservoir_param_t default_reservoir = {
 #include "device/reservoir.def"
 };
+static const propellant_param_t default_propellant = {
+#include "device/propellant.def"
+};
 static const pump_head_param_t default_pump_head = {
 #include "device/pump_head.def"
 };
@@ -39,6 +42,7 @@ static const catheter_param_t default_catheter = {
 static inline void defaults_used(void)
 {
     (void)default_reservoir;
+    (void)default_propellant;
     (void)default_pump_head;
     (void)default_motor;
     (void)default_wear;
