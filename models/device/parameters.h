@@ -14,6 +14,10 @@ typedef struct propellant_param_t {
 #include "device/propellant.def"
 } propellant_param_t;
 
+typedef struct compound_param_t {
+#include "device/compound.def"
+} compound_param_t;
+
 typedef struct pump_head_param_t {
 #include "device/pump_head.def"
 } pump_head_param_t;

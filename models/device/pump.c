@@ -3,9 +3,25 @@
 #include "device/pump.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "device/pump_drive.h"
+
+/* The residual holds what the reservoir holds: a pump in use, or one that was rinsed with its drug. A knee is that of a tube which must
+ * fill itself behind a roller (assumption): fluid that is pressed out flows to the last. */
+static int init_reservoir(reservoir_t *r, const pump_param_t *param, error_t *e)
+{
+    reservoir_param_t q = param->reservoir;
+    q.knee_ml = param->kind == PUMP_PERISTALTIC ? q.knee_ml : 0.0;
+    int code = reservoir_init(r, &q, param->drugs, e);
+    code = code != 0 ? code : reservoir_compounds(r, param->compound, e);
+    if (code != 0) {
+        return code;
+    }
+    reservoir_age(r, (double)param->start_ms);
+    reservoir_season(r, param->ug_per_ml, param->new_surface);
+    reservoir_surround(r, &param->environment);
+    return reservoir_fill(r, param->fill_ml, param->ug_per_ml, e);
+}
 
 int pump_init(pump_t *p, const pump_param_t *param, error_t *e)
 {
@@ -18,13 +34,7 @@ int pump_init(pump_t *p, const pump_param_t *param, error_t *e)
     int code = oscillator_init(&p->oscillator, &param->oscillator, param->start_ms, e);
     code = code != 0 ? code : pump_drive_init(p, param, e);
     code = code != 0 ? code : battery_init(&p->battery, &param->battery, e);
-    code = code != 0 ? code : reservoir_init(&p->reservoir, &param->reservoir, param->drugs, e);
-    if (code != 0) {
-        return code;
-    }
-    /* The residual holds what the reservoir holds: a pump in use, not one from the shelf. */
-    memcpy(p->reservoir.ug_per_ml, param->ug_per_ml, sizeof p->reservoir.ug_per_ml);
-    return reservoir_fill(&p->reservoir, param->fill_ml, param->ug_per_ml, e);
+    return code != 0 ? code : init_reservoir(&p->reservoir, param, e);
 }
 
 bool pump_is_commanded(const pump_t *p)
@@ -39,21 +49,35 @@ static bool is_pressed(const pump_t *p)
            (p->kind == PUMP_VALVE_GATED && valve_is_open(&p->valve, &p->environment));
 }
 
+/* Of a drug that degrades, the concentration falls while the fluid leaves. */
+static void mean_of(const reservoir_t *r, double volume_ml, const double mass_ug[],
+                    double ug_per_ml[])
+{
+    for (int i = 0; i < r->drugs; i++) {
+        ug_per_ml[i] = mass_ug[i] / volume_ml;
+    }
+}
+
 /* Fluid moves out of the reservoir and leaves the outlet. */
 static int move_fluid(pump_t *p, segment_t s, const pump_sink_t *sink, error_t *e)
 {
-    double mass_ug[SEGMENT_DRUGS_MAX] = {0.0};
-    const double asked_ml = s.volume_ml;
+    double mass_ug[SEGMENT_DRUGS_MAX] = {0.0}, mean_ug_per_ml[SEGMENT_DRUGS_MAX];
+    const double *ug_per_ml = p->reservoir.ug_per_ml;
+    const double asked_ml = s.volume_ml, gas_ml = p->reservoir.gas_ml;
     running_sum_add(&p->displaced_ml, asked_ml);
-    s.volume_ml = reservoir_draw(&p->reservoir, asked_ml, mass_ug);
+    s.volume_ml = reservoir_flow(&p->reservoir, &s, mass_ug);
     running_sum_add(&p->delivered_ml, s.volume_ml);
-    if (s.volume_ml < asked_ml) {
+    if (p->reservoir.chemistry.unstable && s.volume_ml > 0.0) {
+        mean_of(&p->reservoir, s.volume_ml, mass_ug, mean_ug_per_ml);
+        ug_per_ml = mean_ug_per_ml;
+    }
+    if (p->reservoir.gas_ml > gas_ml) {
         if (is_pressed(p)) {
             s.duration_ms *= s.volume_ml / asked_ml;
         }
-        pump_drive_ran_dry(p, s.pulses * (1.0 - s.volume_ml / asked_ml));
+        pump_drive_ran_dry(p, s.pulses * (p->reservoir.gas_ml - gas_ml) / asked_ml);
     }
-    const pump_flow_t flow = {s, p->reservoir.ug_per_ml, mass_ug};
+    const pump_flow_t flow = {s, ug_per_ml, mass_ug};
     return sink->flow == NULL ? 0 : sink->flow(sink->context, &flow, e);
 }
 
@@ -75,6 +99,7 @@ int pump_advance(pump_t *p, int64_t time_ms, const pump_sink_t *sink, error_t *e
         battery_drain(&p->battery, time_ms - p->now_ms, 0,
                       pump_drive_pulses_begun(p, time_ms) - p->battery.pulses);
     }
+    reservoir_age(&p->reservoir, (double)time_ms);
     p->now_ms = time_ms;
     return code;
 }

@@ -52,12 +52,16 @@ typedef struct pump_param_t {
     battery_param_t battery;
     oscillator_param_t oscillator;
     environment_t environment;
-    int drugs;                           /* 1..SEGMENT_DRUGS_MAX */
+    int drugs;                                    /* 1..SEGMENT_DRUGS_MAX */
+    compound_param_t compound[SEGMENT_DRUGS_MAX]; /* of each drug */
+    bool
+        new_surface; /* of its reservoir, which takes up what it can at its first filling; else saturated */
     double ug_per_ml[SEGMENT_DRUGS_MAX]; /* of the fluid in it at the start, residual included */
     double fill_ml;                      /* of it, above the residual */
 } pump_param_t;
 
-/* What has left the outlet: segment.volume_ml of fluid of ug_per_ml[drugs], in it mass_ug[drugs]. Borrowed for the call. */
+/* What has left the outlet: segment.volume_ml of fluid of ug_per_ml[drugs] on average, in it mass_ug[drugs]. Borrowed for the
+ * call. */
 typedef struct pump_flow_t {
     segment_t segment;
     const double *ug_per_ml;

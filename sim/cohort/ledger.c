@@ -22,7 +22,9 @@ static double closure(const patient_t *p, int drug, const body_ledger_t *body)
     double found = reservoir_mass_ug(&p->implant.pump.reservoir, drug) +
                    catheter_mass_ug(&p->catheter, drug) + body->csf_ug + body->tissue_ug +
                    body->plasma_ug + body->depots_ug + body->eliminated_ug + a->withdrawn_ug +
-                   a->explanted_ug;
+                   a->explanted_ug + a->degraded_ug +
+                   reservoir_degraded_ug(&p->implant.pump.reservoir, drug) +
+                   reservoir_adsorbed_ug(&p->implant.pump.reservoir, drug);
     return fabs(found - a->from_vials_ug) / fmax(a->from_vials_ug, 1e-300);
 }
 
@@ -46,6 +48,7 @@ int ledger_check(patient_t *p, error_t *e)
 
 void ledger_record(patient_t *p, const double believed_ug[])
 {
+    const reservoir_t *reservoir = &p->implant.pump.reservoir;
     record_t *r = p->record;
     for (int d = 0; d < (int)p->study->n_drugs; d++) {
         const patient_account_t *a = &p->account[d];
@@ -54,16 +57,16 @@ void ledger_record(patient_t *p, const double believed_ug[])
         record_row(r, TABLE_LEDGER);
         record_put_i64(r, FIELD_LEDGER_DRUG, d);
         record_put_f64(r, FIELD_LEDGER_FROM_VIALS_UG, a->from_vials_ug);
-        record_put_f64(r, FIELD_LEDGER_RESERVOIR_UG,
-                       reservoir_mass_ug(&p->implant.pump.reservoir, d));
+        record_put_f64(r, FIELD_LEDGER_RESERVOIR_UG, reservoir_mass_ug(reservoir, d));
         record_put_f64(r, FIELD_LEDGER_TUBING_CATHETER_UG, catheter_mass_ug(&p->catheter, d));
         record_put_f64(r, FIELD_LEDGER_CSF_UG, body.csf_ug);
         record_put_f64(r, FIELD_LEDGER_TISSUE_UG, body.tissue_ug);
         record_put_f64(r, FIELD_LEDGER_PLASMA_UG, body.plasma_ug);
         record_put_f64(r, FIELD_LEDGER_DEPOTS_UG, body.depots_ug);
         record_put_f64(r, FIELD_LEDGER_ELIMINATED_UG, body.eliminated_ug);
-        record_put_f64(r, FIELD_LEDGER_DEGRADED_UG, 0.0);
-        record_put_f64(r, FIELD_LEDGER_ADSORBED_UG, 0.0);
+        record_put_f64(r, FIELD_LEDGER_DEGRADED_UG,
+                       a->degraded_ug + reservoir_degraded_ug(reservoir, d));
+        record_put_f64(r, FIELD_LEDGER_ADSORBED_UG, reservoir_adsorbed_ug(reservoir, d));
         record_put_f64(r, FIELD_LEDGER_WITHDRAWN_UG, a->withdrawn_ug);
         record_put_f64(r, FIELD_LEDGER_EXPLANTED_UG, a->explanted_ug);
         record_put_f64(r, FIELD_LEDGER_SPILLED_UG, 0.0);

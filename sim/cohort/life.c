@@ -97,6 +97,7 @@ static void add_up(patient_t *p)
 static int take_out(patient_t *p, int why, const double instead_ug_per_ml[], error_t *e)
 {
     const double tubing_ml = p->study->catheter.parameters.tubing_ml;
+    const reservoir_t *reservoir = &p->implant.pump.reservoir;
     double tubing_ug[SEGMENT_DRUGS_MAX];
     int code;
     ask_last(p);
@@ -106,7 +107,8 @@ static int take_out(patient_t *p, int why, const double instead_ug_per_ml[], err
     code = tubing_swap(&p->catheter, tubing_ml, instead_ug_per_ml, tubing_ug, e);
     for (int d = 0; code == 0 && d < p->catheter.drugs; d++) {
         p->account[d].explanted_ug +=
-            tubing_ug[d] + reservoir_mass_ug(&p->implant.pump.reservoir, d);
+            tubing_ug[d] + reservoir_mass_ug(reservoir, d) + reservoir_adsorbed_ug(reservoir, d);
+        p->account[d].degraded_ug += reservoir_degraded_ug(reservoir, d);
     }
     add_up(p);
     implant_free(&p->implant);
@@ -138,6 +140,7 @@ int life_replace(patient_t *p, const order_implant_t *order, int why, error_t *e
     for (int d = 0; d < p->catheter.drugs; d++) {
         p->account[d].from_vials_ug +=
             reservoir_mass_ug(&p->implant.pump.reservoir, d) +
+            reservoir_adsorbed_ug(&p->implant.pump.reservoir, d) +
             order->ug_per_ml[d] * p->study->catheter.parameters.tubing_ml;
     }
     return 0;

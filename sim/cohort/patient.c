@@ -141,6 +141,10 @@ static void fill_pump_param(pump_param_t *out, patient_t *p, const order_implant
         .drugs = (int)p->study->n_drugs,
         .fill_ml = order->fill_ml,
     };
+    for (int d = 0; d < out->drugs; d++) {
+        out->compound[d] = p->study->drug[d].compound;
+    }
+    out->new_surface = p->has_clinic; /* else it has been in use */
     memcpy(out->ug_per_ml, order->ug_per_ml, (size_t)out->drugs * sizeof out->ug_per_ml[0]);
     draw_unit(p, out);
 }
@@ -233,8 +237,9 @@ int patient_implant(patient_t *p, const order_implant_t *order, error_t *e)
         return code;
     }
     for (int d = 0; d < p->catheter.drugs; d++) {
-        p->account[d].from_vials_ug +=
-            reservoir_mass_ug(&p->implant.pump.reservoir, d) + catheter_mass_ug(&p->catheter, d);
+        p->account[d].from_vials_ug += reservoir_mass_ug(&p->implant.pump.reservoir, d) +
+                                       reservoir_adsorbed_ug(&p->implant.pump.reservoir, d) +
+                                       catheter_mass_ug(&p->catheter, d);
     }
     return 0;
 }

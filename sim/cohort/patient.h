@@ -32,7 +32,8 @@ typedef struct patient_account_t {
     double from_vials_ug;
     double withdrawn_ug;
     double injected_ug;  /* by lumbar puncture */
-    double explanted_ug; /* in pumps taken out */
+    double explanted_ug; /* in pumps taken out, on their surfaces too */
+    double degraded_ug;  /* in pumps taken out, before */
     double
         left_tip_ug; /* what the catheter discharged: into the body, or counted alone without one */
 } patient_account_t;

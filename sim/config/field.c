@@ -198,6 +198,11 @@ static const field_t rows[] = {
 #define MEMBER(field) offsetof(study_drug_t, kinetics.field)
 #include "body/drug.def"
 #undef PREFIX
+#undef MEMBER
+#define PREFIX "drugs[].compound."
+#define MEMBER(field) offsetof(study_drug_t, compound.field)
+#include "device/compound.def"
+#undef PREFIX
 #undef OWNER
 #undef MEMBER
 

@@ -87,6 +87,7 @@ typedef struct study_drug_t {
     double
         concentration_ug_per_ml; /* in the reservoir at enrolment, and in refills unless one says another */
     drug_param_t kinetics;
+    compound_param_t compound;
 } study_drug_t;
 
 /* therapy.*: what the pump is programmed with at enrolment. Applies to a pump with a core. */

@@ -204,7 +204,7 @@ uint32_t implant_serial(const implant_t *im)
 
 double implant_withdraw(implant_t *im, double mass_ug[])
 {
-    return reservoir_withdraw(&im->pump.reservoir, mass_ug);
+    return reservoir_withdraw(&im->pump.reservoir, 0.0, mass_ug);
 }
 
 int implant_fill(implant_t *im, double volume_ml, const double ug_per_ml[], error_t *e)

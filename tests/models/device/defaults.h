@@ -12,6 +12,9 @@ static const reservoir_param_t default_reservoir = {
 static const propellant_param_t default_propellant = {
 #include "device/propellant.def"
 };
+static const compound_param_t default_compound = {
+#include "device/compound.def"
+};
 static const pump_head_param_t default_pump_head = {
 #include "device/pump_head.def"
 };
@@ -43,6 +46,7 @@ static inline void defaults_used(void)
 {
     (void)default_reservoir;
     (void)default_propellant;
+    (void)default_compound;
     (void)default_pump_head;
     (void)default_motor;
     (void)default_wear;

@@ -67,7 +67,7 @@ static void refill(chain_t *c, double volume_ml, const double ug_per_ml[])
 {
     double mass_ug[DRUGS];
     error_t e = {0};
-    (void)reservoir_withdraw(&c->reservoir, mass_ug);
+    (void)reservoir_withdraw(&c->reservoir, 0.0, mass_ug);
     cr_assert_eq(reservoir_fill(&c->reservoir, volume_ml, ug_per_ml, &e), 0, "%s", e.text);
     for (int i = 0; i < DRUGS; i++) {
         c->discarded_ug[i] += (long double)mass_ug[i];
@@ -161,7 +161,11 @@ Test(chain, a_train_that_runs_dry_pushes_only_the_fluid_it_found)
 {
     static chain_t c;
     const double conc[DRUGS] = {500.0, 1.0};
+    reservoir_param_t flat = default_reservoir;
+    error_t e = {0};
+    flat.knee_ml = 0.0;
     chain_init(&c, 0.0);
+    cr_assert_eq(reservoir_init(&c.reservoir, &flat, DRUGS, &e), 0, "%s", e.text);
     refill(&c, 0.01, conc);
     run_train(&c, 0, 64, 100.0, 64);
     double turned_ml =

@@ -150,6 +150,7 @@ Test(pump, a_dry_reservoir_parts_what_is_displaced_from_what_is_delivered)
     sums_t sums = {0};
     error_t e = {0};
     q.fill_ml = 0.020;
+    q.reservoir.knee_ml = 0.0;
     make(&p, &q);
     cr_assert_eq(motor_train_start(&p.motor, 0, 240, 1000.0, &e), 0);
     advance(&p, HOUR_MS, &sums);

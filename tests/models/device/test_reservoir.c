@@ -10,11 +10,14 @@
 
 #define SEED 19U
 
+/* Without a knee: what is displaced flows, down to the residual. */
 static reservoir_t filled(double volume_ml, double ug_per_ml)
 {
+    reservoir_param_t p = default_reservoir;
     reservoir_t r;
     error_t e = {0};
-    cr_assert_eq(reservoir_init(&r, &default_reservoir, 1, &e), 0, "%s", e.text);
+    p.knee_ml = 0.0;
+    cr_assert_eq(reservoir_init(&r, &p, 1, &e), 0, "%s", e.text);
     cr_assert_eq(reservoir_fill(&r, volume_ml, &ug_per_ml, &e), 0, "%s", e.text);
     return r;
 }
@@ -38,7 +41,7 @@ Test(reservoir, refill_mixes_with_the_residual)
     double mass_ug;
     double first = 500.0 * 20.0 / 21.4;
     cr_assert_float_eq(r.ug_per_ml[0], first, 1e-12 * first);
-    (void)reservoir_withdraw(&r, &mass_ug);
+    (void)reservoir_withdraw(&r, 0.0, &mass_ug);
     cr_assert_eq(reservoir_fill(&r, 18.0, (const double[]){2000.0}, &e), 0, "%s", e.text);
     double second = (2000.0 * 18.0 + first * 1.4) / 19.4;
     cr_assert_float_eq(r.ug_per_ml[0], second, 1e-12 * second);
@@ -74,20 +77,75 @@ Test(reservoir, needle_leaves_the_residual)
     reservoir_t r = filled(15.0, 400.0);
     double mass_ug;
     double before = reservoir_mass_ug(&r, 0);
-    double withdrawn = reservoir_withdraw(&r, &mass_ug);
+    double withdrawn = reservoir_withdraw(&r, 0.0, &mass_ug);
     cr_assert_float_eq(withdrawn, 15.0, 1e-14);
     cr_assert_float_eq(reservoir_volume_ml(&r), 1.4, 0.0);
     cr_assert_float_eq(mass_ug + reservoir_mass_ug(&r, 0), before, 1e-9);
 }
 
-Test(reservoir, an_emptied_one_takes_its_capacity_and_not_a_drop_more)
+/* The figures of the issue: what a refill of 20 mL makes of a residual of 1.4 mL. */
+Test(reservoir, twenty_millilitres_onto_the_residual_give_the_closed_form)
 {
-    reservoir_t r = filled(20.0, 100.0);
+    const double row[][3] = {{500.0, 2000.0, 1902.0}, {2000.0, 500.0, 598.0}};
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        reservoir_t r = filled(0.0, 0.0);
+        error_t e = {0};
+        reservoir_season(&r, &row[i][0], false);
+        cr_assert_eq(reservoir_fill(&r, 20.0, &row[i][1], &e), 0, "%s", e.text);
+        cr_expect_float_eq(r.ug_per_ml[0], (row[i][1] * 20.0 + row[i][0] * 1.4) / 21.4, 1e-10);
+        cr_expect_float_eq(r.ug_per_ml[0], row[i][2], 0.5, "%g", r.ug_per_ml[0]);
+    }
+}
+
+Test(reservoir, the_valve_closes_a_margin_above_the_capacity)
+{
+    reservoir_t r = filled(19.0, 100.0);
+    const double ug_per_ml = 100.0;
+    double taken_ml;
+    error_t e = {0};
+    cr_expect_eq(reservoir_inject(&r, 1.5, &ug_per_ml, &taken_ml, &e), RESERVOIR_FILLED);
+    cr_expect_float_eq(taken_ml, 1.5, 0.0);
+    cr_expect_float_eq(reservoir_overfilled_ml(&r), 0.5, 1e-12);
+    cr_expect_eq(reservoir_inject(&r, 3.0, &ug_per_ml, &taken_ml, &e), RESERVOIR_VALVE_CLOSED);
+    cr_expect_float_eq(taken_ml, 0.5, 1e-12);
+    cr_expect_float_eq(reservoir_room_ml(&r), 0.0, 1e-12);
+    cr_expect_eq(reservoir_verify(&r, &e), 0, "%s", e.text);
+}
+
+Test(reservoir, a_filling_that_must_go_in_takes_what_the_valve_lets_and_not_a_drop_more)
+{
+    reservoir_t r = filled(21.0, 100.0);
     reservoir_t before = r;
     error_t e = {0};
     cr_assert_eq(reservoir_fill(&r, 0.001, (const double[]){100.0}, &e), ERROR_ARGUMENT);
     cr_assert_arr_eq(&r, &before, sizeof r, "a refused refill must change nothing");
     cr_assert_eq(reservoir_verify(&r, &e), 0, "%s", e.text);
+}
+
+Test(reservoir, what_is_driven_back_dilutes_and_its_mass_is_kept)
+{
+    reservoir_t r = filled(10.0, 570.0);
+    const double before_ug = reservoir_mass_ug(&r, 0), back_ug = 12.0;
+    error_t e = {0};
+    cr_assert_eq(reservoir_return(&r, 2.0, &back_ug, &e), 0, "%s", e.text);
+    cr_expect_float_eq(reservoir_volume_ml(&r), 13.4, 1e-14);
+    cr_expect_float_eq(reservoir_mass_ug(&r, 0), before_ug + 12.0, 1e-9);
+    cr_expect_lt(r.ug_per_ml[0], 500.0);
+    cr_expect_eq(reservoir_return(&r, 20.0, &back_ug, &e), ERROR_ARGUMENT, "more than its room");
+}
+
+Test(reservoir, ten_metres_of_sea_deform_it_for_good)
+{
+    reservoir_t r = filled(10.0, 100.0);
+    environment_t around = ENVIRONMENT_AT_REST;
+    around.ambient_kpa = 101.3 + 9.0 * 10.05;
+    reservoir_surround(&r, &around);
+    cr_expect_not(r.deformed, "9 m");
+    around.ambient_kpa = 101.3 + 11.0 * 10.05;
+    reservoir_surround(&r, &around);
+    cr_expect(r.deformed, "11 m");
+    reservoir_surround(&r, &ENVIRONMENT_AT_REST);
+    cr_expect(r.deformed, "still");
 }
 
 Test(reservoir, senseless_refills_are_refused)
@@ -141,7 +199,7 @@ Test(reservoir, masses_balance_over_random_histories)
         }
         if (draw_uniform(&d) < 0.003) {
             double volume_ml = 20.0 * draw_uniform(&d);
-            (void)reservoir_withdraw(&r, out);
+            (void)reservoir_withdraw(&r, 0.5 * draw_uniform(&d), out);
             for (int i = 0; i < DRUGS; i++) {
                 conc[i] = 2000.0 * draw_uniform(&d);
                 balance[i] += (long double)conc[i] * (long double)volume_ml - (long double)out[i];
