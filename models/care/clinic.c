@@ -249,15 +249,9 @@ bool clinic_agrees(const clinic_t *c, double uniform)
     return uniform < c->param.replace_share;
 }
 
-double clinic_read_syringe(double true_ml, const double uniform[CLINIC_SYRINGE_DRAWS],
-                           const clinic_param_t *p)
+double clinic_read_syringe(double withdrawn_ml, double uniform, const clinic_param_t *p)
 {
-    const double median_ml =
-        p->syringe_bias_ml / sqrt(1.0 + p->syringe_bias_cv * p->syringe_bias_cv);
-    const double left_ml =
-        median_ml > 0.0 ? draw_lognormal_of(uniform[0], median_ml, p->syringe_bias_cv) : 0.0;
-    const double seen_ml =
-        true_ml - left_ml + p->syringe_sd_ml * gsl_cdf_ugaussian_Pinv(uniform[1]);
+    const double seen_ml = withdrawn_ml + p->syringe_sd_ml * gsl_cdf_ugaussian_Pinv(uniform);
     const double step_ml = p->syringe_step_ml;
     return fmax(0.0, step_ml > 0.0 ? step_ml * round(seen_ml / step_ml) : seen_ml);
 }

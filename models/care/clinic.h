@@ -45,9 +45,6 @@ enum clinic_arrival_draw {
     CLINIC_ARRIVAL_DRAWS
 };
 
-/* Uniforms of one syringe reading: the volume left behind, the error of the eye. */
-#define CLINIC_SYRINGE_DRAWS 2
-
 #define PARAM PARAM_MEMBER
 typedef struct clinic_param_t {
 #include "care/clinic.def"
@@ -196,9 +193,8 @@ void clinic_read_back(clinic_t *c, const finding_t *f, clinic_decision_t *booked
 /* Whether a patient agrees to another pump when asked; uniform in (0,1), one a patient and replacement. */
 bool clinic_agrees(const clinic_t *c, double uniform);
 
-/* Volume read off the syringe, mL, >= 0: what was in the reservoir less a log-normal remainder, plus a normal
- * error of reading, rounded to the graduation. true_ml >= 0. uniform[CLINIC_SYRINGE_DRAWS] in (0,1). */
-double clinic_read_syringe(double true_ml, const double uniform[CLINIC_SYRINGE_DRAWS],
-                           const clinic_param_t *p);
+/* Volume read off the syringe, mL, >= 0: what is in it plus a normal error of the eye, rounded to the graduation.
+ * withdrawn_ml >= 0; uniform in (0,1). */
+double clinic_read_syringe(double withdrawn_ml, double uniform, const clinic_param_t *p);
 
 #endif

@@ -18,6 +18,10 @@ typedef struct compound_param_t {
 #include "device/compound.def"
 } compound_param_t;
 
+typedef struct needle_param_t {
+#include "device/needle.def"
+} needle_param_t;
+
 typedef struct pump_head_param_t {
 #include "device/pump_head.def"
 } pump_head_param_t;

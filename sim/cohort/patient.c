@@ -203,6 +203,7 @@ static int build_link(patient_t *p, const programmer_therapy_t *therapy, error_t
     }
     int code = procedure_init(&p->procedure, &p->implant, therapy, &faults, &key, e);
     procedure_know_path(&p->procedure, p->catheter.volume_ml);
+    p->procedure.needle = p->study->needle;
     return code;
 }
 

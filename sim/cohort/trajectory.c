@@ -230,7 +230,8 @@ static int carry_out(patient_t *p, agenda_t *a, error_t *e)
         befall(p, a, o);
         return 0;
     }
-    procedure_visit(&p->procedure, repeats ? name_of(second, o.event, o.name & 7u) : o.name);
+    p->visit = repeats ? name_of(second, o.event, o.name & 7u) : o.name;
+    procedure_visit(&p->procedure, p->visit);
     if (opens) {
         o.begin_ms = p->now_ms;
         o.begun = true;

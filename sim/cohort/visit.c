@@ -81,9 +81,19 @@ static void put_refill(patient_t *p, const procedure_refill_t *done, double ug_p
     p->last_refill.delivered_ml = delivered_ml;
 }
 
-void visit_empty(patient_t *p, procedure_refill_t *r)
+void visit_refill_uniforms(const patient_t *p, double uniform[VISIT_REFILL_DRAWS])
 {
-    procedure_empty(&p->procedure, r);
+    draw_t draw;
+    draw_init(&draw, (uint64_t)p->study->seed, DRAW_REFILL_MEASUREMENT, (uint64_t)p->key.patient,
+              (uint64_t)p->key.replicate, p->visit);
+    for (int i = 0; i < VISIT_REFILL_DRAWS; i++) {
+        uniform[i] = draw_uniform(&draw);
+    }
+}
+
+void visit_empty(patient_t *p, double uniform, procedure_refill_t *r)
+{
+    procedure_empty(&p->procedure, uniform, r);
     for (int d = 0; d < (int)p->study->n_drugs; d++) {
         p->account[d].withdrawn_ug += r->withdrawn_ug[d];
     }
@@ -94,7 +104,8 @@ int visit_fill(patient_t *p, const order_refill_t *order, procedure_refill_t *r,
 {
     int code = procedure_fill(&p->procedure, order, r, e);
     for (int d = 0; d < (int)p->study->n_drugs; d++) {
-        p->account[d].from_vials_ug += r->filled_ug[d];
+        p->account[d].from_vials_ug += r->vials_ug[d];
+        p->account[d].withdrawn_ug += r->wasted_ug[d];
     }
     put_refill(p, r, order->ug_per_ml[0]);
     patient_event(p, FIELDS_EVENT_REFILL, reason, r->filled_ml, order->ug_per_ml[0]);
@@ -163,9 +174,11 @@ int visit_explant(patient_t *p, int reason, error_t *e)
 static int scripted_refill(patient_t *p, const study_event_t *event, error_t *e)
 {
     procedure_refill_t done;
+    double uniform[VISIT_REFILL_DRAWS];
     order_refill_t order = {.volume_ml = event->volume_ml, .bridge = event->bridge};
     memcpy(order.ug_per_ml, event->concentration_ug_per_ml, sizeof order.ug_per_ml);
-    visit_empty(p, &done);
+    visit_refill_uniforms(p, uniform);
+    visit_empty(p, uniform[VISIT_REFILL_LEFT], &done);
     return visit_fill(p, &order, &done, FIELDS_REASON_SCRIPTED, e);
 }
 

@@ -270,6 +270,12 @@ static const field_t rows[] = {
 #undef PREFIX
 #undef MEMBER
 
+#define PREFIX "refill."
+#define MEMBER(field) offsetof(study_t, needle.field)
+#include "device/needle.def"
+#undef PREFIX
+#undef MEMBER
+
     {STUDY("clinic.policy", FIELD_CHOICE, clinic_policy), PLAIN, .text = "none", .choice = policies,
      .help = "none: the pump is established and only events happen; titration: the clinic screens, "
              "implants, titrates and refills"},

@@ -199,6 +199,7 @@ typedef struct study_t {
     study_event_t *event;  /* [n_events], owned; NULL if none */
     int clinic_policy;     /* clinic.policy: study_policy_t */
     clinic_param_t clinic; /* clinic.*; all 0 where the policy is none */
+    needle_param_t needle; /* refill.* */
     int64_t n_arm_studies; /* arms.count; 0 in the study of an arm */
     study_arm_t *arm;      /* [n_arm_studies], owned; read through study_arm */
     char *

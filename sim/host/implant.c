@@ -202,14 +202,16 @@ uint32_t implant_serial(const implant_t *im)
     return im->factory.device_id;
 }
 
-double implant_withdraw(implant_t *im, double mass_ug[])
+double implant_withdraw(implant_t *im, const needle_param_t *needle, double uniform,
+                        double mass_ug[])
 {
-    return reservoir_withdraw(&im->pump.reservoir, 0.0, mass_ug);
+    return needle_withdraw(needle, &im->pump.reservoir, uniform, mass_ug);
 }
 
-int implant_fill(implant_t *im, double volume_ml, const double ug_per_ml[], error_t *e)
+int implant_inject(implant_t *im, const needle_param_t *needle, const needle_syringe_t *syringe,
+                   needle_injection_t *out, error_t *e)
 {
-    return reservoir_fill(&im->pump.reservoir, volume_ml, ug_per_ml, e);
+    return needle_inject(needle, &im->pump.reservoir, syringe, out, e);
 }
 
 int64_t implant_pulses_commanded(const implant_t *im)

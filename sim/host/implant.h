@@ -14,6 +14,7 @@
 #ifndef HOST_IMPLANT_H
 #define HOST_IMPLANT_H
 
+#include "device/needle.h"
 #include "device/pump.h"
 #include "error.h"
 #include "host/core.h"
@@ -115,12 +116,11 @@ const seal_key_t *implant_emergency_key(const implant_t *im);
 bool implant_programmable(const implant_t *im);
 uint32_t implant_serial(const implant_t *im);
 
-/* A needle empties the reservoir to its residual: volume and masses withdrawn. */
-double implant_withdraw(implant_t *im, double mass_ug[]);
-
-/* Fills. Errors: those of reservoir_fill. */
-int implant_fill(implant_t *im, double volume_ml, const double ug_per_ml[], error_t *e)
-    __attribute__((warn_unused_result));
+/* needle_withdraw and needle_inject on its reservoir. */
+double implant_withdraw(implant_t *im, const needle_param_t *needle, double uniform,
+                        double mass_ug[]);
+int implant_inject(implant_t *im, const needle_param_t *needle, const needle_syringe_t *syringe,
+                   needle_injection_t *out, error_t *e) __attribute__((warn_unused_result));
 
 /* Pulses commanded, and confirmed by the coil's response, up to now. */
 int64_t implant_pulses_commanded(const implant_t *im);

@@ -113,13 +113,17 @@ static bool concentration_changed(const procedure_t *c, const order_refill_t *or
 
 static int fill(procedure_t *c, const order_refill_t *order, procedure_refill_t *out, error_t *e)
 {
-    int code = implant_fill(c->implant, order->volume_ml, order->ug_per_ml, e);
-    if (code != 0) {
+    const needle_syringe_t syringe = {order->volume_ml, order->ug_per_ml};
+    needle_injection_t done;
+    int code = implant_inject(c->implant, &c->needle, &syringe, &done, e);
+    if (code < 0) {
         return code;
     }
-    out->filled_ml = order->volume_ml;
+    out->valve_closed = code == RESERVOIR_VALVE_CLOSED;
+    out->filled_ml = order->volume_ml - done.kept_ml;
     for (uint32_t d = 0; d < c->therapy.drug_count; d++) {
-        out->filled_ug[d] = order->volume_ml * order->ug_per_ml[d];
+        out->vials_ug[d] = order->volume_ml * order->ug_per_ml[d];
+        out->wasted_ug[d] = (done.dead_ml + done.kept_ml) * order->ug_per_ml[d];
     }
     return 0;
 }
@@ -139,14 +143,14 @@ static int change(procedure_t *c, const order_refill_t *order, error_t *e)
     return code;
 }
 
-/* The core counts the fluid above the residual: what the clinic put in. */
-static int tell_pump(procedure_t *c, const order_refill_t *order, error_t *e)
+/* The core counts the fluid above the residual: what the clinic believes to have put in. */
+static int tell_pump(procedure_t *c, const order_refill_t *order, double filled_ml, error_t *e)
 {
-    int code = link_refill(&c->link, &c->programmer, order->volume_ml, e);
+    int code = link_refill(&c->link, &c->programmer, filled_ml, e);
     return code != 0 || !concentration_changed(c, order) ? code : change(c, order, e);
 }
 
-void procedure_empty(procedure_t *c, procedure_refill_t *out)
+void procedure_empty(procedure_t *c, double uniform, procedure_refill_t *out)
 {
     programmer_report_t report;
     error_t silence = {0}; /* a pump that does not answer is refilled all the same */
@@ -156,13 +160,13 @@ void procedure_empty(procedure_t *c, procedure_refill_t *out)
     if (c->programmable && link_interrogate(&c->link, &c->programmer, &report, &silence) == 0) {
         out->expected_ml = report.reservoir_ml;
     }
-    out->withdrawn_ml = implant_withdraw(c->implant, out->withdrawn_ug);
+    out->withdrawn_ml = implant_withdraw(c->implant, &c->needle, uniform, out->withdrawn_ug);
 }
 
 int procedure_fill(procedure_t *c, const order_refill_t *order, procedure_refill_t *out, error_t *e)
 {
     int code = fill(c, order, out, e);
-    return code != 0 || !c->programmable ? code : tell_pump(c, order, e);
+    return code != 0 || !c->programmable ? code : tell_pump(c, order, out->filled_ml, e);
 }
 
 static void take_request(programmer_patient_t *out, const order_on_request_t *a)

@@ -24,7 +24,8 @@ typedef struct procedure_t {
     programmer_therapy_t therapy; /* what the clinic last wanted the pump to run */
     double
         path_ml; /* earlier fluid in tubing and catheter at a change, as the programmer reckons it */
-    int64_t forward_ms; /* of the hands, against the study's own time */
+    int64_t forward_ms;    /* of the hands, against the study's own time */
+    needle_param_t needle; /* to be set after init; all 0: leaves nothing, holds nothing */
 } procedure_t;
 
 /* What a refill found and did. */
@@ -33,9 +34,11 @@ typedef struct procedure_refill_t {
         expected_ml; /* by the core's own ledger before; NaN where nothing was asked or answered */
     double withdrawn_ml; /* in truth */
     double read_ml;      /* as read off the syringe; NaN where nobody read it */
-    double filled_ml;
+    double filled_ml;    /* as the clinic writes down: what left the syringe */
+    bool valve_closed;   /* the reservoir's over-pressure valve kept the rest in the syringe */
     double withdrawn_ug[SEGMENT_DRUGS_MAX];
-    double filled_ug[SEGMENT_DRUGS_MAX];
+    double vials_ug[SEGMENT_DRUGS_MAX];  /* drawn up from vials */
+    double wasted_ug[SEGMENT_DRUGS_MAX]; /* of it, left in syringe and dead volumes, discarded */
 } procedure_refill_t;
 
 /* Pairs a programmer and the patient's controller with the implant over a link of the given faults. `therapy` gives drugs, limits and alarm
@@ -68,14 +71,14 @@ int procedure_declare(procedure_t *c, double volume_ml, error_t *e)
 int procedure_set_time(procedure_t *c, int64_t forward_ms, error_t *e)
     __attribute__((warn_unused_result));
 
-/* The first half of a refill: reads what the pump expects, and empties the reservoir through the needle.
- * Fills *out but for what is put in. */
-void procedure_empty(procedure_t *c, procedure_refill_t *out);
+/* The first half of a refill: reads what the pump expects, and empties the reservoir through the needle; the uniform in (0, 1) decides
+ * on what is left behind. Fills *out but for what is put in. */
+void procedure_empty(procedure_t *c, double uniform, procedure_refill_t *out);
 
 /* The second half: fills, tells the pump, and programmes a new concentration where it changed, with a bridge over what the
  * programmer takes to be in the path where the order wants one. *out is right
- * also on an error of a session: the fluid has then moved all the same. ERROR_CORE_REFUSED; ERROR_ARGUMENT: the
- * volume does not fit, nothing was filled. */
+ * also on an error of a session: the fluid has then moved all the same. ERROR_CORE_REFUSED; ERROR_ARGUMENT: a
+ * volume or concentration is senseless, nothing was filled. */
 int procedure_fill(procedure_t *c, const order_refill_t *order, procedure_refill_t *out, error_t *e)
     __attribute__((warn_unused_result));
 

@@ -15,6 +15,9 @@ static const propellant_param_t default_propellant = {
 static const compound_param_t default_compound = {
 #include "device/compound.def"
 };
+static const needle_param_t default_needle = {
+#include "device/needle.def"
+};
 static const pump_head_param_t default_pump_head = {
 #include "device/pump_head.def"
 };
@@ -47,6 +50,7 @@ static inline void defaults_used(void)
     (void)default_reservoir;
     (void)default_propellant;
     (void)default_compound;
+    (void)default_needle;
     (void)default_pump_head;
     (void)default_motor;
     (void)default_wear;

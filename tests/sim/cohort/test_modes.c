@@ -252,10 +252,14 @@ Test(modes, another_event_moves_no_request)
     end(&more);
 }
 
+#define NEEDLE "refill: {left_behind: 0 mL, needle: 0 mL, extension: 0 mL, filter: 0 mL}\n"
+
+/* By a needle that leaves and holds nothing, so that the reservoir gets what the programmer reckons with. */
 #define CHANGE(to, bridge)                                                                         \
     HEAD("0 h")                                                                                    \
-    BODYLESS SIMPLE "events:\n  - {at: 2 day, order: refill, volume: 18 mL, concentration: " to    \
-                    " ug/mL, bridge: " bridge "}\n"
+    BODYLESS SIMPLE NEEDLE                                                                         \
+        "events:\n  - {at: 2 day, order: refill, volume: 18 mL, concentration: " to                \
+        " ug/mL, bridge: " bridge "}\n"
 
 /* Of 0.338 mL in the path. The dose that leaves the tip in the two days from the refill on is 600 ug either way where it is
  * bridged; where it is not, the earlier fluid goes at the new rate. */

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The needle: what is left behind is found the next time, what stays in needle and filter is not. */
+#include <criterion/criterion.h>
+
+#include <math.h>
+
+#include "care/clinic.h"
+#include "device/needle.h"
+#include "draw.h"
+#include "tests/models/device/defaults.h"
+
+#define SEED 47U
+#define UG_PER_ML 500.0
+
+static reservoir_t filled(double volume_ml)
+{
+    reservoir_t r;
+    error_t e = {0};
+    cr_assert_eq(reservoir_init(&r, &default_reservoir, 1, &e), 0, "%s", e.text);
+    cr_assert_eq(reservoir_fill(&r, volume_ml, (const double[]){UG_PER_ML}, &e), 0, "%s", e.text);
+    return r;
+}
+
+/* `expected` below 0: the valve may close or not. */
+static needle_injection_t inject(const needle_param_t *p, reservoir_t *r, double volume_ml,
+                                 int expected)
+{
+    const needle_syringe_t syringe = {volume_ml, (const double[]){UG_PER_ML}};
+    needle_injection_t out;
+    error_t e = {0};
+    const int result = needle_inject(p, r, &syringe, &out, &e);
+    cr_assert(result == expected || (expected < 0 && result >= 0), "%d: %s", result, e.text);
+    return out;
+}
+
+Test(needle, what_is_left_behind_has_its_mean_and_spread)
+{
+    enum { DRAWN = 20000 };
+    double sum_ml = 0.0, squares = 0.0;
+    draw_t d;
+    draw_init(&d, SEED, DRAW_TEST, 0, 0, 0);
+    for (int i = 0; i < DRAWN; i++) {
+        const double ml = needle_left_ml(&default_needle, draw_uniform(&d));
+        sum_ml += ml;
+        squares += ml * ml;
+    }
+    const double mean_ml = sum_ml / DRAWN;
+    cr_expect_float_eq(mean_ml, 0.3, 4.0 * 0.15 / sqrt(DRAWN));
+    cr_expect_float_eq(sqrt(squares / DRAWN - mean_ml * mean_ml), 0.15, 0.01);
+}
+
+/* Over any refills, withdrawn = injected - delivered + left at first - left at last: errors telescope to the two ends. */
+Test(needle, the_error_of_what_is_left_behind_telescopes)
+{
+    enum { REFILLS = 40 };
+    needle_param_t p = default_needle;
+    double withdrawn_ml = 0.0, injected_ml = 0.0, delivered_ml = 0.0, ug, first_ml, last_ml = 0.0;
+    draw_t d;
+    draw_init(&d, SEED, DRAW_TEST, 1, 0, 0);
+    p.needle_ml = p.extension_ml = p.filter_ml = 0.0;
+    reservoir_t r = filled(15.0);
+    first_ml = needle_left_ml(&p, draw_uniform(&d));
+    (void)reservoir_withdraw(&r, first_ml, &ug);
+    for (int i = 0; i < REFILLS; i++) {
+        const double uniform = draw_uniform(&d);
+        injected_ml += inject(&p, &r, 18.0, RESERVOIR_FILLED).injected_ml;
+        delivered_ml += reservoir_draw(&r, 5.0 + 8.0 * draw_uniform(&d), &ug);
+        withdrawn_ml += needle_withdraw(&p, &r, uniform, &ug);
+        last_ml = needle_left_ml(&p, uniform);
+        cr_expect_float_eq(injected_ml - withdrawn_ml - delivered_ml, last_ml - first_ml, 1e-11,
+                           "after refill %d (seed %u)", i, SEED);
+    }
+    cr_expect_gt(fabs(last_ml - first_ml), 0.01, "or nothing was shown");
+}
+
+/* The clinic reckons with the syringe's volume: of that, needle, tube and filter keep 0.3 mL each time. */
+Test(needle, only_the_dead_volumes_bias_for_good)
+{
+    enum { REFILLS = 400 };
+    double missed_ml = 0.0, ug;
+    draw_t d;
+    draw_init(&d, SEED, DRAW_TEST, 2, 0, 0);
+    reservoir_t r = filled(15.0);
+    (void)needle_withdraw(&default_needle, &r, draw_uniform(&d), &ug);
+    for (int i = 0; i < REFILLS; i++) {
+        (void)inject(&default_needle, &r, 18.0, RESERVOIR_FILLED);
+        const double delivered_ml = reservoir_draw(&r, 12.0, &ug);
+        missed_ml +=
+            18.0 - delivered_ml - needle_withdraw(&default_needle, &r, draw_uniform(&d), &ug);
+    }
+    cr_expect_float_eq(missed_ml / REFILLS, 0.3, 0.005, "%g mL a refill", missed_ml / REFILLS);
+}
+
+Test(needle, a_syringe_is_injected_dead_or_kept)
+{
+    reservoir_t r = filled(0.0);
+    needle_injection_t out = inject(&default_needle, &r, 18.0, RESERVOIR_FILLED);
+    cr_expect_float_eq(out.injected_ml, 17.7, 1e-12);
+    cr_expect_float_eq(out.dead_ml, 0.3, 1e-12);
+    cr_expect_eq(out.kept_ml, 0.0);
+    out = inject(&default_needle, &r, 5.0, RESERVOIR_VALVE_CLOSED);
+    cr_expect_float_eq(out.injected_ml, 3.3, 1e-12, "20 mL, and 1 over");
+    cr_expect_float_eq(out.injected_ml + out.dead_ml + out.kept_ml, 5.0, 1e-12);
+    out = inject(&default_needle, &r, 0.2, RESERVOIR_FILLED);
+    cr_expect_eq(out.injected_ml, 0.0);
+    cr_expect_eq(out.dead_ml, 0.2);
+}
+
+Test(needle, an_almost_empty_reservoir_gives_nothing)
+{
+    reservoir_t r = filled(0.01);
+    double ug;
+    cr_expect_eq(needle_withdraw(&default_needle, &r, 0.5, &ug), 0.0);
+    cr_expect_eq(ug, 0.0);
+    cr_expect_float_eq(reservoir_volume_ml(&r), 1.41, 1e-12);
+}
+
+/* Neuromodulation 2023;26:1240: 95 % of single refills within 0.15 of the mean ratio of delivered, by syringes, over computed. */
+Test(needle, one_refills_ratio_lies_within_0_15)
+{
+    enum { PUMPS = 600, REFILLS = 19 };
+    const clinic_param_t clinic = clinic_param_default();
+    double sum = 0.0, squares = 0.0;
+    draw_t d;
+    draw_init(&d, SEED, DRAW_TEST, 3, 0, 0);
+    for (int pump = 0; pump < PUMPS; pump++) {
+        const double unit = 1.0 + draw_truncated_normal(&d, -0.005, 0.036, -0.145, 0.145);
+        reservoir_t r = filled(15.0);
+        double ug;
+        (void)needle_withdraw(&default_needle, &r, draw_uniform(&d), &ug);
+        for (int i = 0; i < REFILLS; i++) {
+            const double noted_ml = 20.0 - inject(&default_needle, &r, 20.0, -1).kept_ml;
+            (void)reservoir_draw(&r, 15.0 * unit, &ug);
+            const double there_ml = needle_withdraw(&default_needle, &r, draw_uniform(&d), &ug);
+            const double read_ml = clinic_read_syringe(there_ml, draw_uniform(&d), &clinic);
+            const double ratio = (noted_ml - read_ml) / 15.0;
+            sum += ratio;
+            squares += ratio * ratio;
+        }
+    }
+    const double n = (double)PUMPS * REFILLS, mean = sum / n, sd = sqrt(squares / n - mean * mean);
+    cr_expect_float_eq(1.96 * sd, 0.15, 0.01, "+-%.3f", 1.96 * sd);
+    cr_expect_float_eq(mean, 0.995 + 0.3 / 15.0, 0.006, "the pump, and the dead volumes: %.4f",
+                       mean);
+}
