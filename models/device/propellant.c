@@ -20,7 +20,8 @@ int propellant_init(propellant_t *p, const propellant_param_t *param, double cap
         return ERROR_RAISE(e, ERROR_ARGUMENT, "propellant: C of %g K leaves no vapour at 0 degC",
                            param->antoine_c_k);
     }
-    if (!(param->gas_full_ml > GAS_LEAST_ML) || !(param->inert_kpa >= 0.0)) {
+    if (!(param->inert_kpa >= 0.0) ||
+        (param->inert_kpa > 0.0 && !(param->gas_full_ml > GAS_LEAST_ML))) {
         return ERROR_RAISE(e, ERROR_ARGUMENT, "propellant: %g kPa of inert gas in %g mL",
                            param->inert_kpa, param->gas_full_ml);
     }

@@ -30,7 +30,7 @@ typedef struct propellant_path_t {
     double duration_ms;   /* >= 0 */
 } propellant_path_t;
 
-/* ERROR_ARGUMENT: the parameters make no vapour (T + C <= 0 anywhere from 0 to 60 degC), or no gas is left beside the liquid. */
+/* ERROR_ARGUMENT: the parameters make no vapour (T + C <= 0 anywhere from 0 to 60 degC), or inert gas has no room. */
 int propellant_init(propellant_t *p, const propellant_param_t *param, double capacity_ml,
                     error_t *e) __attribute__((warn_unused_result));
 

@@ -32,6 +32,9 @@ int pump_init(pump_t *p, const pump_param_t *param, error_t *e)
         .moved_ms = (double)param->start_ms,
     };
     int code = oscillator_init(&p->oscillator, &param->oscillator, param->start_ms, e);
+    code = code != 0 ? code
+                     : propellant_init(&p->propellant, &param->propellant,
+                                       param->reservoir.capacity_ml, e);
     code = code != 0 ? code : pump_drive_init(p, param, e);
     code = code != 0 ? code : battery_init(&p->battery, &param->battery, e);
     return code != 0 ? code : init_reservoir(&p->reservoir, param, e);

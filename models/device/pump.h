@@ -24,6 +24,7 @@
 #include "device/motor.h"
 #include "device/oscillator.h"
 #include "device/parameters.h"
+#include "device/propellant.h"
 #include "device/pump_head.h"
 #include "device/reservoir.h"
 #include "device/restrictor.h"
@@ -42,6 +43,7 @@ typedef struct pump_param_t {
     pump_kind_t kind;
     int64_t start_ms; /* from when it is told of, since enrolment; its clocks read 0 there */
     reservoir_param_t reservoir;
+    propellant_param_t propellant;
     pump_head_param_t head; /* peristaltic, with motor and wear, and the stream of its steps */
     motor_param_t motor;
     wear_param_t wear;
@@ -85,6 +87,7 @@ typedef struct pump_t {
     restrictor_t restrictor;
     valve_t valve;
     reservoir_t reservoir;
+    propellant_t propellant;
     battery_t battery;
     environment_t environment;
     int64_t now_ms;             /* everything has happened up to here */

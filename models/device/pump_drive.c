@@ -4,29 +4,16 @@
 
 #include <math.h>
 
-#define KELVIN 273.15
-#define BODY_K 310.15
-#define GAS_J_PER_MOL_K 8.314462618
-/* Of the two-phase propellant. Assumptions: 35 kPa above sea level at 37 degC, sweep 20-70; the heat is that of the light
- * hydrocarbons and fluorocarbons which boil near 30 degC, sweep 22-30. */
-#define PROPELLANT_BODY_KPA 136.325
-#define PROPELLANT_HEAT_J_PER_MOL 26000.0
-
-/* Clausius and Clapeyron. */
-static double propellant_kpa(double temperature_c)
-{
-    const double per_kelvin = 1.0 / BODY_K - 1.0 / (temperature_c + KELVIN);
-    return PROPELLANT_BODY_KPA * exp(PROPELLANT_HEAT_J_PER_MOL / GAS_J_PER_MOL_K * per_kelvin);
-}
-
-static double drive_kpa(const environment_t *around)
-{
-    return propellant_kpa(around->temperature_c) - around->ambient_kpa - around->outlet_kpa;
-}
-
 double pump_drive_kpa(const pump_t *p)
 {
-    return drive_kpa(&p->environment);
+    return propellant_drive_kpa(&p->propellant, pump_usable_ml(p), &p->environment);
+}
+
+/* What a maker states a flow for, and what drives valves: the drive of a half-full reservoir. Fill changes it by a few per cent,
+ * which no metered volume and hardly a discharge would tell. */
+static double middle_kpa(const pump_t *p, const environment_t *around)
+{
+    return propellant_drive_kpa(&p->propellant, 0.5 * p->propellant.capacity_ml, around);
 }
 
 /* Pressure at the head's outlet above that at its inlet. */
@@ -59,9 +46,9 @@ int pump_drive_init(pump_t *p, const pump_param_t *param, error_t *e)
         stated.temperature_c = param->restrictor.stated_c;
         stated.ambient_kpa = param->restrictor.stated_ambient_kpa;
         return restrictor_init(&p->restrictor, &param->restrictor, param->flow_ml_per_day,
-                               drive_kpa(&stated), e);
+                               middle_kpa(p, &stated), e);
     case PUMP_VALVE_GATED:
-        return valve_init(&p->valve, &param->valve, drive_kpa(&stated), e);
+        return valve_init(&p->valve, &param->valve, middle_kpa(p, &stated), e);
     default:
         return ERROR_RAISE(e, ERROR_ARGUMENT, "pump: no kind %d", (int)param->kind);
     }
@@ -191,7 +178,7 @@ static train_t train_of(const pump_t *p, int64_t t_ms)
 
 static double volume_ml(const pump_t *p, motor_position_t from, motor_position_t to)
 {
-    return has_valves(p) ? valve_volume_ml(&p->valve, from, to, pump_drive_kpa(p))
+    return has_valves(p) ? valve_volume_ml(&p->valve, from, to, middle_kpa(p, &p->environment))
                          : pump_head_volume_ml(&p->head, from, to);
 }
 
@@ -234,12 +221,15 @@ static bool move_train(pump_t *p, int64_t t_ms, const pump_sink_t *sink, segment
     return pulses > 0.0;
 }
 
+/* Pressure gives way as the gas expands: exact for any division of the time. A drive below zero moves nothing here. */
 static bool move_by_pressure(pump_t *p, int64_t t_ms, segment_t *s)
 {
-    const double ml_per_ms =
-        restrictor_flow_ml_per_ms(&p->restrictor, pump_drive_kpa(p), p->environment.temperature_c);
     const double duration_ms = (double)t_ms - p->moved_ms;
-    *s = (segment_t){p->moved_ms, duration_ms, ml_per_ms * duration_ms, 0.0};
+    const propellant_path_t path = {
+        restrictor_flow_ml_per_ms(&p->restrictor, 1.0, p->environment.temperature_c), duration_ms};
+    const double ml =
+        propellant_passes_ml(&p->propellant, pump_usable_ml(p), &p->environment, &path);
+    *s = (segment_t){p->moved_ms, duration_ms, fmax(0.0, ml), 0.0};
     p->moved_ms = (double)t_ms;
     return s->volume_ml > 0.0;
 }
@@ -248,8 +238,9 @@ static bool move_by_pressure(pump_t *p, int64_t t_ms, segment_t *s)
 static bool move_open(pump_t *p, int64_t t_ms, segment_t *s)
 {
     *s = (segment_t){.start_ms = p->moved_ms};
-    s->volume_ml = valve_discharge_ml(&p->valve, (double)t_ms - p->moved_ms, pump_drive_kpa(p),
-                                      p->environment.temperature_c, &s->duration_ms);
+    s->volume_ml =
+        valve_discharge_ml(&p->valve, (double)t_ms - p->moved_ms, middle_kpa(p, &p->environment),
+                           p->environment.temperature_c, &s->duration_ms);
     p->moved_ms = (double)t_ms;
     p->moved = valve_position_at(&p->valve, t_ms);
     p->told = valve_train_begun(&p->valve, t_ms);

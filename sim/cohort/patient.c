@@ -129,6 +129,7 @@ static void fill_pump_param(pump_param_t *out, patient_t *p, const order_implant
         .kind = (pump_kind_t)kind->kind,
         .start_ms = p->now_ms,
         .reservoir = kind->reservoir,
+        .propellant = kind->propellant,
         .head = kind->head,
         .motor = kind->motor,
         .wear = kind->wear,

@@ -226,6 +226,11 @@ static const field_t rows[] = {
 #include "device/reservoir.def"
 #undef PREFIX
 #undef MEMBER
+#define PREFIX "pump.propellant."
+#define MEMBER(field) offsetof(study_t, pump.propellant.field)
+#include "device/propellant.def"
+#undef PREFIX
+#undef MEMBER
 #define PREFIX "pump.head."
 #define MEMBER(field) offsetof(study_t, pump.head.field)
 #include "device/pump_head.def"

@@ -107,6 +107,7 @@ typedef struct study_pump_t {
         fill_ml; /* drug in the reservoir at enrolment, above the residual; <= reservoir.capacity_ml */
     double low_alarm_ml; /* volume at which the low-reservoir alarm sounds */
     reservoir_param_t reservoir;
+    propellant_param_t propellant;
     pump_head_param_t head; /* peristaltic, with motor and wear */
     motor_param_t motor;
     wear_param_t wear;

@@ -42,7 +42,10 @@ static void count_pulse(void *context, double time_ms, double volume_ml)
 
 static pump_param_t param(void)
 {
+    propellant_param_t vapour = default_propellant; /* one drive whatever the fill */
+    vapour.inert_kpa = 0.0;
     return (pump_param_t){.reservoir = default_reservoir,
+                          .propellant = vapour,
                           .head = default_pump_head,
                           .restrictor = default_restrictor,
                           .valve = default_valve,

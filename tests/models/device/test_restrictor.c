@@ -11,22 +11,31 @@
 #define DAY_MS 86400000.0
 #define WEEK_MS (INT64_C(7) * 86400000)
 
-static pump_t make(void)
+/* Its propellant with so much inert gas. */
+static pump_t make_with(double inert_kpa)
 {
-    const pump_param_t q = {.kind = PUMP_CONSTANT_FLOW,
-                            .reservoir = default_reservoir,
-                            .head = default_pump_head,
-                            .restrictor = default_restrictor,
-                            .flow_ml_per_day = 1.0,
-                            .battery = default_battery,
-                            .environment = ENVIRONMENT_AT_REST,
-                            .drugs = 1,
-                            .ug_per_ml = {500.0},
-                            .fill_ml = 20.0};
+    pump_param_t q = {.kind = PUMP_CONSTANT_FLOW,
+                      .reservoir = default_reservoir,
+                      .propellant = default_propellant,
+                      .head = default_pump_head,
+                      .restrictor = default_restrictor,
+                      .flow_ml_per_day = 1.0,
+                      .battery = default_battery,
+                      .environment = ENVIRONMENT_AT_REST,
+                      .drugs = 1,
+                      .ug_per_ml = {500.0},
+                      .fill_ml = 20.0};
     pump_t p;
     error_t e = {0};
+    q.propellant.inert_kpa = inert_kpa;
     cr_assert_eq(pump_init(&p, &q, &e), 0, "%s", e.text);
     return p;
+}
+
+/* All vapour: one drive whatever the fill. */
+static pump_t make(void)
+{
+    return make_with(0.0);
 }
 
 static double run_ml(pump_t *p, int64_t until_ms)
@@ -123,6 +132,23 @@ Test(restrictor, cutting_time_changes_nothing)
     }
     cr_expect_float_eq(sum / ml, 1.0, 1e-12);
     cr_expect_float_eq(cut.delivered_ml.high / whole.delivered_ml.high, 1.0, 1e-14);
+}
+
+/* From full to 2 mL, in days; and the same cut into pieces. */
+Test(restrictor, inert_gas_makes_the_flow_wane_and_cutting_time_changes_nothing)
+{
+    pump_t p = make_with(default_propellant.inert_kpa), whole = p, cut = p;
+    const double first_ml = run_ml(&p, WEEK_MS / 7);
+    (void)run_ml(&p, INT64_C(17) * WEEK_MS / 7);
+    const double last_ml = run_ml(&p, INT64_C(18) * WEEK_MS / 7);
+    cr_expect(last_ml < first_ml && last_ml > 0.95 * first_ml, "%g mL, then %g", first_ml, last_ml);
+    (void)run_ml(&whole, 2 * WEEK_MS);
+    for (int64_t t = 0; t < 2 * WEEK_MS;) {
+        t = t + 7654321 < 2 * WEEK_MS ? t + 7654321 : 2 * WEEK_MS;
+        (void)run_ml(&cut, t);
+    }
+    cr_expect_float_eq(cut.delivered_ml.high / whole.delivered_ml.high, 1.0, 1e-12);
+    cr_expect_float_eq(whole.delivered_ml.high, 14.0, 0.2, "about what is stated");
 }
 
 Test(restrictor, a_precipitate_slows_and_blocks_it)

@@ -19,6 +19,7 @@ static pump_t make(double generation)
 {
     pump_param_t q = {.kind = PUMP_VALVE_GATED,
                       .reservoir = default_reservoir,
+                      .propellant = default_propellant,
                       .head = default_pump_head,
                       .valve = default_valve,
                       .battery = default_battery,
@@ -28,6 +29,7 @@ static pump_t make(double generation)
                       .fill_ml = 20.0};
     pump_t p;
     q.valve.generation = generation;
+    q.propellant.inert_kpa = 0.0; /* one drive whatever the fill */
     cr_assert_eq(pump_init(&p, &q, &e), 0, "%s", e.text);
     return p;
 }

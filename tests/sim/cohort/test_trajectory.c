@@ -48,7 +48,8 @@ Test(trajectory, the_ledger_closes_far_within_its_tolerance)
 
 Test(trajectory, a_pump_without_a_core_flows_at_its_own_rate)
 {
-    const char *text = HEAD ONE "pump: {kind: constant_flow, flow: 0.6 mL/day}\n";
+    const char *text = HEAD ONE
+        "pump: {kind: constant_flow, flow: 0.6 mL/day, propellant: {inert_pressure: 0 kPa}}\n";
     double error = value_of(text, FIELD_PATIENTS_PUMP_UNIT_ERROR);
     cr_assert_float_eq(value_of(text, FIELD_PATIENTS_VOLUME_DELIVERED_ML), 3.6 * (1.0 + error),
                        1e-9);
