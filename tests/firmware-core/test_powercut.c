@@ -408,7 +408,7 @@ static void tell(uint64_t seed, uint64_t count, const char *what)
 }
 
 /* REQ-STORE-01, REQ-STORE-02, REQ-STORE-03, REQ-RESET-01 */
-Test(powercut, at_every_operation_errs_safely, .timeout = 600)
+Test(powercut, at_every_operation_errs_safely)
 {
     const unsigned long long seeds = replays() ? 0u : seeds_wanted();
     for (unsigned long long seed = 0; seed < seeds; seed++) {
@@ -420,7 +420,7 @@ Test(powercut, at_every_operation_errs_safely, .timeout = 600)
 }
 
 /* REQ-STORE-01, REQ-STORE-02, REQ-STORE-03, REQ-RESET-01 */
-Test(powercut, again_in_the_start_that_follows_errs_safely, .timeout = 3600)
+Test(powercut, again_in_the_start_that_follows_errs_safely)
 {
     const uint64_t every = getenv("POWERCUT_TWICE") != NULL ? 1u : TWICE_EVERY;
     const unsigned long long seeds = getenv("POWERCUT") != NULL ? 0u : seeds_wanted();

@@ -35,8 +35,9 @@ Test(trajectory, simple_continuous_gives_what_was_ordered)
     const char *text = HEAD ONE SIMPLE;
     double error = value_of(text, FIELD_PATIENTS_PUMP_UNIT_ERROR);
     cr_assert_float_eq(value_of(text, FIELD_PATIENTS_VOLUME_COMMANDED_ML), 3.6, 1e-3);
+    /* The propellant's pressure moves the head's output by 0.05 % a kPa, and is a few kPa off the head's reference. */
     cr_assert_float_eq(value_of(text, FIELD_PATIENTS_VOLUME_DELIVERED_ML), 3.6 * (1.0 + error),
-                       2e-3);
+                       5e-3);
     cr_assert_float_eq(value_of(text, FIELD_LEDGER_BELIEVED_GIVEN_UG), 1800.0, 1.0);
 }
 

@@ -4,6 +4,7 @@
 #include "host/implant_hal.h"
 #include "host/procedure.h"
 #include "host/watch.h"
+#include "tests/models/device/defaults.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -223,6 +224,7 @@ Test(implant, what_a_field_shuts_the_core_cannot_see)
     scanner.field_tesla = 3.0;
     p.pump.kind = PUMP_VALVE_GATED;
     p.pump.environment = rest;
+    p.pump.propellant = default_propellant;
     p.pump.valve = (valve_param_t){.chamber_ul = 2.0,
                                    .share = 0.97,
                                    .full_kpa = 10.0,
