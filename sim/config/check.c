@@ -111,13 +111,23 @@ static void check_valve(const reading_t *r)
         check_whole(r, "pump.valve.generation", &pump->valve.generation);
 }
 
+static void check_falls(const reading_t *r, const char *later, double later_v, const char *before,
+                        double before_v)
+{
+    if (later_v >= before_v) {
+        ERROR_AT(r, later, "%.9g V is not below %s, %.9g V", later_v, before, before_v);
+    }
+}
+
 static void check_battery(const reading_t *r)
 {
     const battery_param_t *battery = &r->study->pump.battery;
-    if (sound(r, &battery->end_v, &battery->open_v) && battery->end_v >= battery->open_v)
-        ERROR_AT(r, "pump.battery.end_voltage",
-                 "%.9g V is not below pump.battery.open_voltage, %.9g V", battery->end_v,
-                 battery->open_v);
+    if (sound(r, &battery->end_v, &battery->knee_v))
+        check_falls(r, "pump.battery.end_voltage", battery->end_v, "pump.battery.knee_voltage",
+                    battery->knee_v);
+    if (sound(r, &battery->knee_v, &battery->open_v))
+        check_falls(r, "pump.battery.knee_voltage", battery->knee_v, "pump.battery.open_voltage",
+                    battery->open_v);
 }
 
 static void check_catheter(const reading_t *r)

@@ -22,19 +22,18 @@ static uint32_t within(double value, double low, double high)
 }
 
 /* What the maker measures on cells of this kind, as the core counts by it: charges, and the loaded voltage shortly before a
- * cell is spent. Assumptions: ERI at 97 % of its charge, the floor at 99.5 %; a tone is 10 mA for 0.5 s, a frame heard and
- * answered 5 mA for 0.2 s. The core's bounds cut what no cell is. */
+ * cell is spent. Assumptions: ERI at 97 % of its charge, the floor at 99.5 %. The core's bounds cut what no cell is. */
 static void fill_cell(dosing_factory_t *f, const battery_param_t *b)
 {
     const double drop_v = b->load_ma * 1e-3 * b->resistance_ohm;
-    const double eri_v = b->open_v + 0.97 * (b->end_v - b->open_v) - drop_v;
-    const double floor_v = b->open_v + 0.995 * (b->end_v - b->open_v) - drop_v;
+    const double eri_v = battery_curve_v(b, 0.97) - drop_v;
+    const double floor_v = battery_curve_v(b, 0.995) - drop_v;
     f->battery_uah = within(b->capacity_mah * 1e3, 1e4, 1e7);
     f->idle_na = within(b->sleep_ua * 1e3, 100.0, 1e6);
     f->wake_nc = within(b->wake_uc * 1e3, 0.0, 1e8);
     f->pulse_nc = within(b->pulse_uc * 1e3, 0.0, 1e8);
-    f->tone_nc = 5000000u;
-    f->frame_nc = 1000000u;
+    f->tone_nc = within(b->tone_uc * 1e3, 0.0, 1e9);
+    f->frame_nc = within(b->frame_uc * 1e3, 0.0, 1e8);
     f->floor_mv = within(1e3 * floor_v, 1.0, 4998.0);
     f->eri_mv = within(1e3 * eri_v, f->floor_mv + 1.0, 5000.0);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The battery: charge by events, voltages, life against flow. */
+/* The battery: charge by events, voltages over plateau and knee, loads, leak, life against flow. */
 #include <criterion/criterion.h>
 
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "device/battery.h"
@@ -9,12 +11,17 @@
 
 #define DAY_MS 86400000LL
 
-static battery_t fresh(void)
+static battery_t of(const battery_param_t *p)
 {
     battery_t b;
     error_t e = {0};
-    cr_assert_eq(battery_init(&b, &default_battery, &e), 0, "%s", e.text);
+    cr_assert_eq(battery_init(&b, p, &e), 0, "%s", e.text);
     return b;
+}
+
+static battery_t fresh(void)
+{
+    return of(&default_battery);
 }
 
 Test(battery, a_new_cell_has_its_open_voltage)
@@ -25,19 +32,38 @@ Test(battery, a_new_cell_has_its_open_voltage)
     cr_assert_float_eq(battery_loaded_v(&b), 3.2 - 4e-3 * 40.0, 1e-15);
 }
 
-/* 12 uA for a day is 0.288 mA h; 1000 wakes of 20 uC and 1200 pulses of 400 uC are 0.5 C, 0.13889 mA h. */
-Test(battery, charge_is_the_sum_of_sleep_wakes_and_pulses)
+Test(battery, each_load_draws_its_current)
+{
+    battery_t b = fresh();
+    cr_expect_float_eq(battery_load_v(&b, BATTERY_AWAKE), 3.2 - 2e-3 * 40.0, 1e-15);
+    cr_expect_float_eq(battery_load_v(&b, BATTERY_PULSE), battery_loaded_v(&b), 0.0);
+    cr_expect_float_eq(battery_load_v(&b, BATTERY_TONE), 3.2 - 7e-3 * 40.0, 1e-15);
+    cr_expect_float_eq(battery_load_v(&b, BATTERY_FRAME), 3.2 - 5e-3 * 40.0, 1e-15);
+}
+
+/* 12 uA for a day is 0.288 mA h; 1000 wakes of 20 uC and 1200 pulses of 400 uC are 0.5 C, 0.13889 mA h; 10 tones of
+ * 5 mC and 50 frames of 1 mC are 0.1 C. */
+Test(battery, charge_is_the_sum_of_what_was_done)
 {
     battery_t b = fresh();
     battery_drain(&b, DAY_MS, 1000, 1200);
     cr_assert_float_eq(battery_used_mah(&b), 0.288 + 0.5 / 3.6, 1e-14);
     cr_assert_float_eq(battery_depth(&b), (0.288 + 0.5 / 3.6) / 1400.0, 1e-17);
+    for (int i = 0; i < 50; i++) {
+        battery_drain_frame(&b);
+        if (i % 5 == 0) {
+            battery_drain_tone(&b);
+        }
+    }
+    cr_assert_float_eq(battery_used_mah(&b), 0.288 + 0.6 / 3.6, 1e-14);
 }
 
 Test(battery, the_same_bits_however_time_is_cut)
 {
     battery_t whole = fresh();
     battery_t cut = fresh();
+    battery_set_leak_ua(&whole, 3.7);
+    battery_set_leak_ua(&cut, 3.7);
     battery_drain(&whole, 100 * DAY_MS, 86400, 120000);
     for (int i = 0; i < 43200; i++) {
         battery_drain(&cut, 200000, 2, i < 33600 ? 3 : 2);
@@ -46,43 +72,118 @@ Test(battery, the_same_bits_however_time_is_cut)
     cr_assert_eq(memcmp(&whole, &cut, sizeof whole), 0);
 }
 
-Test(battery, voltage_falls_to_the_end_voltage_and_then_is_gone)
+Test(battery, a_leak_takes_its_charge_and_lowers_every_voltage)
 {
     battery_t b = fresh();
-    battery_drain(&b, 0, 0, 12600000);
-    cr_assert_float_eq(battery_depth(&b), 1.0, 1e-12);
-    b.pulses -= 6300000;
-    cr_assert_float_eq(battery_open_v(&b), 2.8, 1e-12);
-    b.pulses = 12610000;
-    cr_assert_float_eq(battery_open_v(&b), 0.0, 0.0);
-    cr_assert_float_eq(battery_loaded_v(&b), 0.0, 0.0);
+    battery_drain(&b, DAY_MS, 0, 0);
+    battery_set_leak_ua(&b, 1000.0);
+    cr_expect_float_eq(battery_open_v(&b) - battery_load_v(&b, BATTERY_TONE), 8e-3 * 40.0, 1e-12);
+    battery_drain(&b, DAY_MS / 2, 0, 0);
+    battery_set_leak_ua(&b, 0.0);
+    battery_drain(&b, DAY_MS / 2, 0, 0);
+    cr_expect_float_eq(battery_used_mah(&b), 2.0 * 0.288 + 12.0, 1e-12);
 }
 
-/* Design figures: seven years or more at 0.4 mL a day, about four at 1.5 (0.25 uL a pulse). */
+Test(battery, the_count_of_a_leak_stands_before_it_overflows)
+{
+    battery_t b = fresh();
+    error_t e = {0};
+    battery_set_leak_ua(&b, 1e9);
+    cr_expect_eq(b.leak_na, 100000000);
+    for (int year = 0; year < 100; year++) {
+        battery_drain(&b, 365 * DAY_MS, 0, 0);
+    }
+    cr_expect_eq(battery_verify(&b, &e), 0, "%s", e.text);
+    cr_expect_gt(battery_depth(&b), 100.0);
+}
+
+Test(battery, voltage_falls_over_plateau_and_knee_and_then_is_gone)
+{
+    const struct {
+        double depth, open_v;
+    } row[] = {{0.0, 3.2}, {0.45, 3.0}, {0.9, 2.8}, {0.95, 2.6}, {0.975, 2.5}, {1.0, 2.4}};
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        cr_expect_float_eq(battery_curve_v(&default_battery, row[i].depth), row[i].open_v, 1e-12,
+                           "at %g", row[i].depth);
+    }
+    battery_t b = fresh();
+    b.pulses = 12600000;
+    cr_expect_float_eq(battery_depth(&b), 1.0, 1e-12);
+    b.pulses = 12610000;
+    cr_expect_float_eq(battery_open_v(&b), 0.0, 0.0);
+    cr_expect_float_eq(battery_loaded_v(&b), 0.0, 0.0);
+    cr_expect_not(battery_carries(&b, BATTERY_ASLEEP));
+}
+
+Test(battery, brown_out_begins_where_the_load_takes_the_voltage_below_the_threshold)
+{
+    battery_t b = fresh();
+    const double most_ohm = (3.2 - 1.8) / 7e-3 - 40.0;
+    battery_set_film_ohm(&b, most_ohm - 1e-6);
+    cr_expect(battery_carries(&b, BATTERY_TONE));
+    battery_set_film_ohm(&b, most_ohm + 1e-6);
+    cr_expect_not(battery_carries(&b, BATTERY_TONE));
+    cr_expect(battery_carries(&b, BATTERY_FRAME));
+    cr_expect(battery_carries(&b, BATTERY_PULSE));
+    battery_set_film_ohm(&b, 0.0);
+    cr_expect(battery_carries(&b, BATTERY_TONE));
+}
+
+/* Closed form: the core ends a pump at its count of capacity, or at its cap of 84 months (2556 days). 0.25 uL a pulse, trains
+ * of an hour or 64 pulses, whichever is shorter. */
 static double life_years(double ml_per_day)
 {
-    battery_t b = fresh();
-    double pulses = ml_per_day / 0.25e-3;
-    double wakes = pulses / 16.0;
-    battery_drain(&b, 1000 * DAY_MS, (int64_t)(1000 * wakes), (int64_t)(1000 * pulses));
-    return 1000.0 / battery_depth(&b) / 365.25;
+    const battery_param_t *p = &default_battery;
+    const double pulses = ml_per_day / 0.25e-3;
+    const double wakes = fmax(24.0, pulses / 64.0);
+    const double uc = p->sleep_ua * 86400.0 + p->pulse_uc * pulses + p->wake_uc * wakes;
+    return p->capacity_mah * 3.6e6 / uc / 365.25;
 }
 
-Test(battery, life_depends_on_flow_as_designed)
+/* The published figures: seven years or more at 0.4 mL a day, a median of 5.9 (5.6-6.1), about four at 1.5. */
+Test(battery, life_depends_on_flow_as_published)
 {
-    double slow = life_years(0.4);
-    double fast = life_years(1.5);
-    cr_assert(slow > 7.0 && slow < 10.0, "%.2f years at 0.4 mL/day", slow);
-    cr_assert(fast > 3.5 && fast < 4.5, "%.2f years at 1.5 mL/day", fast);
+    static const double flow[] = {0.048, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6,
+                                  0.8,   1.0, 1.5, 2.0, 3.0, 6.0, 24.0};
+    double before = (double)INFINITY;
+    printf("  mL/day   years to the end of the charge   years to the end of service\n");
+    for (size_t i = 0; i < sizeof flow / sizeof flow[0]; i++) {
+        const double years = life_years(flow[i]);
+        printf("  %6.3f   %6.2f   %5.2f\n", flow[i], years, fmin(years, 2556.0 / 365.25));
+        cr_expect_lt(years, before);
+        before = years;
+    }
+    cr_expect_gt(life_years(0.4), 7.0, "%.2f years at 0.4 mL/day", life_years(0.4));
+    cr_expect(life_years(0.8) > 5.6 && life_years(0.8) < 6.1, "%.2f at 0.8", life_years(0.8));
+    cr_expect(life_years(1.5) > 3.7 && life_years(1.5) < 4.3, "%.2f at 1.5", life_years(1.5));
 }
 
-Test(battery, a_cell_that_rises_as_it_empties_is_refused)
+/* The oracle above against the counts. */
+Test(battery, the_counts_agree_with_the_closed_form)
+{
+    battery_t b = fresh();
+    battery_drain(&b, 1000 * DAY_MS, 24 * 1000, 1200 * 1000);
+    cr_expect_float_eq(1000.0 / battery_depth(&b) / 365.25, life_years(0.3), 1e-9);
+}
+
+Test(battery, a_curve_that_rises_is_refused)
 {
     battery_t b;
     error_t e = {0};
     battery_param_t p = default_battery;
     p.end_v = 3.3;
-    cr_assert_eq(battery_init(&b, &p, &e), ERROR_ARGUMENT);
+    cr_expect_eq(battery_init(&b, &p, &e), ERROR_ARGUMENT);
+    p = default_battery;
+    p.knee_v = 2.3;
+    cr_expect_eq(battery_init(&b, &p, &e), ERROR_ARGUMENT);
+    p = default_battery;
+    p.knee_v = 3.3;
+    cr_expect_eq(battery_init(&b, &p, &e), ERROR_ARGUMENT);
+    p = default_battery;
+    p.knee_depth = 1.0;
+    cr_expect_eq(battery_init(&b, &p, &e), ERROR_ARGUMENT);
+    p.knee_depth = nan("");
+    cr_expect_eq(battery_init(&b, &p, &e), ERROR_ARGUMENT);
 }
 
 Test(battery, verify_sees_a_count_that_ran_backwards)
@@ -90,6 +191,13 @@ Test(battery, verify_sees_a_count_that_ran_backwards)
     battery_t b = fresh();
     error_t e = {0};
     cr_assert_eq(battery_verify(&b, &e), 0, "%s", e.text);
-    b.pulses = -1;
-    cr_assert_eq(battery_verify(&b, &e), ERROR_INVARIANT);
+    int64_t *const count[] = {&b.slept_ms, &b.wakes,   &b.pulses,      &b.tones,
+                              &b.frames,   &b.leak_na, &b.leaked_na_ms};
+    for (size_t i = 0; i < sizeof count / sizeof count[0]; i++) {
+        *count[i] = -1;
+        cr_expect_eq(battery_verify(&b, &e), ERROR_INVARIANT, "count %zu", i);
+        *count[i] = 0;
+    }
+    b.film_ohm = -1.0;
+    cr_expect_eq(battery_verify(&b, &e), ERROR_INVARIANT);
 }

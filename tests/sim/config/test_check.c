@@ -64,10 +64,12 @@ Test(check, cells_are_whole)
                     "body.csf.cells: 60.5 must be a whole number");
 }
 
-Test(check, battery_ends_below_its_start)
+Test(check, battery_falls_from_new_over_its_knee_to_its_end)
 {
     fixture_refused(FIXTURE_LEAST, "pump.battery.end_voltage=3.2 V",
-                    "pump.battery.end_voltage: 3.2 V is not below pump.battery.open_voltage");
+                    "pump.battery.end_voltage: 3.2 V is not below pump.battery.knee_voltage");
+    fixture_refused(FIXTURE_LEAST, "pump.battery.knee_voltage=3.2 V",
+                    "pump.battery.knee_voltage: 3.2 V is not below pump.battery.open_voltage");
 }
 
 Test(check, trimming_leaves_a_catheter)

@@ -69,7 +69,11 @@ static implant_param_t param(void)
                                        .sleep_ua = 1000.0, /* 40 mV over the cell's resistance */
                                        .pulse_uc = 400.0,
                                        .wake_uc = 20.0,
+                                       .tone_uc = 5000.0,
+                                       .frame_uc = 1000.0,
                                        .open_v = 3.2,
+                                       .knee_v = 2.8, /* on the line */
+                                       .knee_depth = 0.5,
                                        .end_v = 2.4,
                                        .resistance_ohm = 40.0,
                                        .load_ma = 4.0}; /* 160 mV */

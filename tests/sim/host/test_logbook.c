@@ -63,6 +63,8 @@ static implant_param_t param(void)
                                        .pulse_uc = 400.0,
                                        .wake_uc = 20.0,
                                        .open_v = 3.2,
+                                       .knee_v = 2.8, /* on the line */
+                                       .knee_depth = 0.5,
                                        .end_v = 2.4,
                                        .resistance_ohm = 40.0,
                                        .load_ma = 4.0};
