@@ -119,6 +119,88 @@ Test(oscillator, verify_sees_a_broken_error)
 {
     oscillator_t o = with_errors(0.0, 0.0, 0);
     error_t e = {0};
-    o.second_error = nan("");
+    o.clock[OSCILLATOR_SECOND].error = nan("");
     cr_assert_eq(oscillator_verify(&o, &e), ERROR_INVARIANT);
+    o = with_errors(0.0, 0.0, 0);
+    o.clock[OSCILLATOR_MAIN].reading_ms = -1;
+    cr_assert_eq(oscillator_verify(&o, &e), ERROR_INVARIANT);
+}
+
+/* ---- faults ---- */
+
+Test(oscillator, a_clock_that_stops_stands_and_may_run_again)
+{
+    oscillator_t o = with_errors(100.0, -100.0, 1000);
+    oscillator_stop(&o, OSCILLATOR_MAIN, 1001000);
+    cr_expect(oscillator_stands(&o, OSCILLATOR_MAIN));
+    cr_expect_not(oscillator_stands(&o, OSCILLATOR_SECOND));
+    cr_expect_eq(oscillator_core_ms(&o, 1001000), 1000100);
+    cr_expect_eq(oscillator_core_ms(&o, 9001000), 1000100);
+    cr_expect_eq(oscillator_second_ms(&o, 9001000), 8999100, "the other runs on");
+    cr_expect_eq(oscillator_sim_ms(&o, 1000101), OSCILLATOR_NEVER_MS);
+    cr_expect_eq(oscillator_sim_ms(&o, 1000100), 1001000);
+    oscillator_run(&o, OSCILLATOR_MAIN, 9001000);
+    cr_expect_eq(oscillator_core_ms(&o, 10001000), 2000200);
+    cr_expect_eq(oscillator_sim_ms(&o, 2000200), 10001000);
+}
+
+Test(oscillator, a_clock_jumps_ahead_and_back_and_never_below_0)
+{
+    oscillator_t o = with_errors(0.0, 0.0, 0);
+    oscillator_jump(&o, OSCILLATOR_SECOND, 5000, 700);
+    cr_expect_eq(oscillator_second_ms(&o, 5000), 5700);
+    cr_expect_eq(oscillator_core_ms(&o, 5000), 5000);
+    oscillator_jump(&o, OSCILLATOR_SECOND, 6000, -1700);
+    cr_expect_eq(oscillator_second_ms(&o, 6100), 5100);
+    oscillator_jump(&o, OSCILLATOR_SECOND, 7000, -70000);
+    cr_expect_eq(oscillator_second_ms(&o, 7001), 1);
+}
+
+Test(oscillator, a_loss_of_power_starts_both_anew_and_mends_neither)
+{
+    oscillator_t o = with_errors(1000.0, -1000.0, 0);
+    oscillator_stop(&o, OSCILLATOR_SECOND, 1000000);
+    oscillator_restart(&o, 2000000);
+    cr_expect_eq(oscillator_core_ms(&o, 2000000), 0);
+    cr_expect_eq(oscillator_core_ms(&o, 3000000), 1001000);
+    cr_expect_eq(oscillator_second_ms(&o, 3000000), 0);
+}
+
+/* Whatever befalls a clock but a jump back, it never runs backwards, and its inverse holds. */
+Test(oscillator, faults_keep_the_readings_monotone_and_invertible)
+{
+    draw_t d;
+    draw_init(&d, SEED, DRAW_TEST, 0, 0, 2);
+    for (int i = 0; i < 500; i++) {
+        oscillator_t o = with_errors(2000.0 * draw_uniform(&d) - 1000.0, 0.0, 0);
+        int64_t before = 0;
+        for (int64_t t = 1; t < 300; t++) {
+            const int64_t at = t * 1001;
+            const double fate = draw_uniform(&d);
+            if (fate < 0.02) {
+                oscillator_stop(&o, OSCILLATOR_MAIN, at);
+            } else if (fate < 0.05) {
+                oscillator_run(&o, OSCILLATOR_MAIN, at);
+            } else if (fate < 0.07) {
+                oscillator_jump(&o, OSCILLATOR_MAIN, at, (int64_t)(1e6 * draw_uniform(&d)));
+            }
+            const int64_t now = oscillator_core_ms(&o, at), back = oscillator_sim_ms(&o, now);
+            cr_assert_geq(now, before, "case %d (seed %u), %lld ms", i, SEED, (long long)at);
+            cr_assert(back <= at && oscillator_core_ms(&o, back) == now, "case %d (seed %u)", i,
+                      SEED);
+            before = now;
+        }
+    }
+}
+
+Test(oscillator, an_alarm_goes_off_by_the_main_clock_and_late_by_the_second_where_that_stands)
+{
+    oscillator_t o = with_errors(100.0, 0.0, 0);
+    const int64_t late_ms = 300000, set_ms = 1000000, for_ms = 2000200;
+    cr_expect_eq(oscillator_alarm_ms(&o, set_ms, for_ms, late_ms), 2000000);
+    cr_expect_eq(oscillator_alarm_ms(&o, set_ms, 5, late_ms), 5, "it is over: see sim_ms");
+    oscillator_stop(&o, OSCILLATOR_MAIN, set_ms);
+    cr_expect_eq(oscillator_alarm_ms(&o, set_ms, for_ms, late_ms), 1000000 + 1000100 + late_ms);
+    oscillator_stop(&o, OSCILLATOR_SECOND, set_ms);
+    cr_expect_eq(oscillator_alarm_ms(&o, set_ms, for_ms, late_ms), OSCILLATOR_NEVER_MS);
 }
