@@ -6,9 +6,13 @@
 #include "dosing_fault.h"
 #include "dosing_log.h"
 
+/* Before its first wake a start is silent: a tone is a heavy load, and must not end a start that has not been counted. */
 static void sound(dosing_state_t *state, uint32_t tone)
 {
     const dosing_port_t port = dosing_state_port(state);
+    if (state->run.wakes == 0u) {
+        return;
+    }
     state->run.tones++;
     (void)port.hal->tone(port.context, tone);
 }
@@ -57,18 +61,27 @@ uint64_t dosing_alarm_due(const dosing_state_t *state)
     if (open == 0u) {
         return DOSING_NEVER_MS;
     }
+    if (state->run.wakes == 0u) { /* an order came before the first wake, which is wanted at once */
+        return state->run.guard_ms + 1u;
+    }
     const bool critical = dosing_fault_critical(open) != 0u;
     return state->run.tone_ms +
            (critical ? state->run.repeat_critical_ms : state->run.repeat_advisory_ms);
 }
 
+/* What the start found is told at its first wake; in a storm, whose starts the tone itself may be making, when it comes
+ * back. */
 void dosing_alarm_remind(dosing_state_t *state, uint64_t now_ms)
 {
     const uint32_t open = open_alarms(state);
-    if (open == 0u || now_ms < dosing_alarm_due(state)) {
+    const bool first = state->run.wakes == 1u && state->run.tones == 0u;
+    if (open == 0u || (!first && now_ms < dosing_alarm_due(state))) {
         return;
     }
     state->run.tone_ms = now_ms;
+    if (first && (state->path.alarms & DOSING_ALARM_STORM) != 0u) {
+        return;
+    }
     sound(state, dosing_fault_critical(open) != 0u ? DOSING_TONE_CRITICAL : DOSING_TONE_ADVISORY);
 }
 

@@ -56,6 +56,8 @@ static dosing_status_t init(dosing_state_t *state, const dosing_hal_t *hal, void
         return DOSING_ERROR_ARGUMENT;
     }
     *state = (dosing_state_t){0};
+    dosing_state_latch(
+        state, DOSING_OK); /* words that agree: a start that keeps something looks at them */
     dosing_status_t status = DOSING_ERROR_ARGUMENT;
     if (hal != 0 && hal->table_size >= DOSING_HAL_BYTES_MIN) {
         for (uint32_t i = 0; i < 3u; i++) {

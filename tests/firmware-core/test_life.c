@@ -141,7 +141,8 @@ Test(life, what_has_ended_is_ended_after_a_reset)
     life_keep();
     life_reset(DOSING_RESET_WATCHDOG);
     cr_expect_eq(life_state()->path.alarms & ENDED, ENDED);
-    cr_expect_gt(life_pump.hal.tones_critical, 0u);
+    life_run(1u);
+    cr_expect_eq(life_pump.hal.tones_critical, 1u);
 }
 
 /* REQ-LIFE-03: any flip of the block is found at its next look, half a day later, and no alarm comes of it but MEMORY. */
@@ -254,8 +255,9 @@ Test(storm, nine_starts_in_a_row_stop_dosing)
     cr_expect_gt(pulses_of_half_an_hour(), 20u);
     life_reset(DOSING_RESET_WATCHDOG);
     cr_expect(life_alarms() & DOSING_ALARM_STORM);
-    cr_expect_gt(life_pump.hal.tones_critical, 0u);
     cr_expect_eq(pulses_of_half_an_hour(), 0u);
+    life_run(HOUR_MS);
+    cr_expect_gt(life_pump.hal.tones_critical, 0u);
 }
 
 /* REQ-STORM-02, REQ-LIFE-02: an hour of run ends the row, and not a storm. */
@@ -355,6 +357,48 @@ Test(storm, starts_are_counted_and_low_batteries_apart)
     cr_expect_eq(life()->brown_outs, UINT32_MAX);
     cr_expect_eq(life()->short_row, UINT32_MAX);
     cr_expect_eq(life_device(DOSING_DEVICE_AT_RESETS, 4u), UINT32_MAX - 1u);
+}
+
+static uint32_t tones(void)
+{
+    return life_pump.hal.tones_critical + life_pump.hal.tones_advisory;
+}
+
+/* REQ-STORM-06: a start is silent until it is counted and kept: its tone comes with its first wake. */
+Test(storm, a_start_is_counted_before_it_is_told)
+{
+    life_start();
+    const uint32_t before = tones();
+    life_reset(DOSING_RESET_BROWN_OUT);
+    cr_expect_eq(tones(), before, "a tone before the first wake");
+    life_reset(DOSING_RESET_BROWN_OUT);
+    cr_expect_eq(life()->brown_outs, 2u, "the start before, which never woke, was not kept");
+    cr_expect_eq(tones(), before);
+    life_run(1u);
+    cr_expect_eq(tones(), before + 1u);
+    life_run(MINUTE_MS);
+    cr_expect_eq(tones(), before + 1u, "told twice");
+}
+
+/* REQ-STORM-06: in a storm no start begins with a tone, which may be what makes the storm; it comes back hourly. */
+Test(storm, is_told_by_the_hour_and_not_at_each_start)
+{
+    life_start();
+    for (uint32_t i = 0; i < DOSING_START_ROW_MAX; i++) {
+        life_reset(DOSING_RESET_BROWN_OUT);
+        life_run(MINUTE_MS);
+    }
+    cr_assert(life_alarms() & DOSING_ALARM_STORM);
+    const uint32_t before = tones();
+    for (uint32_t i = 0; i < 5u; i++) {
+        life_reset(DOSING_RESET_BROWN_OUT);
+        life_run(59u * MINUTE_MS);
+    }
+    cr_expect_eq(tones(), before);
+    life_run(2u * MINUTE_MS);
+    cr_expect_eq(tones(), before + 1u);
+    life_run(24u * HOUR_MS);
+    cr_expect_eq(tones(), before + 25u);
 }
 
 /* ---- telemetry --------------------------------------------------------------------------------------------------- */
