@@ -75,15 +75,23 @@ static void leak(battery_t *b, int64_t interval_ms)
     b->leaked_na_ms += fits ? interval_ms * b->leak_na : room;
 }
 
-void battery_drain(battery_t *b, int64_t interval_ms, int64_t wakes, int64_t pulses)
+bool battery_drain(battery_t *b, int64_t interval_ms, int64_t wakes, int64_t pulses)
 {
-    b->slept_ms += interval_ms;
-    leak(b, interval_ms);
+    const int64_t slept_ms = b->disconnected ? 0 : interval_ms;
+    b->slept_ms += slept_ms;
+    leak(b, slept_ms);
     b->wakes += wakes;
     b->pulses += pulses;
-    if (b->slept_ms >= b->film_due_ms) {
+    const bool day = b->slept_ms >= b->film_due_ms;
+    if (day) {
         grow_film(b);
     }
+    return day;
+}
+
+int64_t battery_into_day_ms(const battery_t *b)
+{
+    return b->slept_ms % DAY_MS;
 }
 
 void battery_drain_tone(battery_t *b)
@@ -106,6 +114,16 @@ void battery_set_film_ohm(battery_t *b, double ohm)
     b->imposed_ohm = fmax(ohm, 0.0);
 }
 
+void battery_set_lost_uc(battery_t *b, double lost_uc)
+{
+    b->lost_uc = lost_uc;
+}
+
+void battery_disconnect(battery_t *b)
+{
+    b->disconnected = true;
+}
+
 double battery_used_mah(const battery_t *b)
 {
     const battery_param_t *p = &b->param;
@@ -113,7 +131,7 @@ double battery_used_mah(const battery_t *b)
         p->sleep_ua * (double)b->slept_ms * 1e-3 + (double)b->leaked_na_ms * 1e-6;
     const double acting_uc = p->wake_uc * (double)b->wakes + p->pulse_uc * (double)b->pulses;
     const double talking_uc = p->tone_uc * (double)b->tones + p->frame_uc * (double)b->frames;
-    return (asleep_uc + acting_uc + talking_uc) / UC_PER_MAH;
+    return (asleep_uc + acting_uc + talking_uc + b->lost_uc) / UC_PER_MAH;
 }
 
 double battery_depth(const battery_t *b)
@@ -156,7 +174,7 @@ bool battery_carries(const battery_t *b, battery_load_t load)
 static bool counts_hold(const battery_t *b)
 {
     return b->slept_ms >= 0 && b->wakes >= 0 && b->pulses >= 0 && b->tones >= 0 && b->frames >= 0 &&
-           b->leak_na >= 0 && b->leaked_na_ms >= 0;
+           b->leak_na >= 0 && b->leaked_na_ms >= 0 && b->lost_uc >= 0.0;
 }
 
 int battery_verify(const battery_t *b, error_t *e)

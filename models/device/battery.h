@@ -47,9 +47,11 @@ typedef struct battery_t {
     int64_t frames;
     int64_t leak_na;      /* at present */
     int64_t leaked_na_ms; /* so far */
-    double film_ohm;      /* grown, as of the last whole day */
-    double imposed_ohm;   /* beside it */
-    int64_t film_due_ms;  /* age at which film_ohm is next computed */
+    double lost_uc;       /* so far, by a short in the drive */
+    bool disconnected;
+    double film_ohm;     /* grown, as of the last whole day */
+    double imposed_ohm;  /* beside it */
+    int64_t film_due_ms; /* age at which film_ohm is next computed */
 } battery_t;
 
 /* This cell and its unit in place of the kind's: capacity and sleep_current log-normal about the row; with
@@ -67,8 +69,9 @@ double battery_load_ma(const battery_param_t *p, battery_load_t load);
 int battery_init(battery_t *b, const battery_param_t *p, error_t *e)
     __attribute__((warn_unused_result));
 
-/* Takes the charge of interval_ms asleep, leak included, `wakes` wakes and `pulses` motor pulses, all >= 0. */
-void battery_drain(battery_t *b, int64_t interval_ms, int64_t wakes, int64_t pulses);
+/* Takes the charge of interval_ms asleep, leak included, `wakes` wakes and `pulses` motor pulses, all >= 0. True when another whole
+ * day of its age is over, battery_into_day_ms ago: the moment as of which battery_set_lost_uc is told. */
+bool battery_drain(battery_t *b, int64_t interval_ms, int64_t wakes, int64_t pulses);
 
 /* Takes the charge of one tone; of one frame. */
 void battery_drain_tone(battery_t *b);
@@ -79,6 +82,15 @@ void battery_set_leak_ua(battery_t *b, double leak_ua);
 
 /* A film of `ohm` >= 0 beside the one that grows, from now on; 0 takes it away. */
 void battery_set_film_ohm(battery_t *b, double ohm);
+
+int64_t battery_into_day_ms(const battery_t *b);
+
+/* What a short in the drive had lost by the end of the latest whole day beside its pulses, uC in all, >= 0: told, not
+ * drained. */
+void battery_set_lost_uc(battery_t *b, double lost_uc);
+
+/* The pump is dead: from now on the cell gives nothing, and is no older. */
+void battery_disconnect(battery_t *b);
 
 /* Charge given so far, mA h. */
 double battery_used_mah(const battery_t *b);

@@ -67,14 +67,11 @@ int64_t oscillator_sim_ms(const oscillator_t *o, int64_t core_ms)
     return moment(&o->clock[OSCILLATOR_MAIN], core_ms);
 }
 
-int64_t oscillator_alarm_ms(const oscillator_t *o, int64_t sim_ms, int64_t core_ms, int64_t late_ms)
+int64_t oscillator_alarm_ms(const oscillator_t *o, int64_t core_ms, int64_t second_ms)
 {
-    const oscillator_clock_t *second = &o->clock[OSCILLATOR_SECOND];
-    const int64_t main_ms = moment(&o->clock[OSCILLATOR_MAIN], core_ms);
-    const int64_t left_ms = core_ms - oscillator_core_ms(o, sim_ms);
-    const int64_t second_ms =
-        moment(second, reading(second, sim_ms) + (left_ms > 0 ? left_ms : 0) + late_ms);
-    return main_ms < second_ms ? main_ms : second_ms;
+    const int64_t by_main_ms = moment(&o->clock[OSCILLATOR_MAIN], core_ms);
+    const int64_t by_second_ms = moment(&o->clock[OSCILLATOR_SECOND], second_ms);
+    return by_main_ms < by_second_ms ? by_main_ms : by_second_ms;
 }
 
 double oscillator_period_ms(const oscillator_t *o, double core_period_ms)

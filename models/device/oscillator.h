@@ -52,10 +52,9 @@ int64_t oscillator_second_ms(const oscillator_t *o, int64_t sim_ms);
  * OSCILLATOR_NEVER_MS: it stands before. */
 int64_t oscillator_sim_ms(const oscillator_t *o, int64_t core_ms);
 
-/* When an alarm set at sim_ms for core_ms of the main clock goes off, simulation time: when that clock has reached it, or at the
- * latest when the second has counted the same time and late_ms >= 0 more. OSCILLATOR_NEVER_MS: both stand. */
-int64_t oscillator_alarm_ms(const oscillator_t *o, int64_t sim_ms, int64_t core_ms,
-                            int64_t late_ms);
+/* When an alarm on both clocks goes off, simulation time: when the main one reads core_ms or the second second_ms, both
+ * >= 0, whichever is first. OSCILLATOR_NEVER_MS: both stand before. */
+int64_t oscillator_alarm_ms(const oscillator_t *o, int64_t core_ms, int64_t second_ms);
 
 /* Real duration, ms, of core_period_ms on a main clock that runs; not rounded. */
 double oscillator_period_ms(const oscillator_t *o, double core_period_ms);

@@ -99,8 +99,11 @@ int pump_advance(pump_t *p, int64_t time_ms, const pump_sink_t *sink, error_t *e
     int code = move_to(p, time_ms, sink, e);
     if (pump_is_commanded(p)) {
         /* What the battery has not paid for yet: the first pulse of a train begins at the wake that starts it. */
-        battery_drain(&p->battery, time_ms - p->now_ms, 0,
-                      pump_drive_pulses_begun(p, time_ms) - p->battery.pulses);
+        const int64_t begun = pump_drive_pulses_begun(p, time_ms);
+        if (battery_drain(&p->battery, time_ms - p->now_ms, 0, begun - p->battery.pulses)) {
+            const int64_t day_ms = time_ms - battery_into_day_ms(&p->battery);
+            battery_set_lost_uc(&p->battery, pump_drive_leak_uc(p, day_ms));
+        }
     }
     reservoir_age(&p->reservoir, (double)time_ms);
     p->now_ms = time_ms;

@@ -247,6 +247,11 @@ static bool move_open(pump_t *p, int64_t t_ms, segment_t *s)
     return s->volume_ml > 0.0;
 }
 
+double pump_drive_leak_uc(const pump_t *p, int64_t t_ms)
+{
+    return has_valves(p) ? 0.0 : motor_leak_uc(&p->motor, t_ms);
+}
+
 bool pump_drive_move(pump_t *p, int64_t t_ms, const pump_sink_t *sink, segment_t *s)
 {
     if (p->kind == PUMP_CONSTANT_FLOW) {

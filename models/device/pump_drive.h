@@ -47,6 +47,9 @@ int64_t pump_drive_pulses_confirmed(const pump_t *p);
 /* Times that the rotor has passed its index; of valves: that the chamber has been emptied. */
 int64_t pump_drive_index(const pump_t *p);
 
+/* Charge that a short in the motor has lost up to t_ms, beside what pulses take, uC in all. */
+double pump_drive_leak_uc(const pump_t *p, int64_t t_ms);
+
 /* What has moved since the last call, up to t_ms, as one segment in *s; false: nothing. Names the pulses to the sink. */
 bool pump_drive_move(pump_t *p, int64_t t_ms, const pump_sink_t *sink, segment_t *s);
 

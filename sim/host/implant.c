@@ -22,13 +22,14 @@ static uint32_t within(double value, double low, double high)
 }
 
 /* What the maker measures on cells of this kind, as the core counts by it: charges, and the loaded voltage shortly before a
- * cell is spent. Assumptions: ERI at 97 % of its charge, the floor at 99.5 %. The core's bounds cut what no cell is. */
+ * cell is spent. Assumptions: ERI at 97 % of its charge, the floor at 99.5 %, and a reserve of 2 % kept back from
+ * the count, so that a sound cell lasts its 90 days. The core's bounds cut what no cell is. */
 static void fill_cell(dosing_factory_t *f, const battery_param_t *b)
 {
     const double drop_v = b->load_ma * 1e-3 * b->resistance_ohm;
     const double eri_v = battery_curve_v(b, 0.97) - drop_v;
     const double floor_v = battery_curve_v(b, 0.995) - drop_v;
-    f->battery_uah = within(b->capacity_mah * 1e3, 1e4, 1e7);
+    f->battery_uah = within(0.98 * b->capacity_mah * 1e3, 1e4, 1e7);
     f->idle_na = within(b->sleep_ua * 1e3, 100.0, 1e6);
     f->wake_nc = within(b->wake_uc * 1e3, 0.0, 1e8);
     f->pulse_nc = within(b->pulse_uc * 1e3, 0.0, 1e8);
@@ -48,7 +49,7 @@ static void fill_factory(dosing_factory_t *f, const implant_param_t *p)
     f->rate_max_nl_per_day = (uint32_t)lround(p->rate_max_ml_per_day * 1e6);
     f->volume_24h_max_nl = (uint32_t)lround(p->volume_24h_max_ml * 1e6);
     f->gap_ms = GAP_MS;
-    fill_cell(f, &p->pump.battery);
+    fill_cell(f, p->cell.capacity_mah > 0.0 ? &p->cell : &p->pump.battery);
     seal_factory(f);
 }
 
@@ -65,15 +66,14 @@ static int start_core(implant_t *im, const implant_param_t *p, error_t *e)
     if (im->state == NULL || im->store == NULL) {
         return ERROR_RAISE(e, ERROR_MEMORY, "out of memory for the state of a dosing core");
     }
-    memset((void *)im->state, 0, size);
     memset(im->store, IMPLANT_STORE_ERASED, IMPLANT_STORE_BYTES);
-    recorder_init(&im->recorder, implant_hal_table(), im, im->sinks.call, im->sinks.context);
-    status = entry->init(im->state, recorder_hal(&im->recorder), recorder_context(&im->recorder));
+    recorder_init(&im->recorder, implant_hal_table(), im,
+                  im->sinks.call != NULL ? implant_reset_record : NULL, im);
+    status = implant_reset_power_on(im);
     if (status != DOSING_OK) {
         return ERROR_RAISE(e, ERROR_CORE_REFUSED, "dosing core %s did not start: status %d",
                            entry->core_id, (int)status);
     }
-    im->wake_ms = im->pump.now_ms;
     return 0;
 }
 
@@ -140,10 +140,9 @@ static int settle(implant_t *im, uint64_t next_wake_ms, error_t *e)
         }
         return im->failure.code;
     }
-    im->wake_ms = IMPLANT_NEVER_MS;
-    if (next_wake_ms < (uint64_t)INT64_MAX / 2) {
-        int64_t wake_ms = oscillator_sim_ms(&im->pump.oscillator, (int64_t)next_wake_ms);
-        im->wake_ms = wake_ms > im->pump.now_ms ? wake_ms : im->pump.now_ms + 1;
+    implant_clock_set(im, next_wake_ms);
+    if (im->power.dark) {
+        im->wake_ms = implant_reset_start_ms(im);
     }
     const pump_sink_t sink = pump_sink(im);
     return pump_settle(&im->pump, &sink, e);
@@ -152,6 +151,12 @@ static int settle(implant_t *im, uint64_t next_wake_ms, error_t *e)
 int implant_wake(implant_t *im, error_t *e)
 {
     uint64_t next_ms = DOSING_NEVER_MS;
+    if (im->power.dark) {
+        return implant_reset(im, DOSING_RESET_BROWN_OUT, e);
+    }
+    if (!implant_reset_carries(im, BATTERY_AWAKE)) {
+        return settle(im, next_ms, e);
+    }
     im->wakes++;
     battery_drain(&im->pump.battery, 0, 1, 0);
     /* A fault of its own is the core's to act on and to tell; the simulation goes on with what it does. */
@@ -164,9 +169,16 @@ int implant_exchange(void *context, const uint8_t *frame, uint32_t length, uint8
 {
     implant_t *im = context;
     uint64_t next_ms = DOSING_NEVER_MS;
+    *reply_length = 0;
+    if (im->power.dark) {
+        return 0;
+    }
+    if (!implant_reset_carries(im, BATTERY_FRAME)) {
+        return settle(im, next_ms, e);
+    }
     im->reply = reply;
     im->reply_length = 0;
-    battery_drain(&im->pump.battery, 0, 1, 0);
+    battery_drain_frame(&im->pump.battery);
     /* A refusal is in the reply; silence is a reply too. */
     (void)im->core->entry->receive(im->state, frame, length, &next_ms);
     im->reply = NULL;

@@ -18,6 +18,8 @@
 #include "device/pump.h"
 #include "error.h"
 #include "host/core.h"
+#include "host/implant_clock.h"
+#include "host/implant_reset.h"
 #include "host/recorder.h"
 #include "host/seal.h"
 #include "host/watch.h"
@@ -42,12 +44,16 @@ typedef struct implant_sinks_t {
     int (*flow)(void *context, const pump_flow_t *flow, error_t *e);
     void (*pulse)(void *context, double time_ms, double volume_ml);
     void (*tone)(void *context, uint32_t tone);
+    /* The core starts again, by a DOSING_RESET_*. */
+    void (*reset)(void *context, uint32_t cause);
     recorder_sink_t call;
 } implant_sinks_t;
 
 typedef struct implant_param_t {
-    pump_param_t pump;             /* its core starts at pump.start_ms */
-    double tubing_ml;              /* the pump's own, as its factory block tells */
+    pump_param_t pump; /* its core starts at pump.start_ms */
+    battery_param_t
+        cell;         /* of its kind, which the core counts by; capacity_mah 0: as pump.battery */
+    double tubing_ml; /* the pump's own, as its factory block tells */
     double stated_flow_ml_per_day; /* of a constant-flow pump, as its maker tells */
     uint32_t serial;               /* 1..0xFFFFFFFE */
     uint64_t secret[4];            /* the pump's own randomness, from which its keys come */
@@ -56,7 +62,7 @@ typedef struct implant_param_t {
 } implant_param_t;
 
 /* Private but for what the comments name; read through the functions below. */
-typedef struct implant_t {
+struct implant_t { /* implant_t: implant_reset.h */
     const core_t *core;
     dosing_state_t *state; /* owned; NULL for a constant-flow pump */
     uint8_t *store;        /* owned, IMPLANT_STORE_BYTES of it; NULL for a constant-flow pump */
@@ -70,7 +76,9 @@ typedef struct implant_t {
     seal_key_t key[IMPLANT_ROLES]; /* by role, from 1 */
     bool paired;                   /* the patient's key is set */
     uint64_t nonces;
-    int64_t wake_ms; /* when the core wants to act next */
+    int64_t wake_ms;       /* when the core wants to act next, or is started again */
+    implant_alarm_t alarm; /* that wakes it */
+    implant_power_t power;
     struct {
         uint32_t count, period_ms; /* 0: not armed */
         int64_t until_ms;
@@ -81,7 +89,7 @@ typedef struct implant_t {
     uint32_t reply_length;
     int64_t wakes;
     error_t failure; /* raised inside a HAL call; code 0: none */
-} implant_t;
+};
 
 /* Makes an implant at p->pump.start_ms and starts its core, which commands nothing yet. Errors: those of the models'
  * init, ERROR_MEMORY, ERROR_LIBRARY, ERROR_CORE_REFUSED (the core did not start). */
@@ -89,7 +97,8 @@ int implant_init(implant_t *im, const implant_param_t *p, const core_t *core,
                  const implant_sinks_t *sinks, error_t *e) __attribute__((warn_unused_result));
 void implant_free(implant_t *im);
 
-/* When the core wants to be woken, ms since enrolment; IMPLANT_NEVER_MS: not before the next frame. */
+/* When the core wants to be woken, or is started again after a brown-out, ms since enrolment; IMPLANT_NEVER_MS: not before the
+ * next frame. */
 int64_t implant_wake_ms(const implant_t *im);
 
 /* Lets the hardware run to time_ms, not before now. Errors: ERROR_ARGUMENT, those of the flow's sink. */
@@ -98,11 +107,12 @@ int implant_advance(implant_t *im, int64_t time_ms, error_t *e) __attribute__((w
 /* What surrounds it is this from now on: warmth, pressures, a scanner's field. `binding`: as of pump_surround. */
 void implant_surround(implant_t *im, const environment_t *around, draw_t *binding);
 
-/* Lets the core act now. ERROR_INVARIANT: a train beyond the limits of the pump (watch.h), or a train that
+/* Lets the core act now, or starts it where the processor was down. ERROR_INVARIANT: a train beyond the limits of the pump (watch.h), or a train that
  * the motor could not have taken. A core that reports a fault of its own is not an error. */
 int implant_wake(implant_t *im, error_t *e) __attribute__((warn_unused_result));
 
-/* programmer_link_t's exchange, with the implant_t as context: one frame to the core now. */
+/* programmer_link_t's exchange, with the implant_t as context: one frame to the core now. Silence where the processor is down, or
+ * the cell does not carry its radio. */
 int implant_exchange(void *context, const uint8_t *frame, uint32_t length, uint8_t *reply,
                      uint32_t *reply_length, error_t *e);
 

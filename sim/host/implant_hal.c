@@ -12,6 +12,12 @@
 #include <math.h>
 #include <string.h>
 
+/* A processor that is down does nothing any more, whatever its core still tries. */
+static bool is_down(const implant_t *im)
+{
+    return im->power.dark;
+}
+
 static int32_t clock_ms(void *context, uint64_t *ms)
 {
     const implant_t *im = context;
@@ -28,8 +34,8 @@ static int32_t second_clock_ms(void *context, uint64_t *ms)
 
 static int32_t reset_cause(void *context, uint32_t *cause)
 {
-    (void)context;
-    *cause = DOSING_RESET_POWER_ON;
+    const implant_t *im = context;
+    *cause = im->power.cause;
     return DOSING_HAL_OK;
 }
 
@@ -49,6 +55,9 @@ static bool train_in_range(uint32_t count, uint32_t period_ms)
 static int32_t motor_arm(void *context, uint32_t count, uint32_t period_ms)
 {
     implant_t *im = context;
+    if (is_down(im)) {
+        return DOSING_HAL_FAILED;
+    }
     if (pump_drive_running(&im->pump)) {
         return DOSING_HAL_BUSY;
     }
@@ -85,6 +94,9 @@ static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
 {
     implant_t *im = context;
     bool armed = take_arm(im, count, period_ms);
+    if (is_down(im)) {
+        return DOSING_HAL_FAILED;
+    }
     if (pump_drive_running(&im->pump)) {
         return DOSING_HAL_BUSY;
     }
@@ -93,6 +105,10 @@ static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
     }
     if (!armed) {
         return DOSING_HAL_NOT_ARMED;
+    }
+    if (oscillator_stands(&im->pump.oscillator, OSCILLATOR_MAIN) ||
+        !implant_reset_carries(im, BATTERY_PULSE)) {
+        return DOSING_HAL_FAILED;
     }
     double real_ms = real_period_ms(im, count, period_ms);
     if (im->failure.code == 0 &&
@@ -137,7 +153,7 @@ static int32_t step_confirm(void *context, uint32_t *confirmed)
 static int32_t rotor_index(void *context, uint32_t *passages)
 {
     const implant_t *im = context;
-    *passages = (uint32_t)pump_drive_index(&im->pump);
+    *passages = (uint32_t)(pump_drive_index(&im->pump) - im->power.index_before);
     return DOSING_HAL_OK;
 }
 
@@ -151,7 +167,7 @@ static int32_t battery_idle_mv(void *context, uint32_t *mv)
 static int32_t battery_loaded_mv(void *context, uint32_t *mv)
 {
     const implant_t *im = context;
-    bool loaded = implant_pulses_commanded(im) > 0;
+    bool loaded = train_done(im) > 0;
     *mv = (uint32_t)lround(1000.0 * (loaded ? battery_loaded_v(&im->pump.battery)
                                             : battery_idle_v(&im->pump.battery)));
     return DOSING_HAL_OK;
@@ -170,6 +186,10 @@ static int32_t tone(void *context, uint32_t kind)
     if (kind != DOSING_TONE_ADVISORY && kind != DOSING_TONE_CRITICAL) {
         return DOSING_HAL_RANGE;
     }
+    if (is_down(im) || !implant_reset_carries(im, BATTERY_TONE)) {
+        return DOSING_HAL_FAILED;
+    }
+    battery_drain_tone(&im->pump.battery);
     if (im->sinks.tone != NULL) {
         im->sinks.tone(im->sinks.context, kind);
     }
@@ -203,6 +223,9 @@ static int32_t store_read(void *context, uint32_t address, uint8_t *bytes, uint3
 static int32_t store_write(void *context, uint32_t address, const uint8_t *bytes, uint32_t length)
 {
     const implant_t *im = context;
+    if (is_down(im)) {
+        return DOSING_HAL_FAILED;
+    }
     if (!in_store(address, length) || address % IMPLANT_STORE_WRITE_BYTES != 0 ||
         length % IMPLANT_STORE_WRITE_BYTES != 0 ||
         length > IMPLANT_STORE_SECTOR_BYTES - address % IMPLANT_STORE_SECTOR_BYTES) {
@@ -223,6 +246,9 @@ static int32_t store_erase(void *context, uint32_t sector)
     if (sector >= IMPLANT_STORE_SECTORS) {
         return DOSING_HAL_RANGE;
     }
+    if (is_down(im)) {
+        return DOSING_HAL_FAILED;
+    }
     memset(im->store + sector * IMPLANT_STORE_SECTOR_BYTES, IMPLANT_STORE_ERASED,
            IMPLANT_STORE_SECTOR_BYTES);
     return DOSING_HAL_OK;
@@ -234,7 +260,7 @@ static int32_t transmit(void *context, const uint8_t *frame, uint32_t length)
     if (length < 1 || length > DOSING_FRAME_BYTES_MAX) {
         return DOSING_HAL_RANGE;
     }
-    if (im->reply == NULL) {
+    if (im->reply == NULL || is_down(im)) {
         return DOSING_HAL_FAILED; /* nobody listens */
     }
     memcpy(im->reply, frame, length);
