@@ -41,6 +41,33 @@ double life_charge_mah(const patient_t *p)
 
 /* ---- the end of one -------------------------------------------------------------------------------- */
 
+/* The share of its charge that the core takes for used; NaN without an answer. */
+static double charge_believed(patient_t *p)
+{
+    programmer_device_t device;
+    error_t silence = {0};
+    if (!p->procedure.programmable || procedure_device(&p->procedure, &device, &silence) != 0) {
+        return (double)NAN;
+    }
+    return 1e3 * device.charge_mah / p->implant.factory.battery_uah;
+}
+
+/* The cell: the core's estimate beside the truth. */
+static void put_cell(patient_t *p)
+{
+    const implant_t *im = &p->implant;
+    const battery_t *cell = &im->pump.battery;
+    const bool used = implant_programmable(im);
+    record_t *r = p->record;
+    record_put_f64(r, FIELD_PUMPS_CHARGE_USED_MAH, battery_used_mah(cell));
+    record_put_f64(r, FIELD_PUMPS_CAPACITY_MAH, used ? cell->param.capacity_mah : (double)NAN);
+    record_put_f64(r, FIELD_PUMPS_CHARGE_TRUE, used ? battery_depth(cell) : (double)NAN);
+    record_put_f64(r, FIELD_PUMPS_CHARGE_BELIEVED, charge_believed(p));
+    record_put_f64(r, FIELD_PUMPS_FILM_OHM, battery_film_resistance(cell));
+    record_put_i64(r, FIELD_PUMPS_RESETS, im->power.resets);
+    record_put_i64(r, FIELD_PUMPS_BROWN_OUTS, im->power.brown_outs);
+}
+
 static void put_pump(patient_t *p, int why)
 {
     const implant_t *im = &p->implant;
@@ -58,10 +85,10 @@ static void put_pump(patient_t *p, int why)
     record_put_f64(r, FIELD_PUMPS_VOLUME_DELIVERED_ML, implant_delivered_ml(im));
     record_put_i64(r, FIELD_PUMPS_PULSES_COMMANDED, implant_pulses_commanded(im));
     record_put_i64(r, FIELD_PUMPS_PULSES_CONFIRMED, implant_pulses_confirmed(im));
-    record_put_f64(r, FIELD_PUMPS_CHARGE_USED_MAH, battery_used_mah(&im->pump.battery));
     record_put_i64(r, FIELD_PUMPS_WAKES, im->wakes);
     record_put_f64(r, FIELD_PUMPS_UNIT_ERROR, p->unit.error);
     record_put_f64(r, FIELD_PUMPS_OSCILLATOR_ERROR_PPM, p->unit.oscillator_error_ppm);
+    put_cell(p);
 }
 
 void life_close(patient_t *p)

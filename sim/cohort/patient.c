@@ -72,6 +72,11 @@ static void hear_tone(void *context, uint32_t tone)
     contact_hear(context, tone);
 }
 
+static void see_reset(void *context, uint32_t cause)
+{
+    patient_event(context, FIELDS_EVENT_PUMP_RESET, FIELDS_REASON_CORE, cause, 0.0);
+}
+
 /* ---- putting together ------------------------------------------------------------------------------ */
 
 /* First pumps are numbered by their patients, of whom a study has at most a million; each next one 2^20 further on. */
@@ -210,7 +215,7 @@ static int build_link(patient_t *p, const programmer_therapy_t *therapy, error_t
 
 int patient_put_pump(patient_t *p, const order_implant_t *order, error_t *e)
 {
-    implant_sinks_t sinks = {.context = p, .flow = outflow, .tone = hear_tone};
+    implant_sinks_t sinks = {.context = p, .flow = outflow, .tone = hear_tone, .reset = see_reset};
     programmer_therapy_t therapy;
     implant_param_t param;
     int code;

@@ -359,3 +359,21 @@ int link_interrogate(link_t *l, programmer_t *p, programmer_report_t *report, er
     const int code = interrogate(l, p, report, &last);
     return code < 0 ? ERROR_RAISE(e, code, "%s", last.text) : 0;
 }
+
+int link_device(link_t *l, programmer_t *p, programmer_device_t *device, error_t *e)
+{
+    error_t last = {0};
+    int code = ERROR_CORE_REFUSED;
+    device->temperature_c = (double)INFINITY; /* no answer says so */
+    for (uint32_t s = 0; s < l->param.session_tries && code == ERROR_CORE_REFUSED; s++) {
+        begin(l);
+        code = programmer_device(p, device, &last);
+        if (code == ERROR_CORE_REFUSED && (!isinf(device->temperature_c) || !l->silent)) {
+            break;
+        }
+    }
+    if (code == ERROR_CORE_REFUSED && !isinf(device->temperature_c)) {
+        return 0; /* it answered; only the close was lost */
+    }
+    return code < 0 ? ERROR_RAISE(e, code, "%s", last.text) : 0;
+}

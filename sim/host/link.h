@@ -96,5 +96,8 @@ int link_set_time(link_t *l, programmer_t *p, uint32_t week_ms, error_t *e)
 int link_request(link_t *l, programmer_t *p, error_t *e) __attribute__((warn_unused_result));
 int link_interrogate(link_t *l, programmer_t *p, programmer_report_t *report, error_t *e)
     __attribute__((warn_unused_result));
+/* The core's account of its hardware. */
+int link_device(link_t *l, programmer_t *p, programmer_device_t *device, error_t *e)
+    __attribute__((warn_unused_result));
 
 #endif

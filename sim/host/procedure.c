@@ -87,6 +87,12 @@ int procedure_interrogate(procedure_t *c, programmer_report_t *report, error_t *
     return code != 0 ? code : link_interrogate(&c->link, &c->programmer, report, e);
 }
 
+int procedure_device(procedure_t *c, programmer_device_t *device, error_t *e)
+{
+    int code = refuse_without_core(c, "an interrogation", e);
+    return code != 0 ? code : link_device(&c->link, &c->programmer, device, e);
+}
+
 int procedure_declare(procedure_t *c, double volume_ml, error_t *e)
 {
     int code = refuse_without_core(c, "a volume", e);

@@ -62,6 +62,10 @@ bool procedure_refused(const procedure_t *c);
 int procedure_interrogate(procedure_t *c, programmer_report_t *report, error_t *e)
     __attribute__((warn_unused_result));
 
+/* The core's account of its hardware, as above. */
+int procedure_device(procedure_t *c, programmer_device_t *device, error_t *e)
+    __attribute__((warn_unused_result));
+
 /* Tells the pump what is in its reservoir, without any fluid being moved. ERROR_CORE_REFUSED. */
 int procedure_declare(procedure_t *c, double volume_ml, error_t *e)
     __attribute__((warn_unused_result));
