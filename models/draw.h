@@ -46,6 +46,8 @@ enum draw_purpose {
     DRAW_PUMP_HEAD = 16,     /* drift and strength of a pump's tube; entity: the pump's serial */
     DRAW_MOTOR_STEP = 17,    /* what single steps need; entity: the pump's serial */
     DRAW_FIELD_BINDING = 18, /* how long gears bind after a magnetic field; entity: the exposure */
+    DRAW_BATTERY = 19,       /* the cell of a pump; entity: the pump's serial */
+    DRAW_SOUNDER = 20,       /* how deep a pump lies; entity: the pump's serial */
     DRAW_PURPOSE_END         /* one past the last */
 };
 

@@ -50,6 +50,10 @@ typedef struct valve_param_t {
 #include "device/valve.def"
 } valve_param_t;
 
+typedef struct sounder_param_t {
+#include "device/sounder.def"
+} sounder_param_t;
+
 typedef struct catheter_param_t {
 #include "device/catheter.def"
 } catheter_param_t;

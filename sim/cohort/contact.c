@@ -2,7 +2,11 @@
 /* Contacts: clinic and patient meet. */
 #include "cohort/contact.h"
 
+#include "care/hearing.h"
 #include "cohort/visit.h"
+#include "device/sounder.h"
+
+#include "dosing_hal.h"
 
 #include <math.h>
 #include <string.h>
@@ -281,7 +285,8 @@ void contact_hear(patient_t *p, uint32_t tone)
         return;
     }
     uniforms(p, DRAW_TONE, (uint64_t)(p->now_ms / HOUR_MS), &uniform, 1);
-    if (uniform < p->clinic.param.tone_heard) {
+    const double level_db = sounder_level_db(&p->sounder, tone == DOSING_TONE_CRITICAL);
+    if (uniform < hearing_share(&p->clinic.param, level_db, p->person.age_years)) {
         p->alarm.heard = tone;
     }
 }

@@ -4,6 +4,7 @@
 
 #include "cohort/contact.h"
 #include "cohort/embody.h"
+#include "device/sounder.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -110,6 +111,16 @@ static void draw_wear(patient_t *p, pump_param_t *out)
     out->steps = pump_stream(p, DRAW_MOTOR_STEP);
 }
 
+/* Its cell, and how deep the pump lies, by which its tones are heard. */
+static void draw_cell(patient_t *p, pump_param_t *out)
+{
+    draw_t cell = pump_stream(p, DRAW_BATTERY);
+    draw_t depth = pump_stream(p, DRAW_SOUNDER);
+    battery_param_draw(&out->battery, &cell);
+    p->sounder = p->study->pump.sounder;
+    sounder_param_draw(&p->sounder, &depth);
+}
+
 /* What of the kind a unit has of its own: from the stream of its serial, in this order. */
 static void draw_unit(patient_t *p, pump_param_t *out)
 {
@@ -125,6 +136,7 @@ static void draw_unit(patient_t *p, pump_param_t *out)
     out->flow_ml_per_day *= 1.0 + p->unit.error;
     out->oscillator.error_ppm = p->unit.oscillator_error_ppm;
     draw_wear(p, out);
+    draw_cell(p, out);
 }
 
 static void fill_pump_param(pump_param_t *out, patient_t *p, const order_implant_t *order)
@@ -158,6 +170,7 @@ static void fill_pump_param(pump_param_t *out, patient_t *p, const order_implant
 static void fill_implant_param(implant_param_t *out, patient_t *p, const order_implant_t *order)
 {
     *out = (implant_param_t){
+        .cell = p->study->pump.battery,
         .tubing_ml = p->study->catheter.parameters.tubing_ml,
         .stated_flow_ml_per_day = p->study->pump.flow_ml_per_day,
         .serial = patient_serial(p),

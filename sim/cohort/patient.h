@@ -64,6 +64,7 @@ typedef struct patient_t {
     unit_t unit;   /* the pump unit; of the last one once that is out */
     int64_t pumps; /* that the patient has had, the present one included */
     patient_past_t past;
+    sounder_param_t sounder; /* as the pump in place lies in this patient */
     clinic_t clinic;
     bool has_clinic;
     uint64_t visit;     /* names the contact at hand, for keyed draws */

@@ -274,6 +274,11 @@ static const field_t rows[] = {
 #include "device/oscillator.def"
 #undef PREFIX
 #undef MEMBER
+#define PREFIX "pump.sounder."
+#define MEMBER(field) offsetof(study_t, pump.sounder.field)
+#include "device/sounder.def"
+#undef PREFIX
+#undef MEMBER
 
 #define PREFIX "refill."
 #define MEMBER(field) offsetof(study_t, needle.field)

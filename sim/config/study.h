@@ -115,6 +115,7 @@ typedef struct study_pump_t {
     valve_param_t valve; /* valve_gated only */
     battery_param_t battery;
     oscillator_param_t oscillator;
+    sounder_param_t sounder;
 } study_pump_t;
 
 /* catheter.* */

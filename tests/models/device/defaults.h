@@ -39,6 +39,9 @@ static const restrictor_param_t default_restrictor = {
 static const valve_param_t default_valve = {
 #include "device/valve.def"
 };
+static const sounder_param_t default_sounder = {
+#include "device/sounder.def"
+};
 static const catheter_param_t default_catheter = {
 #include "device/catheter.def"
 };
@@ -58,6 +61,7 @@ static inline void defaults_used(void)
     (void)default_oscillator;
     (void)default_restrictor;
     (void)default_valve;
+    (void)default_sounder;
     (void)default_catheter;
 }
 
