@@ -18,7 +18,8 @@ void battery_param_draw(battery_param_t *p, draw_t *d)
                                  faulty ? p->film_fault_cv : p->film_cv);
 }
 
-double battery_curve_v(const battery_param_t *p, double depth)
+/* The kernels below are static, so that the check before each pulse is one piece of code. */
+static double curve_v(const battery_param_t *p, double depth)
 {
     if (depth > 1.0) {
         return 0.0;
@@ -29,7 +30,7 @@ double battery_curve_v(const battery_param_t *p, double depth)
     return p->knee_v + (depth - p->knee_depth) / (1.0 - p->knee_depth) * (p->end_v - p->knee_v);
 }
 
-double battery_load_ma(const battery_param_t *p, battery_load_t load)
+static double load_ma(const battery_param_t *p, battery_load_t load)
 {
     switch (load) {
     case BATTERY_AWAKE:
@@ -45,6 +46,16 @@ double battery_load_ma(const battery_param_t *p, battery_load_t load)
     default:
         return p->sleep_ua * 1e-3;
     }
+}
+
+double battery_curve_v(const battery_param_t *p, double depth)
+{
+    return curve_v(p, depth);
+}
+
+double battery_load_ma(const battery_param_t *p, battery_load_t load)
+{
+    return load_ma(p, load);
 }
 
 int battery_init(battery_t *b, const battery_param_t *p, error_t *e)
@@ -124,7 +135,7 @@ void battery_disconnect(battery_t *b)
     b->disconnected = true;
 }
 
-double battery_used_mah(const battery_t *b)
+static double used_mah(const battery_t *b)
 {
     const battery_param_t *p = &b->param;
     const double asleep_uc =
@@ -134,9 +145,21 @@ double battery_used_mah(const battery_t *b)
     return (asleep_uc + acting_uc + talking_uc + b->lost_uc) / UC_PER_MAH;
 }
 
+static double load_v(const battery_t *b, double load_ma_now)
+{
+    const double current_a = load_ma_now * 1e-3 + (double)b->leak_na * 1e-9;
+    const double ohm = b->param.resistance_ohm + b->film_ohm + b->imposed_ohm;
+    return fmax(curve_v(&b->param, used_mah(b) / b->param.capacity_mah) - current_a * ohm, 0.0);
+}
+
+double battery_used_mah(const battery_t *b)
+{
+    return used_mah(b);
+}
+
 double battery_depth(const battery_t *b)
 {
-    return battery_used_mah(b) / b->param.capacity_mah;
+    return used_mah(b) / b->param.capacity_mah;
 }
 
 double battery_film_resistance(const battery_t *b)
@@ -146,14 +169,12 @@ double battery_film_resistance(const battery_t *b)
 
 double battery_open_v(const battery_t *b)
 {
-    return battery_curve_v(&b->param, battery_depth(b));
+    return curve_v(&b->param, battery_depth(b));
 }
 
 double battery_load_v(const battery_t *b, battery_load_t load)
 {
-    const double current_a = battery_load_ma(&b->param, load) * 1e-3 + (double)b->leak_na * 1e-9;
-    const double drop_v = current_a * (b->param.resistance_ohm + battery_film_resistance(b));
-    return fmax(battery_open_v(b) - drop_v, 0.0);
+    return load_v(b, load_ma(&b->param, load));
 }
 
 double battery_idle_v(const battery_t *b)
@@ -168,7 +189,7 @@ double battery_loaded_v(const battery_t *b)
 
 bool battery_carries(const battery_t *b, battery_load_t load)
 {
-    return battery_load_v(b, load) >= b->param.brown_out_v;
+    return load_v(b, load_ma(&b->param, load)) >= b->param.brown_out_v;
 }
 
 static bool counts_hold(const battery_t *b)

@@ -154,7 +154,7 @@ int implant_wake(implant_t *im, error_t *e)
     if (im->power.dark) {
         return implant_reset(im, DOSING_RESET_BROWN_OUT, e);
     }
-    if (!implant_reset_carries(im, BATTERY_AWAKE)) {
+    if (!implant_reset_wakes(im)) {
         return settle(im, next_ms, e);
     }
     im->wakes++;

@@ -30,6 +30,7 @@ static dosing_status_t start(implant_t *im, uint32_t cause)
     im->power.cause = cause;
     im->power.dark = false;
     im->power.told = false;
+    im->power.pulsed = false;
     im->wake_ms = im->pump.now_ms;
     im->alarm.set = false;
     battery_drain(&im->pump.battery, 0, 1, 0);
@@ -52,6 +53,7 @@ int64_t implant_reset_start_ms(const implant_t *im)
 bool implant_reset_carries(implant_t *im, battery_load_t load)
 {
     if (battery_carries(&im->pump.battery, load)) {
+        im->power.pulsed |= load == BATTERY_PULSE;
         return true;
     }
     if (!im->power.dark) {
@@ -60,6 +62,14 @@ bool implant_reset_carries(implant_t *im, battery_load_t load)
         stop_hardware(im);
     }
     return false;
+}
+
+bool implant_reset_wakes(implant_t *im)
+{
+    const battery_param_t *p = &im->pump.battery.param;
+    const bool known = im->power.pulsed && p->load_ma >= p->awake_ma;
+    im->power.pulsed = false;
+    return known || implant_reset_carries(im, BATTERY_AWAKE);
 }
 
 int implant_reset(implant_t *im, uint32_t cause, error_t *e)

@@ -33,6 +33,7 @@ typedef struct implant_power_t {
     bool dark;            /* the processor is down; it starts at implant_wake_ms, unless dead */
     bool dead;            /* it never starts again */
     bool told;            /* the call that took it down was recorded */
+    bool pulsed;          /* the cell carried a pulse since the latest wake */
     int64_t index_before; /* rotor index passages before power-on */
     int64_t resets;       /* starts after the first */
     int64_t brown_outs;   /* times that the cell gave way */
@@ -48,6 +49,10 @@ dosing_status_t implant_reset_power_on(implant_t *im);
 
 /* Whether the cell carries the load now; where it does not, the processor is down when this returns. */
 bool implant_reset_carries(implant_t *im, battery_load_t load);
+
+/* The same of the processor itself at a wake. Not looked at where the wake before started a train, a pulse being the heavier
+ * load: so that a pump that doses pays for one look a train. */
+bool implant_reset_wakes(implant_t *im);
 
 /* When a processor that is down starts again, ms since enrolment; IMPLANT_NEVER_MS: dead. */
 int64_t implant_reset_start_ms(const implant_t *im);
