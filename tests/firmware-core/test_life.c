@@ -302,6 +302,7 @@ Test(brown_out, is_critical_and_dosing_goes_on)
     const uint32_t tones = life_pump.hal.tones_critical;
     life_reset(DOSING_RESET_BROWN_OUT);
     cr_expect_eq(life_alarms(), DOSING_ALARM_RESET | DOSING_ALARM_BROWN_OUT);
+    life_run(1u);
     cr_expect_gt(life_pump.hal.tones_critical, tones);
     const uint64_t before = fake_pulses(&life_pump.hal);
     life_run(10u * HOUR_MS);

@@ -92,8 +92,8 @@ static void refill(aged_t *a)
     static const double ug_per_ml[SEGMENT_DRUGS_MAX] = {500.0};
     double mass_ug[SEGMENT_DRUGS_MAX];
     error_t e = {0};
-    (void)implant_withdraw(&a->implant, mass_ug);
-    cr_assert_eq(implant_fill(&a->implant, 20.0, ug_per_ml, &e), 0, "%s", e.text);
+    (void)reservoir_withdraw(&a->implant.pump.reservoir, mass_ug);
+    cr_assert_eq(reservoir_fill(&a->implant.pump.reservoir, 20.0, ug_per_ml, &e), 0, "%s", e.text);
     const int told = programmer_refill(&a->desk.programmer, 20.0, &e);
     cr_assert(told == 0 || told == ERROR_CORE_REFUSED, "%s", e.text);
     a->refill_ms += (int64_t)(17.0 / a->ml_per_day * (double)AGED_DAY_MS);
