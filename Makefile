@@ -135,7 +135,7 @@ CORES = $(patsubst %.c,$(B)/%.so,$(wildcard tests/sim/host/cores/*.c))
 $(B)/tests/sim/host/cores/%.so: $(B)/tests/sim/host/cores/%.o $(B)/libdosing.a
 	$(Q)$(CC) $(CFLAGS) -shared -o $@ $^
 
-tests: $(TESTS) $(CORES) $(B)/tests/target/vectors $(B)/fuzz/seeds
+tests: $(TESTS) $(CORES) $(B)/tests/target/vectors $(B)/fuzz/seeds $(B)/bench
 test: all $(TESTS) $(CORES) ## build and run every test (about a minute once built)
 	$(Q)BUILD=$(B) .ci/test $(TESTS)
 
