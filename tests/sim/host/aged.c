@@ -92,7 +92,7 @@ static void refill(aged_t *a)
     static const double ug_per_ml[SEGMENT_DRUGS_MAX] = {500.0};
     double mass_ug[SEGMENT_DRUGS_MAX];
     error_t e = {0};
-    (void)reservoir_withdraw(&a->implant.pump.reservoir, mass_ug);
+    (void)reservoir_withdraw(&a->implant.pump.reservoir, 0.0, mass_ug);
     cr_assert_eq(reservoir_fill(&a->implant.pump.reservoir, 20.0, ug_per_ml, &e), 0, "%s", e.text);
     const int told = programmer_refill(&a->desk.programmer, 20.0, &e);
     cr_assert(told == 0 || told == ERROR_CORE_REFUSED, "%s", e.text);
