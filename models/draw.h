@@ -42,13 +42,14 @@ enum draw_purpose {
     DRAW_TONE = 13, /* whether a tone is heard; entity: the hour since enrolment */
     DRAW_REQUEST =
         14, /* whether and when in an hour the patient asks for a bolus; entity: the event's name, the hour */
-    DRAW_MOTOR_UNIT = 15,    /* friction and wear of a pump's motor; entity: the pump's serial */
-    DRAW_PUMP_HEAD = 16,     /* drift and strength of a pump's tube; entity: the pump's serial */
-    DRAW_MOTOR_STEP = 17,    /* what single steps need; entity: the pump's serial */
-    DRAW_FIELD_BINDING = 18, /* how long gears bind after a magnetic field; entity: the exposure */
-    DRAW_BATTERY = 19,       /* the cell of a pump; entity: the pump's serial */
-    DRAW_SOUNDER = 20,       /* how deep a pump lies; entity: the pump's serial */
-    DRAW_PURPOSE_END         /* one past the last */
+    DRAW_MOTOR_UNIT = 15,     /* friction and wear of a pump's motor; entity: the pump's serial */
+    DRAW_PUMP_HEAD = 16,      /* drift and strength of a pump's tube; entity: the pump's serial */
+    DRAW_MOTOR_STEP = 17,     /* what single steps need; entity: the pump's serial */
+    DRAW_FIELD_BINDING = 18,  /* how long gears bind after a magnetic field; entity: the exposure */
+    DRAW_BATTERY = 19,        /* the cell of a pump; entity: the pump's serial */
+    DRAW_SOUNDER = 20,        /* how deep a pump lies; entity: the pump's serial */
+    DRAW_RESERVOIR_UNIT = 21, /* residual and knee of a reservoir; entity: the pump's serial */
+    DRAW_PURPOSE_END          /* one past the last */
 };
 
 /* One stream. Private: use the functions. */

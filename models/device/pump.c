@@ -37,7 +37,17 @@ int pump_init(pump_t *p, const pump_param_t *param, error_t *e)
                                        param->reservoir.capacity_ml, e);
     code = code != 0 ? code : pump_drive_init(p, param, e);
     code = code != 0 ? code : battery_init(&p->battery, &param->battery, e);
-    return code != 0 ? code : init_reservoir(&p->reservoir, param, e);
+    code = code != 0 ? code : init_reservoir(&p->reservoir, param, e);
+    if (code == 0) {
+        pump_filled(p);
+    }
+    return code;
+}
+
+void pump_filled(pump_t *p)
+{
+    pump_drive_filled(p, reservoir_permeation_index(&p->reservoir),
+                      reservoir_overfilled_ml(&p->reservoir));
 }
 
 bool pump_is_commanded(const pump_t *p)

@@ -115,6 +115,9 @@ int pump_settle(pump_t *p, const pump_sink_t *sink, error_t *e) __attribute__((w
  * field; NULL: they do not. */
 void pump_surround(pump_t *p, const environment_t *around, draw_t *binding);
 
+/* Its reservoir has been filled now: what the fluid and an overfilled reservoir do to motor and tube begins. */
+void pump_filled(pump_t *p);
+
 /* Fluid above the residual, mL. */
 double pump_usable_ml(const pump_t *p);
 

@@ -31,6 +31,9 @@ void pump_drive_surround(pump_t *p, draw_t *binding);
 /* So many pulses, fractions too, have turned without fluid: a tube that runs dry is harmed. */
 void pump_drive_ran_dry(pump_t *p, double pulses);
 
+/* The reservoir has been filled now: permeation index of what is in it, and how far it was overfilled, mL. */
+void pump_drive_filled(pump_t *p, double index, double over_ml);
+
 /* Ends the train now; the pulse that has begun completes: call pump_settle. */
 void pump_drive_stop(pump_t *p);
 

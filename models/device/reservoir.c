@@ -5,16 +5,17 @@
 #include <math.h>
 #include <string.h>
 
-/* Where a unit's residual is cut off: the sweep of its row. */
-#define RESIDUAL_LEAST_ML 0.5
-#define RESIDUAL_MOST_ML 2.5
+/* Where a unit's residual is cut off, in SD from the middle. */
+#define RESIDUAL_SDS 3.0
 
 /* ---- making one ---------------------------------------------------------------------------------- */
 
 void reservoir_param_draw(reservoir_param_t *p, draw_t *d)
 {
-    p->residual_ml = draw_truncated_normal(d, p->residual_ml, p->residual_sd_ml, RESIDUAL_LEAST_ML,
-                                           RESIDUAL_MOST_ML);
+    const double off_ml = RESIDUAL_SDS * p->residual_sd_ml;
+    p->residual_ml =
+        draw_truncated_normal(d, p->residual_ml, p->residual_sd_ml,
+                              fmax(0.0, p->residual_ml - off_ml), p->residual_ml + off_ml + 1e-9);
     const double most_ml = fmax(p->knee_most_ml, 1e-9);
     p->knee_ml = draw_truncated_normal(d, p->knee_ml, p->knee_sd_ml, 0.0, most_ml);
 }

@@ -135,6 +135,8 @@ static void draw_unit(patient_t *p, pump_param_t *out)
     out->head.unit_error = p->unit.error;
     out->flow_ml_per_day *= 1.0 + p->unit.error;
     out->oscillator.error_ppm = p->unit.oscillator_error_ppm;
+    draw = pump_stream(p, DRAW_RESERVOIR_UNIT);
+    reservoir_param_draw(&out->reservoir, &draw);
     draw_wear(p, out);
     draw_cell(p, out);
 }

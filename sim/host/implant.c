@@ -222,7 +222,11 @@ double implant_withdraw(implant_t *im, const needle_param_t *needle, double unif
 int implant_inject(implant_t *im, const needle_param_t *needle, const needle_syringe_t *syringe,
                    needle_injection_t *out, error_t *e)
 {
-    return needle_inject(needle, &im->pump.reservoir, syringe, out, e);
+    const int result = needle_inject(needle, &im->pump.reservoir, syringe, out, e);
+    if (result >= 0) {
+        pump_filled(&im->pump);
+    }
+    return result;
 }
 
 int64_t implant_pulses_commanded(const implant_t *im)

@@ -53,6 +53,7 @@ static pump_param_t param(void)
                           .oscillator = default_oscillator,
                           .environment = ENVIRONMENT_AT_REST,
                           .drugs = 1,
+                          .compound = {default_compound},
                           .ug_per_ml = {500.0},
                           .fill_ml = 20.0};
 }
@@ -221,4 +222,24 @@ Test(pump, a_flow_without_cause_is_an_invariant)
     make(&p, &q);
     running_sum_add(&p.delivered_ml, 0.001);
     cr_assert_eq(pump_verify(&p, &e), ERROR_INVARIANT);
+}
+
+/* An off-label solution harms the tube as its index says, from the filling on; what is over the capacity harms it at once. */
+Test(pump, a_filling_tells_motor_and_tube_what_they_bear)
+{
+    pump_param_t q = param();
+    pump_t p, off;
+    error_t e = {0};
+    const double ug_per_ml = 500.0;
+    double taken_ml;
+    q.wear.permeation_exponent = 1.0;
+    make(&p, &q);
+    q.compound[0].permeation_index = 3.4;
+    make(&off, &q);
+    cr_expect_gt(off.head.damage_per_step, p.head.damage_per_step);
+    cr_expect_gt(off.motor.torque.wear.flux, p.motor.torque.wear.flux);
+    const double before = p.head.damage;
+    cr_assert_eq(reservoir_inject(&p.reservoir, 0.5, &ug_per_ml, &taken_ml, &e), RESERVOIR_FILLED);
+    pump_filled(&p);
+    cr_expect_float_eq(p.head.damage - before, 0.5 * q.head.overfill_damage_per_ml, 1e-12);
 }

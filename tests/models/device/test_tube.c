@@ -56,12 +56,12 @@ Test(tube, pressure_and_warmth_change_the_output)
 {
     pump_head_t h = head_new();
     environment_t around = ENVIRONMENT_AT_REST;
-    pump_head_surround(&h, &around, -14.0);
+    pump_head_surround(&h, &around, default_pump_head.load_reference_kpa + 20.0);
     cr_assert_float_eq(output(&h, 0, 0), 0.99, 1e-13);
-    pump_head_surround(&h, &around, -54.0);
+    pump_head_surround(&h, &around, default_pump_head.load_reference_kpa - 20.0);
     cr_assert_float_eq(output(&h, 0, 0), 1.01, 1e-13);
     around.temperature_c = 40.0;
-    pump_head_surround(&h, &around, -34.0);
+    pump_head_surround(&h, &around, default_pump_head.load_reference_kpa);
     cr_assert_float_eq(output(&h, 0, 0), 1.006, 1e-13);
 }
 

@@ -11,7 +11,8 @@
 #define HEAD                                                                                       \
     "study: {name: t, patients: 9, horizon: 1200 day, seed: 7}\ncatheter: {tip: T10}\n"            \
     "drugs:\n  - {name: baclofen, concentration: 500 ug/mL}\n"                                     \
-    "therapy: {limits: {daily_dose: 1200 ug/day}}\npump: {battery: {capacity: 300 mA.h}}\n"
+    "therapy: {limits: {daily_dose: 1200 ug/day}}\npump: {battery: {capacity: 300 mA.h}, "         \
+    "reservoir: {residual_sd: 0 mL}}\n"
 
 typedef struct life_t {
     record_t r;

@@ -19,7 +19,7 @@
 #define HEAD(daily)                                                                                \
     "study: {name: t, patients: 9, horizon: 8 day, seed: 7}\ncatheter: {tip: T10}\n"               \
     "drugs:\n  - {name: baclofen, concentration: 500 ug/mL}\n"                                     \
-    "pump: {head: {ripple: 0}, reservoir: {residual: 0 mL}}\n"                                     \
+    "pump: {head: {ripple: 0}, reservoir: {residual: 0 mL, residual_sd: 0 mL}}\n"                  \
     "population: {unit_error_sd: 0, oscillator_error_sd: 0 ppm}\n"                                 \
     "record: {daily_time: " daily "}\n"
 #define BODYLESS "body: {model: none}\n"

@@ -225,6 +225,8 @@ Test(implant, what_a_field_shuts_the_core_cannot_see)
     error_t e = {0};
     scanner.field_tesla = 3.0;
     p.pump.kind = PUMP_VALVE_GATED;
+    p.pump.propellant =
+        (propellant_param_t){.antoine_a = 3.9, .antoine_b_k = 1018.5, .antoine_c_k = -40.0};
     p.pump.environment = rest;
     p.pump.propellant = default_propellant;
     p.pump.valve = (valve_param_t){.chamber_ul = 2.0,
