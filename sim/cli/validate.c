@@ -120,6 +120,21 @@ static int read_file(validation_t *v, const char *path, bool quick)
     return CLI_DONE;
 }
 
+/* One validation given twice would count its rows twice, and write its datasets over each other. */
+static int refuse_twice(const validation_t *v, const files_t *f)
+{
+    for (size_t i = 1; i < f->count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(v[i].name, v[k].name) == 0) {
+                fprintf(stderr, "thecasim: error: validate: %s and %s are both validation '%s'\n",
+                        f->path[k], f->path[i], v[i].name);
+                return CLI_USAGE;
+            }
+        }
+    }
+    return CLI_DONE;
+}
+
 /* All of them before anything is simulated; the caller frees v[files] in any case. */
 static int read_files(validation_t *v, const files_t *f, bool quick, size_t *rows)
 {
@@ -130,7 +145,7 @@ static int read_files(validation_t *v, const files_t *f, bool quick, size_t *row
         *rows += v[i].rows;
         code = code == CLI_DONE ? one : code;
     }
-    return code;
+    return code == CLI_DONE ? refuse_twice(v, f) : code;
 }
 
 /* ---- simulating --------------------------------------------------------------------------------------- */

@@ -139,3 +139,11 @@ Test(validate, refuses_what_is_not_there_and_what_is_wrong)
         strstr(err, "v.yaml:25:5: error: observed[0].gaet: unknown key; did you mean gate?"), "%s",
         err);
 }
+
+Test(validate, refuses_one_validation_given_twice)
+{
+    write_validation("1, 1.5", "");
+    cr_expect_eq(run("validate v.yaml ./v.yaml --quick"), 2, "%s%s", out, err);
+    cr_expect_not_null(strstr(err, "v.yaml and ./v.yaml are both validation 'v'"), "%s", err);
+    cr_expect_str_empty(out);
+}
