@@ -2,6 +2,7 @@
 /* Resets of the implant: what they are to hardware and core, and the cell that brings them about. */
 #include "device/pump_drive.h"
 #include "host/implant_hal.h"
+#include "tests/models/device/defaults.h"
 #include "tests/sim/host/aged.h"
 
 #include "dosing_frame.h"
@@ -111,6 +112,7 @@ Test(implant_reset, has_a_cause_and_a_core)
     cr_expect_eq(a.resets, 0);
     aged_free(&a);
     a.param.pump.kind = PUMP_CONSTANT_FLOW;
+    a.param.pump.propellant = default_propellant;
     a.param.pump.flow_ml_per_day = a.param.stated_flow_ml_per_day = 1.0;
     const implant_sinks_t none = {0};
     cr_assert_eq(implant_init(&a.implant, &a.param, &a.core, &none, &e), 0, "%s", e.text);
