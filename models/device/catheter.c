@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The fluid column of tubing and catheter: parcels between borders in pushed volume. */
+/* Tubing, access port and catheter: three columns in series, with holes between them. */
 #include "device/catheter.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
+
+#define DAY_MS 86400000.0
+
+/* ---- making one ---------------------------------------------------------------------------------- */
 
 static int check_init(const catheter_param_t *p, int drugs, const double ug_per_ml[], error_t *e)
 {
@@ -24,10 +27,25 @@ static int check_init(const catheter_param_t *p, int drugs, const double ug_per_
     return ERROR_OK;
 }
 
-static void set_parcel(catheter_t *c, int i, const double ug_per_ml[])
+double catheter_port_ml(const catheter_t *c)
 {
-    c->parcel[i].end_ml = c->pushed_ml;
-    memcpy(c->parcel[i].ug_per_ml, ug_per_ml, (size_t)c->drugs * sizeof *ug_per_ml);
+    return catheter_shape_chamber_ml(&c->param) + catheter_shape_lumen_ml(&c->param);
+}
+
+static void shape_tubing(catheter_t *c, const double ug_per_ml[])
+{
+    column_shape_t shape = catheter_shape_tubing(&c->param);
+    column_init(&c->column[CATHETER_TUBING], &shape, c->drugs, ug_per_ml);
+    c->volume_ml = c->param.tubing_ml + catheter_shape_lumen_ml(&c->param);
+}
+
+static void shape_lumen(catheter_t *c, const double ug_per_ml[])
+{
+    column_shape_t proximal = catheter_shape_proximal(&c->param, c->border_cm);
+    column_shape_t distal = catheter_shape_distal(&c->param, c->border_cm);
+    c->way.ml_per_s = -1.0;
+    column_init(&c->column[CATHETER_PROXIMAL], &proximal, c->drugs, ug_per_ml);
+    column_init(&c->column[CATHETER_DISTAL], &distal, c->drugs, ug_per_ml);
 }
 
 int catheter_init(catheter_t *c, const catheter_param_t *p, int drugs, const double ug_per_ml[],
@@ -37,170 +55,322 @@ int catheter_init(catheter_t *c, const catheter_param_t *p, int drugs, const dou
     if (code < 0) {
         return code;
     }
-    *c = (catheter_t){
-        .volume_ml = p->tubing_ml + (p->length_cm - p->trimmed_cm) * p->ml_per_cm,
-        .drugs = drugs,
-        .parcels = 1,
-    };
-    set_parcel(c, 0, ug_per_ml);
+    memset(c, 0, sizeof *c);
+    c->drugs = drugs;
+    c->param = *p;
+    c->end_ms = (double)NAN;
+    c->way.ml_per_s = -1.0;
+    c->border_cm = catheter_shape_connector_cm(p);
+    for (int d = 0; d < drugs; d++) {
+        c->cm2_per_s[d] = p->diffusivity_cm2_per_s;
+    }
+    c->fault.tip_place = CATHETER_CANAL;
+    c->fault.open = 1.0;
+    c->fault.kpa_day_per_ml = catheter_shape_resistance(p, catheter_shape_length_cm(p));
+    shape_tubing(c, ug_per_ml);
+    shape_lumen(c, ug_per_ml);
     return ERROR_OK;
 }
 
-/* The tip's place on the axis of pushed volume. */
-static running_sum_t tip_of(const catheter_t *c)
+void catheter_set_pulse(catheter_t *c, double pulse_ml)
 {
-    running_sum_t tip = c->pushed_ml;
-    running_sum_add(&tip, -c->volume_ml);
-    return tip;
+    c->pulse_ml = pulse_ml;
 }
 
-static double volume_of(const catheter_t *c, int i)
+void catheter_set_diffusivity(catheter_t *c, const double cm2_per_s[])
 {
-    running_sum_t start = i == 0 ? tip_of(c) : c->parcel[i - 1].end_ml;
-    return running_sum_difference(c->parcel[i].end_ml, start);
+    memcpy(c->cm2_per_s, cm2_per_s, (size_t)c->drugs * sizeof *cm2_per_s);
+    c->way.ml_per_s = -1.0;
 }
 
-static void drop_parcels(catheter_t *c, int at, int count)
+/* ---- resistance and holes -------------------------------------------------------------------------- */
+
+/* Share of the flow at a hole that goes on downstream. Sound, hole and catheter share as (share) to (1 - share);
+ * what obstructs the catheter further on turns more to the hole. */
+static double passed(const catheter_t *c, catheter_hole_at_t at)
 {
-    int after = c->parcels - at - count;
-    memmove(&c->parcel[at], &c->parcel[at + count], (size_t)after * sizeof c->parcel[0]);
-    c->parcels -= count;
+    double share = c->fault.hole[at].share;
+    bool relieved = at == CATHETER_HOLE_PUMP && c->fault.hole[CATHETER_HOLE_BORDER].share > 0.0;
+    if (!(share > 0.0) || share >= 1.0) {
+        return share > 0.0 ? 0.0 : 1.0;
+    }
+    if (relieved) {
+        return 1.0 - share;
+    }
+    double sound = catheter_shape_resistance(&c->param, catheter_shape_length_cm(&c->param));
+    double worse = c->fault.kpa_day_per_ml / sound;
+    return c->fault.open / (1.0 + share / (1.0 - share) * worse);
 }
 
-/* Mixes the two neighbours of least volume together, which disturbs the column's profile least. */
-static void merge_smallest(catheter_t *c)
+static bool is_tight(const catheter_t *c)
 {
-    int best = 0;
-    double least_ml = HUGE_VAL;
-    for (int i = 0; i + 1 < c->parcels; i++) {
-        double pair_ml = volume_of(c, i) + volume_of(c, i + 1);
-        if (pair_ml < least_ml) {
-            least_ml = pair_ml;
-            best = i;
+    return !(c->fault.hole[CATHETER_HOLE_PUMP].share > 0.0) &&
+           !(c->fault.hole[CATHETER_HOLE_BORDER].share > 0.0);
+}
+
+/* The segment's mean flow: by its pulses' nominal volume, which no ripple and no dry head changes. */
+static double flow_ml_per_s(const catheter_t *c, const segment_t *s)
+{
+    double ml = s->pulses > 0.0 && c->pulse_ml > 0.0 ? s->pulses * c->pulse_ml : s->volume_ml;
+    return s->duration_ms > 0.0 ? ml / (s->duration_ms * 1e-3) : HUGE_VAL;
+}
+
+double catheter_admit_ml(const catheter_t *c, const segment_t *s, double limit_kpa,
+                         double *back_pressure_kpa)
+{
+    double kpa = 0.0;
+    double share = 1.0;
+    if (is_tight(c) && s->duration_ms > 0.0 && s->volume_ml > 0.0) {
+        kpa = flow_ml_per_s(c, s) * 86400.0 * c->fault.kpa_day_per_ml;
+        share = c->fault.open * (kpa > limit_kpa ? limit_kpa / kpa : 1.0);
+        kpa = share < 1.0 ? limit_kpa : kpa;
+    }
+    *back_pressure_kpa = kpa;
+    return share < 1.0 ? share * s->volume_ml : s->volume_ml;
+}
+
+/* ---- pushing ------------------------------------------------------------------------------------------ */
+
+typedef struct push_t {
+    catheter_t *c;
+    catheter_out_t *out;
+    double through_ml; /* of the tip */
+} push_t;
+
+static void clear_out(const catheter_t *c, catheter_out_t *out)
+{
+    for (int d = 0; d < c->drugs; d++) {
+        out->tip_ug[d] = 0.0;
+        for (int place = 0; place < CATHETER_PLACES; place++) {
+            out->lost_ug[place][d] = 0.0;
         }
     }
-    double near_ml = volume_of(c, best);
-    double far_ml = volume_of(c, best + 1);
-    catheter_parcel_t *near = &c->parcel[best];
-    catheter_parcel_t *far = &c->parcel[best + 1];
-    for (int d = 0; d < c->drugs; d++) {
-        double mass_ug = near->ug_per_ml[d] * near_ml + far->ug_per_ml[d] * far_ml;
-        far->ug_per_ml[d] = mass_ug / (near_ml + far_ml);
+    memset(out->lost_ml, 0, sizeof out->lost_ml);
+    out->tip_ml = 0.0;
+    out->back_pressure_kpa = 0.0;
+    out->csf_leak = false;
+    for (int at = 0; at < CATHETER_HOLES; at++) {
+        const catheter_hole_t *hole = &c->fault.hole[at];
+        out->csf_leak = out->csf_leak || (hole->share > 0.0 && hole->csf);
     }
-    drop_parcels(c, best, 1);
-    c->merges++;
 }
 
-/* Exact equality: fluid of one filling has the same bits; anything else is another fluid. */
-static bool is_same(const catheter_t *c, const double ug_per_ml[])
+static void add(const catheter_t *c, double ug[], double ml, const double ug_per_ml[])
 {
-    const double *last = c->parcel[c->parcels - 1].ug_per_ml;
     for (int d = 0; d < c->drugs; d++) {
-        if (last[d] < ug_per_ml[d] || last[d] > ug_per_ml[d]) {
-            return false;
-        }
+        ug[d] += ug_per_ml[d] * ml;
     }
-    return true;
 }
 
-static void enter(catheter_t *c, double volume_ml, const double ug_per_ml[])
+static void lose(const push_t *p, catheter_place_t place, double ml, const double ug_per_ml[])
 {
-    bool same = is_same(c, ug_per_ml);
-    if (!same && c->parcels == CATHETER_PARCELS_MAX) {
-        merge_smallest(c);
-    }
-    running_sum_add(&c->pushed_ml, volume_ml);
-    if (same) {
-        c->parcel[c->parcels - 1].end_ml = c->pushed_ml;
+    p->out->lost_ml[place] += ml;
+    add(p->c, p->out->lost_ug[place], ml, ug_per_ml);
+}
+
+static void leave_tip(push_t *p, double ml, const double ug_per_ml[])
+{
+    p->through_ml += ml;
+    if (p->c->fault.tip_place == CATHETER_CANAL) {
+        p->out->tip_ml += ml;
+        add(p->c, p->out->tip_ug, ml, ug_per_ml);
     } else {
-        set_parcel(c, c->parcels++, ug_per_ml);
+        lose(p, p->c->fault.tip_place, ml, ug_per_ml);
     }
 }
 
-static void add_mass(const catheter_t *c, int i, double volume_ml, double mass_ug[])
+/* What flows on out of `part`, into the next or out at the tip, less what the hole behind it takes. */
+static void flow(push_t *p, int part, double ml, const double ug_per_ml[])
 {
+    double out_ug_per_ml[SEGMENT_DRUGS_MAX];
+    if (part == CATHETER_PARTS) {
+        leave_tip(p, ml, ug_per_ml);
+        return;
+    }
+    while (ml > 0.0) {
+        double taken_ml = column_take(&p->c->column[part], ml, ug_per_ml,
+                                      p->c->way.dispersion[part], out_ug_per_ml);
+        double on_ml = taken_ml * p->c->way.passed[part];
+        ml -= taken_ml;
+        if (part < CATHETER_HOLES && on_ml < taken_ml) {
+            lose(p, p->c->fault.hole[part].place, taken_ml - on_ml, out_ug_per_ml);
+        }
+        flow(p, part + 1, on_ml, out_ug_per_ml);
+    }
+}
+
+/* Each part spreads by its own flow, which holes upstream weaken. */
+static void prepare(catheter_t *c, double ml_per_s)
+{
+    catheter_way_t *way = &c->way;
+    way->ml_per_s = ml_per_s;
+    for (int part = 0; part < CATHETER_PARTS; part++) {
+        const dispersion_tube_t *tube = &c->column[part].shape.tube;
+        for (int d = 0; d < c->drugs; d++) {
+            way->dispersion[part][d] =
+                ml_per_s > 0.0 ? dispersion_ml2_per_ml(tube, ml_per_s, c->cm2_per_s[d]) : 0.0;
+        }
+        way->passed[part] = part < CATHETER_HOLES ? passed(c, (catheter_hole_at_t)part) : 1.0;
+        ml_per_s *= way->passed[part];
+    }
+}
+
+/* Fluid has rested since the latest segment. */
+static void rest(catheter_t *c, double until_ms)
+{
+    double ml2[SEGMENT_DRUGS_MAX];
+    double seconds = (until_ms - c->end_ms) * 1e-3;
+    for (int part = 0; seconds > 0.0 && part < CATHETER_PARTS; part++) {
+        for (int d = 0; d < c->drugs; d++) {
+            ml2[d] = dispersion_rest_ml2(&c->column[part].shape.tube, c->cm2_per_s[d], seconds);
+        }
+        column_rest(&c->column[part], ml2);
+    }
+}
+
+static bool is_all(const catheter_t *c, const double ug_per_ml[])
+{
+    return column_holds(&c->column[CATHETER_TUBING], ug_per_ml) &&
+           column_holds(&c->column[CATHETER_PROXIMAL], ug_per_ml) &&
+           column_holds(&c->column[CATHETER_DISTAL], ug_per_ml);
+}
+
+static void push_from(catheter_t *c, int part, const segment_t *s, const double ug_per_ml[],
+                      catheter_out_t *out)
+{
+    push_t p = {c, out, 0.0};
+    bool one_fluid = is_all(c, ug_per_ml);
+    clear_out(c, out);
+    if (!one_fluid) {
+        rest(c, s->start_ms);
+    }
+    c->end_ms = s->start_ms + s->duration_ms;
+    if (!(s->volume_ml > 0.0)) {
+        return;
+    }
+    if (one_fluid && is_tight(c)) {
+        leave_tip(&p, s->volume_ml, ug_per_ml);
+    } else {
+        double ml_per_s = flow_ml_per_s(c, s);
+        if (c->way.ml_per_s < ml_per_s || c->way.ml_per_s > ml_per_s) {
+            prepare(c, ml_per_s);
+        }
+        flow(&p, part, s->volume_ml, ug_per_ml);
+    }
+    if (s->duration_ms > 0.0 && p.through_ml > 0.0) {
+        out->back_pressure_kpa = p.through_ml * (DAY_MS / s->duration_ms) * c->fault.kpa_day_per_ml;
+    }
+}
+
+void catheter_push(catheter_t *c, const segment_t *s, const double ug_per_ml[], catheter_out_t *out)
+{
+    push_from(c, CATHETER_TUBING, s, ug_per_ml, out);
+}
+
+void catheter_push_port(catheter_t *c, const segment_t *s, const double ug_per_ml[],
+                        catheter_out_t *out)
+{
+    push_from(c, CATHETER_PROXIMAL, s, ug_per_ml, out);
+}
+
+/* ---- handling ------------------------------------------------------------------------------------------ */
+
+int catheter_pieces(const catheter_t *c, fluid_piece_t piece[])
+{
+    int count = column_pieces(&c->column[CATHETER_PROXIMAL], piece);
+    return count + column_pieces(&c->column[CATHETER_DISTAL], piece + count);
+}
+
+void catheter_load(catheter_t *c, const fluid_piece_t piece[], int count)
+{
+    fluid_cursor_t from = fluid_begin(piece, count);
+    column_load(&c->column[CATHETER_PROXIMAL], &from);
+    column_load(&c->column[CATHETER_DISTAL], &from);
+}
+
+void catheter_cut(catheter_t *c, double from_pump_cm)
+{
+    fluid_piece_t piece[CATHETER_PIECES_MAX];
+    const double none[SEGMENT_DRUGS_MAX] = {0.0};
+    int count = catheter_pieces(c, piece);
+    c->border_cm = from_pump_cm;
+    shape_lumen(c, none);
+    catheter_load(c, piece, count);
+}
+
+void catheter_new_pump(catheter_t *c, double tubing_ml, double pulse_ml, const double ug_per_ml[],
+                       double removed_ug[])
+{
+    fluid_piece_t old[CATHETER_PIECES_MAX], line[CATHETER_PIECES_MAX + 1];
+    double chamber_ug_per_ml[SEGMENT_DRUGS_MAX];
+    fluid_cursor_t from = fluid_begin(old, catheter_pieces(c, old));
+    double chamber_ml = catheter_shape_chamber_ml(&c->param);
+    fluid_take(&from, c->drugs, chamber_ml, chamber_ug_per_ml);
     for (int d = 0; d < c->drugs; d++) {
-        mass_ug[d] += c->parcel[i].ug_per_ml[d] * volume_ml;
+        removed_ug[d] = column_mass_ug(&c->column[CATHETER_TUBING], d);
     }
+    add(c, removed_ug, chamber_ml, chamber_ug_per_ml);
+    c->param.tubing_ml = tubing_ml;
+    c->pulse_ml = pulse_ml;
+    shape_tubing(c, ug_per_ml);
+    shape_lumen(c, ug_per_ml);
+    line[0].volume_ml = catheter_shape_chamber_ml(&c->param);
+    memcpy(line[0].ug_per_ml, ug_per_ml, (size_t)c->drugs * sizeof *ug_per_ml);
+    catheter_load(c, line, 1 + fluid_rest(&from, &line[1]));
 }
 
-/* Lets out what lies before the tip, which moved from `from` to where it is now. The newest parcel always
- * stays, as it reaches one column's volume upstream of the tip. */
-static void leave(catheter_t *c, running_sum_t from, double mass_ug[])
-{
-    running_sum_t tip = tip_of(c);
-    int gone = 0;
-    while (gone + 1 < c->parcels && running_sum_difference(c->parcel[gone].end_ml, tip) <= 0.0) {
-        add_mass(c, gone, running_sum_difference(c->parcel[gone].end_ml, from), mass_ug);
-        from = c->parcel[gone].end_ml;
-        gone++;
-    }
-    add_mass(c, gone, running_sum_difference(tip, from), mass_ug);
-    if (gone > 0) {
-        drop_parcels(c, 0, gone);
-    }
-}
+/* ---- reading ------------------------------------------------------------------------------------------- */
 
-void catheter_push(catheter_t *c, const segment_t *s, const double ug_per_ml[], double mass_ug[])
+double catheter_part_mass_ug(const catheter_t *c, catheter_part_t part, int drug)
 {
-    for (int d = 0; d < c->drugs; d++) {
-        mass_ug[d] = 0.0;
-    }
-    if (s->volume_ml > 0.0) {
-        running_sum_t from = tip_of(c);
-        enter(c, s->volume_ml, ug_per_ml);
-        leave(c, from, mass_ug);
-    }
+    return column_mass_ug(&c->column[part], drug);
 }
 
 double catheter_mass_ug(const catheter_t *c, int drug)
 {
     double mass_ug = 0.0;
-    for (int i = 0; i < c->parcels; i++) {
-        mass_ug += volume_of(c, i) * c->parcel[i].ug_per_ml[drug];
+    for (int part = 0; part < CATHETER_PARTS; part++) {
+        mass_ug += column_mass_ug(&c->column[part], drug);
     }
     return mass_ug;
 }
 
 double catheter_tip_ug_per_ml(const catheter_t *c, int drug)
 {
-    return c->parcel[0].ug_per_ml[drug];
+    int part = CATHETER_DISTAL;
+    while (part > CATHETER_TUBING && c->column[part].fine_cells == 0) {
+        part--; /* a hole at the tip leaves no distal part */
+    }
+    return c->column[part].leaving_ug_per_ml[drug];
 }
 
-static int verify_parcel(const catheter_t *c, int i, error_t *e)
+static bool is_share(double x)
 {
-    double volume_ml = volume_of(c, i);
-    if (!(volume_ml > 0.0)) {
-        return ERROR_RAISE(e, ERROR_INVARIANT, "catheter: parcel %d of %d holds %g mL", i,
-                           c->parcels, volume_ml);
+    return x >= 0.0 && x <= 1.0;
+}
+
+static int verify_fault(const catheter_fault_t *f, error_t *e)
+{
+    bool ok = is_share(f->open) && is_share(f->narrowing) && is_share(f->upright) &&
+              f->kpa_day_per_ml >= 0.0 && f->mass_now_mm >= 0.0 &&
+              (unsigned)f->tip_place < CATHETER_PLACES;
+    for (int at = 0; at < CATHETER_HOLES; at++) {
+        ok = ok && is_share(f->hole[at].share) && (unsigned)f->hole[at].place < CATHETER_PLACES;
     }
-    for (int d = 0; d < c->drugs; d++) {
-        double ug_per_ml = c->parcel[i].ug_per_ml[d];
-        if (!(ug_per_ml >= 0.0) || !isfinite(ug_per_ml)) {
-            return ERROR_RAISE(e, ERROR_INVARIANT, "catheter: parcel %d, drug %d at %g ug/mL", i, d,
-                               ug_per_ml);
-        }
-    }
-    return ERROR_OK;
+    return ok ? 0 : ERROR_RAISE(e, ERROR_INVARIANT, "catheter: a fault is out of its range");
 }
 
 int catheter_verify(const catheter_t *c, error_t *e)
 {
-    if (c->parcels < 1 || c->parcels > CATHETER_PARCELS_MAX || !(c->volume_ml > 0.0)) {
-        return ERROR_RAISE(e, ERROR_INVARIANT, "catheter: %d parcels in %g mL", c->parcels,
-                           c->volume_ml);
-    }
     double sum_ml = 0.0;
-    for (int i = 0; i < c->parcels; i++) {
-        int code = verify_parcel(c, i, e);
-        if (code < 0) {
-            return code;
-        }
-        sum_ml += volume_of(c, i);
+    int code = verify_fault(&c->fault, e);
+    for (int part = 0; code == 0 && part < CATHETER_PARTS; part++) {
+        sum_ml += c->column[part].shape.volume_ml;
+        code = column_verify(&c->column[part], e);
     }
-    if (!(fabs(sum_ml - c->volume_ml) <= 1e-12 * c->volume_ml)) {
-        return ERROR_RAISE(e, ERROR_INVARIANT, "catheter: parcels of %.17g mL in %.17g mL", sum_ml,
+    if (code == 0 && !(fabs(sum_ml - c->volume_ml) <= 1e-12 * c->volume_ml)) {
+        return ERROR_RAISE(e, ERROR_INVARIANT, "catheter: parts of %.17g mL in %.17g mL", sum_ml,
                            c->volume_ml);
     }
-    return ERROR_OK;
+    return code;
 }

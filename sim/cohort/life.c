@@ -2,7 +2,7 @@
 /* The life cycle of a patient's pumps. */
 #include "cohort/life.h"
 
-#include "device/tubing.h"
+#include "device/catheter.h"
 
 #include <math.h>
 #include <string.h>
@@ -121,18 +121,18 @@ static void add_up(patient_t *p)
 }
 
 /* Takes the pump out, and with it what it holds; the tubing's place in the column takes `instead`. */
-static int take_out(patient_t *p, int why, const double instead_ug_per_ml[], error_t *e)
+static void take_out(patient_t *p, int why, const double instead_ug_per_ml[])
 {
     const double tubing_ml = p->study->catheter.parameters.tubing_ml;
     const reservoir_t *reservoir = &p->implant.pump.reservoir;
+    const double pulse_ml = 1e-3 * p->study->pump.head.pulse_ul;
     double tubing_ug[SEGMENT_DRUGS_MAX];
-    int code;
     ask_last(p);
     put_pump(p, why);
     patient_event(p, FIELDS_EVENT_EXPLANT, why, (double)(p->now_ms - p->implant.start_ms) / 86400e3,
                   implant_usable_ml(&p->implant));
-    code = tubing_swap(&p->catheter, tubing_ml, instead_ug_per_ml, tubing_ug, e);
-    for (int d = 0; code == 0 && d < p->catheter.drugs; d++) {
+    catheter_new_pump(&p->catheter, tubing_ml, pulse_ml, instead_ug_per_ml, tubing_ug);
+    for (int d = 0; d < p->catheter.drugs; d++) {
         p->account[d].explanted_ug +=
             tubing_ug[d] + reservoir_mass_ug(reservoir, d) + reservoir_adsorbed_ug(reservoir, d);
         p->account[d].degraded_ug += reservoir_degraded_ug(reservoir, d);
@@ -142,14 +142,15 @@ static int take_out(patient_t *p, int why, const double instead_ug_per_ml[], err
     memset((void *)&p->implant, 0, sizeof p->implant);
     p->implant.wake_ms = IMPLANT_NEVER_MS;
     p->implanted = false;
-    return code;
 }
 
 int life_explant(patient_t *p, int why, error_t *e)
 {
     static const double none[SEGMENT_DRUGS_MAX] = {0.0};
+    (void)e;
     p->explanted = true;
-    return take_out(p, why, none, e);
+    take_out(p, why, none);
+    return 0;
 }
 
 /* ---- the beginning of another ---------------------------------------------------------------------- */
@@ -158,8 +159,8 @@ int life_explant(patient_t *p, int why, error_t *e)
 int life_replace(patient_t *p, const order_implant_t *order, int why, error_t *e)
 {
     const int64_t forward_ms = p->procedure.forward_ms;
-    int code = take_out(p, why, order->ug_per_ml, e);
-    code = code != 0 ? code : patient_put_pump(p, order, e);
+    take_out(p, why, order->ug_per_ml);
+    int code = patient_put_pump(p, order, e);
     if (code != 0) {
         return code;
     }

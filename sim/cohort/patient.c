@@ -26,12 +26,12 @@ static int feed_body(void *context, int32_t minutes, const double mass_ug[], err
 static int outflow(void *context, const pump_flow_t *flow, error_t *e)
 {
     patient_t *p = context;
-    double mass_ug[SEGMENT_DRUGS_MAX] = {0.0};
-    catheter_push(&p->catheter, &flow->segment, flow->ug_per_ml, mass_ug);
+    catheter_out_t out;
+    catheter_push(&p->catheter, &flow->segment, flow->ug_per_ml, &out);
     for (int d = 0; d < p->catheter.drugs; d++) {
-        p->account[d].left_tip_ug += mass_ug[d];
+        p->account[d].left_tip_ug += out.tip_ug[d];
     }
-    return feed_add(&p->feed, &flow->segment, mass_ug, e);
+    return feed_add(&p->feed, &flow->segment, out.tip_ug, e);
 }
 
 /* ---- what is traced -------------------------------------------------------------------------------- */
@@ -192,8 +192,10 @@ static int implant_catheter(patient_t *p, const order_implant_t *order, error_t 
 {
     static const double none[SEGMENT_DRUGS_MAX] = {0.0};
     const study_catheter_t *c = &p->study->catheter;
-    return catheter_init(&p->catheter, &c->parameters, (int)p->study->n_drugs,
-                         c->primed ? order->ug_per_ml : none, e);
+    int code = catheter_init(&p->catheter, &c->parameters, (int)p->study->n_drugs,
+                             c->primed ? order->ug_per_ml : none, e);
+    catheter_set_pulse(&p->catheter, 1e-3 * p->study->pump.head.pulse_ul);
+    return code;
 }
 
 /* Drugs, limits and alarm volume; mode and dose come with the first order. The core counts the fluid above

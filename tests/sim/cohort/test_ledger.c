@@ -75,9 +75,9 @@ static void more_in_reservoir(patient_t *p, int drug, double ug)
 
 static void more_in_catheter(patient_t *p, int drug, double ug)
 {
-    catheter_t *c = &p->catheter;
-    cr_assert_eq(c->parcels, 1);
-    c->parcel[0].ug_per_ml[drug] *= 1.0 + ug / catheter_mass_ug(c, drug);
+    column_t *c = &p->catheter.column[CATHETER_DISTAL];
+    cr_assert(c->uniform);
+    c->leaving_ug_per_ml[drug] *= 1.0 + ug / column_mass_ug(c, drug);
 }
 
 static void more_before_its_step(patient_t *p, int drug, double ug)

@@ -282,14 +282,14 @@ Test(programmer, a_planned_bridge_keeps_the_dose_at_the_tip)
         const double within_ug = 2.0 * 249.731e-6 * fmax(500.0, order.new_ug_per_ml);
         uint64_t pulses = desk_pulses(&desk);
         for (int quarter = 0; quarter < 12; quarter++) {
-            double ug = 0.0;
+            catheter_out_t out;
             desk_run(&desk, DAY_MS / 4u);
             const uint64_t now = desk_pulses(&desk);
             const segment_t s = {.volume_ml = (double)(now - pulses) * 249.731e-6};
-            catheter_push(&c, &s, &order.new_ug_per_ml, &ug);
+            catheter_push(&c, &s, &order.new_ug_per_ml, &out);
             pulses = now;
-            cr_expect_float_eq(ug, 75.0, within_ug, "%g ug/mL, quarter %d: %g ug",
-                               order.new_ug_per_ml, quarter, ug);
+            cr_expect_float_eq(out.tip_ug[0], 75.0, within_ug, "%g ug/mL, quarter %d: %g ug",
+                               order.new_ug_per_ml, quarter, out.tip_ug[0]);
         }
     }
 }
