@@ -85,9 +85,7 @@ void catheter_set_diffusivity(catheter_t *c, const double cm2_per_s[])
 
 /* ---- resistance and holes -------------------------------------------------------------------------- */
 
-/* Share of the flow at a hole that goes on downstream. Sound, hole and catheter share as (share) to (1 - share);
- * what obstructs the catheter further on turns more to the hole. */
-static double passed(const catheter_t *c, catheter_hole_at_t at)
+double catheter_passed(const catheter_t *c, catheter_hole_at_t at)
 {
     double share = c->fault.hole[at].share;
     bool relieved = at == CATHETER_HOLE_PUMP && c->fault.hole[CATHETER_HOLE_BORDER].share > 0.0;
@@ -102,7 +100,7 @@ static double passed(const catheter_t *c, catheter_hole_at_t at)
     return c->fault.open / (1.0 + share / (1.0 - share) * worse);
 }
 
-static bool is_tight(const catheter_t *c)
+bool catheter_is_tight(const catheter_t *c)
 {
     return !(c->fault.hole[CATHETER_HOLE_PUMP].share > 0.0) &&
            !(c->fault.hole[CATHETER_HOLE_BORDER].share > 0.0);
@@ -120,7 +118,7 @@ double catheter_admit_ml(const catheter_t *c, const segment_t *s, double limit_k
 {
     double kpa = 0.0;
     double share = 1.0;
-    if (is_tight(c) && s->duration_ms > 0.0 && s->volume_ml > 0.0) {
+    if (catheter_is_tight(c) && s->duration_ms > 0.0 && s->volume_ml > 0.0) {
         kpa = flow_ml_per_s(c, s) * 86400.0 * c->fault.kpa_day_per_ml;
         share = c->fault.open * (kpa > limit_kpa ? limit_kpa / kpa : 1.0);
         kpa = share < 1.0 ? limit_kpa : kpa;
@@ -210,7 +208,8 @@ static void prepare(catheter_t *c, double ml_per_s)
             way->dispersion[part][d] =
                 ml_per_s > 0.0 ? dispersion_ml2_per_ml(tube, ml_per_s, c->cm2_per_s[d]) : 0.0;
         }
-        way->passed[part] = part < CATHETER_HOLES ? passed(c, (catheter_hole_at_t)part) : 1.0;
+        way->passed[part] =
+            part < CATHETER_HOLES ? catheter_passed(c, (catheter_hole_at_t)part) : 1.0;
         ml_per_s *= way->passed[part];
     }
 }
@@ -248,14 +247,19 @@ static void push_from(catheter_t *c, int part, const segment_t *s, const double 
     if (!(s->volume_ml > 0.0)) {
         return;
     }
-    if (one_fluid && is_tight(c)) {
+    if (one_fluid && catheter_is_tight(c)) {
         leave_tip(&p, s->volume_ml, ug_per_ml);
     } else {
         double ml_per_s = flow_ml_per_s(c, s);
         if (c->way.ml_per_s < ml_per_s || c->way.ml_per_s > ml_per_s) {
             prepare(c, ml_per_s);
         }
-        flow(&p, part, s->volume_ml, ug_per_ml);
+        double on_ml = s->volume_ml;
+        if (part > CATHETER_TUBING) { /* the port is upstream of the pump's connector */
+            on_ml *= c->way.passed[CATHETER_TUBING];
+            lose(&p, c->fault.hole[CATHETER_HOLE_PUMP].place, s->volume_ml - on_ml, ug_per_ml);
+        }
+        flow(&p, part, on_ml, ug_per_ml);
     }
     if (s->duration_ms > 0.0 && p.through_ml > 0.0) {
         out->back_pressure_kpa = p.through_ml * (DAY_MS / s->duration_ms) * c->fault.kpa_day_per_ml;

@@ -107,12 +107,19 @@ void catheter_set_diffusivity(catheter_t *c, const double cm2_per_s[]);
 double catheter_admit_ml(const catheter_t *c, const segment_t *s, double limit_kpa,
                          double *back_pressure_kpa);
 
+/* Whether there is no hole; the share of a flow, either way, that goes past the hole along the catheter. Sound,
+ * hole and catheter share a flow as its (share) to (1 - share); what obstructs the catheter turns more to the
+ * hole. */
+bool catheter_is_tight(const catheter_t *c);
+double catheter_passed(const catheter_t *c, catheter_hole_at_t at);
+
 /* Pushes s->volume_ml >= 0 of fluid of ug_per_ml[drugs] >= 0 in upstream: any volume, several times the
- * column's too. *out receives where as much fluid went. */
+ * column's too, and whatever obstructs it: what the head gets in is catheter_admit_ml's. *out receives where as much fluid went. */
 void catheter_push(catheter_t *c, const segment_t *s, const double ug_per_ml[],
                    catheter_out_t *out);
 
-/* The same from the access port on, the tubing left as it is. */
+/* The same from the access port on, the tubing left as it is. What a hole at the pump's connector loses is
+ * the fluid pushed: the port's chamber counts as downstream of it. */
 void catheter_push_port(catheter_t *c, const segment_t *s, const double ug_per_ml[],
                         catheter_out_t *out);
 
