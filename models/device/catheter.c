@@ -66,6 +66,7 @@ int catheter_init(catheter_t *c, const catheter_param_t *p, int drugs, const dou
     }
     c->fault.tip_place = CATHETER_CANAL;
     c->fault.open = 1.0;
+    c->fault.upright = 2.0 / 3.0; /* assumption: 16 hours a day; sweep 0-0.7 */
     c->fault.kpa_day_per_ml = catheter_shape_resistance(p, catheter_shape_length_cm(p));
     shape_tubing(c, ug_per_ml);
     shape_lumen(c, ug_per_ml);

@@ -26,7 +26,7 @@ int catheter_fault_occlude(catheter_t *c, double now_ms, double narrowing, doubl
 int catheter_fault_kink(catheter_t *c, double lying, double upright, error_t *e)
     __attribute__((warn_unused_result));
 
-/* Share of the time upright from now on, 0..1: 0 or 1 where posture is known. */
+/* Share of the time upright from now on, 0..1: 0 or 1 where posture is known. Two thirds at first. */
 int catheter_fault_posture(catheter_t *c, double upright, error_t *e)
     __attribute__((warn_unused_result));
 

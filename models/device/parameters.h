@@ -57,6 +57,10 @@ typedef struct sounder_param_t {
 typedef struct catheter_param_t {
 #include "device/catheter.def"
 } catheter_param_t;
+
+typedef struct catheter_fate_param_t {
+#include "device/catheter_fate.def"
+} catheter_fate_param_t;
 #undef PARAM
 
 #endif

@@ -45,6 +45,9 @@ static const sounder_param_t default_sounder = {
 static const catheter_param_t default_catheter = {
 #include "device/catheter.def"
 };
+static const catheter_fate_param_t default_catheter_fate = {
+#include "device/catheter_fate.def"
+};
 #undef PARAM
 
 /* A test file uses some of them; this keeps the others from being reported. */
@@ -63,6 +66,7 @@ static inline void defaults_used(void)
     (void)default_valve;
     (void)default_sounder;
     (void)default_catheter;
+    (void)default_catheter_fate;
 }
 
 #endif

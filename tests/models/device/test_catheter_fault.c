@@ -132,6 +132,7 @@ Test(catheter_fault, a_kink_shuts_with_posture)
 {
     line_t l = line_filled(&default_catheter, 500.0);
     double kpa;
+    cr_assert_eq(catheter_fault_posture(&l.catheter, 0.0, &e), 0);
     cr_assert_eq(catheter_fault_kink(&l.catheter, 0.0, 0.75, &e), 0);
     cr_expect_float_eq(admitted(&l, &kpa), 1.0, 0.0);
     cr_assert_eq(catheter_fault_posture(&l.catheter, 2.0 / 3.0, &e), 0);
