@@ -97,6 +97,24 @@ void fixture_run(const study_t *s, record_t *r, record_view_t *view)
     fixture_live(s, (record_key_t){1, 0, 0}, r, view);
 }
 
+fixture_life_t fixture_lived(const char *text)
+{
+    fixture_life_t l = {.study = fixture_text(text)};
+    fixture_run(&l.study, &l.record, &l.view);
+    return l;
+}
+
+void fixture_ended(fixture_life_t *l)
+{
+    record_free(&l->record);
+    study_free(&l->study);
+}
+
+double fixture_at(const fixture_life_t *l, enum fields_id field, size_t row)
+{
+    return record_view_number(&l->view, &l->record.layout, field, row);
+}
+
 double fixture_last(const record_t *r, const record_view_t *view, enum fields_id field)
 {
     size_t rows = view->count[fields_get(field)->table];

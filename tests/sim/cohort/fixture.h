@@ -29,6 +29,20 @@ void fixture_live(const study_t *s, record_key_t key, record_t *r, record_view_t
 /* The same for patient 1. */
 void fixture_run(const study_t *s, record_t *r, record_view_t *view);
 
+/* One patient lived, with what it left behind. */
+typedef struct fixture_life_t {
+    study_t study;
+    record_t record;
+    record_view_t view; /* borrows from the record */
+} fixture_life_t;
+
+/* Patient 1 of a study given as text; and the end of it. */
+fixture_life_t fixture_lived(const char *text);
+void fixture_ended(fixture_life_t *l);
+
+/* A row of a field. */
+double fixture_at(const fixture_life_t *l, enum fields_id field, size_t row);
+
 /* The last row of a field. */
 double fixture_last(const record_t *r, const record_view_t *view, enum fields_id field);
 

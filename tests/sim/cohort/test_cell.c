@@ -12,38 +12,14 @@
     "drugs:\n  - {name: baclofen, concentration: 500 ug/mL}\nbody: {model: none}\n"                \
     "therapy: {dose: 300 ug/day}\npump: {battery: {" battery "}}\n"
 
-typedef struct life_t {
-    study_t study;
-    record_t record;
-    record_view_t view;
-} life_t;
-
-static life_t live(const char *text)
-{
-    life_t l = {.study = fixture_text(text)};
-    fixture_run(&l.study, &l.record, &l.view);
-    return l;
-}
-
-static void end(life_t *l)
-{
-    record_free(&l->record);
-    study_free(&l->study);
-}
-
-static double last(const life_t *l, enum fields_id field)
+static double last(const fixture_life_t *l, enum fields_id field)
 {
     return fixture_last(&l->record, &l->view, field);
 }
 
-static double at(const life_t *l, enum fields_id field, size_t row)
-{
-    return record_view_number(&l->view, &l->record.layout, field, row);
-}
-
 Test(cell, sound_is_believed_as_it_is)
 {
-    life_t l = live(STUDY("30 day", "wake_charge: 20 uC"));
+    fixture_life_t l = fixture_lived(STUDY("30 day", "wake_charge: 20 uC"));
     const double truth = last(&l, FIELD_PUMPS_CHARGE_TRUE);
     const double believed = last(&l, FIELD_PUMPS_CHARGE_BELIEVED);
     cr_expect_gt(truth, 0.0);
@@ -53,20 +29,21 @@ Test(cell, sound_is_believed_as_it_is)
               truth);
     cr_expect_eq(last(&l, FIELD_PUMPS_RESETS), 0.0);
     cr_expect_eq(last(&l, FIELD_PUMPS_BROWN_OUTS), 0.0);
-    end(&l);
+    fixture_ended(&l);
 }
 
 /* A film as of years grows within weeks here; the sounder is the first load that is too much. */
 Test(cell, with_a_film_resets_its_core_again_and_again)
 {
-    life_t l = live(STUDY("32 day", "film_resistance: 20000 ohm, film_exponent: 1, film_cv: 0, "
-                                    "film_fault_share: 0"));
+    fixture_life_t l =
+        fixture_lived(STUDY("32 day", "film_resistance: 20000 ohm, film_exponent: 1, film_cv: 0, "
+                                      "film_fault_share: 0"));
     double resets = 0.0;
     for (size_t row = 0; row < l.view.count[TABLE_EVENTS]; row++) {
-        if (at(&l, FIELD_EVENTS_KIND, row) == FIELDS_EVENT_PUMP_RESET) {
+        if (fixture_at(&l, FIELD_EVENTS_KIND, row) == FIELDS_EVENT_PUMP_RESET) {
             resets++;
-            cr_expect_eq(at(&l, FIELD_EVENTS_REASON, row), FIELDS_REASON_CORE);
-            cr_expect_eq(at(&l, FIELD_EVENTS_VALUE, row), DOSING_RESET_BROWN_OUT);
+            cr_expect_eq(fixture_at(&l, FIELD_EVENTS_REASON, row), FIELDS_REASON_CORE);
+            cr_expect_eq(fixture_at(&l, FIELD_EVENTS_VALUE, row), DOSING_RESET_BROWN_OUT);
         }
     }
     cr_expect_gt(resets, 8.0);
@@ -74,15 +51,15 @@ Test(cell, with_a_film_resets_its_core_again_and_again)
     const double brown_outs = last(&l, FIELD_PUMPS_BROWN_OUTS);
     cr_expect(brown_outs == resets || brown_outs == resets + 1.0);
     cr_expect_float_eq(last(&l, FIELD_PUMPS_FILM_OHM), 20000.0 * 32.0 / (6.0 * 365.25), 10.0);
-    end(&l);
+    fixture_ended(&l);
 }
 
 Test(cell, that_carries_no_radio_leaves_the_belief_unknown)
 {
-    life_t l =
-        live(STUDY("30 day", "film_resistance: 20000 ohm, film_exponent: 1, film_cv: 0, "
-                             "film_fault_share: 0, tone_current: 1 mA, frame_current: 9 mA"));
+    fixture_life_t l = fixture_lived(
+        STUDY("30 day", "film_resistance: 20000 ohm, film_exponent: 1, film_cv: 0, "
+                        "film_fault_share: 0, tone_current: 1 mA, frame_current: 9 mA"));
     cr_expect(isnan(last(&l, FIELD_PUMPS_CHARGE_BELIEVED)));
     cr_expect_gt(last(&l, FIELD_PUMPS_CHARGE_TRUE), 0.0);
-    end(&l);
+    fixture_ended(&l);
 }

@@ -33,180 +33,159 @@
     "therapy:\n  dose: 300 ug/day\n"                                                               \
     "  on_request: {dose: 20 ug, lockout: 4 h, per_day: 3}\n"
 
-/* One patient lived, with what it left behind. */
-typedef struct life_t {
-    study_t study;
-    record_t record;
-    record_view_t view;
-} life_t;
-
-static life_t live(const char *text)
-{
-    life_t l = {.study = fixture_text(text)};
-    fixture_run(&l.study, &l.record, &l.view);
-    return l;
-}
-
-static void end(life_t *l)
-{
-    record_free(&l->record);
-    study_free(&l->study);
-}
-
-static double at(const life_t *l, enum fields_id field, size_t row)
-{
-    return record_view_number(&l->view, &l->record.layout, field, row);
-}
-
 /* Events of a kind; of one reason, or of any where it is negative. */
-static int count(const life_t *l, int kind, int reason)
+static int count(const fixture_life_t *l, int kind, int reason)
 {
     int found = 0;
     for (size_t i = 0; i < l->view.count[TABLE_EVENTS]; i++) {
-        found += (int)at(l, FIELD_EVENTS_KIND, i) == kind &&
-                 (reason < 0 || (int)at(l, FIELD_EVENTS_REASON, i) == reason);
+        found += (int)fixture_at(l, FIELD_EVENTS_KIND, i) == kind &&
+                 (reason < 0 || (int)fixture_at(l, FIELD_EVENTS_REASON, i) == reason);
     }
     return found;
 }
 
 /* Volume that left the pump from the daily time of `day` - 1 to that of `day`. */
-static double day_ml(const life_t *l, size_t day)
+static double day_ml(const fixture_life_t *l, size_t day)
 {
-    return at(l, FIELD_DAILY_VOLUME_DELIVERED_ML, day);
+    return fixture_at(l, FIELD_DAILY_VOLUME_DELIVERED_ML, day);
 }
 
 /* Read at 06:00: a first row of six hours at 500 ug/day, then whole days of 300 ug. */
 Test(modes, flex_gives_each_step_its_dose_from_monday_midnight_on)
 {
-    life_t l = live(HEAD("6 h") BODYLESS FLEX);
+    fixture_life_t l = fixture_lived(HEAD("6 h") BODYLESS FLEX);
     cr_expect_float_eq(day_ml(&l, 0), 0.25, 0.0006, "%g mL by 06:00", day_ml(&l, 0));
     for (size_t day = 1; day < 8; day++) {
         cr_expect_float_eq(day_ml(&l, day), 0.6, 0.0006, "%g mL on day %zu", day_ml(&l, day), day);
     }
-    end(&l);
+    fixture_ended(&l);
 }
 
 Test(modes, flex_is_programmed_at_the_mean_of_its_week)
 {
-    life_t l = live(HEAD("6 h") BODYLESS FLEX);
-    cr_assert_eq((int)at(&l, FIELD_EVENTS_KIND, 1), FIELDS_EVENT_PROGRAMME);
-    cr_expect_float_eq(at(&l, FIELD_EVENTS_VALUE, 1), 0.6, 1e-9);
-    cr_expect_float_eq(at(&l, FIELD_EVENTS_VALUE2, 1), 300.0, 1e-6);
-    end(&l);
+    fixture_life_t l = fixture_lived(HEAD("6 h") BODYLESS FLEX);
+    cr_assert_eq((int)fixture_at(&l, FIELD_EVENTS_KIND, 1), FIELDS_EVENT_PROGRAMME);
+    cr_expect_float_eq(fixture_at(&l, FIELD_EVENTS_VALUE, 1), 0.6, 1e-9);
+    cr_expect_float_eq(fixture_at(&l, FIELD_EVENTS_VALUE2, 1), 300.0, 1e-6);
+    fixture_ended(&l);
 }
 
 /* The study's first weekend is its days 5 and 6. */
 Test(modes, days_of_the_week_are_the_studys)
 {
-    life_t l =
-        live(HEAD("0 h") BODYLESS "therapy:\n  mode: flex\n  steps:\n"
-                                  "    - {at: \"00:00\", days: workdays, dose: 300 ug/day}\n"
-                                  "    - {at: \"00:00\", days: weekend, dose: 100 ug/day}\n");
+    fixture_life_t l = fixture_lived(HEAD("0 h") BODYLESS
+                                     "therapy:\n  mode: flex\n  steps:\n"
+                                     "    - {at: \"00:00\", days: workdays, dose: 300 ug/day}\n"
+                                     "    - {at: \"00:00\", days: weekend, dose: 100 ug/day}\n");
     for (size_t day = 0; day < 8; day++) {
         const double ml = day == 5 || day == 6 ? 0.2 : 0.6;
         cr_expect_float_eq(day_ml(&l, day), ml, 0.0006, "%g mL on day %zu", day_ml(&l, day), day);
     }
-    end(&l);
+    fixture_ended(&l);
 }
 
 Test(modes, a_timed_bolus_comes_on_top_of_its_days)
 {
-    life_t l =
-        live(HEAD("0 h") BODYLESS "therapy:\n  dose: 300 ug/day\n"
-                                  "  timed: [{at: \"06:00\", days: [tue, thu], dose: 50 ug}]\n");
+    fixture_life_t l = fixture_lived(HEAD("0 h") BODYLESS
+                                     "therapy:\n  dose: 300 ug/day\n"
+                                     "  timed: [{at: \"06:00\", days: [tue, thu], dose: 50 ug}]\n");
     for (size_t day = 0; day < 8; day++) {
         const double ml = day == 1 || day == 3 ? 0.7 : 0.6;
         cr_expect_float_eq(day_ml(&l, day), ml, 0.0008, "%g mL on day %zu", day_ml(&l, day), day);
     }
-    end(&l);
+    fixture_ended(&l);
 }
 
 /* Hands forward by two hours at noon of day 2: of that and every later day, the first row to 06:00 study time ends two hours
  * after the night's dose did, and two hours of 200 stand for two of 500. */
 Test(modes, hands_set_forward_move_the_steps)
 {
-    life_t l =
-        live(HEAD("6 h") BODYLESS FLEX "events:\n  - {at: 2.5 day, order: set_time, forward: 2 h}\n"
-                                       "  - {at: 4.5 day, order: set_time, forward: -2 h}\n");
+    fixture_life_t l = fixture_lived(HEAD("6 h") BODYLESS FLEX
+                                     "events:\n  - {at: 2.5 day, order: set_time, forward: 2 h}\n"
+                                     "  - {at: 4.5 day, order: set_time, forward: -2 h}\n");
     /* To 06:00 of day 3 the night began at 20:00 and ended at 04:00: as much as before. */
     cr_expect_float_eq(day_ml(&l, 3), 0.6, 0.0006, "%g mL", day_ml(&l, 3));
     cr_expect_float_eq(day_ml(&l, 5), 0.6, 0.0006, "%g mL", day_ml(&l, 5));
     cr_assert_eq(count(&l, FIELDS_EVENT_TIME_SET, FIELDS_REASON_SCRIPTED), 2);
     double first = (double)NAN, second = (double)NAN;
     for (size_t i = 0; i < l.view.count[TABLE_EVENTS]; i++) {
-        if ((int)at(&l, FIELD_EVENTS_KIND, i) == FIELDS_EVENT_TIME_SET) {
-            second = at(&l, FIELD_EVENTS_VALUE, i);
+        if ((int)fixture_at(&l, FIELD_EVENTS_KIND, i) == FIELDS_EVENT_TIME_SET) {
+            second = fixture_at(&l, FIELD_EVENTS_VALUE, i);
             first = isnan(first) ? second : first;
         }
     }
     cr_expect(first == 2.0 && second == 0.0, "%g h and then %g h ahead", first, second);
-    end(&l);
+    fixture_ended(&l);
 }
 
 /* Read at 05:00 of the study, with hands two hours ahead that is 07:00: the night's dose ended an hour ago. */
 Test(modes, the_night_follows_the_hands)
 {
-    life_t still = live(HEAD("5 h") BODYLESS FLEX);
-    life_t moved = live(HEAD("5 h") BODYLESS FLEX
-                        "events:\n  - {at: 0.5 day, order: set_time, forward: 2 h}\n");
+    fixture_life_t still = fixture_lived(HEAD("5 h") BODYLESS FLEX);
+    fixture_life_t moved = fixture_lived(
+        HEAD("5 h") BODYLESS FLEX "events:\n  - {at: 0.5 day, order: set_time, forward: 2 h}\n");
     /* From 12:00 to 05:00: 10 h of 200 and 7 h of 500, against 8 h of 200, 8 h of 500 and 1 h of 200. */
     cr_expect_float_eq(day_ml(&moved, 1) - day_ml(&still, 1), 300.0 / 24.0 / 500.0, 0.0008,
                        "%g and %g mL", day_ml(&moved, 1), day_ml(&still, 1));
-    end(&still);
-    end(&moved);
+    fixture_ended(&still);
+    fixture_ended(&moved);
 }
 
 Test(modes, a_request_is_granted_and_the_next_within_the_lockout_is_not)
 {
-    life_t l = live(HEAD("0 h") BODYLESS ASKING "events:\n"
-                                                "  - {at: 26 h, order: request}\n"
-                                                "  - {at: 29 h, order: request}\n"
-                                                "  - {at: 30 h, order: request}\n");
+    fixture_life_t l =
+        fixture_lived(HEAD("0 h") BODYLESS ASKING "events:\n"
+                                                  "  - {at: 26 h, order: request}\n"
+                                                  "  - {at: 29 h, order: request}\n"
+                                                  "  - {at: 30 h, order: request}\n");
     cr_expect_eq(count(&l, FIELDS_EVENT_PATIENT_BOLUS, FIELDS_REASON_SCRIPTED), 2);
     cr_expect_eq(count(&l, FIELDS_EVENT_PATIENT_REFUSED, FIELDS_REASON_LOCKOUT), 1);
     cr_expect_float_eq(day_ml(&l, 1), 0.6 + 2.0 * 20.0 / 500.0, 0.001, "%g mL", day_ml(&l, 1));
-    end(&l);
+    fixture_ended(&l);
 }
 
 Test(modes, a_fourth_request_of_a_day_is_refused_by_the_count)
 {
-    life_t l = live(HEAD("0 h") BODYLESS ASKING "events:\n"
-                                                "  - {at: 25 h, order: request}\n"
-                                                "  - {at: 30 h, order: request}\n"
-                                                "  - {at: 35 h, order: request}\n"
-                                                "  - {at: 40 h, order: request}\n"
-                                                "  - {at: 50 h, order: request}\n");
+    fixture_life_t l =
+        fixture_lived(HEAD("0 h") BODYLESS ASKING "events:\n"
+                                                  "  - {at: 25 h, order: request}\n"
+                                                  "  - {at: 30 h, order: request}\n"
+                                                  "  - {at: 35 h, order: request}\n"
+                                                  "  - {at: 40 h, order: request}\n"
+                                                  "  - {at: 50 h, order: request}\n");
     cr_expect_eq(count(&l, FIELDS_EVENT_PATIENT_BOLUS, -1), 4);
     cr_expect_eq(count(&l, FIELDS_EVENT_PATIENT_REFUSED, FIELDS_REASON_COUNT), 1);
-    end(&l);
+    fixture_ended(&l);
 }
 
 Test(modes, a_request_during_the_clinicians_bolus_takes_nothing_from_it)
 {
-    life_t l = live(HEAD("0 h") BODYLESS ASKING
-                    "events:\n"
-                    "  - {at: 25 h, order: bolus, amount: 40 ug, over: 60 min}\n"
-                    "  - {at: 1530 min, order: request}\n");
+    fixture_life_t l = fixture_lived(HEAD("0 h") BODYLESS ASKING
+                                     "events:\n"
+                                     "  - {at: 25 h, order: bolus, amount: 40 ug, over: 60 min}\n"
+                                     "  - {at: 1530 min, order: request}\n");
     cr_expect_eq(count(&l, FIELDS_EVENT_PATIENT_BOLUS, -1), 1);
     cr_expect_float_eq(day_ml(&l, 1), 0.6 + 60.0 / 500.0, 0.0012, "%g mL", day_ml(&l, 1));
-    end(&l);
+    fixture_ended(&l);
 }
 
 Test(modes, a_pump_stopped_by_an_alarm_refuses_and_says_so)
 {
-    life_t l = live(HEAD("0 h") BODYLESS ASKING "events:\n"
-                                                "  - {at: 1 day, order: refill, volume: 0.6 mL}\n"
-                                                "  - {at: 5 day, order: request}\n");
+    fixture_life_t l =
+        fixture_lived(HEAD("0 h") BODYLESS ASKING "events:\n"
+                                                  "  - {at: 1 day, order: refill, volume: 0.6 mL}\n"
+                                                  "  - {at: 5 day, order: request}\n");
     cr_expect_eq(count(&l, FIELDS_EVENT_PATIENT_REFUSED, FIELDS_REASON_ALARM), 1);
-    end(&l);
+    fixture_ended(&l);
 }
 
 Test(modes, a_programme_without_boluses_on_request_refuses_each)
 {
-    life_t l = live(HEAD("0 h") BODYLESS SIMPLE "events:\n  - {at: 25 h, order: request}\n");
+    fixture_life_t l =
+        fixture_lived(HEAD("0 h") BODYLESS SIMPLE "events:\n  - {at: 25 h, order: request}\n");
     cr_expect_eq(count(&l, FIELDS_EVENT_PATIENT_REFUSED, FIELDS_REASON_REFUSED), 1);
     cr_expect_eq(count(&l, FIELDS_EVENT_PATIENT_BOLUS, -1), 0);
-    end(&l);
+    fixture_ended(&l);
 }
 
 /* Without lockout to speak of, each request is seen; their number is Poisson-like about 7 days * 6. */
@@ -217,11 +196,11 @@ Test(modes, repeated_requests_come_at_their_mean_number_within_their_span)
                              "events:\n  - {at: 1 day, order: request, for: 6 day, per_day: 6}\n");
     int all = 0;
     for (int64_t patient = 1; patient <= 9; patient++) {
-        life_t l = {.study = s};
+        fixture_life_t l = {.study = s};
         fixture_live(&s, (record_key_t){patient, 0, 0}, &l.record, &l.view);
         for (size_t i = 0; i < l.view.count[TABLE_EVENTS]; i++) {
-            if ((int)at(&l, FIELD_EVENTS_KIND, i) == FIELDS_EVENT_PATIENT_REFUSED) {
-                const double day = at(&l, FIELD_EVENTS_TIME_MS, i) / 86400e3;
+            if ((int)fixture_at(&l, FIELD_EVENTS_KIND, i) == FIELDS_EVENT_PATIENT_REFUSED) {
+                const double day = fixture_at(&l, FIELD_EVENTS_TIME_MS, i) / 86400e3;
                 cr_assert(day >= 1.0 && day < 7.0, "asked on day %g", day);
                 all++;
             }
@@ -236,20 +215,22 @@ Test(modes, repeated_requests_come_at_their_mean_number_within_their_span)
 /* Two requests a minute apart in neighbouring hours are possible; an early extra event must not move any of them. */
 Test(modes, another_event_moves_no_request)
 {
-    life_t plain = live(HEAD("0 h") BODYLESS ASKING
-                        "events:\n  - {at: 1 day, order: request, for: 6 day, per_day: 6}\n");
-    life_t more = live(HEAD("0 h") BODYLESS ASKING
-                       "events:\n  - {at: 0.5 day, order: bolus, amount: 20 ug}\n"
-                       "  - {at: 1 day, order: request, for: 6 day, per_day: 6}\n");
+    fixture_life_t plain =
+        fixture_lived(HEAD("0 h") BODYLESS ASKING
+                      "events:\n  - {at: 1 day, order: request, for: 6 day, per_day: 6}\n");
+    fixture_life_t more = fixture_lived(
+        HEAD("0 h") BODYLESS ASKING "events:\n  - {at: 0.5 day, order: bolus, amount: 20 ug}\n"
+                                    "  - {at: 1 day, order: request, for: 6 day, per_day: 6}\n");
     const int asked = count(&plain, FIELDS_EVENT_PATIENT_BOLUS, -1) +
                       count(&plain, FIELDS_EVENT_PATIENT_REFUSED, -1);
     cr_assert_gt(asked, 10);
     cr_assert_eq(more.view.count[TABLE_EVENTS], plain.view.count[TABLE_EVENTS] + 1);
     for (size_t i = 2; i < plain.view.count[TABLE_EVENTS]; i++) {
-        cr_expect_eq(at(&plain, FIELD_EVENTS_TIME_MS, i), at(&more, FIELD_EVENTS_TIME_MS, i + 1));
+        cr_expect_eq(fixture_at(&plain, FIELD_EVENTS_TIME_MS, i),
+                     fixture_at(&more, FIELD_EVENTS_TIME_MS, i + 1));
     }
-    end(&plain);
-    end(&more);
+    fixture_ended(&plain);
+    fixture_ended(&more);
 }
 
 #define NEEDLE "refill: {left_behind: 0 mL, needle: 0 mL, extension: 0 mL, filter: 0 mL}\n"
@@ -267,37 +248,38 @@ Test(modes, a_bridge_keeps_the_dose_over_a_change_of_concentration)
 {
     static const char *const to[] = {CHANGE("2000", "true"), CHANGE("250", "true")};
     for (size_t i = 0; i < 2; i++) {
-        life_t l = live(to[i]);
+        fixture_life_t l = fixture_lived(to[i]);
         for (size_t day = 2; day < 6; day++) {
-            const double ug = at(&l, FIELD_DAILY_DOSE_UG, day);
+            const double ug = fixture_at(&l, FIELD_DAILY_DOSE_UG, day);
             cr_expect_float_eq(ug, 300.0, 2.5, "%g ug on day %zu, study %zu", ug, day, i);
         }
         cr_expect_eq(count(&l, FIELDS_EVENT_ORDER_FAILED, -1), 0);
-        end(&l);
+        fixture_ended(&l);
     }
 }
 
 Test(modes, without_a_bridge_the_earlier_fluid_goes_at_the_new_rate)
 {
-    life_t low = live(CHANGE("2000", "false")), high = live(CHANGE("250", "false"));
+    fixture_life_t low = fixture_lived(CHANGE("2000", "false")),
+                   high = fixture_lived(CHANGE("250", "false"));
     /* 0.15 mL/day of 500 ug/mL; and 1.2 mL/day, of which the first 0.338 mL is. */
-    cr_expect_float_eq(at(&low, FIELD_DAILY_DOSE_UG, 2), 75.0, 1.5);
-    cr_expect_float_eq(at(&low, FIELD_DAILY_DOSE_UG, 3), 75.0, 1.5);
-    cr_expect_float_eq(at(&high, FIELD_DAILY_DOSE_UG, 2), 300.0 + 0.338 * 250.0, 2.5);
-    end(&low);
-    end(&high);
+    cr_expect_float_eq(fixture_at(&low, FIELD_DAILY_DOSE_UG, 2), 75.0, 1.5);
+    cr_expect_float_eq(fixture_at(&low, FIELD_DAILY_DOSE_UG, 3), 75.0, 1.5);
+    cr_expect_float_eq(fixture_at(&high, FIELD_DAILY_DOSE_UG, 2), 300.0 + 0.338 * 250.0, 2.5);
+    fixture_ended(&low);
+    fixture_ended(&high);
 }
 
 Test(modes, what_the_pump_believes_of_a_bridged_change_is_what_left_the_tip)
 {
-    life_t l = live(CHANGE("2000", "true"));
+    fixture_life_t l = fixture_lived(CHANGE("2000", "true"));
     double tip_ug = 0.0;
     for (size_t day = 0; day < 8; day++) {
-        tip_ug += at(&l, FIELD_DAILY_DOSE_UG, day);
+        tip_ug += fixture_at(&l, FIELD_DAILY_DOSE_UG, day);
     }
-    const double believed_ug = at(&l, FIELD_LEDGER_BELIEVED_GIVEN_UG, 0);
+    const double believed_ug = fixture_at(&l, FIELD_LEDGER_BELIEVED_GIVEN_UG, 0);
     cr_expect_float_eq(believed_ug, tip_ug, 3.0, "%g believed, %g left", believed_ug, tip_ug);
-    end(&l);
+    fixture_ended(&l);
 }
 
 /* ---- many of them ---------------------------------------------------------------------------------- */

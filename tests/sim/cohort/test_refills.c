@@ -17,89 +17,68 @@
 #define COUNT 4
 #define DEAD_ML 0.3 /* needle, tube and filter by default */
 
-typedef struct life_t {
-    study_t study;
-    record_t record;
-    record_view_t view;
-} life_t;
-
-static life_t live(const char *text)
-{
-    life_t l = {.study = fixture_text(text)};
-    fixture_run(&l.study, &l.record, &l.view);
-    return l;
-}
-
-static void end(life_t *l)
-{
-    record_free(&l->record);
-    study_free(&l->study);
-}
-
-static double at(const life_t *l, enum fields_id field, size_t row)
-{
-    return record_view_number(&l->view, &l->record.layout, field, row);
-}
-
 /* What each refill left behind: what was there less what was withdrawn. */
-static void left_behind(const life_t *l, double left_ml[COUNT])
+static void left_behind(const fixture_life_t *l, double left_ml[COUNT])
 {
     double there_ml = 20.0;
     cr_assert_eq(l->view.count[TABLE_REFILLS], COUNT);
     for (size_t i = 0; i < COUNT; i++) {
-        left_ml[i] = there_ml - at(l, FIELD_REFILLS_DELIVERED_SINCE_ML, i) -
-                     at(l, FIELD_REFILLS_WITHDRAWN_ML, i);
-        there_ml = at(l, FIELD_REFILLS_RESERVOIR_AFTER_ML, i);
-        cr_expect_float_eq(there_ml, left_ml[i] + at(l, FIELD_REFILLS_FILLED_ML, i) - DEAD_ML, 1e-9,
+        left_ml[i] = there_ml - fixture_at(l, FIELD_REFILLS_DELIVERED_SINCE_ML, i) -
+                     fixture_at(l, FIELD_REFILLS_WITHDRAWN_ML, i);
+        there_ml = fixture_at(l, FIELD_REFILLS_RESERVOIR_AFTER_ML, i);
+        cr_expect_float_eq(there_ml,
+                           left_ml[i] + fixture_at(l, FIELD_REFILLS_FILLED_ML, i) - DEAD_ML, 1e-9,
                            "refill %zu", i);
     }
 }
 
 Test(refills, what_is_left_behind_differs_and_is_found_by_the_next)
 {
-    life_t l = live(HEAD ONE REFILLS);
+    fixture_life_t l = fixture_lived(HEAD ONE REFILLS);
     double left_ml[COUNT], withdrawn_ml = 0.0, delivered_ml = 0.0;
     left_behind(&l, left_ml);
     for (size_t i = 0; i < COUNT; i++) {
         cr_expect(left_ml[i] > 0.05 && left_ml[i] < 1.5, "%g mL", left_ml[i]);
-        withdrawn_ml += at(&l, FIELD_REFILLS_WITHDRAWN_ML, i);
-        delivered_ml += at(&l, FIELD_REFILLS_DELIVERED_SINCE_ML, i);
+        withdrawn_ml += fixture_at(&l, FIELD_REFILLS_WITHDRAWN_ML, i);
+        delivered_ml += fixture_at(&l, FIELD_REFILLS_DELIVERED_SINCE_ML, i);
     }
     cr_expect_gt(fabs(left_ml[1] - left_ml[0]), 1e-3);
     /* The whole error of four withdrawals: the last remainder, and the dead volumes. */
     cr_expect_float_eq(20.0 + 3.0 * 18.0 - withdrawn_ml - delivered_ml, left_ml[3] + 3.0 * DEAD_ML,
                        1e-9);
-    cr_expect_lt(at(&l, FIELD_LEDGER_CLOSURE_ERROR, 0), 1e-12);
-    end(&l);
+    cr_expect_lt(fixture_at(&l, FIELD_LEDGER_CLOSURE_ERROR, 0), 1e-12);
+    fixture_ended(&l);
 }
 
 /* A remainder belongs to its visit: another drug, dose or earlier event does not move it. */
 Test(refills, what_is_left_behind_is_a_visits_own)
 {
-    life_t plain = live(HEAD ONE REFILLS);
-    life_t other = live(HEAD ONE REFILLS "  - {at: 20 day, order: bolus, amount: 50 ug}\n");
+    fixture_life_t plain = fixture_lived(HEAD ONE REFILLS);
+    fixture_life_t other =
+        fixture_lived(HEAD ONE REFILLS "  - {at: 20 day, order: bolus, amount: 50 ug}\n");
     double a_ml[COUNT], b_ml[COUNT];
     left_behind(&plain, a_ml);
     left_behind(&other, b_ml);
     for (size_t i = 0; i < COUNT; i++) {
         cr_expect_float_eq(a_ml[i], b_ml[i], 1e-9, "refill %zu", i);
     }
-    end(&plain);
-    end(&other);
+    fixture_ended(&plain);
+    fixture_ended(&other);
 }
 
 Test(refills, a_drug_that_degrades_is_in_the_ledger_and_the_other_is_not)
 {
-    life_t l = live(HEAD ONE "  - {name: other, concentration: 1 mg/mL, compound: {degradation: "
-                             "0.002 1/day}}\n" REFILLS);
+    fixture_life_t l =
+        fixture_lived(HEAD ONE "  - {name: other, concentration: 1 mg/mL, compound: {degradation: "
+                               "0.002 1/day}}\n" REFILLS);
     /* In 200 days of 2 ug in 1000 a day, of 10 to 20 mg: some 6 mg. */
-    cr_expect_eq(at(&l, FIELD_LEDGER_DEGRADED_UG, 0), 0.0);
-    const double degraded_ug = at(&l, FIELD_LEDGER_DEGRADED_UG, 1);
+    cr_expect_eq(fixture_at(&l, FIELD_LEDGER_DEGRADED_UG, 0), 0.0);
+    const double degraded_ug = fixture_at(&l, FIELD_LEDGER_DEGRADED_UG, 1);
     cr_expect(degraded_ug > 4000.0 && degraded_ug < 8000.0, "%g ug", degraded_ug);
     for (size_t d = 0; d < 2; d++) {
-        cr_expect_lt(at(&l, FIELD_LEDGER_CLOSURE_ERROR, d), 1e-11, "drug %zu", d);
+        cr_expect_lt(fixture_at(&l, FIELD_LEDGER_CLOSURE_ERROR, d), 1e-11, "drug %zu", d);
     }
-    end(&l);
+    fixture_ended(&l);
 }
 
 #define CLINIC                                                                                     \
@@ -109,12 +88,12 @@ Test(refills, a_drug_that_degrades_is_in_the_ledger_and_the_other_is_not)
 
 Test(refills, a_new_pumps_surface_takes_up_drug_and_an_established_ones_does_not)
 {
-    life_t fresh = live(CLINIC);
-    life_t used = live(
+    fixture_life_t fresh = fixture_lived(CLINIC);
+    fixture_life_t used = fixture_lived(
         HEAD "drugs: [{name: baclofen, concentration: 500 ug/mL, compound: {adsorbed: 100 ug}}]\n");
-    cr_expect_float_eq(at(&fresh, FIELD_LEDGER_ADSORBED_UG, 0), 100.0, 1e-9);
-    cr_expect_lt(at(&fresh, FIELD_LEDGER_CLOSURE_ERROR, 0), 1e-10);
-    cr_expect_eq(at(&used, FIELD_LEDGER_ADSORBED_UG, 0), 0.0);
-    end(&fresh);
-    end(&used);
+    cr_expect_float_eq(fixture_at(&fresh, FIELD_LEDGER_ADSORBED_UG, 0), 100.0, 1e-9);
+    cr_expect_lt(fixture_at(&fresh, FIELD_LEDGER_CLOSURE_ERROR, 0), 1e-10);
+    cr_expect_eq(fixture_at(&used, FIELD_LEDGER_ADSORBED_UG, 0), 0.0);
+    fixture_ended(&fresh);
+    fixture_ended(&used);
 }

@@ -14,43 +14,19 @@
     "body: {model: none}\ntherapy: {dose: 300 ug/day}\n"
 #define PUMP "pump: {head: {ripple: 0, drift_sd: 0 1/year}}\n"
 
-typedef struct life_t {
-    study_t study;
-    record_t record;
-    record_view_t view;
-} life_t;
-
-static life_t live(const char *text)
+static double of(const fixture_life_t *l, enum fields_id field)
 {
-    life_t l = {.study = fixture_text(text)};
-    fixture_run(&l.study, &l.record, &l.view);
-    return l;
-}
-
-static void end(life_t *l)
-{
-    record_free(&l->record);
-    study_free(&l->study);
-}
-
-static double at(const life_t *l, enum fields_id field, size_t row)
-{
-    return record_view_number(&l->view, &l->record.layout, field, row);
-}
-
-static double of(const life_t *l, enum fields_id field)
-{
-    return at(l, field, 0);
+    return fixture_at(l, field, 0);
 }
 
 /* How often an event happened; of its last, *time_ms. */
-static int events(const life_t *l, int kind, double value, double *time_ms)
+static int events(const fixture_life_t *l, int kind, double value, double *time_ms)
 {
     int n = 0;
     for (size_t i = 0; i < l->view.count[TABLE_EVENTS]; i++) {
-        if ((int)at(l, FIELD_EVENTS_KIND, i) == kind &&
-            (isnan(value) || at(l, FIELD_EVENTS_VALUE, i) == value)) {
-            *time_ms = at(l, FIELD_EVENTS_TIME_MS, i);
+        if ((int)fixture_at(l, FIELD_EVENTS_KIND, i) == kind &&
+            (isnan(value) || fixture_at(l, FIELD_EVENTS_VALUE, i) == value)) {
+            *time_ms = fixture_at(l, FIELD_EVENTS_TIME_MS, i);
             n++;
         }
     }
@@ -61,55 +37,58 @@ static int events(const life_t *l, int kind, double value, double *time_ms)
 Test(scenario, a_scanner_stops_the_rotor_and_dosing_goes_on_after_it)
 {
     double when = 0.0;
-    life_t l =
-        live(HEAD PUMP "events:\n  - {at: 5 day, order: exposure, lasting: 1 h, field: 3 T}\n");
+    fixture_life_t l = fixture_lived(
+        HEAD PUMP "events:\n  - {at: 5 day, order: exposure, lasting: 1 h, field: 3 T}\n");
     const double missed =
         of(&l, FIELD_PATIENTS_PULSES_COMMANDED) - of(&l, FIELD_PATIENTS_PULSES_CONFIRMED);
     cr_expect(missed >= 99.0 && missed <= 2510.0, "%g pulses missed", missed);
     cr_expect_eq(events(&l, FIELDS_EVENT_EXPOSURE, (double)NAN, &when), 2);
     cr_expect_float_eq(when, (5.0 * 24.0 + 1.0) * 3.6e6, 0.5);
     cr_expect_gt(of(&l, FIELD_PATIENTS_VOLUME_DELIVERED_ML), 5.3);
-    end(&l);
+    fixture_ended(&l);
 }
 
 Test(scenario, a_field_below_the_motors_threshold_does_nothing)
 {
-    life_t l =
-        live(HEAD PUMP "events:\n  - {at: 5 day, order: exposure, lasting: 1 h, field: 1 mT}\n");
+    fixture_life_t l = fixture_lived(
+        HEAD PUMP "events:\n  - {at: 5 day, order: exposure, lasting: 1 h, field: 1 mT}\n");
     cr_expect_eq(of(&l, FIELD_PATIENTS_PULSES_COMMANDED), of(&l, FIELD_PATIENTS_PULSES_CONFIRMED));
-    end(&l);
+    fixture_ended(&l);
 }
 
 Test(scenario, a_seized_motor_gives_nothing_more_and_the_core_tells)
 {
     double when = 0.0;
-    life_t l = live(HEAD PUMP "events:\n  - {at: 4 day, order: fault, fault: motor_seized}\n");
+    fixture_life_t l =
+        fixture_lived(HEAD PUMP "events:\n  - {at: 4 day, order: fault, fault: motor_seized}\n");
     cr_expect_float_eq(of(&l, FIELD_PATIENTS_VOLUME_DELIVERED_ML), 2.4, 0.01);
     cr_expect_eq(events(&l, FIELDS_EVENT_FAULT, 0.0, &when), 1);
     cr_expect_gt(events(&l, FIELDS_EVENT_TONE, 2.0, &when), 10, "critical tones until the end");
-    end(&l);
+    fixture_ended(&l);
 }
 
 Test(scenario, a_seized_motor_that_is_freed_turns_again)
 {
-    life_t l = live(HEAD PUMP "events:\n  - {at: 4 day, order: fault, fault: motor_seized}\n"
-                              "  - {at: 5 day, order: fault, fault: motor_seized, severity: 0}\n");
+    fixture_life_t l = fixture_lived(
+        HEAD PUMP "events:\n  - {at: 4 day, order: fault, fault: motor_seized}\n"
+                  "  - {at: 5 day, order: fault, fault: motor_seized, severity: 0}\n");
     cr_expect_float_eq(of(&l, FIELD_PATIENTS_VOLUME_DELIVERED_ML), 5.4, 0.05);
-    end(&l);
+    fixture_ended(&l);
 }
 
 /* The core cannot see it: no sensor of flow. */
 Test(scenario, a_damaged_tube_gives_too_much_unseen)
 {
-    life_t sound = live(HEAD PUMP),
-           worn = live(HEAD PUMP
+    fixture_life_t sound = fixture_lived(HEAD PUMP),
+                   worn = fixture_lived(
+                       HEAD PUMP
                        "events:\n  - {at: 0 day, order: fault, fault: tube_damage, severity: 2}\n");
     cr_expect_gt(of(&worn, FIELD_PATIENTS_VOLUME_DELIVERED_ML),
                  1.14 * of(&sound, FIELD_PATIENTS_VOLUME_DELIVERED_ML));
     cr_expect_eq(of(&worn, FIELD_PATIENTS_VOLUME_BELIEVED_IN_RESERVOIR_ML),
                  of(&sound, FIELD_PATIENTS_VOLUME_BELIEVED_IN_RESERVOIR_ML));
-    end(&sound);
-    end(&worn);
+    fixture_ended(&sound);
+    fixture_ended(&worn);
 }
 
 Test(scenario, fever_and_altitude_move_the_flow_of_a_constant_flow_pump)
@@ -118,30 +97,31 @@ Test(scenario, fever_and_altitude_move_the_flow_of_a_constant_flow_pump)
     "study: {name: t, patients: 1, horizon: 10 day, seed: 7}\ncatheter: {tip: T10}\n"              \
     "drugs:\n  - {name: baclofen, concentration: 500 ug/mL}\n"                                     \
     "body: {model: none}\npump: {kind: constant_flow, flow: 0.5 mL/day}\n"
-    life_t rest = live(CONSTANT),
-           fever = live(
-               CONSTANT
-               "events:\n  - {at: 1 day, order: exposure, lasting: 4 day, temperature: 40 degC}\n"),
-           flight = live(
-               CONSTANT
-               "events:\n  - {at: 1 day, order: exposure, lasting: 4 day, pressure: 75 kPa}\n");
+    fixture_life_t
+        rest = fixture_lived(CONSTANT),
+        fever = fixture_lived(
+            CONSTANT
+            "events:\n  - {at: 1 day, order: exposure, lasting: 4 day, temperature: 40 degC}\n"),
+        flight = fixture_lived(
+            CONSTANT
+            "events:\n  - {at: 1 day, order: exposure, lasting: 4 day, pressure: 75 kPa}\n");
     const double usual = of(&rest, FIELD_PATIENTS_VOLUME_DELIVERED_ML);
     cr_expect_gt(of(&fever, FIELD_PATIENTS_VOLUME_DELIVERED_ML), 1.05 * usual);
     cr_expect_gt(of(&flight, FIELD_PATIENTS_VOLUME_DELIVERED_ML), 1.1 * usual);
-    end(&rest);
-    end(&fever);
-    end(&flight);
+    fixture_ended(&rest);
+    fixture_ended(&fever);
+    fixture_ended(&flight);
 }
 
 /* The second begins while the first lasts: it ends by its own time, not by the first's. */
 Test(scenario, the_next_exposure_ends_the_one_before)
 {
     double when = 0.0;
-    life_t l =
-        live(HEAD PUMP "events:\n"
-                       "  - {at: 2 day, order: exposure, lasting: 2 day, temperature: 39 degC}\n"
-                       "  - {at: 3 day, order: exposure, lasting: 3 day, temperature: 40 degC}\n");
+    fixture_life_t l = fixture_lived(
+        HEAD PUMP "events:\n"
+                  "  - {at: 2 day, order: exposure, lasting: 2 day, temperature: 39 degC}\n"
+                  "  - {at: 3 day, order: exposure, lasting: 3 day, temperature: 40 degC}\n");
     cr_expect_eq(events(&l, FIELDS_EVENT_EXPOSURE, (double)NAN, &when), 3);
     cr_expect_float_eq(when, 6.0 * 86.4e6, 0.5);
-    end(&l);
+    fixture_ended(&l);
 }
