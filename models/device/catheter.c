@@ -303,7 +303,7 @@ void catheter_cut(catheter_t *c, double from_pump_cm)
     catheter_load(c, piece, count);
 }
 
-void catheter_new_pump(catheter_t *c, double tubing_ml, double pulse_ml, const double ug_per_ml[],
+void catheter_new_pump(catheter_t *c, double tubing_ml, const double ug_per_ml[],
                        double removed_ug[])
 {
     fluid_piece_t old[CATHETER_PIECES_MAX], line[CATHETER_PIECES_MAX + 1];
@@ -316,7 +316,6 @@ void catheter_new_pump(catheter_t *c, double tubing_ml, double pulse_ml, const d
     }
     add(c, removed_ug, chamber_ml, chamber_ug_per_ml);
     c->param.tubing_ml = tubing_ml;
-    c->pulse_ml = pulse_ml;
     shape_tubing(c, ug_per_ml);
     shape_lumen(c, ug_per_ml);
     line[0].volume_ml = catheter_shape_chamber_ml(&c->param);

@@ -142,9 +142,10 @@ void catheter_load(catheter_t *c, const fluid_piece_t piece[], int count);
 /* Moves the border of proximal and distal part to from_pump_cm, inside the catheter; the fluid stays. */
 void catheter_cut(catheter_t *c, double from_pump_cm);
 
-/* Gives the tubing, and the chamber of the port, new fluid in a tubing of tubing_ml >= 0: another pump.
+/* Gives the tubing, and the chamber of the port, new fluid in a tubing of tubing_ml >= 0: another pump, whose pulse
+ * catheter_set_pulse tells.
  * removed_ug[drugs] receives what the old ones held. */
-void catheter_new_pump(catheter_t *c, double tubing_ml, double pulse_ml, const double ug_per_ml[],
+void catheter_new_pump(catheter_t *c, double tubing_ml, const double ug_per_ml[],
                        double removed_ug[]);
 
 /* ERROR_INVARIANT unless the parts make up the volume (1e-12), every concentration is finite and >= 0, and

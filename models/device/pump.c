@@ -128,6 +128,7 @@ int pump_settle(pump_t *p, const pump_sink_t *sink, error_t *e)
 void pump_surround(pump_t *p, const environment_t *around, draw_t *binding)
 {
     p->environment = *around;
+    reservoir_surround(&p->reservoir, around);
     pump_drive_surround(p, binding);
 }
 

@@ -3,6 +3,7 @@
 #include "cohort/contact.h"
 
 #include "care/hearing.h"
+#include "cohort/life.h"
 #include "cohort/visit.h"
 #include "device/sounder.h"
 
@@ -220,7 +221,8 @@ static int carry_out(patient_t *p, order_t *o, procedure_refill_t *emptied, int 
         complete_mixture(p, o->implant.ug_per_ml);
         return visit_replace(p, &o->implant, why, e);
     case ORDER_EXPLANT:
-        return visit_explant(p, FIELDS_REASON_DECLINED, e);
+        life_explant(p, FIELDS_REASON_DECLINED);
+        return 0;
     case ORDER_REQUEST:
     case ORDER_SET_TIME:
     default:

@@ -125,13 +125,12 @@ static void take_out(patient_t *p, int why, const double instead_ug_per_ml[])
 {
     const double tubing_ml = p->study->catheter.parameters.tubing_ml;
     const reservoir_t *reservoir = &p->implant.pump.reservoir;
-    const double pulse_ml = 1e-3 * p->study->pump.head.pulse_ul;
     double tubing_ug[SEGMENT_DRUGS_MAX];
     ask_last(p);
     put_pump(p, why);
     patient_event(p, FIELDS_EVENT_EXPLANT, why, (double)(p->now_ms - p->implant.start_ms) / 86400e3,
                   implant_usable_ml(&p->implant));
-    catheter_new_pump(&p->catheter, tubing_ml, pulse_ml, instead_ug_per_ml, tubing_ug);
+    catheter_new_pump(&p->catheter, tubing_ml, instead_ug_per_ml, tubing_ug);
     for (int d = 0; d < p->catheter.drugs; d++) {
         p->account[d].explanted_ug +=
             tubing_ug[d] + reservoir_mass_ug(reservoir, d) + reservoir_adsorbed_ug(reservoir, d);
@@ -144,13 +143,11 @@ static void take_out(patient_t *p, int why, const double instead_ug_per_ml[])
     p->implanted = false;
 }
 
-int life_explant(patient_t *p, int why, error_t *e)
+void life_explant(patient_t *p, int why)
 {
     static const double none[SEGMENT_DRUGS_MAX] = {0.0};
-    (void)e;
     p->explanted = true;
     take_out(p, why, none);
-    return 0;
 }
 
 /* ---- the beginning of another ---------------------------------------------------------------------- */

@@ -10,7 +10,7 @@
 
 /* The pump in place is taken out now, for `why` (FIELDS_REASON_*): it is asked for its account a last time, its core stops,
  * and what its reservoir and tubing hold goes with it. The catheter stays, closed by fluid without drug. */
-int life_explant(patient_t *p, int why, error_t *e) __attribute__((warn_unused_result));
+void life_explant(patient_t *p, int why);
 
 /* Another pump, filled as ordered, takes its place on the old catheter: its own unit, serial and keys; its tubing is filled
  * with the drug before it is connected, so that nothing is pushed. Its core has started and awaits its first wake; it knows no

@@ -4,6 +4,7 @@
 
 #include "cohort/contact.h"
 #include "cohort/embody.h"
+#include "device/pump_drive.h"
 #include "device/sounder.h"
 
 #include <math.h>
@@ -192,10 +193,8 @@ static int implant_catheter(patient_t *p, const order_implant_t *order, error_t 
 {
     static const double none[SEGMENT_DRUGS_MAX] = {0.0};
     const study_catheter_t *c = &p->study->catheter;
-    int code = catheter_init(&p->catheter, &c->parameters, (int)p->study->n_drugs,
-                             c->primed ? order->ug_per_ml : none, e);
-    catheter_set_pulse(&p->catheter, 1e-3 * p->study->pump.head.pulse_ul);
-    return code;
+    return catheter_init(&p->catheter, &c->parameters, (int)p->study->n_drugs,
+                         c->primed ? order->ug_per_ml : none, e);
 }
 
 /* Drugs, limits and alarm volume; mode and dose come with the first order. The core counts the fluid above
@@ -242,9 +241,13 @@ int patient_put_pump(patient_t *p, const order_implant_t *order, error_t *e)
         sinks.call = trace_call;
     }
     fill_implant_param(&param, p, order);
+    catheter_set_pulse(&p->catheter, 1e-3 * pump_drive_pulse_ul(&param.pump));
     code = implant_init(&p->implant, &param, p->core, &sinks, e);
     if (code != 0) {
         return code;
+    }
+    if (p->exposure.event != NULL) {
+        implant_surround(&p->implant, &p->exposure.event->around, NULL);
     }
     fill_therapy(&therapy, p->study, order);
     code = build_link(p, &therapy, e);

@@ -14,7 +14,8 @@
 /* Whether an event is such a thing, and no order of care. */
 bool scenario_is(const study_event_t *event);
 
-/* The event begins now; `name` is that of its draws. Without a pump nothing happens, and an event says so. */
+/* The event begins now; `name` is that of its draws. Without a pump nothing happens, and an event says so. A pump that is put in
+ * during an exposure is exposed. */
 void scenario_begin(patient_t *p, const study_event_t *event, uint64_t name);
 
 /* An exposure's time is over: if it still lasts, surroundings are as at rest again. */

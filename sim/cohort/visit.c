@@ -166,11 +166,6 @@ int visit_replace(patient_t *p, const order_implant_t *order, int reason, error_
                               ORDER_SET_TIME);
 }
 
-int visit_explant(patient_t *p, int reason, error_t *e)
-{
-    return life_explant(p, reason, e);
-}
-
 static int scripted_refill(patient_t *p, const study_event_t *event, error_t *e)
 {
     procedure_refill_t done;

@@ -17,7 +17,6 @@ int visit_implant(patient_t *p, const order_implant_t *order, error_t *e)
     __attribute__((warn_unused_result));
 int visit_replace(patient_t *p, const order_implant_t *order, int reason, error_t *e)
     __attribute__((warn_unused_result));
-int visit_explant(patient_t *p, int reason, error_t *e) __attribute__((warn_unused_result));
 int visit_therapy(patient_t *p, const order_therapy_t *order, int reason, error_t *e)
     __attribute__((warn_unused_result));
 int visit_bolus(patient_t *p, const order_bolus_t *order, int reason, error_t *e)

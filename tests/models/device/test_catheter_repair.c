@@ -15,7 +15,7 @@ Test(catheter_repair, another_pump_leaves_the_patients_part_loaded)
     line_t l = line_filled(&default_catheter, 500.0);
     double removed;
     double lumen_ug = 90.0 * 0.0022 * 500.0;
-    catheter_new_pump(&l.catheter, 0.199, 0.25e-3, &primed, &removed);
+    catheter_new_pump(&l.catheter, 0.199, &primed, &removed);
     cr_expect_float_eq(removed, 0.14 * 500.0, 1e-10);
     cr_expect_float_eq(catheter_mass_ug(&l.catheter, 0), 0.199 * primed + lumen_ug, 1e-10);
     cr_expect_float_eq(l.catheter.volume_ml, 0.199 + 0.198, 1e-15);
@@ -38,7 +38,7 @@ Test(catheter_repair, another_pump_keeps_the_book)
         double before_ug = catheter_mass_ug(&l.catheter, 0);
         double tubing_ml = history % 9 == 0 ? 0.0 : 0.4 * draw_uniform(&d);
         fresh = 300.0 * draw_uniform(&d);
-        catheter_new_pump(&l.catheter, tubing_ml, 0.25e-3, &fresh, &removed);
+        catheter_new_pump(&l.catheter, tubing_ml, &fresh, &removed);
         double expected_ug = before_ug - removed + fresh * tubing_ml;
         cr_assert_eq(catheter_verify(&l.catheter, &e), 0, "history %d: %s", (int)history, e.text);
         cr_assert_float_eq(catheter_mass_ug(&l.catheter, 0), expected_ug, 1e-12 * 338.0,

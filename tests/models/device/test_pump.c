@@ -243,3 +243,15 @@ Test(pump, a_filling_tells_motor_and_tube_what_they_bear)
     pump_filled(&p);
     cr_expect_float_eq(p.head.damage - before, 0.5 * q.head.overfill_damage_per_ml, 1e-12);
 }
+
+Test(pump, surroundings_reach_the_reservoir)
+{
+    const pump_param_t q = param();
+    environment_t dive = ENVIRONMENT_AT_REST;
+    pump_t p;
+    make(&p, &q);
+    cr_expect_not(p.reservoir.deformed);
+    dive.ambient_kpa = 101.3 + 11.0 * 10.05; /* 11 m of sea */
+    pump_surround(&p, &dive, NULL);
+    cr_expect(p.reservoir.deformed);
+}
