@@ -2,20 +2,11 @@
 /* A pump of default parts that lives for years. */
 #include "tests/sim/host/aged.h"
 
+#include "tests/models/device/defaults.h"
+#include "tests/sim/host/usual.h"
+
 #include <criterion/criterion.h>
 #include <string.h>
-
-static const battery_param_t kind = {
-#define PARAM PARAM_DEFAULT
-#include "device/battery.def"
-#undef PARAM
-};
-
-static const restrictor_param_t restrictor = {
-#define PARAM PARAM_DEFAULT
-#include "device/restrictor.def"
-#undef PARAM
-};
 
 static int take(void *context, const pump_flow_t *flow, error_t *e)
 {
@@ -43,21 +34,9 @@ void aged_default(aged_t *a)
 {
     memset(a, 0, sizeof *a);
     a->ml_per_day = 0.3;
-    implant_param_t *p = &a->param;
-    p->pump.reservoir = (reservoir_param_t){.capacity_ml = 20.0, .residual_ml = 1.4};
-    p->pump.head = (pump_head_param_t){
-        .pulse_ul = 0.25, .pulses_per_revolution = 240.0, .rollers = 3.0, .ripple = 0.2};
-    p->pump.battery = p->cell = kind;
-    p->pump.restrictor = restrictor; /* for a test of a pump without a core */
-    p->pump.environment = ENVIRONMENT_AT_REST;
-    p->pump.drugs = 1;
-    p->pump.ug_per_ml[0] = 500.0;
-    p->pump.fill_ml = 20.0;
-    p->tubing_ml = 0.14;
-    p->serial = 7;
-    p->rate_min_ml_per_day = 0.048;
-    p->rate_max_ml_per_day = 24.0;
-    p->volume_24h_max_ml = 26.0;
+    a->param = usual_implant();
+    a->param.pump.battery = a->param.cell = default_battery;
+    a->param.pump.restrictor = default_restrictor; /* for a test of a pump without a core */
 }
 
 void aged_start(aged_t *a)

@@ -3,6 +3,7 @@
 #include "host/implant.h"
 #include "host/emergency.h"
 #include "host/implant_hal.h"
+#include "tests/sim/host/usual.h"
 
 #include "dosing_frame.h"
 
@@ -59,34 +60,14 @@ static void hear_tone(void *context, uint32_t tone)
 
 static implant_param_t param(void)
 {
-    implant_param_t p;
-    memset(&p, 0, sizeof p);
+    implant_param_t p = usual_implant();
     p.pump.start_ms = START_MS;
-    p.pump.reservoir = (reservoir_param_t){.capacity_ml = 20.0, .residual_ml = 1.4};
-    p.pump.head = (pump_head_param_t){
-        .pulse_ul = 0.25, .pulses_per_revolution = 3.0, .rollers = 3.0, .ripple = 0.2};
-    p.pump.battery = (battery_param_t){.capacity_mah = 1400.0,
-                                       .sleep_ua = 1000.0, /* 40 mV over the cell's resistance */
-                                       .pulse_uc = 400.0,
-                                       .wake_uc = 20.0,
-                                       .tone_uc = 5000.0,
-                                       .frame_uc = 1000.0,
-                                       .open_v = 3.2,
-                                       .knee_v = 2.8, /* on the line */
-                                       .knee_depth = 0.5,
-                                       .end_v = 2.4,
-                                       .resistance_ohm = 40.0,
-                                       .load_ma = 4.0}; /* 160 mV */
-    p.tubing_ml = 0.14;
-    p.pump.environment = ENVIRONMENT_AT_REST;
-    p.pump.drugs = 1;
-    p.pump.ug_per_ml[0] = 500.0;
-    p.pump.fill_ml = 20.0;
+    p.pump.head.pulses_per_revolution = 3.0;
+    p.pump.battery.sleep_ua = 1000.0; /* 40 mV over the cell's resistance; a pulse 160 mV */
+    p.pump.battery.tone_uc = 5000.0;
+    p.pump.battery.frame_uc = 1000.0;
     p.serial = SERIAL;
     memcpy(p.secret, secret, sizeof p.secret);
-    p.rate_min_ml_per_day = 0.048;
-    p.rate_max_ml_per_day = 24.0; /* 900 ms a pulse */
-    p.volume_24h_max_ml = 26.0;
     return p;
 }
 

@@ -7,6 +7,7 @@
 #include "host/implant.h"
 #include "host/logbook.h"
 #include "host/session.h"
+#include "tests/sim/host/usual.h"
 
 #define DAY_MS INT64_C(86400000)
 #define ROOM 64u
@@ -51,34 +52,6 @@ static int exchange(void *context, const uint8_t *frame, uint32_t length, uint8_
     return code;
 }
 
-static implant_param_t param(void)
-{
-    implant_param_t p;
-    memset(&p, 0, sizeof p);
-    p.pump.reservoir = (reservoir_param_t){.capacity_ml = 20.0, .residual_ml = 1.4};
-    p.pump.head = (pump_head_param_t){
-        .pulse_ul = 0.25, .pulses_per_revolution = 240.0, .rollers = 3.0, .ripple = 0.2};
-    p.pump.battery = (battery_param_t){.capacity_mah = 1400.0,
-                                       .sleep_ua = 12.0,
-                                       .pulse_uc = 400.0,
-                                       .wake_uc = 20.0,
-                                       .open_v = 3.2,
-                                       .knee_v = 2.8, /* on the line */
-                                       .knee_depth = 0.5,
-                                       .end_v = 2.4,
-                                       .resistance_ohm = 40.0,
-                                       .load_ma = 4.0};
-    p.tubing_ml = 0.14;
-    p.pump.drugs = 1;
-    p.pump.ug_per_ml[0] = 500.0;
-    p.pump.fill_ml = 20.0;
-    p.serial = 7;
-    p.rate_min_ml_per_day = 0.048;
-    p.rate_max_ml_per_day = 24.0;
-    p.volume_24h_max_ml = 26.0;
-    return p;
-}
-
 static void live(int64_t until_ms)
 {
     error_t e = {0};
@@ -96,7 +69,7 @@ static void live(int64_t until_ms)
 static void start(void)
 {
     error_t e = {0};
-    const implant_param_t p = param();
+    const implant_param_t p = usual_implant();
     const implant_sinks_t none = {0};
     const programmer_link_t link = {&air, exchange};
     programmer_therapy_t t = {.mode = PROGRAMMER_SIMPLE,

@@ -3,6 +3,7 @@
  * at the usual rates: this suite with --verbose. */
 #include "host/implant.h"
 #include "host/procedure.h"
+#include "tests/sim/host/usual.h"
 
 #include <criterion/criterion.h>
 #include <criterion/logging.h>
@@ -38,29 +39,8 @@ static void count_pulse(void *context, double time_ms, double volume_ml)
 
 static implant_param_t param(void)
 {
-    implant_param_t p;
-    memset(&p, 0, sizeof p);
-    p.pump.reservoir = (reservoir_param_t){.capacity_ml = 40.0, .residual_ml = 1.4};
-    p.pump.head = (pump_head_param_t){
-        .pulse_ul = 0.25, .pulses_per_revolution = 240.0, .rollers = 3.0, .ripple = 0.2};
-    p.pump.battery = (battery_param_t){.capacity_mah = 1400.0,
-                                       .sleep_ua = 12.0,
-                                       .pulse_uc = 400.0,
-                                       .wake_uc = 20.0,
-                                       .open_v = 3.2,
-                                       .knee_v = 2.8, /* on the line */
-                                       .knee_depth = 0.5,
-                                       .end_v = 2.4,
-                                       .resistance_ohm = 40.0,
-                                       .load_ma = 4.0};
-    p.tubing_ml = 0.14;
-    p.pump.drugs = 1;
-    p.pump.ug_per_ml[0] = UG_PER_ML;
-    p.pump.fill_ml = 40.0;
-    p.serial = 7;
-    p.rate_min_ml_per_day = 0.048;
-    p.rate_max_ml_per_day = 24.0;
-    p.volume_24h_max_ml = 26.0;
+    implant_param_t p = usual_implant();
+    p.pump.reservoir.capacity_ml = p.pump.fill_ml = 40.0;
     return p;
 }
 
