@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `thecasim validate`: published studies against the simulation. */
+#define _XOPEN_SOURCE 700 /* P_tmpdir */
 #include "cli/command.h"
 #include "cli/validate_cohorts.h"
 #include "config/include.h"
@@ -7,6 +8,7 @@
 #include "results_text.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -159,12 +161,16 @@ static int failed(const error_t *e)
 static int judge_all(const validate_options_t *o, const core_t *core, const validation_t *v,
                      size_t count, results_t *results)
 {
-    char made[] = "/tmp/thecasim-validate-XXXXXX";
+    char made[512];
+    const char *root = getenv("TMPDIR");
+    (void)snprintf(made, sizeof made, "%.480s/thecasim-validate-XXXXXX",
+                   root != NULL ? root : P_tmpdir);
     const char *folder = o->keep != NULL ? o->keep : mkdtemp(made);
     error_t e = {0};
     int rc = 0;
     if (folder == NULL) {
-        fprintf(stderr, "thecasim: error: validate: no folder can be made in /tmp\n");
+        fprintf(stderr, "thecasim: error: validate: no folder can be made in %s: %s; set TMPDIR\n",
+                root != NULL ? root : P_tmpdir, strerror(errno));
         return CLI_FAILED;
     }
     const validate_cohorts_t cohorts = {.core = core,

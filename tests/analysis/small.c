@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writes small datasets into a folder of their own, which is gone once they are open. */
+#define _XOPEN_SOURCE 700 /* P_tmpdir */
 #include "small.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "dataset/writer.h"
@@ -25,27 +27,66 @@ void small_rest(record_t *r, enum fields_table table)
     }
 }
 
-static void append(writer_t *w, record_t *r, record_key_t key,
-                   void (*put)(record_t *r, record_key_t key))
+/* A new folder below $TMPDIR; `path` receives the name of a file in it. */
+static void new_path(char path[], size_t size)
+{
+    const char *root = getenv("TMPDIR");
+    (void)snprintf(path, size, "%s/thecasim-test-XXXXXX", root != NULL ? root : P_tmpdir);
+    cr_assert_not_null(mkdtemp(path));
+    (void)strcat(path, "/a.h5");
+}
+
+static void remove_path(char path[])
+{
+    (void)unlink(path);
+    *strrchr(path, '/') = '\0';
+    (void)rmdir(path);
+}
+
+static void append(writer_t *w, record_t *r, record_key_t key, small_put_t put, int arms)
 {
     error_t e = {0};
     size_t size = 0;
     record_view_t view;
     record_reset(r, key);
-    record_row(r, TABLE_PATIENTS);
-    record_put_i64(r, FIELD_PATIENTS_PATIENT, key.patient);
-    record_put_i64(r, FIELD_PATIENTS_ARM, key.arm);
-    record_put_i64(r, FIELD_PATIENTS_PULSES_COMMANDED, 4);
-    small_rest(r, TABLE_PATIENTS);
-    put(r, key);
+    put(r, key, arms);
     cr_assert_eq(record_finish(r, &e), 0, "%s", e.text);
     const uint8_t *frame = record_frame(r, &size);
     cr_assert_eq(record_parse(frame, size, &r->layout, &view, &e), 0, "%s", e.text);
     cr_assert_eq(writer_append(w, &view, &e), 0, "%s", e.text);
 }
 
-reader_t *small_dataset(int64_t patients, int arms, int trace,
-                        void (*put)(record_t *r, record_key_t key))
+reader_t *small_written(const provenance_t *p, int trace, small_put_t put)
+{
+    const int64_t arms = (int64_t)p->arms.count;
+    char path[256];
+    error_t e = {0};
+    writer_t *w = NULL;
+    reader_t *reader = NULL;
+    record_t r;
+    record_init(&r);
+    new_path(path, sizeof path - sizeof "/a.h5");
+    cr_assert_eq(writer_create(&w, path, p, &(writer_options_t){trace, 0}, &e), 0, "%s", e.text);
+    for (int64_t i = 0; i < p->patients * arms; i++) {
+        append(w, &r, (record_key_t){i / arms + 1, (int32_t)(i % arms), 0}, put, (int)arms);
+    }
+    cr_assert_eq(writer_commit(&w, &e), 0, "%s", e.text);
+    record_free(&r);
+    cr_assert_eq(reader_open(&reader, path, &e), 0, "%s", e.text);
+    remove_path(path);
+    return reader;
+}
+
+void small_patient(record_t *r, record_key_t key)
+{
+    record_row(r, TABLE_PATIENTS);
+    record_put_i64(r, FIELD_PATIENTS_PATIENT, key.patient);
+    record_put_i64(r, FIELD_PATIENTS_ARM, key.arm);
+    record_put_i64(r, FIELD_PATIENTS_PULSES_COMMANDED, 4);
+    small_rest(r, TABLE_PATIENTS);
+}
+
+reader_t *small_dataset(int64_t patients, int arms, int trace, small_put_t put)
 {
     const provenance_t p = {.study = "small",
                             .title = "Known rows",
@@ -56,22 +97,5 @@ reader_t *small_dataset(int64_t patients, int arms, int trace,
                             .horizon_ms = 365 * SMALL_DAY_MS,
                             .arms = {(size_t)arms, {"first", "second"}},
                             .drugs = {1, {"baclofen"}}};
-    char folder[64] = "/tmp/thecasim-test-XXXXXX", path[96];
-    error_t e = {0};
-    writer_t *w = NULL;
-    reader_t *reader = NULL;
-    record_t r;
-    record_init(&r);
-    cr_assert_not_null(mkdtemp(folder));
-    (void)snprintf(path, sizeof path, "%s/a.h5", folder);
-    cr_assert_eq(writer_create(&w, path, &p, &(writer_options_t){trace, 0}, &e), 0, "%s", e.text);
-    for (int64_t i = 0; i < patients * arms; i++) {
-        append(w, &r, (record_key_t){i / arms + 1, (int32_t)(i % arms), 0}, put);
-    }
-    cr_assert_eq(writer_commit(&w, &e), 0, "%s", e.text);
-    record_free(&r);
-    cr_assert_eq(reader_open(&reader, path, &e), 0, "%s", e.text);
-    (void)unlink(path);
-    (void)rmdir(folder);
-    return reader;
+    return small_written(&p, trace, put);
 }

@@ -36,8 +36,10 @@ static void put_refill(record_t *r, double day, double commanded_ml, double expe
 }
 
 /* Ratios 1 + 0.02 patient + (0 or 0.1 in the second arm), three each, 15 mL commanded; 4 mL expected. */
-static void put_ratios(record_t *r, record_key_t key)
+static void put_ratios(record_t *r, record_key_t key, int arms)
 {
+    (void)arms;
+    small_patient(r, key);
     const double ratio = 1.0 + 0.02 * (double)key.patient + 0.1 * key.arm;
     for (int k = 1; k <= 3; k++) {
         put_refill(r, 50.0 * k, 15.0, 4.0, 4.0 - 15.0 * (ratio - 1.0));
@@ -82,8 +84,10 @@ Test(estimator, difference_takes_one_arm_from_the_other)
 }
 
 /* Normal ratios about 0.99, SD 0.05 between patients and 0.06 within: 1.96 SD of one is 1.96 sqrt(0.0061). */
-static void put_normal(record_t *r, record_key_t key)
+static void put_normal(record_t *r, record_key_t key, int arms)
 {
+    (void)arms;
+    small_patient(r, key);
     draw_t d;
     draw_init(&d, SEED, DRAW_TEST, (uint64_t)key.patient, 0, 0);
     const double own = 0.99 + 0.05 * draw_normal(&d);
@@ -104,8 +108,10 @@ Test(estimator, prediction_holds_both_spreads_within_its_own_error)
 }
 
 /* Falls by 0.006 a year for everybody, with noise between patients. */
-static void put_drift(record_t *r, record_key_t key)
+static void put_drift(record_t *r, record_key_t key, int arms)
 {
+    (void)arms;
+    small_patient(r, key);
     draw_t d;
     draw_init(&d, SEED, DRAW_TEST, (uint64_t)key.patient, 1, 0);
     const double own = 1.0 + 0.03 * draw_normal(&d);
@@ -126,8 +132,10 @@ Test(estimator, drift_is_the_slope_times_55_months)
     reader_close(&reader);
 }
 
-static void put_unread(record_t *r, record_key_t key)
+static void put_unread(record_t *r, record_key_t key, int arms)
 {
+    (void)arms;
+    small_patient(r, key);
     (void)key;
     put_refill(r, 50.0, 15.0, 4.0, (double)NAN);
 }
@@ -144,8 +152,10 @@ Test(estimator, says_what_it_needs_where_nobody_read_a_syringe)
 
 /* 0.3 mL/day, 17 mL at day 0, 2 at the refill on day 50. Of four patients one gives a tenth of it from day 46 on, when 3.2 mL
  * are computed to be left; another from day 49.9 on, when it is too late to count: the day of lost flow ends after the refill. */
-static void put_flow(record_t *r, record_key_t key)
+static void put_flow(record_t *r, record_key_t key, int arms)
 {
+    (void)arms;
+    small_patient(r, key);
     const double from = key.patient % 4 == 0 ? 46.0 : key.patient % 4 == 1 ? 49.9 : 1000.0;
     put_refill(r, 50.0, 15.0, 2.0, 2.0);
     for (int day = 0; day < 60; day++) {
@@ -180,8 +190,10 @@ static void put_pump(record_t *r, double from, double to, int why)
 }
 
 /* Of ten patients one pump stalls at year 3, six empty their battery at 5 to 6, three go on to 7.5. */
-static void put_lives(record_t *r, record_key_t key)
+static void put_lives(record_t *r, record_key_t key, int arms)
 {
+    (void)arms;
+    small_patient(r, key);
     const int which = (int)(key.patient % 10);
     if (which == 0) {
         put_pump(r, 0.0, 3.0, FIELDS_REASON_STALL);
@@ -204,8 +216,10 @@ Test(estimator, lives_give_survival_and_medians)
     reader_close(&reader);
 }
 
-static void put_unbroken(record_t *r, record_key_t key)
+static void put_unbroken(record_t *r, record_key_t key, int arms)
 {
+    (void)arms;
+    small_patient(r, key);
     (void)key;
     put_pump(r, 0.0, 7.0, FIELDS_REASON_HORIZON);
 }

@@ -25,8 +25,10 @@ static void put_pump(record_t *r, record_key_t key, double from, double to, int 
 
 /* Of each four patients in the first arm: one stall at 2.5 years and another pump until year 8, one battery at 5.5, two cut
  * off at 8. Nothing ends in the second arm. */
-static void put_lives(record_t *r, record_key_t key)
+static void put_lives(record_t *r, record_key_t key, int arms)
 {
+    (void)arms;
+    small_patient(r, key);
     if (key.arm == 0 && key.patient % 4 == 0) {
         put_pump(r, key, 0.0, 2.5, FIELDS_REASON_STALL);
         put_pump(r, key, 2.5, 8.0, FIELDS_REASON_HORIZON);
@@ -104,8 +106,10 @@ Test(lives, on_the_page_name_each_cause_in_lines_of_100)
     reader_close(&reader);
 }
 
-static void put_short(record_t *r, record_key_t key)
+static void put_short(record_t *r, record_key_t key, int arms)
 {
+    (void)arms;
+    small_patient(r, key);
     put_pump(r, key, 0.0, 0.4, FIELDS_REASON_HORIZON);
 }
 
@@ -119,8 +123,10 @@ Test(lives, of_less_than_a_year_that_went_on_are_not_told)
     reader_close(&reader);
 }
 
-static void put_backwards(record_t *r, record_key_t key)
+static void put_backwards(record_t *r, record_key_t key, int arms)
 {
+    (void)arms;
+    small_patient(r, key);
     put_pump(r, key, 2.0, 1.0, FIELDS_REASON_HORIZON);
 }
 

@@ -6,34 +6,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "comparison.h"
-#include "dataset/writer.h"
 #include "outcomes.h"
 #include "outcomes_json.h"
 #include "outcomes_text.h"
+#include "small.h"
 
 #define DAY_MS INT64_C(86400000)
 #define PATIENTS 10
 #define YEARS_2 (730 * DAY_MS)
-
-/* Which of the fields of a row were set: the rest get a value that matters to nobody. */
-static void put_rest(record_t *r, enum fields_table table)
-{
-    for (int i = 0; i < FIELD_COUNT; i++) {
-        const enum fields_id field = (enum fields_id)i;
-        if (fields_get(field)->table != table ||
-            (r->table[table].set >> (i - r->layout.first[table]) & 1u) != 0) {
-            continue;
-        }
-        if (fields_is_real(fields_get(field)->type)) {
-            record_put_f64(r, field, 1.0);
-        } else {
-            record_put_i64(r, field, 0);
-        }
-    }
-}
 
 /* An outcome of a patient: NaN where it does not apply. */
 static void put(record_t *r, enum fields_id field, double value)
@@ -46,7 +28,7 @@ static void refill(record_t *r, int64_t day, double interval_day)
     record_row(r, TABLE_REFILLS);
     record_put_i64(r, FIELD_REFILLS_TIME_MS, day * DAY_MS);
     record_put_f64(r, FIELD_REFILLS_INTERVAL_DAY, interval_day);
-    put_rest(r, TABLE_REFILLS);
+    small_rest(r, TABLE_REFILLS);
 }
 
 /* Patient 1 never responds and gets no pump. Patient 6 was not rated at the end. Patient 5 is dry on two days. In arm 1 the
@@ -75,28 +57,18 @@ static void put_outcomes(record_t *r, record_key_t key)
             put(r, (enum fields_id)f, none);
         }
     }
-    put_rest(r, TABLE_OUTCOMES);
+    small_rest(r, TABLE_OUTCOMES);
 }
 
-static void append(writer_t *w, record_t *r, record_key_t key)
+static void put_all(record_t *r, record_key_t key, int arms)
 {
-    error_t e = {0};
-    size_t size = 0;
-    record_view_t view;
-    record_reset(r, key);
-    record_row(r, TABLE_PATIENTS);
-    record_put_i64(r, FIELD_PATIENTS_PATIENT, key.patient);
-    record_put_i64(r, FIELD_PATIENTS_ARM, key.arm);
-    put_rest(r, TABLE_PATIENTS);
+    (void)arms;
+    small_patient(r, key);
     put_outcomes(r, key);
     if (key.patient > 1) {
         refill(r, 40, 30.0);
         refill(r, 100, 60.0);
     }
-    cr_assert_eq(record_finish(r, &e), 0, "%s", e.text);
-    const uint8_t *frame = record_frame(r, &size);
-    cr_assert_eq(record_parse(frame, size, &r->layout, &view, &e), 0, "%s", e.text);
-    cr_assert_eq(writer_append(w, &view, &e), 0, "%s", e.text);
 }
 
 static const provenance_t two_arms = {.study = "s",
@@ -112,26 +84,9 @@ static outcomes_t outcomes;
 
 static void begin(void)
 {
-    char folder[] = "/tmp/thecasim-test-XXXXXX", path[64];
-    writer_t *w = NULL;
     error_t e = {0};
-    record_t r;
-    record_init(&r);
-    cr_assert_not_null(mkdtemp(folder));
-    (void)snprintf(path, sizeof path, "%s/a.h5", folder);
-    cr_assert_eq(writer_create(&w, path, &two_arms, &(writer_options_t){0, 0}, &e), 0, "%s",
-                 e.text);
-    for (int64_t patient = 1; patient <= PATIENTS; patient++) {
-        for (int32_t arm = 0; arm < 2; arm++) {
-            append(w, &r, (record_key_t){patient, arm, 0});
-        }
-    }
-    cr_assert_eq(writer_commit(&w, &e), 0, "%s", e.text);
-    record_free(&r);
-    cr_assert_eq(reader_open(&reader, path, &e), 0, "%s", e.text);
+    reader = small_written(&two_arms, 0, put_all);
     cr_assert_eq(outcomes_read(&outcomes, reader, &e), 0, "%s", e.text);
-    (void)unlink(path);
-    (void)rmdir(folder);
 }
 
 static void end(void)

@@ -6,11 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "dataset/reader.h"
-#include "dataset/writer.h"
 #include "reference.h"
+#include "small.h"
 #include "spread.h"
 #include "summary.h"
 #include "summary_json.h"
@@ -21,29 +20,11 @@
 #define DAY_MS INT64_C(86400000)
 
 typedef struct study_t {
-    char folder[64];
     reader_t *reader;
     outcomes_t outcomes;
     summary_t summary;
     const summary_arm_t *arm; /* the only one */
 } study_t;
-
-/* Every field of the row that was not set yet. */
-static void put_rest(record_t *r, enum fields_table table)
-{
-    for (int i = 0; i < FIELD_COUNT; i++) {
-        const enum fields_id field = (enum fields_id)i;
-        if (fields_get(field)->table != table ||
-            (r->table[table].set >> (i - r->layout.first[table]) & 1u) != 0) {
-            continue;
-        }
-        if (fields_is_real(fields_get(field)->type)) {
-            record_put_f64(r, field, 1.0);
-        } else {
-            record_put_i64(r, field, 0);
-        }
-    }
-}
 
 /* In the second arm lumbar levels are 1000 higher. */
 static void put_patient(record_t *r, int64_t patient, int32_t arm)
@@ -64,7 +45,7 @@ static void put_patient(record_t *r, int64_t patient, int32_t arm)
     record_put_i64(r, FIELD_PATIENTS_PULSES_COMMANDED, 1000);
     record_put_i64(r, FIELD_PATIENTS_DRAW_ATTEMPTS, patient == 1 ? 5 : 1);
     record_put_f64(r, FIELD_PATIENTS_WORST_LEDGER_ERROR, 1e-15 * (double)patient);
-    put_rest(r, TABLE_PATIENTS);
+    small_rest(r, TABLE_PATIENTS);
 }
 
 static void put_ledger(record_t *r, int64_t patient, int drug)
@@ -75,7 +56,7 @@ static void put_ledger(record_t *r, int64_t patient, int drug)
     record_put_f64(r, FIELD_LEDGER_RESERVOIR_UG, 2500.0);
     record_put_f64(r, FIELD_LEDGER_ELIMINATED_UG, 7500.0);
     record_put_f64(r, FIELD_LEDGER_CLOSURE_ERROR, patient == 3 ? 4e-12 : 1e-13);
-    put_rest(r, TABLE_LEDGER);
+    small_rest(r, TABLE_LEDGER);
 }
 
 static void put_refill(record_t *r, int k)
@@ -87,7 +68,7 @@ static void put_refill(record_t *r, int k)
     record_put_f64(r, FIELD_REFILLS_FILLED_ML, 20.0);
     record_put_f64(r, FIELD_REFILLS_COMMANDED_SINCE_ML, 16.0);
     record_put_f64(r, FIELD_REFILLS_DELIVERED_SINCE_ML, 15.2);
-    put_rest(r, TABLE_REFILLS);
+    small_rest(r, TABLE_REFILLS);
 }
 
 /* Of two arms, patient WITHOUT_PUMP has none: its levels would be the lowest. */
@@ -97,27 +78,18 @@ static void put_outcomes(record_t *r, int64_t patient, int32_t arm, int arms)
     record_put_i64(r, FIELD_OUTCOMES_PATIENT, patient);
     record_put_i64(r, FIELD_OUTCOMES_ARM, arm);
     record_put_f64(r, FIELD_OUTCOMES_IMPLANTED, arms > 1 && patient == WITHOUT_PUMP ? 0.0 : 1.0);
-    put_rest(r, TABLE_OUTCOMES);
+    small_rest(r, TABLE_OUTCOMES);
 }
 
-static void append_patient(writer_t *w, record_t *r, record_key_t key, int arms)
+static void put_all(record_t *r, record_key_t key, int arms)
 {
-    const int64_t patient = key.patient;
-    error_t e = {0};
-    size_t size = 0;
-    record_view_t view;
-    record_reset(r, key);
-    put_patient(r, patient, key.arm);
-    put_outcomes(r, patient, key.arm, arms);
-    put_ledger(r, patient, 0);
-    put_ledger(r, patient, 1);
-    for (int k = 1; k <= (patient == 1 ? 2 : 3); k++) {
+    put_patient(r, key.patient, key.arm);
+    put_outcomes(r, key.patient, key.arm, arms);
+    put_ledger(r, key.patient, 0);
+    put_ledger(r, key.patient, 1);
+    for (int k = 1; k <= (key.patient == 1 ? 2 : 3); k++) {
         put_refill(r, k);
     }
-    cr_assert_eq(record_finish(r, &e), 0, "%s", e.text);
-    const uint8_t *frame = record_frame(r, &size);
-    cr_assert_eq(record_parse(frame, size, &r->layout, &view, &e), 0, "%s", e.text);
-    cr_assert_eq(writer_append(w, &view, &e), 0, "%s", e.text);
 }
 
 static void begin_arms(study_t *s, const char *drug, int arms)
@@ -132,26 +104,11 @@ static void begin_arms(study_t *s, const char *drug, int arms)
                             .horizon_ms = 90 * DAY_MS,
                             .arms = {(size_t)arms, {"all", "other"}},
                             .drugs = {1, {drug}}};
-    char path[96];
     error_t e = {0};
-    writer_t *w = NULL;
-    record_t r;
-    record_init(&r);
-    (void)snprintf(s->folder, sizeof s->folder, "/tmp/thecasim-test-XXXXXX");
-    cr_assert_not_null(mkdtemp(s->folder));
-    (void)snprintf(path, sizeof path, "%s/a.h5", s->folder);
-    cr_assert_eq(writer_create(&w, path, &p, &(writer_options_t){0, 0}, &e), 0, "%s", e.text);
-    for (int64_t i = 0; i < (int64_t)N * arms; i++) {
-        append_patient(w, &r, (record_key_t){i / arms + 1, (int32_t)(i % arms), 0}, arms);
-    }
-    cr_assert_eq(writer_commit(&w, &e), 0, "%s", e.text);
-    record_free(&r);
-    cr_assert_eq(reader_open(&s->reader, path, &e), 0, "%s", e.text);
+    s->reader = small_written(&p, 0, put_all);
     cr_assert_eq(outcomes_read(&s->outcomes, s->reader, &e), 0, "%s", e.text);
     cr_assert_eq(summary_compute(&s->summary, &s->outcomes, s->reader, &e), 0, "%s", e.text);
     s->arm = s->summary.arm;
-    (void)unlink(path);
-    (void)rmdir(s->folder);
 }
 
 static void begin(study_t *s, const char *drug)

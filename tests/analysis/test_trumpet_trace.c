@@ -11,8 +11,10 @@
 #define PERIOD_MS INT64_C(72000)
 
 /* A pulse of the nominal volume each 72 s: patients/volume_commanded_ml is 1 mL and pulses_commanded 4, so 250 uL. */
-static void put_train(record_t *r, record_key_t key)
+static void put_train(record_t *r, record_key_t key, int arms)
 {
+    (void)arms;
+    small_patient(r, key);
     (void)key;
     for (int64_t i = 0; i < PULSES; i++) {
         record_row(r, TABLE_PULSES);
@@ -38,8 +40,10 @@ Test(trumpet_trace, of_a_periodic_train_is_its_closed_form)
     reader_close(&reader);
 }
 
-static void put_none(record_t *r, record_key_t key)
+static void put_none(record_t *r, record_key_t key, int arms)
 {
+    (void)arms;
+    small_patient(r, key);
     (void)r;
     (void)key;
 }

@@ -8,13 +8,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char folder[64];
+static char folder[128];
 static char out[65536], err[65536];
 
 /* Twenty pumps for 400 days, of which no event can end any; `interval` is of the share that none did. */
 static void write_validation(const char *interval, const char *more)
 {
-    char path[96];
+    char path[256];
     (void)snprintf(path, sizeof path, "%s/v.yaml", folder);
     FILE *f = fopen(path, "w");
     cr_assert_not_null(f);
@@ -36,7 +36,7 @@ static void write_validation(const char *interval, const char *more)
 
 static void slurp(const char *name, char *text, size_t size)
 {
-    char path[96];
+    char path[256];
     (void)snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *f = fopen(path, "rb");
     cr_assert_not_null(f);
@@ -60,13 +60,15 @@ static int run(const char *arguments)
 
 static void begin(void)
 {
-    (void)snprintf(folder, sizeof folder, "/tmp/thecasim-test-XXXXXX");
+    const char *root = getenv("TMPDIR");
+    (void)snprintf(folder, sizeof folder, "%s/thecasim-test-XXXXXX",
+                   root != NULL ? root : P_tmpdir);
     cr_assert_not_null(mkdtemp(folder));
 }
 
 static void end(void)
 {
-    char line[96];
+    char line[160];
     (void)snprintf(line, sizeof line, "rm -rf '%s'", folder);
     cr_assert_eq(system(line), 0);
 }
