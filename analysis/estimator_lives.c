@@ -5,11 +5,13 @@
 #include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "interval.h"
 #include "lives.h"
 
 #define STALL_YEARS 6.0
+#define ANY_EVENT 1 /* a cause that stands for every event of the pump */
 
 static int none(estimate_t *out, const char *needs)
 {
@@ -60,26 +62,6 @@ static void take_point(const survival_point_t *p, size_t n, estimate_t *out)
     }
 }
 
-int estimator_lives_free_of_stall(const estimator_source_t *source, size_t sources, estimate_t *out,
-                                  error_t *e)
-{
-    survival_life_t *life = NULL;
-    survival_curve_t curve;
-    size_t n = 0;
-    int rc = gather(source, sources, &life, &n, e);
-    if (rc != 0) {
-        return rc;
-    }
-    rc = survival_estimate(&curve, life, n, FIELDS_REASON_STALL, e);
-    if (rc == 0) {
-        const survival_point_t p = survival_at(&curve, STALL_YEARS);
-        take_point(&p, n, out);
-    }
-    survival_free(&curve);
-    free(life);
-    return rc;
-}
-
 static int is_battery(int cause)
 {
     return cause == FIELDS_REASON_BATTERY_LOW || cause == FIELDS_REASON_BATTERY_SPENT ||
@@ -92,20 +74,41 @@ static int is_event(int cause)
            cause != FIELDS_REASON_NO_PUMP;
 }
 
+/* Survival of all lives until `cause`; of ANY_EVENT, until what is_event says. *n lives; the caller frees the curve, also on error. */
+static int estimate(survival_curve_t *curve, const estimator_source_t *source, size_t sources,
+                    int cause, size_t *n, error_t *e)
+{
+    survival_life_t *life = NULL;
+    memset(curve, 0, sizeof *curve);
+    int rc = gather(source, sources, &life, n, e);
+    for (size_t i = 0; rc == 0 && cause == ANY_EVENT && i < *n; i++) {
+        life[i].cause = is_event(life[i].cause) ? ANY_EVENT : 0;
+    }
+    rc = rc == 0 ? survival_estimate(curve, life, *n, cause, e) : rc;
+    free(life);
+    return rc;
+}
+
+int estimator_lives_free_of_stall(const estimator_source_t *source, size_t sources, estimate_t *out,
+                                  error_t *e)
+{
+    survival_curve_t curve;
+    size_t n = 0;
+    const int rc = estimate(&curve, source, sources, FIELDS_REASON_STALL, &n, e);
+    if (rc == 0) {
+        const survival_point_t p = survival_at(&curve, STALL_YEARS);
+        take_point(&p, n, out);
+    }
+    survival_free(&curve);
+    return rc;
+}
+
 int estimator_lives_event_free(const estimator_source_t *source, size_t sources, estimate_t *out,
                                error_t *e)
 {
-    survival_life_t *life = NULL;
     survival_curve_t curve;
     size_t n = 0;
-    int rc = gather(source, sources, &life, &n, e);
-    if (rc != 0) {
-        return rc;
-    }
-    for (size_t i = 0; i < n; i++) {
-        life[i].cause = is_event(life[i].cause) ? 1 : 0;
-    }
-    rc = survival_estimate(&curve, life, n, 1, e);
+    const int rc = estimate(&curve, source, sources, ANY_EVENT, &n, e);
     (void)none(out, "lives of at least a year");
     for (int y = 1; rc == 0 && y <= LIVES_YEARS; y++) {
         const survival_point_t p = survival_at(&curve, (double)y);
@@ -114,22 +117,16 @@ int estimator_lives_event_free(const estimator_source_t *source, size_t sources,
         }
     }
     survival_free(&curve);
-    free(life);
     return rc;
 }
 
 int estimator_lives_median(const estimator_source_t *source, size_t sources, estimate_t *out,
                            error_t *e)
 {
-    survival_life_t *life = NULL;
     survival_curve_t curve;
     interval_t band;
     size_t n = 0;
-    int rc = gather(source, sources, &life, &n, e);
-    if (rc != 0) {
-        return rc;
-    }
-    rc = survival_estimate(&curve, life, n, SURVIVAL_ANY, e);
+    const int rc = estimate(&curve, source, sources, SURVIVAL_ANY, &n, e);
     if (rc == 0) {
         out->value = survival_median(&curve, &band);
         out->half_width = (band.high - band.low) / 2.0;
@@ -137,7 +134,6 @@ int estimator_lives_median(const estimator_source_t *source, size_t sources, est
         out->needs = isnan(out->value) ? "more than half of the lives to end" : NULL;
     }
     survival_free(&curve);
-    free(life);
     return rc;
 }
 
