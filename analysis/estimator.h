@@ -15,8 +15,9 @@
 
 #include "dataset/reader.h"
 #include "error.h"
+#include "lives.h"
 
-#define ESTIMATOR_ALL_ARMS (-1)
+#define ESTIMATOR_ALL_ARMS LIVES_ALL_ARMS
 
 typedef struct estimator_source_t {
     reader_t *reader; /* borrowed */

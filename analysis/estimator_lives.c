@@ -2,13 +2,13 @@
 /* Survival of pumps, pooled over sources. */
 #include "estimator_lives.h"
 
-#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "interval.h"
 #include "lives.h"
+#include "spread.h"
 
 #define STALL_YEARS 6.0
 #define ANY_EVENT 1 /* a cause that stands for every event of the pump */
@@ -155,10 +155,9 @@ int estimator_lives_battery(const estimator_source_t *source, size_t sources, es
     }
     (void)none(out, "lives that a battery ended");
     if (kept > 0) {
-        gsl_sort(years, 1, kept);
-        const interval_t ci = interval_median(years, kept);
-        *out = (estimate_t){(years[(kept - 1) / 2] + years[kept / 2]) / 2.0,
-                            (ci.high - ci.low) / 2.0, kept, NULL};
+        const spread_t years_to = spread_of(years, kept);
+        *out = (estimate_t){years_to.median,
+                            (years_to.median_ci.high - years_to.median_ci.low) / 2.0, kept, NULL};
     }
     free(years);
     free(life);

@@ -263,7 +263,7 @@ static double loss_before(const source_t *s, size_t record, size_t refill)
     return (double)NAN;
 }
 
-/* The volumes of patients with an early loss, of whom there are `patients`. */
+/* The volumes of records, a patient in an arm each, with an early loss; of `patients` records in all. */
 typedef struct losses_t {
     double *ml; /* [n] */
     size_t n, patients;
@@ -280,11 +280,14 @@ static int add_losses(losses_t *l, const estimator_source_t *from, error_t *e)
     l->ml = ml != NULL ? ml : l->ml;
     for (size_t record = 0; rc == 0 && record < s.records; record++) {
         double first = (double)NAN;
+        if (!is_of(&s, record)) {
+            continue;
+        }
         for (int64_t i = 0; isnan(first) && i < s.count[record]; i++) {
             first = loss_before(&s, record, (size_t)(s.offset[record] + i));
         }
-        l->patients += is_of(&s, record) ? 1 : 0;
-        if (is_of(&s, record) && !isnan(first)) {
+        l->patients++;
+        if (!isnan(first)) {
             l->ml[l->n++] = first;
         }
     }

@@ -82,11 +82,6 @@ int trumpet_trace_compute(trumpet_trace_t *t, reader_t *r, error_t *e)
     return rc;
 }
 
-void trumpet_trace_name(size_t window, char *text, size_t size)
-{
-    (void)snprintf(text, size, "%s", window < TRUMPET_TRACE_WINDOWS ? windows[window].name : "");
-}
-
 void trumpet_trace_print(const trumpet_trace_t *t, FILE *out)
 {
     if (t->pulses == 0) {

@@ -28,9 +28,6 @@ typedef struct trumpet_trace_t {
 int trumpet_trace_compute(trumpet_trace_t *t, reader_t *r, error_t *e)
     __attribute__((warn_unused_result));
 
-/* Name of a window, "10 pulses" or "24 h", into text[size]. */
-void trumpet_trace_name(size_t window, char *text, size_t size);
-
 /* Prints the table; nothing where there is nothing to tell. Failures show in ferror(out). */
 void trumpet_trace_print(const trumpet_trace_t *t, FILE *out);
 

@@ -208,16 +208,23 @@ static int conclude(const validate_options_t *o, const results_t *results)
     return say(o, results);
 }
 
+static int no_memory(void)
+{
+    fprintf(stderr, "thecasim: error: validate: out of memory\n");
+    return CLI_FAILED;
+}
+
 static int run_with(const validate_options_t *o, const core_t *core, const files_t *files)
 {
     validation_t *v = calloc(files->count, sizeof *v);
     results_t results = {.quick = o->quick};
     size_t rows = 0;
-    int code = v != NULL ? read_files(v, files, o->quick, &rows) : CLI_FAILED;
+    int code = v != NULL ? read_files(v, files, o->quick, &rows) : no_memory();
     (void)snprintf(results.program, sizeof results.program, "thecasim %s", THECASIM_VERSION);
     (void)snprintf(results.core, sizeof results.core, "%.120s", core->entry->core_id);
     results.row = calloc(rows + 1, sizeof *results.row);
-    if (code == CLI_DONE && results.row != NULL) {
+    code = code == CLI_DONE && results.row == NULL ? no_memory() : code;
+    if (code == CLI_DONE) {
         code = judge_all(o, core, v, files->count, &results);
         code = code == CLI_DONE ? conclude(o, &results) : code;
     }
@@ -259,7 +266,7 @@ static int read_results(const validate_options_t *o)
 static int start(const validate_options_t *o, const operands_t *names)
 {
     files_t *files = calloc(1, sizeof *files);
-    int code = files != NULL ? CLI_DONE : CLI_FAILED;
+    int code = files != NULL ? CLI_DONE : no_memory();
     for (int i = 0; code == CLI_DONE && i < names->count; i++) {
         code = find_file(files, names->item[i]);
     }

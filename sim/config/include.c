@@ -40,14 +40,11 @@ static int find(const chain_t *chain, const char *path, char *out)
         return is_at("", 0, path, out);
     if (is_at(chain->path, slash != NULL ? (size_t)(slash - chain->path) + 1 : 0, path, out))
         return 1;
-    const char *folders = getenv("THECASIM_CONFIGS");
-    while (folders != NULL && *folders != '\0') {
-        size_t length = strcspn(folders, ":");
-        if (length > 0 && is_at(folders, length, path, out))
+    char folder[INCLUDE_PATH_SIZE];
+    for (size_t i = 1; include_folder(i, folder); i++) /* 0 is for whole names */
+        if (is_at(folder, strlen(folder), path, out))
             return 1;
-        folders += length + (folders[length] == ':');
-    }
-    return is_at(THECASIM_SHARE, strlen(THECASIM_SHARE), path, out);
+    return 0;
 }
 
 /* 1 if the file is one of those being read, whatever its name. */

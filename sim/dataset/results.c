@@ -196,7 +196,7 @@ static int get_column(hid_t group, results_t *r, const column_t *c)
         r->rows = (size_t)rows;
         r->row = calloc(r->rows + 1, sizeof *r->row);
     }
-    if (r->row != NULL && (size_t)rows == r->rows &&
+    if (r->row != NULL && (size_t)rows == r->rows && hdf_chunks_are_sound(dataset, 0, r->rows) &&
         (block = calloc(r->rows + 1, c->size)) != NULL &&
         H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, block) >= 0) {
         rc = scatter(r, c, block);

@@ -43,15 +43,15 @@ typedef struct results_t {
 } results_t;
 
 /* Writes PATH.part and renames it. ERROR_EXISTS where the file exists and `overwrite` is 0; ERROR_FILE_WRITE;
- * ERROR_LIBRARY; ERROR_MEMORY. */
+ * ERROR_LIBRARY, out of memory among its causes. */
 int results_write(const results_t *r, const char *path, int overwrite, error_t *e)
     __attribute__((warn_unused_result));
 
 /* Reads what results_write wrote; results_free is legal after a failure. ERROR_FILE_OPEN; ERROR_DATASET_FOREIGN: no such file
- * of ours; ERROR_DATASET_TRUNCATED; ERROR_MEMORY. */
+ * of ours; ERROR_DATASET_TRUNCATED: columns are missing, damaged or too long. */
 int results_read(results_t *r, const char *path, error_t *e) __attribute__((warn_unused_result));
 
-/* Frees the rows of a results_t that was read. */
+/* Frees the rows, read or built. */
 void results_free(results_t *r);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -125,7 +126,13 @@ Test(validate, prints_written_rows_again_and_keeps_what_is_there)
 
 Test(validate, leaves_datasets_only_where_they_are_kept)
 {
+    char empty[256];
+    (void)snprintf(empty, sizeof empty, "%s/empty", folder);
+    cr_assert_eq(mkdir(empty, 0700), 0);
+    cr_assert_eq(setenv("TMPDIR", empty, 1), 0);
     write_validation("1, 1.5", "");
+    cr_assert_eq(run("validate v.yaml -q"), 0, "%s%s", out, err);
+    cr_expect_eq(rmdir(empty), 0, "something is left in %s", empty);
     cr_assert_eq(run("validate v.yaml -q --keep ."), 0, "%s%s", out, err);
     cr_expect_eq(run("verify v-one.h5"), 0, "%s%s", out, err);
 }
