@@ -56,7 +56,7 @@ static void take_point(const survival_point_t *p, size_t n, estimate_t *out)
     out->value = p->value;
     out->n = n;
     out->needs = isnan(p->value) ? "lives that last as long" : NULL;
-    out->half_width = (p->band.high - p->band.low) / 2.0;
+    out->half_width = interval_half(p->band);
     if (isnan(out->half_width) && !isnan(p->value) && p->at_risk > 0) {
         out->half_width = interval_share(0, p->at_risk).high / 2.0;
     }
@@ -129,7 +129,7 @@ int estimator_lives_median(const estimator_source_t *source, size_t sources, est
     const int rc = estimate(&curve, source, sources, SURVIVAL_ANY, &n, e);
     if (rc == 0) {
         out->value = survival_median(&curve, &band);
-        out->half_width = (band.high - band.low) / 2.0;
+        out->half_width = interval_half(band);
         out->n = n;
         out->needs = isnan(out->value) ? "more than half of the lives to end" : NULL;
     }
@@ -156,8 +156,7 @@ int estimator_lives_battery(const estimator_source_t *source, size_t sources, es
     (void)none(out, "lives that a battery ended");
     if (kept > 0) {
         const spread_t years_to = spread_of(years, kept);
-        *out = (estimate_t){years_to.median,
-                            (years_to.median_ci.high - years_to.median_ci.low) / 2.0, kept, NULL};
+        *out = (estimate_t){years_to.median, interval_half(years_to.median_ci), kept, NULL};
     }
     free(years);
     free(life);

@@ -11,7 +11,6 @@
 
 #define MS_PER_DAY 86400000.0
 #define MS_PER_YEAR (365.25 * MS_PER_DAY)
-#define Z_95 1.959963984540054
 #define ROWS_OF_HALF_DAY 0.5 /* a row of `daily` stands at noon */
 
 /* One source: the rows of refills and of daily, and whose they are. */
@@ -156,11 +155,6 @@ static int gather(sample_t *sample, const estimator_source_t *source, size_t sou
     return rc;
 }
 
-static double half_of(interval_t i)
-{
-    return (i.high - i.low) / 2.0;
-}
-
 int estimator_refill_mean(const estimator_source_t *source, size_t sources, estimate_t *out,
                           error_t *e)
 {
@@ -172,7 +166,7 @@ int estimator_refill_mean(const estimator_source_t *source, size_t sources, esti
     if (sample.n > 0) {
         const spread_t s = spread_clustered(sample.ratio, sample.unit, sample.n);
         out->value = s.mean;
-        out->half_width = half_of(s.mean_ci);
+        out->half_width = interval_half(s.mean_ci);
     }
     sample_free(&sample);
     return 0;
@@ -197,8 +191,9 @@ int estimator_refill_prediction(const estimator_source_t *source, size_t sources
     if (sample.n > 1) {
         const spread_t s = spread_clustered(sample.ratio, sample.unit, sample.n);
         const double sd = sqrt(s.mean * (double)sample.n / (double)(sample.n - 1));
-        out->value = Z_95 * sd;
-        out->half_width = sd > 0.0 ? Z_95 * half_of(s.mean_ci) / (2.0 * sd) : (double)NAN;
+        out->value = INTERVAL_Z_95 * sd;
+        out->half_width =
+            sd > 0.0 ? INTERVAL_Z_95 * interval_half(s.mean_ci) / (2.0 * sd) : (double)NAN;
     }
     sample_free(&sample);
     return 0;
@@ -225,8 +220,9 @@ static void fit(const sample_t *s, estimate_t *out)
         squares += sum * sum;
     }
     out->value = ESTIMATOR_REFILL_DRIFT_YEARS * slope;
-    out->half_width =
-        s->units > 1 ? ESTIMATOR_REFILL_DRIFT_YEARS * Z_95 * sqrt(squares) / xx : (double)NAN;
+    out->half_width = s->units > 1
+                          ? ESTIMATOR_REFILL_DRIFT_YEARS * INTERVAL_Z_95 * sqrt(squares) / xx
+                          : (double)NAN;
 }
 
 int estimator_refill_drift(const estimator_source_t *source, size_t sources, estimate_t *out,
@@ -319,7 +315,7 @@ int estimator_refill_early_share(const estimator_source_t *source, size_t source
     *out = (estimate_t){(double)NAN, (double)NAN, l.patients, l.patients > 0 ? NULL : "patients"};
     if (l.patients > 0) {
         out->value = (double)l.n / (double)l.patients;
-        out->half_width = half_of(interval_share(l.n, l.patients));
+        out->half_width = interval_half(interval_share(l.n, l.patients));
     }
     free(l.ml);
     return 0;
@@ -337,7 +333,7 @@ int estimator_refill_early_volume(const estimator_source_t *source, size_t sourc
     if (l.n > 0) {
         const spread_t s = spread_of(l.ml, l.n);
         out->value = s.mean;
-        out->half_width = half_of(s.mean_ci);
+        out->half_width = interval_half(s.mean_ci);
     }
     free(l.ml);
     return 0;

@@ -14,6 +14,15 @@ typedef struct interval_t {
     double high;
 } interval_t;
 
+/* Standard normal quantile of 97.5 %. */
+#define INTERVAL_Z_95 1.959963984540054
+
+/* Half the width of an interval. */
+static inline double interval_half(interval_t i)
+{
+    return (i.high - i.low) / 2.0;
+}
+
 /* For a mean: mean -+ t * sd / sqrt(n), Student's t with n - 1 degrees of freedom. n >= 2, sd >= 0 with n - 1. */
 interval_t interval_mean(size_t n, double mean, double sd);
 

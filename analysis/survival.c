@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define Z_95 1.959963984540054
-
 static int by_time(const void *a, const void *b)
 {
     const survival_life_t *x = a, *y = b;
@@ -73,7 +71,7 @@ static interval_t band_of(double value, double se)
     if (!(value > 0.0 && value < 1.0) || isnan(se)) {
         return (interval_t){(double)NAN, (double)NAN};
     }
-    const double slope = Z_95 * se / (value * log(value));
+    const double slope = INTERVAL_Z_95 * se / (value * log(value));
     const double a = pow(value, exp(slope)), b = pow(value, exp(-slope));
     return (interval_t){fmin(a, b), fmax(a, b)};
 }
