@@ -94,7 +94,7 @@ static int write_trace(const replay_options_t *o, const study_t *s, const core_t
     origin_t origin;
     int code = origin_init(&origin, s, core, e);
     provenance_names_t *calls = &origin.provenance.hal_calls;
-    for (calls->count = 0; code == 0 && calls->count <= RECORDER_WATCHDOG; calls->count++) {
+    for (calls->count = 0; code == 0 && calls->count <= RECORDER_LAST; calls->count++) {
         calls->name[calls->count] = recorder_name((recorder_call_id_t)calls->count);
     }
     code = code != 0 ? code : writer_single(r, o->output, &origin.provenance, &options, e);

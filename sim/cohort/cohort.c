@@ -105,7 +105,7 @@ static void finish_record(shared_t *s, const record_t *r, int code, error_t *e)
 static void run_record(shared_t *s, record_t *r, record_key_t key)
 {
     trajectory_request_t request = {study_arm(s->cohort->study, key.arm), s->cohort->core, key,
-                                    false};
+                                    false, NULL};
     error_t e = {0};
     int code;
     if (!wanted(s, &key)) {

@@ -28,6 +28,9 @@ static int outflow(void *context, const pump_flow_t *flow, error_t *e)
 {
     patient_t *p = context;
     catheter_out_t out;
+    if (p->listener != NULL && p->listener->flow != NULL) {
+        p->listener->flow(p->listener->context, flow);
+    }
     catheter_push(&p->catheter, &flow->segment, flow->ug_per_ml, &out);
     for (int d = 0; d < p->catheter.drugs; d++) {
         p->account[d].left_tip_ug += out.tip_ug[d];
@@ -45,9 +48,8 @@ static void trace_pulse(void *context, double time_ms, double volume_ml)
     record_put_f64(p->record, FIELD_PULSES_VOLUME_UL, 1000.0 * volume_ml);
 }
 
-static void trace_call(void *context, const recorder_call_t *call)
+static void put_call(patient_t *p, const recorder_call_t *call)
 {
-    patient_t *p = context;
     record_row(p->record, TABLE_CALLS);
     record_put_i64(p->record, FIELD_CALLS_TIME_MS, p->implant.pump.now_ms);
     record_put_i64(p->record, FIELD_CALLS_CALL, (int64_t)call->id);
@@ -55,6 +57,17 @@ static void trace_call(void *context, const recorder_call_t *call)
     record_put_i64(p->record, FIELD_CALLS_ARGUMENT2, (int64_t)call->in[1]);
     record_put_i64(p->record, FIELD_CALLS_OUTPUT, (int64_t)call->out[0]);
     record_put_i64(p->record, FIELD_CALLS_RESULT, call->result);
+}
+
+static void trace_call(void *context, const recorder_call_t *call)
+{
+    patient_t *p = context;
+    if (p->trace) {
+        put_call(p, call);
+    }
+    if (p->listener != NULL && p->listener->call != NULL) {
+        p->listener->call(p->listener->context, call);
+    }
 }
 
 void patient_event(patient_t *p, int kind, int reason, double value, double value2)
@@ -238,6 +251,8 @@ int patient_put_pump(patient_t *p, const order_implant_t *order, error_t *e)
     p->pumps++;
     if (p->trace) {
         sinks.pulse = trace_pulse;
+    }
+    if (p->trace || (p->listener != NULL && p->listener->call != NULL)) {
         sinks.call = trace_call;
     }
     fill_implant_param(&param, p, order);
@@ -291,6 +306,7 @@ int patient_init(patient_t *p, const trajectory_request_t *q, record_t *r, error
     p->key = q->key;
     p->record = r;
     p->trace = q->trace;
+    p->listener = q->listener;
     p->has_body = q->study->body.model == STUDY_BODY_INTRATHECAL;
     p->has_clinic = q->study->clinic_policy == STUDY_POLICY_TITRATION;
     p->implant.wake_ms = IMPLANT_NEVER_MS;

@@ -60,6 +60,7 @@ typedef struct patient_t {
     record_key_t key;
     record_t *record;
     bool trace;
+    const trajectory_listener_t *listener; /* borrowed, or NULL */
     person_t person;
     unit_t unit;   /* the pump unit; of the last one once that is out */
     int64_t pumps; /* that the patient has had, the present one included */

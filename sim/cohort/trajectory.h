@@ -9,16 +9,26 @@
 
 #include "config/study.h"
 #include "dataset/record.h"
+#include "device/pump.h"
 #include "error.h"
 #include "host/core.h"
+#include "host/recorder.h"
 
 #include <stdbool.h>
+
+/* Who listens to a patient's pump, beside the record; each function may be NULL. */
+typedef struct trajectory_listener_t {
+    void *context;        /* borrowed; handed to every function below */
+    recorder_sink_t call; /* entries into the core, and its HAL calls */
+    void (*flow)(void *context, const pump_flow_t *flow); /* as of pump_sink_t */
+} trajectory_listener_t;
 
 typedef struct trajectory_request_t {
     const study_t *study; /* borrowed, read only */
     const core_t *core;   /* borrowed, read only */
     record_key_t key;     /* patient from 1, arm from 0, replicate from 0 */
     bool trace; /* also write every HAL call, pulse and observation into the TRACE tables */
+    const trajectory_listener_t *listener; /* borrowed; NULL: none */
 } trajectory_request_t;
 
 /* Runs the patient and writes its rows into *r, which the caller has reset to the same key and finishes.

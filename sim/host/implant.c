@@ -160,7 +160,7 @@ int implant_wake(implant_t *im, error_t *e)
     im->wakes++;
     battery_drain(&im->pump.battery, 0, 1, 0);
     /* A fault of its own is the core's to act on and to tell; the simulation goes on with what it does. */
-    (void)im->core->entry->wake(im->state, &next_ms);
+    (void)recorder_core_wake(&im->recorder, im->core->entry, im->state, &next_ms);
     return settle(im, next_ms, e);
 }
 
@@ -180,7 +180,8 @@ int implant_exchange(void *context, const uint8_t *frame, uint32_t length, uint8
     im->reply_length = 0;
     battery_drain_frame(&im->pump.battery);
     /* A refusal is in the reply; silence is a reply too. */
-    (void)im->core->entry->receive(im->state, frame, length, &next_ms);
+    const recorder_frame_t told = {frame, length};
+    (void)recorder_core_receive(&im->recorder, im->core->entry, im->state, &told, &next_ms);
     im->reply = NULL;
     *reply_length = im->reply_length;
     return settle(im, next_ms, e);

@@ -35,8 +35,7 @@ static dosing_status_t start(implant_t *im, uint32_t cause)
     im->alarm.set = false;
     battery_drain(&im->pump.battery, 0, 1, 0);
     memset((void *)im->state, 0, im->core->entry->state_size);
-    return im->core->entry->init(im->state, recorder_hal(&im->recorder),
-                                 recorder_context(&im->recorder));
+    return recorder_core_init(&im->recorder, im->core->entry, im->state);
 }
 
 dosing_status_t implant_reset_power_on(implant_t *im)

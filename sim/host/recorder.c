@@ -295,6 +295,55 @@ static const dosing_hal_t table = {
     pair,
 };
 
+/* ---- the core's own entries ----------------------------------------------------------------------------- */
+
+static void enter(const recorder_t *r, recorder_call_id_t id, const recorder_frame_t *frame)
+{
+    if (r->sink != NULL) {
+        recorder_call_t call = begin(r, id, frame != NULL ? frame->length : 0u, 0u);
+        if (frame != NULL) {
+            give_bytes(&call, DOSING_HAL_OK, frame->bytes, frame->length);
+        }
+        r->sink(r->sink_context, &call);
+    }
+}
+
+static dosing_status_t leave(const recorder_t *r, recorder_call_id_t id, dosing_status_t status,
+                             uint64_t next_ms)
+{
+    if (r->sink != NULL) {
+        recorder_call_t call = begin(r, RECORDER_CORE_RETURN, id, 0u);
+        give(&call, next_ms, 0u);
+        (void)tell(r, &call, (int32_t)status);
+    }
+    return status;
+}
+
+dosing_status_t recorder_core_init(recorder_t *r, const dosing_entry_t *entry,
+                                   dosing_state_t *state)
+{
+    enter(r, RECORDER_CORE_INIT, NULL);
+    const dosing_status_t status = entry->init(state, recorder_hal(r), recorder_context(r));
+    return leave(r, RECORDER_CORE_INIT, status, 0u);
+}
+
+dosing_status_t recorder_core_wake(recorder_t *r, const dosing_entry_t *entry,
+                                   dosing_state_t *state, uint64_t *next_ms)
+{
+    enter(r, RECORDER_CORE_WAKE, NULL);
+    const dosing_status_t status = entry->wake(state, next_ms);
+    return leave(r, RECORDER_CORE_WAKE, status, *next_ms);
+}
+
+dosing_status_t recorder_core_receive(recorder_t *r, const dosing_entry_t *entry,
+                                      dosing_state_t *state, const recorder_frame_t *frame,
+                                      uint64_t *next_ms)
+{
+    enter(r, RECORDER_CORE_RECEIVE, frame);
+    const dosing_status_t status = entry->receive(state, frame->bytes, frame->length, next_ms);
+    return leave(r, RECORDER_CORE_RECEIVE, status, *next_ms);
+}
+
 void recorder_init(recorder_t *r, const dosing_hal_t *inner, void *inner_context,
                    recorder_sink_t sink, void *sink_context)
 {
@@ -322,6 +371,8 @@ const char *recorder_name(recorder_call_id_t id)
         "store_geometry",    "store_read",        "store_write",
         "store_erase",       "transmit",          "nonce",
         "authenticate",      "watchdog",          "pair",
+        "core_init",         "core_wake",         "core_receive",
+        "core_return",
     };
-    return id >= RECORDER_CLOCK && id <= RECORDER_PAIR ? names[id] : names[0];
+    return id >= RECORDER_CLOCK && id <= RECORDER_LAST ? names[id] : names[0];
 }

@@ -78,7 +78,7 @@ void fixture_clean(void)
 void fixture_live(const study_t *s, record_key_t key, record_t *r, record_view_t *view)
 {
     core_t core = core_builtin();
-    trajectory_request_t q = {s, &core, key, false};
+    trajectory_request_t q = {s, &core, key, false, NULL};
     error_t e = {0};
     size_t size = 0;
     int code;

@@ -67,7 +67,7 @@ core_t foreign_core(foreign_act_t at_init, foreign_act_t at_wake)
 int foreign_run(core_t core, const char *text, record_t *r, error_t *e)
 {
     study_t s = fixture_text(text);
-    trajectory_request_t q = {&s, &core, {3, 0, 0}, false};
+    trajectory_request_t q = {&s, &core, {3, 0, 0}, false, NULL};
     int code;
     record_init(r);
     record_reset(r, q.key);

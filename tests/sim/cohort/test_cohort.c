@@ -240,7 +240,7 @@ Test(cohort, another_seed_is_another_cohort, .fini = fixture_clean)
     record_init(&r);
     s.seed++;
     record_reset(&r, (record_key_t){1, 0, 0});
-    trajectory_request_t q = {&s, &core, {1, 0, 0}, false};
+    trajectory_request_t q = {&s, &core, {1, 0, 0}, false, NULL};
     cr_assert_geq(trajectory_run(&q, &r, &e), 0, "%s", e.text);
     cr_assert_eq(record_finish(&r, &e), 0, "%s", e.text);
     cr_assert_eq(replay_compare(reader, &r, &d, &e), 0, "%s", e.text);

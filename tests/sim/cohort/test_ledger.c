@@ -38,7 +38,7 @@ static void bench_start(const char *text)
     memset(b, 0, sizeof *b);
     b->study = fixture_text(text);
     b->core = core_builtin();
-    trajectory_request_t q = {&b->study, &b->core, {3, 0, 0}, false};
+    trajectory_request_t q = {&b->study, &b->core, {3, 0, 0}, false, NULL};
     record_init(&b->record);
     record_reset(&b->record, q.key);
     cr_assert_eq(patient_init(&b->patient, &q, &b->record, &b->e), 0, "%s", b->e.text);

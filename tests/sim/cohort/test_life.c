@@ -24,7 +24,7 @@ static void run(const char *text, int64_t patient, life_t *l)
 {
     study_t s = fixture_text(text);
     core_t core = core_builtin();
-    trajectory_request_t q = {&s, &core, {patient, 0, 0}, false};
+    trajectory_request_t q = {&s, &core, {patient, 0, 0}, false, NULL};
     error_t e = {0};
     size_t size = 0;
     record_init(&l->r);

@@ -443,7 +443,7 @@ Test(modes, what_the_reader_accepts_without_a_doubt_the_core_programmes)
         draft_boluses(&d);
         const int verdict = judge(&s, d.text);
         if (verdict > 0) {
-            trajectory_request_t q = {&s, &core, {1, 0, 0}, false};
+            trajectory_request_t q = {&s, &core, {1, 0, 0}, false, NULL};
             record_t r;
             error_t e = {0};
             record_init(&r);

@@ -91,7 +91,7 @@ static void gather(life_t *l, const record_t *r, const record_view_t *v)
 static void live(life_t *l, const study_t *s, int64_t patient)
 {
     core_t core = core_builtin();
-    trajectory_request_t q = {s, &core, {patient, 0, 0}, true};
+    trajectory_request_t q = {s, &core, {patient, 0, 0}, true, NULL};
     record_t r;
     record_view_t v;
     error_t e = {0};

@@ -162,7 +162,7 @@ Test(trajectory, a_therapy_beyond_the_limits_is_an_error_with_its_patient)
     /* The reader would refuse it; the core must too. */
     s.therapy.limit_dose_ug_per_day = 250.0;
     core_t core = core_builtin();
-    trajectory_request_t q = {&s, &core, {1, 0, 0}, false};
+    trajectory_request_t q = {&s, &core, {1, 0, 0}, false, NULL};
     record_t r;
     error_t e = {0};
     record_init(&r);
@@ -170,5 +170,54 @@ Test(trajectory, a_therapy_beyond_the_limits_is_an_error_with_its_patient)
     cr_assert_eq(trajectory_run(&q, &r, &e), ERROR_CORE_REFUSED);
     cr_assert_eq(e.patient, 1);
     record_free(&r);
+    study_free(&s);
+}
+
+typedef struct heard_t {
+    int64_t wakes, returns, trains;
+    double flowed_ml;
+} heard_t;
+
+static void hear_call(void *context, const recorder_call_t *call)
+{
+    heard_t *h = context;
+    h->wakes += call->id == RECORDER_CORE_WAKE;
+    h->returns += call->id == RECORDER_CORE_RETURN && call->in[0] == RECORDER_CORE_WAKE;
+    h->trains += call->id == RECORDER_TRAIN_START;
+}
+
+static void hear_flow(void *context, const pump_flow_t *flow)
+{
+    heard_t *h = context;
+    h->flowed_ml += flow->segment.volume_ml;
+}
+
+Test(trajectory, a_listener_hears_every_wake_and_all_that_flows_and_changes_nothing)
+{
+    heard_t heard = {0};
+    const trajectory_listener_t listener = {&heard, hear_call, hear_flow};
+    const core_t core = core_builtin();
+    study_t s = fixture_text(HEAD ONE SIMPLE);
+    trajectory_request_t q = {&s, &core, {1, 0, 0}, false, NULL};
+    record_t quiet, heeded;
+    size_t n, m;
+    error_t e = {0};
+    record_init(&quiet);
+    record_init(&heeded);
+    record_reset(&quiet, q.key);
+    cr_assert_geq(trajectory_run(&q, &quiet, &e), 0, "%s", e.text);
+    q.listener = &listener;
+    record_reset(&heeded, q.key);
+    cr_assert_geq(trajectory_run(&q, &heeded, &e), 0, "%s", e.text);
+    cr_assert_eq(record_finish(&quiet, &e) | record_finish(&heeded, &e), 0);
+    const uint8_t *one = record_frame(&quiet, &n), *other = record_frame(&heeded, &m);
+    cr_assert_eq(n, m);
+    cr_assert_arr_eq(one, other, n);
+    cr_expect_eq((double)heard.wakes, value(&s, FIELD_PATIENTS_WAKES));
+    cr_expect_eq(heard.returns, heard.wakes);
+    cr_expect_gt(heard.trains, 100);
+    cr_expect_float_eq(heard.flowed_ml, value(&s, FIELD_PATIENTS_VOLUME_DELIVERED_ML), 1e-9);
+    record_free(&quiet);
+    record_free(&heeded);
     study_free(&s);
 }

@@ -507,7 +507,8 @@ Test(recorder, tells_every_call_and_changes_nothing)
     cr_expect_str_eq(recorder_name(RECORDER_TRAIN_START), "train_start");
     cr_expect_str_eq(recorder_name(RECORDER_WATCHDOG), "watchdog");
     cr_expect_str_eq(recorder_name(RECORDER_PAIR), "pair");
-    cr_expect_str_eq(recorder_name((recorder_call_id_t)(RECORDER_PAIR + 1)), "unknown");
+    cr_expect_str_eq(recorder_name(RECORDER_CORE_RETURN), "core_return");
+    cr_expect_str_eq(recorder_name((recorder_call_id_t)(RECORDER_LAST + 1)), "unknown");
 }
 
 static void keep_pair(void *context, const recorder_call_t *call)
