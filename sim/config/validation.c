@@ -6,10 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/arms.h"
 #include "config/document.h"
-#include "config/include.h"
-#include "config/interpret.h"
+#include "config/nested.h"
 #include "config/numeric.h"
 #include "config/text_file.h"
 #include "config/units.h"
@@ -131,39 +129,13 @@ static void refuse_parameters(const document_t *doc, const document_node_t *node
 /* ---- runs --------------------------------------------------------------------------------------------- */
 
 /* The pool of a quick run takes the place of the file's. */
-static void shrink(const making_t *m, document_node_t *config, int64_t quick)
-{
-    document_node_t *node = document_find(config, "study.patients", NULL);
-    char text[24];
-    int n = snprintf(text, sizeof text, "%lld", (long long)quick);
-    if (!m->options->quick || quick < 1 || node == NULL || node->kind != DOCUMENT_SCALAR)
-        return;
-    free(node->text);
-    node->text = document_copy(m->doc, text, (size_t)n);
-}
-
-/* The study under `config`, with diagnostics of its own: its warnings are of this run alone. */
 static int read_study(const making_t *m, document_node_t *config, validation_run_t *run)
 {
-    document_t *doc = m->doc;
-    document_node_t *root = doc->root;
-    diagnostic_t *outer = doc->diagnostics, own;
-    char prefix[STUDY_NAME_SIZE + 8];
-    doc->root = config;
-    refuse_parameters(doc, config, "");
-    include_expand(doc);
-    shrink(m, config, run->quick);
-    diagnostic_init(&own);
-    doc->diagnostics = &own;
-    int complete = !doc->out_of_memory && interpret_tree(&run->study, doc, m->units, 0) &&
-                   arms_read(&run->study, doc, m->units);
-    run->study.warnings = complete ? diagnostic_warnings(&own) : NULL;
-    snprintf(prefix, sizeof prefix, "run %s: ", run->name);
-    diagnostic_merge(outer, &own, prefix);
-    diagnostic_free(&own);
-    doc->diagnostics = outer;
-    doc->root = root;
-    return complete && run->study.warnings != NULL;
+    char name[STUDY_NAME_SIZE + 8];
+    snprintf(name, sizeof name, "run %s", run->name);
+    refuse_parameters(m->doc, config, "");
+    return nested_study(m->doc, m->units, config, name, m->options->quick ? run->quick : 0,
+                        &run->study);
 }
 
 static int read_run(const making_t *m, document_node_t *node, const char *shown,

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads a study inside another config file. */
+#include "config/nested.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/arms.h"
+#include "config/include.h"
+#include "config/interpret.h"
+
+/* Another number takes the place of the file's, where it has one. */
+static void set_patients(document_t *doc, int64_t patients)
+{
+    document_node_t *node = document_find(doc->root, "study.patients", NULL);
+    char text[24];
+    const int n = snprintf(text, sizeof text, "%lld", (long long)patients);
+    if (patients < 1 || node == NULL || node->kind != DOCUMENT_SCALAR)
+        return;
+    free(node->text);
+    node->text = document_copy(doc, text, (size_t)n);
+}
+
+int nested_study(document_t *doc, units_t *units, document_node_t *node, const char *name,
+                 int64_t patients, study_t *s)
+{
+    document_node_t *root = doc->root;
+    diagnostic_t *outer = doc->diagnostics, own;
+    char prefix[2 * STUDY_NAME_SIZE];
+    doc->root = node;
+    include_expand(doc);
+    set_patients(doc, patients);
+    diagnostic_init(&own);
+    doc->diagnostics = &own;
+    const int complete =
+        !doc->out_of_memory && interpret_tree(s, doc, units, 0) && arms_read(s, doc, units);
+    s->warnings = complete ? diagnostic_warnings(&own) : NULL;
+    snprintf(prefix, sizeof prefix, "%.100s: ", name);
+    diagnostic_merge(outer, &own, prefix);
+    diagnostic_free(&own);
+    doc->diagnostics = outer;
+    doc->root = root;
+    return complete && s->warnings != NULL;
+}
