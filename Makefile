@@ -139,7 +139,7 @@ tests: $(TESTS) $(CORES) $(B)/tests/target/vectors $(B)/fuzz/seeds $(B)/bench
 test: all $(TESTS) $(CORES) ## build and run every test (about a minute once built)
 	$(Q)BUILD=$(B) .ci/test $(TESTS)
 
-# ---- the same core on the target, a Cortex-M4: one folder per level of optimisation ---------------------------------
+# ---- the same core on the target, a Cortex-M4: one folder per level; uncached: ccache loses the call graph (.ci) ------
 TARGET_CC = arm-none-eabi-gcc
 TARGET_CPU = -mcpu=cortex-m4 -mthumb
 TARGET_LEVEL ?= O2
@@ -153,7 +153,7 @@ define TARGET
 build/target-$(1)/%.o: %.c Makefile | target-tools
 	@mkdir -p $$(@D)
 	@echo "  CC    $$< for the target, -$(1)"
-	$$(Q)$$(TARGET_CC) -$(1) $$(TARGET_FLAGS) -c -o $$@ $$<
+	$$(Q)CCACHE_DISABLE=1 $$(TARGET_CC) -$(1) $$(TARGET_FLAGS) -c -o $$@ $$<
 build/target-$(1)/firmware-core/src/dosing_core.o: build/core-sources
 build/target-$(1)/libdosing.a: $(patsubst %.c,build/target-$(1)/%.o,$(wildcard firmware-core/src/*.c))
 	$$(Q)rm -f $$@ && arm-none-eabi-ar rcsD $$@ $$^
