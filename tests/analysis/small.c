@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writes small datasets into a folder of their own, which is gone once they are open. */
-#define _XOPEN_SOURCE 700 /* P_tmpdir */
+/* Writes small datasets, each gone from its folder once it is open. */
 #include "small.h"
 
 #include <criterion/criterion.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "dataset/writer.h"
+#include "tests/folder.h"
 
 void small_rest(record_t *r, enum fields_table table)
 {
@@ -25,22 +25,6 @@ void small_rest(record_t *r, enum fields_table table)
             record_put_i64(r, field, 0);
         }
     }
-}
-
-/* A new folder below $TMPDIR; `path` receives the name of a file in it. */
-static void new_path(char path[], size_t size)
-{
-    const char *root = getenv("TMPDIR");
-    (void)snprintf(path, size, "%s/thecasim-test-XXXXXX", root != NULL ? root : P_tmpdir);
-    cr_assert_not_null(mkdtemp(path));
-    (void)strcat(path, "/a.h5");
-}
-
-static void remove_path(char path[])
-{
-    (void)unlink(path);
-    *strrchr(path, '/') = '\0';
-    (void)rmdir(path);
 }
 
 static void append(writer_t *w, record_t *r, record_key_t key, small_put_t put, int arms)
@@ -65,7 +49,7 @@ reader_t *small_written(const provenance_t *p, int trace, small_put_t put)
     reader_t *reader = NULL;
     record_t r;
     record_init(&r);
-    new_path(path, sizeof path - sizeof "/a.h5");
+    (void)folder_path(path, sizeof path, "a.h5");
     cr_assert_eq(writer_create(&w, path, p, &(writer_options_t){trace, 0}, &e), 0, "%s", e.text);
     for (int64_t i = 0; i < p->patients * arms; i++) {
         append(w, &r, (record_key_t){i / arms + 1, (int32_t)(i % arms), 0}, put, (int)arms);
@@ -73,7 +57,7 @@ reader_t *small_written(const provenance_t *p, int trace, small_put_t put)
     cr_assert_eq(writer_commit(&w, &e), 0, "%s", e.text);
     record_free(&r);
     cr_assert_eq(reader_open(&reader, path, &e), 0, "%s", e.text);
-    remove_path(path);
+    (void)unlink(path);
     return reader;
 }
 

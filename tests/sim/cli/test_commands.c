@@ -11,9 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OUTPUT_SIZE 65536
+#include "tests/folder.h"
 
-static char folder[128];
+#define OUTPUT_SIZE 65536
 
 /* What one command line printed, and its exit code. */
 typedef struct outcome_t {
@@ -22,24 +22,10 @@ typedef struct outcome_t {
     char err[OUTPUT_SIZE];
 } outcome_t;
 
-static void make_folder(void)
-{
-    const char *root = getenv("TMPDIR");
-    (void)snprintf(folder, sizeof folder, "%s/thecasim-XXXXXX", root != NULL ? root : P_tmpdir);
-    cr_assert_neq(mkdtemp(folder), NULL);
-}
-
-static void remove_folder(void)
-{
-    char line[256];
-    (void)snprintf(line, sizeof line, "rm -rf '%s'", folder);
-    cr_assert_eq(system(line), 0);
-}
-
 static void slurp(const char *name, char *text)
 {
     char path[256];
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    (void)folder_path(path, sizeof path, name);
     FILE *f = fopen(path, "rb");
     cr_assert_neq(f, NULL);
     text[fread(text, 1, OUTPUT_SIZE - 1, f)] = '\0';
@@ -66,7 +52,7 @@ static int shell(const char *text)
 {
     char line[2048];
     (void)snprintf(line, sizeof line, "%s", text);
-    fill(line, sizeof line, '@', folder);
+    fill(line, sizeof line, '@', folder_of_test());
     fill(line, sizeof line, '%', build_folder());
     int status = system(line);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
@@ -85,14 +71,14 @@ static void run(outcome_t *o, const char *arguments)
 static bool exists(const char *name)
 {
     char path[256];
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    (void)folder_path(path, sizeof path, name);
     return access(path, F_OK) == 0;
 }
 
 static void write_file(const char *name, const char *text)
 {
     char path[256];
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    (void)folder_path(path, sizeof path, name);
     FILE *f = fopen(path, "wb");
     cr_assert_neq(f, NULL);
     cr_assert_geq(fputs(text, f), 0);
@@ -102,8 +88,6 @@ static void write_file(const char *name, const char *text)
 #define SMALL                                                                                      \
     "run configs/baclofen-maintenance.yaml --set study.patients=3 --set study.horizon='2 day' "    \
     "--set events=[] "
-
-TestSuite(commands, .init = make_folder, .fini = remove_folder);
 
 Test(commands, help_and_version_go_to_stdout)
 {
@@ -246,7 +230,7 @@ Test(commands, a_truncated_dataset_is_refused_by_name)
     char line[512];
     run(&o, SMALL "-o @/a.h5");
     cr_assert_eq(o.code, 0, "%s", o.err);
-    (void)snprintf(line, sizeof line, "truncate -s 40000 %s/a.h5", folder);
+    (void)snprintf(line, sizeof line, "truncate -s 40000 %s/a.h5", folder_of_test());
     cr_assert_eq(system(line), 0);
     run(&o, "summary @/a.h5");
     cr_assert_eq(o.code, 1);
@@ -534,7 +518,7 @@ static void spoil(const char *name)
 {
     char path[256];
     double score[3] = {9.0, 9.0, 9.0};
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    (void)folder_path(path, sizeof path, name);
     const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
     const hid_t column = H5Dopen2(file, "/patients/ashworth_after_latent", H5P_DEFAULT);
     cr_assert_geq(H5Dwrite(column, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, score), 0);

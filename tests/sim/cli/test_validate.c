@@ -9,14 +9,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char folder[128];
+#include "tests/folder.h"
+
 static char out[65536], err[65536];
 
 /* Twenty pumps for 400 days, of which no event can end any; `interval` is of the share that none did. */
 static void write_validation(const char *interval, const char *more)
 {
     char path[256];
-    (void)snprintf(path, sizeof path, "%s/v.yaml", folder);
+    (void)folder_path(path, sizeof path, "v.yaml");
     FILE *f = fopen(path, "w");
     cr_assert_not_null(f);
     fprintf(
@@ -38,7 +39,7 @@ static void write_validation(const char *interval, const char *more)
 static void slurp(const char *name, char *text, size_t size)
 {
     char path[256];
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    (void)folder_path(path, sizeof path, name);
     FILE *f = fopen(path, "rb");
     cr_assert_not_null(f);
     text[fread(text, 1, size - 1, f)] = '\0';
@@ -52,29 +53,14 @@ static int run(const char *arguments)
     const char *build = getenv("BUILD");
     cr_assert_not_null(getcwd(root, sizeof root));
     (void)snprintf(line, sizeof line, "cd '%s' && '%.900s/%.60s/thecasim' %.400s >out 2>err",
-                   folder, root, build != NULL ? build : "build/release", arguments);
+                   folder_of_test(), root, build != NULL ? build : "build/release", arguments);
     const int status = system(line);
     slurp("out", out, sizeof out);
     slurp("err", err, sizeof err);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
-static void begin(void)
-{
-    const char *root = getenv("TMPDIR");
-    (void)snprintf(folder, sizeof folder, "%s/thecasim-test-XXXXXX",
-                   root != NULL ? root : P_tmpdir);
-    cr_assert_not_null(mkdtemp(folder));
-}
-
-static void end(void)
-{
-    char line[160];
-    (void)snprintf(line, sizeof line, "rm -rf '%s'", folder);
-    cr_assert_eq(system(line), 0);
-}
-
-TestSuite(validate, .init = begin, .fini = end, .timeout = 120);
+TestSuite(validate, .timeout = 120);
 
 Test(validate, passes_where_the_row_is_inside)
 {
@@ -127,7 +113,7 @@ Test(validate, prints_written_rows_again_and_keeps_what_is_there)
 Test(validate, leaves_datasets_only_where_they_are_kept)
 {
     char empty[256];
-    (void)snprintf(empty, sizeof empty, "%s/empty", folder);
+    (void)folder_path(empty, sizeof empty, "empty");
     cr_assert_eq(mkdir(empty, 0700), 0);
     cr_assert_eq(setenv("TMPDIR", empty, 1), 0);
     write_validation("1, 1.5", "");

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the cohort tests share. */
-#define _XOPEN_SOURCE 700
 #include "tests/sim/cohort/fixture.h"
 
 #include "cohort/trajectory.h"
+#include "tests/folder.h"
 
 #include <criterion/criterion.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static char folder[FIXTURE_PATH_SIZE / 2];
 
 static void must_be_sound(int code, const diagnostic_t *found, const error_t *e)
 {
@@ -52,27 +49,7 @@ study_t fixture_text(const char *text)
 
 const char *fixture_path(const char *name, char path[FIXTURE_PATH_SIZE])
 {
-    if (folder[0] == '\0') {
-        const char *root = getenv("TMPDIR");
-        (void)snprintf(folder, sizeof folder, "%s/thecasim-XXXXXX", root != NULL ? root : P_tmpdir);
-        cr_assert_neq(mkdtemp(folder), NULL);
-    }
-    (void)snprintf(path, FIXTURE_PATH_SIZE, "%s/%s", folder, name);
-    return path;
-}
-
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)
-{
-    (void)status, (void)kind, (void)at;
-    return remove(path);
-}
-
-void fixture_clean(void)
-{
-    if (folder[0] != '\0') {
-        (void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-        folder[0] = '\0';
-    }
+    return folder_path(path, FIXTURE_PATH_SIZE, name);
 }
 
 void fixture_live(const study_t *s, record_key_t key, record_t *r, record_view_t *view)

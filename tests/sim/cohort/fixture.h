@@ -18,9 +18,8 @@ study_t fixture_study(const char *const set[]);
 /* A study given whole, as text. */
 study_t fixture_text(const char *text);
 
-/* A path for this process: a folder of its own is made on the first call and removed by fixture_clean. */
+/* A path in the test's own folder; returns it. */
 const char *fixture_path(const char *name, char path[FIXTURE_PATH_SIZE]);
-void fixture_clean(void);
 
 /* Runs one patient of a study to its horizon into *r, initialised here and finished; *view borrows from it. The study
  * is an arm's own; the key's arm is only written down. */

@@ -65,7 +65,7 @@ static void same_bytes(const char *a, const char *b, const char *what)
     free(y);
 }
 
-Test(cohort, any_number_of_threads_and_a_second_run_give_the_same_bytes, .fini = fixture_clean)
+Test(cohort, any_number_of_threads_and_a_second_run_give_the_same_bytes)
 {
     char first[FIXTURE_PATH_SIZE], other[FIXTURE_PATH_SIZE];
     static const int jobs[] = {1, 2, 7};
@@ -87,7 +87,7 @@ static void interrupt_after_three(void *context, int64_t done, int64_t total)
     interrupt = done >= 3;
 }
 
-Test(cohort, an_interrupted_run_resumes_to_the_same_bytes, .fini = fixture_clean)
+Test(cohort, an_interrupted_run_resumes_to_the_same_bytes)
 {
     char whole[FIXTURE_PATH_SIZE], parts[FIXTURE_PATH_SIZE];
     study_t s = nine_patients();
@@ -111,7 +111,7 @@ Test(cohort, an_interrupted_run_resumes_to_the_same_bytes, .fini = fixture_clean
     study_free(&s);
 }
 
-Test(cohort, an_existing_dataset_is_not_replaced, .fini = fixture_clean)
+Test(cohort, an_existing_dataset_is_not_replaced)
 {
     char path[FIXTURE_PATH_SIZE];
     const char *set[] = {"study.patients=1", "study.horizon=1 day", "events=[]", NULL};
@@ -185,17 +185,17 @@ static void expect_first_patient_told(uint32_t serial)
 }
 
 /* A pump's serial number is its patient's plus one. */
-Test(cohort, the_lowest_patient_is_told_though_the_highest_failed_first, .fini = fixture_clean)
+Test(cohort, the_lowest_patient_is_told_though_the_highest_failed_first)
 {
     expect_first_patient_told(CROWD + 1);
 }
 
-Test(cohort, the_lowest_patient_is_told_though_others_failed_later, .fini = fixture_clean)
+Test(cohort, the_lowest_patient_is_told_though_others_failed_later)
 {
     expect_first_patient_told(2);
 }
 
-Test(cohort, a_replayed_patient_equals_the_one_in_the_cohort, .fini = fixture_clean)
+Test(cohort, a_replayed_patient_equals_the_one_in_the_cohort)
 {
     char path[FIXTURE_PATH_SIZE];
     study_t s = nine_patients();
@@ -225,7 +225,7 @@ Test(cohort, a_replayed_patient_equals_the_one_in_the_cohort, .fini = fixture_cl
     study_free(&s);
 }
 
-Test(cohort, another_seed_is_another_cohort, .fini = fixture_clean)
+Test(cohort, another_seed_is_another_cohort)
 {
     char path[FIXTURE_PATH_SIZE];
     study_t s = nine_patients();
@@ -380,7 +380,7 @@ static study_t two_arms(void)
     return fixture_study(set);
 }
 
-Test(cohort, each_patient_lives_once_in_every_arm, .fini = fixture_clean)
+Test(cohort, each_patient_lives_once_in_every_arm)
 {
     char path[FIXTURE_PATH_SIZE];
     study_t s = two_arms();
@@ -414,7 +414,7 @@ Test(cohort, each_patient_lives_once_in_every_arm, .fini = fixture_clean)
     study_free(&s);
 }
 
-Test(cohort, a_run_of_arms_resumes_to_the_same_bytes, .fini = fixture_clean)
+Test(cohort, a_run_of_arms_resumes_to_the_same_bytes)
 {
     char whole[FIXTURE_PATH_SIZE], parts[FIXTURE_PATH_SIZE];
     study_t s = two_arms();
@@ -437,7 +437,7 @@ Test(cohort, a_run_of_arms_resumes_to_the_same_bytes, .fini = fixture_clean)
     study_free(&s);
 }
 
-Test(cohort, a_patient_of_the_second_arm_is_replayed_in_its_settings, .fini = fixture_clean)
+Test(cohort, a_patient_of_the_second_arm_is_replayed_in_its_settings)
 {
     char path[FIXTURE_PATH_SIZE];
     study_t s = two_arms(), stored;
@@ -463,7 +463,7 @@ Test(cohort, a_patient_of_the_second_arm_is_replayed_in_its_settings, .fini = fi
 }
 
 /* The second arm alone fails: its pump may not give what it is told to. */
-Test(cohort, an_error_names_the_arm_of_its_patient, .fini = fixture_clean)
+Test(cohort, an_error_names_the_arm_of_its_patient)
 {
     char path[FIXTURE_PATH_SIZE];
     study_t s = two_arms();

@@ -11,8 +11,6 @@ static const volatile sig_atomic_t never = 0;
 /* The centre's body can be built, but not that of some patient drawn around it. */
 #define SLOW "body.csf.dispersion_thoracic=15 cm2/h"
 
-TestSuite(embody, .fini = fixture_clean);
-
 Test(embody, the_first_patients_of_a_sound_study_have_bodies)
 {
     study_t s = fixture_study((const char *const[]){NULL});

@@ -317,7 +317,7 @@ static void same_bytes(const char *a, const char *b)
     (void)fclose(y);
 }
 
-Test(modes, one_two_and_seven_threads_give_the_same_bytes, .fini = fixture_clean)
+Test(modes, one_two_and_seven_threads_give_the_same_bytes)
 {
     char one[FIXTURE_PATH_SIZE], two[FIXTURE_PATH_SIZE], seven[FIXTURE_PATH_SIZE];
     study_t s = fixture_text(ALL);
@@ -329,7 +329,7 @@ Test(modes, one_two_and_seven_threads_give_the_same_bytes, .fini = fixture_clean
     study_free(&s);
 }
 
-Test(modes, a_replayed_patient_equals_the_one_in_the_cohort, .fini = fixture_clean)
+Test(modes, a_replayed_patient_equals_the_one_in_the_cohort)
 {
     char path[FIXTURE_PATH_SIZE];
     study_t s = fixture_text(ALL), stored;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/folder.h"
 #include "tests/sim/config/fixture.h"
 
 #define FOLDER "tests/sim/config/include/"
@@ -99,11 +100,9 @@ Test(include, is_for_files_and_their_sections_only)
 }
 
 /* Writes a study into a folder of its own, where nothing lies beside it. */
-static void write_alone(char *folder, char *path, size_t size, const char *included)
+static void write_alone(char *path, size_t size, const char *included)
 {
-    cr_assert_not_null(mkdtemp(folder));
-    snprintf(path, size, "%s/study.yaml", folder);
-    FILE *file = fopen(path, "w");
+    FILE *file = fopen(folder_path(path, size, "study.yaml"), "w");
     cr_assert_not_null(file);
     fprintf(file, FIXTURE_LEAST "pump: {include: %s}\n", included);
     fclose(file);
@@ -121,11 +120,9 @@ Test(include, of_a_missing_file_is_the_only_thing_said_about_what_it_lacks)
     };
     for (size_t i = 0; i < sizeof text / sizeof text[0]; i++) {
         static char out[FIXTURE_OUTPUT_SIZE];
-        char folder[] = "/tmp/thecasim-include-XXXXXX", path[128];
+        char path[FOLDER_SIZE + 16];
         study_t s;
-        cr_assert_not_null(mkdtemp(folder));
-        snprintf(path, sizeof path, "%s/study.yaml", folder);
-        FILE *file = fopen(path, "w");
+        FILE *file = fopen(folder_path(path, sizeof path, "study.yaml"), "w");
         cr_assert_not_null(file);
         fprintf(file,
                 "study: {name: x, patients: 1, horizon: 9 day, arms: [a, {name: b, set: "
@@ -141,17 +138,15 @@ Test(include, of_a_missing_file_is_the_only_thing_said_about_what_it_lacks)
                       strstr(out, "warning") == NULL,
                   "%s\n%s", text[i], out);
         study_free(&s);
-        remove(path);
-        remove(folder);
     }
 }
 
 Test(include, is_looked_for_in_the_folders_named_by_the_environment)
 {
     static char out[FIXTURE_OUTPUT_SIZE];
-    char folder[] = "/tmp/thecasim-include-XXXXXX", path[128];
+    char path[FOLDER_SIZE + 16];
     study_t s;
-    write_alone(folder, path, sizeof path, "device.yaml");
+    write_alone(path, sizeof path, "device.yaml");
     unsetenv("THECASIM_CONFIGS");
     expect_refused(path, NULL,
                    "study.yaml:5:17: error: pump.include: device.yaml is not found beside this");
@@ -159,8 +154,6 @@ Test(include, is_looked_for_in_the_folders_named_by_the_environment)
     cr_assert_eq(fixture_load(&s, path, NULL, out), 0, "%s", out);
     cr_expect(s.pump.fill_ml == 15.0);
     study_free(&s);
-    remove(path);
-    remove(folder);
 }
 
 Test(include, must_be_a_readable_file_of_keys)
@@ -169,14 +162,12 @@ Test(include, must_be_a_readable_file_of_keys)
         const char *included, *expected;
     } wrong[] = {{"[a, b]", "pump.include: write the path of one file"},
                  {"\"\"", "pump.include: write the path of one file"},
-                 {"/tmp", "pump.include: /tmp: Is a directory"},
+                 {"/", "pump.include: /: Is a directory"},
                  {"/dev/null", "/dev/null:1:1: error: an included file holds the keys"}};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        char folder[] = "/tmp/thecasim-include-XXXXXX", path[128];
-        write_alone(folder, path, sizeof path, wrong[i].included);
+        char path[FOLDER_SIZE + 16];
+        write_alone(path, sizeof path, wrong[i].included);
         expect_refused(path, NULL, wrong[i].expected);
-        remove(path);
-        remove(folder);
     }
 }
 
@@ -194,11 +185,9 @@ Test(include, shipped_sections_are_sound)
 Test(include, shipped_clinic_is_sound)
 {
     static char out[FIXTURE_OUTPUT_SIZE];
-    char folder[] = "/tmp/thecasim-include-XXXXXX", path[128];
+    char path[FOLDER_SIZE + 16];
     study_t s;
-    cr_assert_not_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/study.yaml", folder);
-    FILE *file = fopen(path, "w");
+    FILE *file = fopen(folder_path(path, sizeof path, "study.yaml"), "w");
     cr_assert_not_null(file);
     fputs("study: {name: x, patients: 1, horizon: 9 day}\ndrugs: [{include: drugs/baclofen.yaml}]\n"
           "catheter: {tip: T10}\nclinic: {include: clinics/weekly.yaml, goal: 1.8}\n",
@@ -209,6 +198,4 @@ Test(include, shipped_clinic_is_sound)
     cr_expect_str_eq(out, "");
     cr_expect(s.clinic.goal == 1.8 && s.clinic.screening_bolus_3_ug == 100.0);
     study_free(&s);
-    remove(path);
-    remove(folder);
 }

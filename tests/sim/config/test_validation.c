@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "tests/folder.h"
 
 static const validation_statistic_t known[] = {{"refill_ratio_mean", "1"},
                                                {"battery_life_median", "year"}};
@@ -27,21 +28,20 @@ static const validation_statistic_t known[] = {{"refill_ratio_mean", "1"},
 /* Reads `text` as a file; what is said goes to out[size]. */
 static int load(validation_t *v, const char *text, int quick, char *out, size_t size)
 {
-    char path[] = "/tmp/thecasim-test-XXXXXX";
+    char path[FOLDER_SIZE + 16];
     const validation_options_t options = {quick, known, sizeof known / sizeof known[0]};
     diagnostic_t d;
     error_t e = {0};
-    const int fd = mkstemp(path);
-    cr_assert_geq(fd, 0);
-    cr_assert_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
-    (void)close(fd);
+    FILE *file = fopen(folder_path(path, sizeof path, "v.yaml"), "w");
+    cr_assert_not_null(file);
+    cr_assert_geq(fputs(text, file), 0);
+    (void)fclose(file);
     diagnostic_init(&d);
     const int code = validation_load(v, path, &options, &d, &e);
     FILE *stream = fmemopen(out, size, "w");
     (void)diagnostic_print(&d, stream);
     (void)fclose(stream);
     diagnostic_free(&d);
-    (void)unlink(path);
     return code;
 }
 

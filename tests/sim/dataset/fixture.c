@@ -3,11 +3,12 @@
 #include "tests/sim/dataset/fixture.h"
 
 #include <criterion/criterion.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "tests/folder.h"
 
 double fixture_f64(enum fields_id field, int64_t patient, size_t row)
 {
@@ -94,36 +95,9 @@ void fixture_provenance(provenance_t *p)
     };
 }
 
-/* Each test runs in a process of its own, whose folders go when it ends. */
-static char folders[4][64];
-static size_t folder_count;
-
-static void remove_folders(void)
-{
-    for (size_t i = 0; i < folder_count; i++) {
-        DIR *folder = opendir(folders[i]);
-        const struct dirent *entry = NULL;
-        while (folder != NULL && (entry = readdir(folder)) != NULL) {
-            (void)unlinkat(dirfd(folder), entry->d_name, 0);
-        }
-        if (folder != NULL) {
-            (void)closedir(folder);
-        }
-        (void)rmdir(folders[i]);
-    }
-}
-
 void fixture_path(char *path, size_t size, const char *name)
 {
-    char folder[] = "/tmp/thecasim-test-XXXXXX";
-    cr_assert_not_null(mkdtemp(folder));
-    if (folder_count == 0) {
-        cr_assert_eq(atexit(remove_folders), 0);
-    }
-    if (folder_count < sizeof folders / sizeof folders[0]) {
-        (void)snprintf(folders[folder_count++], sizeof folders[0], "%s", folder);
-    }
-    (void)snprintf(path, size, "%s/%s", folder, name);
+    (void)folder_path(path, size, name);
 }
 
 int fixture_dataset(const char *path, int64_t n, size_t scale, error_t *e)

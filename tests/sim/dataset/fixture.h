@@ -22,7 +22,7 @@ void fixture_record(record_t *r, int64_t patient, size_t scale, int trace);
 /* Provenance with every member set. */
 void fixture_provenance(provenance_t *p);
 
-/* Makes an empty folder for the test and writes its path, with a trailing "/name", to path[size]. */
+/* Writes the path of a file in the test's own folder to path[size]. */
 void fixture_path(char *path, size_t size, const char *name);
 
 /* Writes a dataset of patients 1 to n through a journal, in a scrambled order; returns what writer_assemble does. */

@@ -40,6 +40,7 @@ static void make(char *path, size_t size)
 {
     error_t e = {0};
     fixture_path(path, size, "a.h5");
+    (void)unlink(path);
     cr_assert_eq(fixture_dataset(path, 7, 1, &e), 0, "%s", e.text);
 }
 
