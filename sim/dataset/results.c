@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dataset/durable.h"
 #include "dataset/hdf.h"
 #include "dataset/provenance.h"
 
@@ -152,9 +153,7 @@ int results_write(const results_t *r, const char *path, int overwrite, error_t *
     hdf_listen(&cause);
     rc = write_part(r, part) < 0 ? hdf_raise_write(e, &cause, part, cause.reason) : 0;
     hdf_silence();
-    if (rc == 0 && rename(part, path) != 0) {
-        rc = ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot name %s: %s", path, strerror(errno));
-    }
+    rc = rc == 0 ? durable_rename(part, path, e) : rc;
     if (rc != 0) {
         (void)unlink(part);
     }

@@ -4,13 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "dataset/container.h"
+#include "dataset/durable.h"
 #include "dataset/hdf.h"
 
 struct writer_t {
@@ -125,35 +125,6 @@ int writer_append(writer_t *w, const record_view_t *record, error_t *e)
 
 /* ---- ending ---- */
 
-/* 0 or an errno. */
-static int sync_path(const char *path, int flags)
-{
-    const int fd = open(path, flags | O_CLOEXEC);
-    const int reason = fd < 0 || fsync(fd) != 0 ? errno : 0;
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    return reason;
-}
-
-static int give_name(const writer_t *w, error_t *e)
-{
-    int reason = sync_path(w->part, O_RDONLY);
-    if (reason == 0 && rename(w->part, w->path) != 0) {
-        reason = errno;
-    }
-    if (reason != 0) {
-        return ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write %s: %s", w->path, strerror(reason));
-    }
-    char *copy = strdup(w->path);
-    if (copy != NULL) {
-        /* The file is whole and named; a folder that cannot be synced only weakens what a loss of power keeps. */
-        (void)sync_path(dirname(copy), O_RDONLY | O_DIRECTORY);
-        free(copy);
-    }
-    return 0;
-}
-
 static void release(writer_t **w)
 {
     hdf_silence();
@@ -175,7 +146,7 @@ int writer_commit(writer_t **w, error_t *e)
         rc = check_name(self, e);
     }
     if (rc == 0) {
-        rc = give_name(self, e);
+        rc = durable_rename(self->part, self->path, e);
     }
     if (rc < 0) {
         writer_abandon(w);
