@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows read at a time, so that memory does not grow with the dataset. */
-#define BLOCK 8192
+#include "dataset/walk.h"
 
 #define TEXT_SIZE 320
 
@@ -65,26 +64,23 @@ static int check_column(audit_t *a, enum fields_id field, error_t *e)
     const fields_t *f = fields_get(field);
     const size_t rows = reader_rows(a->reader, f->table);
     finding_t found = {0};
-    double value[BLOCK];
-    for (size_t start = 0; start < rows; start += BLOCK) {
-        const size_t n = rows - start < BLOCK ? rows - start : BLOCK;
-        const int rc = reader_read_f64(a->reader, field, start, n, value, e);
-        if (rc < 0) {
-            return rc;
-        }
-        for (size_t i = 0; i < n; i++) {
-            if (is_bad(f, value[i]) && found.count++ == 0) {
-                found.row = start + i;
-                found.value = value[i];
-            }
+    walk_t column;
+    int rc = walk_begin(&column, a->reader, &field, 1, e);
+    for (size_t row = 0; rc == 0 && row < rows; row++) {
+        const double value = walk_at(&column, 0, row);
+        rc = column.failed;
+        if (rc == 0 && is_bad(f, value) && found.count++ == 0) {
+            found.row = row;
+            found.value = value;
         }
     }
-    if (found.count > 0) {
+    walk_end(&column);
+    if (rc == 0 && found.count > 0) {
         report(a, "%s/%s: %zu of %zu values outside %g to %g%s, first %.17g in row %zu",
                fields_table(f->table)->name, f->name, found.count, rows, f->low, f->high,
                fields_choices(f->type) > 0 ? " or without a name" : "", found.value, found.row);
     }
-    return 0;
+    return rc;
 }
 
 static int check_values(audit_t *a, error_t *e)
@@ -204,19 +200,18 @@ static int check_index(audit_t *a, error_t *e)
 /* ---- order of time ---- */
 
 /* `offset` as stored; a row that begins a record may be earlier than the one before it. */
-static void check_rising(audit_t *a, enum fields_id field, const double *time,
-                         const int64_t *offset)
+static void check_rising(audit_t *a, const fields_t *f, walk_t *time, const int64_t *offset)
 {
-    const size_t rows = reader_rows(a->reader, fields_get(field)->table);
+    const size_t rows = reader_rows(a->reader, f->table);
     size_t record = 0;
     for (size_t row = 1; row < rows; row++) {
+        const double before = walk_at(time, 0, row - 1), now = walk_at(time, 0, row);
         while (record < a->records && offset[record] < (int64_t)row) {
             record++;
         }
-        if (time[row] < time[row - 1] && (record == a->records || offset[record] != (int64_t)row)) {
+        if (now < before && (record == a->records || offset[record] != (int64_t)row)) {
             report(a, "%s/%s: falls from %.17g to %.17g within a record, at row %zu",
-                   fields_table(fields_get(field)->table)->name, fields_get(field)->name,
-                   time[row - 1], time[row], row);
+                   fields_table(f->table)->name, f->name, before, now, row);
             return;
         }
     }
@@ -228,92 +223,19 @@ static int check_times(audit_t *a, error_t *e)
                                            FIELD_REFILLS_TIME_MS};
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < sizeof field / sizeof field[0]; i++) {
-        double *time = NULL;
+        const fields_t *f = fields_get(field[i]);
+        walk_t time;
         int64_t *offset = NULL;
         int64_t *count = NULL;
-        rc = reader_column_f64(a->reader, field[i], &time, e);
-        rc =
-            rc != 0 ? rc : reader_index(a->reader, fields_get(field[i])->table, &offset, &count, e);
+        rc = walk_begin(&time, a->reader, &field[i], 1, e);
+        rc = rc != 0 ? rc : reader_index(a->reader, f->table, &offset, &count, e);
         if (rc == 0) {
-            check_rising(a, field[i], time, offset);
+            check_rising(a, f, &time, offset);
+            rc = time.failed;
         }
-        free(time);
+        walk_end(&time);
         free(offset);
         free(count);
-    }
-    return rc;
-}
-
-/* ---- ledger ---- */
-
-/* Vials less all places, relative to the vials. */
-static int add_places(audit_t *a, double *left, const double *vials, size_t rows, error_t *e)
-{
-    memcpy(left, vials, rows * sizeof *left);
-    for (int f = FIELD_LEDGER_RESERVOIR_UG; f <= FIELD_LEDGER_SPILLED_UG; f++) {
-        double *place = NULL;
-        const int rc = reader_column_f64(a->reader, (enum fields_id)f, &place, e);
-        for (size_t i = 0; rc == 0 && i < rows; i++) {
-            left[i] -= place[i];
-        }
-        free(place);
-        if (rc < 0) {
-            return rc;
-        }
-    }
-    for (size_t i = 0; i < rows; i++) {
-        left[i] = fabs(left[i]) <= 0.0 ? 0.0 : fabs(left[i]) / vials[i];
-    }
-    return 0;
-}
-
-/* A NaN is no closure: it must not pass. */
-static void check_closure(audit_t *a, const char *what, const double *closure, size_t rows)
-{
-    size_t count = 0;
-    size_t first = 0;
-    for (size_t i = 0; i < rows; i++) {
-        if (!(closure[i] <= VERIFY_CLOSURE_MAX) && count++ == 0) {
-            first = i;
-        }
-    }
-    if (count > 0) {
-        report(a, "%s: %zu of %zu rows do not close within %g, first %.3g in row %zu", what, count,
-               rows, VERIFY_CLOSURE_MAX, closure[first], first);
-    }
-}
-
-static int check_recomputed(audit_t *a, error_t *e)
-{
-    const size_t rows = reader_rows(a->reader, TABLE_LEDGER);
-    double *vials = NULL;
-    double *left = calloc(rows + 1, sizeof *left);
-    int rc = left == NULL ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu rows of ledger", rows)
-                          : reader_column_f64(a->reader, FIELD_LEDGER_FROM_VIALS_UG, &vials, e);
-    rc = rc != 0 ? rc : add_places(a, left, vials, rows, e);
-    if (rc == 0) {
-        check_closure(a, "ledger, recomputed", left, rows);
-    }
-    free(left);
-    free(vials);
-    return rc;
-}
-
-static int check_ledger(audit_t *a, error_t *e)
-{
-    static const enum fields_id stored[] = {FIELD_LEDGER_CLOSURE_ERROR,
-                                            FIELD_PATIENTS_WORST_LEDGER_ERROR};
-    int rc = check_recomputed(a, e);
-    for (size_t i = 0; rc == 0 && i < sizeof stored / sizeof stored[0]; i++) {
-        const fields_t *f = fields_get(stored[i]);
-        char what[96];
-        double *value = NULL;
-        (void)snprintf(what, sizeof what, "%s/%s", fields_table(f->table)->name, f->name);
-        rc = reader_column_f64(a->reader, stored[i], &value, e);
-        if (rc == 0) {
-            check_closure(a, what, value, reader_rows(a->reader, f->table));
-        }
-        free(value);
     }
     return rc;
 }
@@ -384,18 +306,27 @@ static int check_provenance(audit_t *a, error_t *e)
     return rc != 0 ? rc : check_drugs(a, e);
 }
 
-static int check_outcomes(audit_t *a, error_t *e)
+/* ---- parts in files of their own ---- */
+
+static int add_problems(audit_t *a, int problems)
 {
-    const int problems = a->bad_index ? 0 : verify_outcomes(a->reader, a->keys, a->sink, e);
     a->problems += problems > 0 ? problems : 0;
     return problems < 0 ? problems : 0;
 }
 
+static int check_ledger(audit_t *a, error_t *e)
+{
+    return add_problems(a, verify_ledger(a->reader, a->sink, e));
+}
+
+static int check_outcomes(audit_t *a, error_t *e)
+{
+    return a->bad_index ? 0 : add_problems(a, verify_outcomes(a->reader, a->keys, a->sink, e));
+}
+
 static int check_pumps(audit_t *a, error_t *e)
 {
-    const int problems = a->bad_index ? 0 : verify_pumps(a->reader, a->keys, a->sink, e);
-    a->problems += problems > 0 ? problems : 0;
-    return problems < 0 ? problems : 0;
+    return a->bad_index ? 0 : add_problems(a, verify_pumps(a->reader, a->keys, a->sink, e));
 }
 
 int verify_dataset(reader_t *r, const verify_sink_t *sink, error_t *e)

@@ -47,7 +47,11 @@ typedef struct verify_hashes_t {
 int verify_dataset(reader_t *r, const verify_sink_t *sink, error_t *e)
     __attribute__((warn_unused_result));
 
-/* The part of it that is about outcomes; keys[] of all records. Returns the number of problems; errors as above. */
+/* The part of it that is about the ledger. Returns the number of problems; errors as above. */
+int verify_ledger(reader_t *r, const verify_sink_t *sink, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* The part of it that is about outcomes; keys[] of all records; the same. */
 int verify_outcomes(reader_t *r, const record_key_t *keys, const verify_sink_t *sink, error_t *e)
     __attribute__((warn_unused_result));
 

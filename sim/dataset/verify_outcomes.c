@@ -4,16 +4,14 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-/* Rows read at a time: a chunk of a large dataset. */
-#define BLOCK 8192
+#include "dataset/walk.h"
 
 /* Largest relative difference of a mean that is computed again. */
 #define MEAN_TOLERANCE 1e-9
 
-/* Columns that are walked along, a block at a time. */
-enum walk {
+/* Columns that are walked along. */
+enum column {
     EVENT_KIND,
     EVENT_REASON,
     EVENT_VALUE2,
@@ -35,10 +33,10 @@ enum walk {
     MISSED,
     CALLS,
     FAILED,
-    WALKS
+    COLUMNS
 };
 
-static const enum fields_id field_of[WALKS] = {
+static const enum fields_id field_of[COLUMNS] = {
     [EVENT_KIND] = FIELD_EVENTS_KIND,
     [EVENT_REASON] = FIELD_EVENTS_REASON,
     [EVENT_VALUE2] = FIELD_EVENTS_VALUE2,
@@ -62,11 +60,6 @@ static const enum fields_id field_of[WALKS] = {
     [FAILED] = FIELD_OUTCOMES_ORDERS_FAILED,
 };
 
-typedef struct block_t {
-    size_t start, rows;
-    double value[BLOCK];
-} block_t;
-
 /* What is told and what is found differ: how often, and where first. */
 typedef struct difference_t {
     size_t count, record;
@@ -75,10 +68,9 @@ typedef struct difference_t {
 
 typedef struct check_t {
     reader_t *reader;
-    block_t *block; /* [WALKS], owned */
-    difference_t different[WALKS];
+    walk_t walk;
+    difference_t different[COLUMNS];
     error_t *e;
-    int failed; /* an error of reading; later reads do nothing */
 } check_t;
 
 /* What the rows of one record say. */
@@ -87,23 +79,16 @@ typedef struct found_t {
     size_t missed, calls, failed, refills, days;
 } found_t;
 
-static double at(check_t *c, enum walk walk, size_t row)
+static double at(check_t *c, enum column column, size_t row)
 {
-    block_t *b = &c->block[walk];
-    if (c->failed == 0 && (row < b->start || row - b->start >= b->rows)) {
-        const size_t rows = reader_rows(c->reader, fields_get(field_of[walk])->table);
-        b->start = row / BLOCK * BLOCK;
-        b->rows = rows - b->start < BLOCK ? rows - b->start : BLOCK;
-        c->failed = reader_read_f64(c->reader, field_of[walk], b->start, b->rows, b->value, c->e);
-    }
-    return c->failed == 0 ? b->value[row - b->start] : (double)NAN;
+    return walk_at(&c->walk, column, row);
 }
 
 /* Both are no values, or differ by no more than `most` of what is found. */
-static void compare(check_t *c, enum walk walk, size_t record, double found, double most)
+static void compare(check_t *c, enum column column, size_t record, double found, double most)
 {
-    const double told = at(c, walk, record);
-    difference_t *d = &c->different[walk];
+    const double told = at(c, column, record);
+    difference_t *d = &c->different[column];
     if ((isnan(told) && isnan(found)) || fabs(told - found) <= most * fabs(found)) {
         return;
     }
@@ -175,7 +160,7 @@ static void check_record(check_t *c, size_t record, const record_key_t *key, con
 static int tell(const check_t *c, const verify_sink_t *sink)
 {
     int problems = 0;
-    for (int i = 0; i < WALKS; i++) {
+    for (int i = 0; i < COLUMNS; i++) {
         const difference_t *d = &c->different[i];
         char text[256];
         if (d->count == 0) {
@@ -226,19 +211,16 @@ int verify_outcomes(reader_t *r, const record_key_t *keys, const verify_sink_t *
     if (rows <= 0) {
         return rows < 0 ? rows : 1;
     }
-    c.block = calloc(WALKS, sizeof *c.block);
-    if (c.block == NULL) {
-        return ERROR_RAISE(e, ERROR_MEMORY, "no memory to verify the outcomes");
-    }
+    rc = walk_begin(&c.walk, r, field_of, COLUMNS, e);
     for (size_t i = 0; rc == 0 && i < reader_rows(r, TABLE_PATIENTS); i++) {
         found_t found;
         rc = find(&c, i, &found);
         if (rc == 0) {
             check_record(&c, i, &keys[i], &found);
         }
-        rc = rc != 0 ? rc : c.failed;
+        rc = rc != 0 ? rc : c.walk.failed;
     }
     rc = rc < 0 ? rc : tell(&c, sink);
-    free(c.block);
+    walk_end(&c.walk);
     return rc;
 }

@@ -4,12 +4,13 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
+
+#include "dataset/walk.h"
 
 /* Largest relative difference of a sum. */
 #define SUM_TOLERANCE 1e-9
 
-/* Columns that are read whole. */
+/* Columns that are walked along. */
 enum column {
     PATIENT,
     ARM,
@@ -53,57 +54,53 @@ static const enum fields_id field_of[COLUMNS] = {
 
 typedef struct lives_t {
     reader_t *reader;
-    double *value[COLUMNS]; /* owned */
-    size_t start, count;    /* rows of the record at hand */
+    walk_t walk;
+    size_t start, count; /* rows of the record at hand */
     size_t record;
 } lives_t;
 
-static int read_columns(lives_t *l, error_t *e)
+static double at(lives_t *l, enum column column, size_t row)
 {
-    int rc = 0;
-    for (int i = 0; rc == 0 && i < COLUMNS; i++) {
-        rc = reader_column_f64(l->reader, field_of[i], &l->value[i], e);
-    }
-    return rc;
+    return walk_at(&l->walk, column, row);
 }
 
-static int is_key(const lives_t *l, size_t row, const record_key_t *key)
+static int is_key(lives_t *l, size_t row, const record_key_t *key)
 {
-    return l->value[PATIENT][row] == (double)key->patient && l->value[ARM][row] == key->arm &&
-           l->value[REPLICATE][row] == key->replicate;
+    return at(l, PATIENT, row) == (double)key->patient && at(l, ARM, row) == key->arm &&
+           at(l, REPLICATE, row) == key->replicate;
 }
 
 /* One life: numbered from 1, not before the one before it, and over but for the last, whose end is the trajectory's unless the
  * pump went before it. */
-static int is_life(const lives_t *l, size_t i)
+static int is_life(lives_t *l, size_t i)
 {
     const size_t row = l->start + i;
     const int last = i + 1 == l->count;
-    const int censored = l->value[END][row] == FIELDS_REASON_HORIZON;
-    const double stop_ms = l->value[TOLD_STOP_MS][l->record];
-    const int taken = l->value[TOLD_STOP][l->record] == FIELDS_STOP_EXPLANT;
-    if (l->value[PUMP][row] != (double)(i + 1) || l->value[IMPLANTED][row] > l->value[ENDED][row] ||
-        l->value[ENDED][row] > stop_ms) {
+    const int censored = at(l, END, row) == FIELDS_REASON_HORIZON;
+    const double stop_ms = at(l, TOLD_STOP_MS, l->record);
+    const int taken = at(l, TOLD_STOP, l->record) == FIELDS_STOP_EXPLANT;
+    if (at(l, PUMP, row) != (double)(i + 1) || at(l, IMPLANTED, row) > at(l, ENDED, row) ||
+        at(l, ENDED, row) > stop_ms) {
         return 0;
     }
-    if (i > 0 && (l->value[IMPLANTED][row] < l->value[ENDED][row - 1] ||
-                  l->value[SERIAL][row] <= l->value[SERIAL][row - 1])) {
+    if (i > 0 && (at(l, IMPLANTED, row) < at(l, ENDED, row - 1) ||
+                  at(l, SERIAL, row) <= at(l, SERIAL, row - 1))) {
         return 0;
     }
-    return censored == (last && !taken) && (!last || l->value[ENDED][row] >= stop_ms);
+    return censored == (last && !taken) && (!last || at(l, ENDED, row) >= stop_ms);
 }
 
-static int adds_up(const lives_t *l, enum column part, enum column whole)
+static int adds_up(lives_t *l, enum column part, enum column whole)
 {
-    const double told = l->value[whole][l->record];
+    const double told = at(l, whole, l->record);
     double sum = 0.0;
     for (size_t row = l->start; row < l->start + l->count; row++) {
-        sum += l->value[part][row];
+        sum += at(l, part, row);
     }
     return fabs(sum - told) <= SUM_TOLERANCE * fabs(told);
 }
 
-static const char *fault_of(const lives_t *l, const record_key_t *key)
+static const char *fault_of(lives_t *l, const record_key_t *key)
 {
     for (size_t i = 0; i < l->count; i++) {
         if (!is_key(l, l->start + i, key)) {
@@ -113,7 +110,7 @@ static const char *fault_of(const lives_t *l, const record_key_t *key)
             return "lives do not follow one another to the end of the trajectory";
         }
     }
-    if (l->value[TOLD_PUMPS][l->record] != (double)l->count) {
+    if (at(l, TOLD_PUMPS, l->record) != (double)l->count) {
         return "patients/pumps counts another number";
     }
     if (!adds_up(l, COMMANDED, TOLD_COMMANDED) || !adds_up(l, DELIVERED, TOLD_DELIVERED) ||
@@ -132,6 +129,7 @@ static int check(lives_t *l, const record_key_t *keys, const verify_sink_t *sink
          l->record++) {
         rc = reader_range(l->reader, TABLE_PUMPS, l->record, &l->start, &l->count, e);
         const char *fault = rc == 0 ? fault_of(l, &keys[l->record]) : NULL;
+        rc = rc != 0 ? rc : l->walk.failed;
         if (fault != NULL && bad++ == 0) {
             (void)snprintf(first, sizeof first, "first record %zu: %s", l->record, fault);
         }
@@ -147,10 +145,8 @@ static int check(lives_t *l, const record_key_t *keys, const verify_sink_t *sink
 int verify_pumps(reader_t *r, const record_key_t *keys, const verify_sink_t *sink, error_t *e)
 {
     lives_t l = {.reader = r};
-    int rc = read_columns(&l, e);
+    int rc = walk_begin(&l.walk, r, field_of, COLUMNS, e);
     rc = rc != 0 ? rc : check(&l, keys, sink, e);
-    for (int i = 0; i < COLUMNS; i++) {
-        free(l.value[i]);
-    }
+    walk_end(&l.walk);
     return rc;
 }
