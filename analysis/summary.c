@@ -367,16 +367,35 @@ static int compute_refills(summary_t *s, reader_t *r, error_t *e)
 
 /* ---- pumps ---- */
 
+static int describe_lives(summary_t *s, const survival_life_t *all, const int64_t *arm_of, size_t n,
+                          error_t *e)
+{
+    survival_life_t *life = calloc(n + 1, sizeof *life);
+    int rc = life == NULL ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu lives", n) : 0;
+    for (size_t arm = 0; rc == 0 && arm < s->arms; arm++) {
+        size_t here = 0;
+        for (size_t i = 0; i < n; i++) {
+            if (arm_of[i] == (int64_t)arm) {
+                life[here++] = all[i];
+            }
+        }
+        rc = lives_describe(&s->arm[arm].lives, life, here, e);
+    }
+    free(life);
+    return rc;
+}
+
+/* The lives of all arms are one for each row of pumps, in their order. */
 static int compute_lives(summary_t *s, reader_t *r, error_t *e)
 {
-    int rc = 0;
-    for (size_t arm = 0; rc == 0 && arm < s->arms; arm++) {
-        survival_life_t *life = NULL;
-        size_t n = 0;
-        rc = lives_pumps(r, (int32_t)arm, &life, &n, e);
-        rc = rc != 0 ? rc : lives_describe(&s->arm[arm].lives, life, n, e);
-        free(life);
-    }
+    survival_life_t *all = NULL;
+    int64_t *arm_of = NULL;
+    size_t n = 0;
+    int rc = lives_pumps(r, LIVES_ALL_ARMS, &all, &n, e);
+    rc = rc != 0 ? rc : reader_column_i64(r, FIELD_PUMPS_ARM, &arm_of, e);
+    rc = rc != 0 ? rc : describe_lives(s, all, arm_of, n, e);
+    free(all);
+    free(arm_of);
     return rc;
 }
 
