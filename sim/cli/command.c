@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the commands share: how errors are said and how studies are read. */
+/* What the commands share: how errors are said, how studies and cores are read. */
 #include "cli/command.h"
 
+#include <omp.h>
 #include <stdio.h>
 #include <string.h>
+
+#define JOBS_MAX 1024
 
 void command_error(const error_t *e)
 {
@@ -13,6 +16,37 @@ void command_error(const error_t *e)
                 (double)e->time_ms / 86400000.0);
     }
     fprintf(stderr, " (%s)\n", error_symbol(e->code));
+}
+
+int command_failed(const error_t *e)
+{
+    command_error(e);
+    return e->code == ERROR_INTERRUPTED ? CLI_INTERRUPTED : CLI_FAILED;
+}
+
+int command_core(core_t *core, const char *path)
+{
+    error_t e = {0};
+    if (path == NULL) {
+        *core = core_builtin();
+        return CLI_DONE;
+    }
+    if (core_load(path, core, &e) < 0) {
+        command_error(&e);
+        return CLI_USAGE;
+    }
+    return CLI_DONE;
+}
+
+int command_jobs(int *jobs, int64_t asked, const char *command)
+{
+    if (asked > JOBS_MAX) {
+        fprintf(stderr, "thecasim: error: %s: --jobs %lld: at most %d threads\n", command,
+                (long long)asked, JOBS_MAX);
+        return CLI_USAGE;
+    }
+    *jobs = asked > 0 ? (int)asked : omp_get_max_threads();
+    return CLI_DONE;
 }
 
 int command_study(study_t *s, const char *path, const option_list_t *set)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands of the program and what they share: how errors are said and how studies are read.
+/* The commands of the program and what they share: how errors are said, how studies and cores are read.
  *
  * Each X_command takes argc and argv with argv[0] the command's name and returns an exit code of
  * enum cli_exit. Results go to stdout, everything else to stderr.
@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "config/study.h"
 #include "error.h"
+#include "host/core.h"
 
 #include <signal.h>
 
@@ -26,6 +27,16 @@ void version_print(void);
 
 /* Says `thecasim: error: ...` with patient, time, symbol and the replay command where one would help. */
 void command_error(const error_t *e);
+
+/* Says it, and returns the exit code that it stands for: CLI_INTERRUPTED or CLI_FAILED. */
+int command_failed(const error_t *e);
+
+/* The core of this path, or the built-in one for NULL. Returns CLI_DONE, and the caller closes *core; or CLI_USAGE with the
+ * error said. */
+int command_core(core_t *core, const char *path);
+
+/* Threads for --jobs, 0 of which means all cores. Returns CLI_DONE, or CLI_USAGE, said in the name of the command. */
+int command_jobs(int *jobs, int64_t asked, const char *command);
 
 /* Reads a study and prints its diagnostics to stderr. Returns CLI_DONE, or CLI_USAGE with nothing held. */
 int command_study(study_t *s, const char *path, const option_list_t *set);

@@ -89,6 +89,11 @@ void progress_update(progress_t *p, int64_t done, int64_t total)
     (void)fflush(stderr);
 }
 
+void progress_show(void *progress, int64_t done, int64_t total)
+{
+    progress_update((progress_t *)progress, done, total);
+}
+
 double progress_end(progress_t *p)
 {
     if (p->shown) {

@@ -41,6 +41,9 @@ void progress_start(progress_t *p, const char *things);
 /* Call under the caller's lock. Redraws at most five times a second. */
 void progress_update(progress_t *p, int64_t done, int64_t total);
 
+/* The same, as cohort_t calls it: `progress` is a progress_t. */
+void progress_show(void *progress, int64_t done, int64_t total);
+
 /* Clears the line. Returns the seconds since progress_start. */
 double progress_end(progress_t *p);
 

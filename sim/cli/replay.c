@@ -256,8 +256,7 @@ int replay_command(int argc, char **argv)
                                1,
                                1};
     operands_t left;
-    core_t core = core_builtin();
-    error_t e = {0};
+    core_t core;
     int code = options_parse(&command, argc, argv, &left);
     if (code != CLI_DONE) {
         return code < 0 ? CLI_DONE : code;
@@ -272,9 +271,9 @@ int replay_command(int argc, char **argv)
                         "study is replayed as it was\n");
         return CLI_USAGE;
     }
-    if (o.core != NULL && core_load(o.core, &core, &e) < 0) {
-        command_error(&e);
-        return CLI_USAGE;
+    code = command_core(&core, o.core);
+    if (code != CLI_DONE) {
+        return code;
     }
     code = is_study(left.item[0]) ? replay_from_study(&o, left.item[0], &core)
                                   : replay_from_dataset(&o, left.item[0], &core);

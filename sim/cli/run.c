@@ -4,25 +4,18 @@
 #include "cli/progress.h"
 #include "cohort/cohort.h"
 
-#include <omp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define RUN_JOBS_MAX 1024
-
 typedef struct run_options_t {
     const char *output, *core, *seed;
-    int64_t jobs;
+    int64_t jobs_asked;
+    int jobs;
     bool force, resume;
     option_list_t set;
 } run_options_t;
-
-static void show(void *context, int64_t done, int64_t total)
-{
-    progress_update((progress_t *)context, done, total);
-}
 
 /* The study's name with .h5, in the current folder. */
 static const char *output_path(const run_options_t *o, const study_t *s, char *buffer, size_t size)
@@ -34,13 +27,13 @@ static const char *output_path(const run_options_t *o, const study_t *s, char *b
     return buffer;
 }
 
-/* The command that shows the failure alone. */
-static void say_replay(const run_options_t *o, const char *path, int64_t patient, int32_t arm)
+/* The command that shows the failure alone; arm NULL: the first. */
+static void say_replay(const run_options_t *o, const char *path, int64_t patient, const char *arm)
 {
     fprintf(stderr, "thecasim: to see it alone: thecasim replay %s --patient %lld", path,
             (long long)patient);
-    if (arm > 0) {
-        fprintf(stderr, " --arm %d", arm);
+    if (arm != NULL) {
+        fprintf(stderr, " --arm '%s'", arm);
     }
     for (size_t i = 0; i < o->set.count; i++) {
         fprintf(stderr, " --set '%s'", o->set.item[i]);
@@ -77,10 +70,10 @@ static int run_cohort(const run_options_t *o, const char *path, const study_t *s
     cohort_t cohort = {.study = s,
                        .core = core,
                        .path = output_path(o, s, buffer, sizeof buffer),
-                       .jobs = o->jobs > 0 ? (int)o->jobs : omp_get_max_threads(),
+                       .jobs = o->jobs,
                        .overwrite = o->force,
                        .resume = o->resume,
-                       .progress = show,
+                       .progress = progress_show,
                        .context = &progress,
                        .interrupt = command_interrupt()};
     cohort_outcome_t outcome;
@@ -90,36 +83,34 @@ static int run_cohort(const run_options_t *o, const char *path, const study_t *s
     progress_start(&progress, things_of(s));
     code = cohort_run(&cohort, &outcome, &e);
     seconds = progress_end(&progress);
-    if (code < 0) {
-        command_error(&e);
-        if (e.patient > 0) {
-            say_replay(o, path, e.patient, outcome.failed_arm);
-        }
-        return code == ERROR_INTERRUPTED ? CLI_INTERRUPTED : CLI_FAILED;
+    if (code == 0) {
+        say_done(&cohort, &outcome, seconds);
+        return CLI_DONE;
     }
-    say_done(&cohort, &outcome, seconds);
-    return CLI_DONE;
+    code = command_failed(&e);
+    if (code == CLI_INTERRUPTED) {
+        fprintf(stderr, "thecasim: the same command with --resume goes on\n");
+    }
+    if (e.patient > 0) {
+        const int32_t arm = outcome.failed_arm;
+        say_replay(o, path, e.patient, arm > 0 ? s->arms.name[arm] : NULL);
+    }
+    return code;
 }
 
 static int run_study(const run_options_t *o, const char *path)
 {
     study_t study;
     core_t core;
-    error_t e = {0};
     int code = command_study(&study, path, &o->set);
     if (code != CLI_DONE) {
         return code;
     }
-    if (o->core != NULL && core_load(o->core, &core, &e) < 0) {
-        command_error(&e);
-        study_free(&study);
-        return CLI_USAGE;
+    code = command_core(&core, o->core);
+    if (code == CLI_DONE) {
+        code = run_cohort(o, path, &study, &core);
+        core_close(&core);
     }
-    if (o->core == NULL) {
-        core = core_builtin();
-    }
-    code = run_cohort(o, path, &study, &core);
-    core_close(&core);
     study_free(&study);
     return code;
 }
@@ -127,11 +118,11 @@ static int run_study(const run_options_t *o, const char *path)
 int run_command(int argc, char **argv)
 {
     char seed[64];
-    run_options_t o = {.jobs = 0};
+    run_options_t o = {.jobs_asked = 0};
     const option_row_t row[] = {
         {"output", 'o', OPTION_TEXT, &o.output, "OUT.h5",
          "the dataset; default: the study's name, here"},
-        {"jobs", 'j', OPTION_COUNT, &o.jobs, "N", "threads; default: all cores"},
+        {"jobs", 'j', OPTION_COUNT, &o.jobs_asked, "N", "threads; default: all cores"},
         {"seed", 0, OPTION_TEXT, &o.seed, "S", "as --set study.seed=S"},
         {"set", 0, OPTION_LIST, &o.set, "KEY=VALUE",
          "replace one value of the study; may be repeated"},
@@ -154,9 +145,7 @@ int run_command(int argc, char **argv)
     if (code != CLI_DONE) {
         return code < 0 ? CLI_DONE : code;
     }
-    if (o.jobs > RUN_JOBS_MAX) {
-        fprintf(stderr, "thecasim: error: run: --jobs %lld: at most %d threads\n",
-                (long long)o.jobs, RUN_JOBS_MAX);
+    if (command_jobs(&o.jobs, o.jobs_asked, "run") != CLI_DONE) {
         return CLI_USAGE;
     }
     if (o.seed != NULL && o.set.count < OPTIONS_LIST_MAX) {

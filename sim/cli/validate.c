@@ -9,19 +9,18 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define VALIDATE_NAMES_MAX 32
-#define VALIDATE_JOBS_MAX 1024
 #define PATH_SIZE (INCLUDE_PATH_SIZE + 300)
 
 typedef struct validate_options_t {
     const char *output, *keep, *core, *read;
-    int64_t jobs;
+    int64_t jobs_asked;
+    int jobs;
     bool quick, force, markdown;
 } validate_options_t;
 
@@ -152,12 +151,6 @@ static int read_files(validation_t *v, const files_t *f, bool quick, size_t *row
 
 /* ---- simulating --------------------------------------------------------------------------------------- */
 
-static int failed(const error_t *e)
-{
-    command_error(e);
-    return e->code == ERROR_INTERRUPTED ? CLI_INTERRUPTED : CLI_FAILED;
-}
-
 static int judge_all(const validate_options_t *o, const core_t *core, const validation_t *v,
                      size_t count, results_t *results)
 {
@@ -175,7 +168,7 @@ static int judge_all(const validate_options_t *o, const core_t *core, const vali
     }
     const validate_cohorts_t cohorts = {.core = core,
                                         .folder = folder,
-                                        .jobs = o->jobs > 0 ? (int)o->jobs : omp_get_max_threads(),
+                                        .jobs = o->jobs,
                                         .interrupt = command_interrupt(),
                                         .keep = o->keep != NULL};
     for (size_t i = 0; rc == 0 && i < count; i++) {
@@ -184,7 +177,7 @@ static int judge_all(const validate_options_t *o, const core_t *core, const vali
     if (o->keep == NULL) {
         (void)rmdir(folder);
     }
-    return rc < 0 ? failed(&e) : CLI_DONE;
+    return rc < 0 ? command_failed(&e) : CLI_DONE;
 }
 
 static int say(const validate_options_t *o, const results_t *results)
@@ -194,7 +187,7 @@ static int say(const validate_options_t *o, const results_t *results)
     const int rc = o->markdown ? results_text_markdown(results, stdout, &e)
                                : results_text_print(results, stdout, &e);
     if (rc < 0) {
-        return failed(&e);
+        return command_failed(&e);
     }
     return verdict_passes(&sum, results->quick != 0) ? CLI_DONE : CLI_FAILED;
 }
@@ -203,7 +196,7 @@ static int conclude(const validate_options_t *o, const results_t *results)
 {
     error_t e = {0};
     if (o->output != NULL && results_write(results, o->output, o->force, &e) < 0) {
-        return failed(&e);
+        return command_failed(&e);
     }
     return say(o, results);
 }
@@ -238,19 +231,17 @@ static int run_with(const validate_options_t *o, const core_t *core, const files
 
 static int run_files(const validate_options_t *o, const files_t *files)
 {
-    core_t core = core_builtin();
-    error_t e = {0};
+    core_t core;
     int code;
     if (o->output != NULL && !o->force && access(o->output, F_OK) == 0) {
         fprintf(stderr, "thecasim: error: %s exists; --force replaces it\n", o->output);
         return CLI_FAILED;
     }
-    if (o->core != NULL && core_load(o->core, &core, &e) < 0) {
-        command_error(&e);
-        return CLI_USAGE;
+    code = command_core(&core, o->core);
+    if (code == CLI_DONE) {
+        code = run_with(o, &core, files);
+        core_close(&core);
     }
-    code = run_with(o, &core, files);
-    core_close(&core);
     return code;
 }
 
@@ -258,7 +249,7 @@ static int read_results(const validate_options_t *o)
 {
     results_t results;
     error_t e = {0};
-    int code = results_read(&results, o->read, &e) < 0 ? failed(&e) : say(o, &results);
+    int code = results_read(&results, o->read, &e) < 0 ? command_failed(&e) : say(o, &results);
     results_free(&results);
     return code;
 }
@@ -280,7 +271,7 @@ static int start(const validate_options_t *o, const operands_t *names)
 
 int validate_command(int argc, char **argv)
 {
-    validate_options_t o = {.jobs = 0};
+    validate_options_t o = {.jobs_asked = 0};
     const option_row_t row[] = {
         {"quick", 'q', OPTION_FLAG, &o.quick, NULL,
          "small pools, in seconds: only rows outside fail"},
@@ -288,7 +279,7 @@ int validate_command(int argc, char **argv)
         {"read", 0, OPTION_TEXT, &o.read, "OUT.h5", "print rows that were written, run nothing"},
         {"markdown", 0, OPTION_FLAG, &o.markdown, NULL, "print Markdown"},
         {"keep", 0, OPTION_TEXT, &o.keep, "FOLDER", "leave the datasets of the runs there"},
-        {"jobs", 'j', OPTION_COUNT, &o.jobs, "N", "threads; default: all cores"},
+        {"jobs", 'j', OPTION_COUNT, &o.jobs_asked, "N", "threads; default: all cores"},
         {"core", 0, OPTION_TEXT, &o.core, "CORE.so",
          "another dosing core; default: the built-in one"},
         {"force", 0, OPTION_FLAG, &o.force, NULL, "replace OUT.h5"},
@@ -309,9 +300,11 @@ int validate_command(int argc, char **argv)
     if (code != CLI_DONE) {
         return code < 0 ? CLI_DONE : code;
     }
-    if (o.jobs > VALIDATE_JOBS_MAX || (o.read != NULL && left.count > 0)) {
-        fprintf(stderr, "thecasim: error: validate: %s\n",
-                o.read != NULL ? "--read takes no names" : "--jobs: at most 1024 threads");
+    if (o.read != NULL && left.count > 0) {
+        fprintf(stderr, "thecasim: error: validate: --read takes no names\n");
+        return CLI_USAGE;
+    }
+    if (command_jobs(&o.jobs, o.jobs_asked, "validate") != CLI_DONE) {
         return CLI_USAGE;
     }
     return o.read != NULL ? read_results(&o) : start(&o, &left);

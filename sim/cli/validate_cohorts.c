@@ -21,11 +21,6 @@ _Static_assert((int)VALIDATION_IMPOSED == (int)VERDICT_IMPOSED &&
                    (int)VALIDATION_EMERGENT == (int)VERDICT_EMERGENT,
                "roles are passed by number");
 
-static void show(void *context, int64_t done, int64_t total)
-{
-    progress_update((progress_t *)context, done, total);
-}
-
 static void dataset_path(const validate_cohorts_t *c, const validation_t *v, size_t run,
                          char path[PATH_SIZE])
 {
@@ -58,7 +53,7 @@ static int simulate(const validate_cohorts_t *c, const validation_t *v, size_t r
                              .path = path,
                              .jobs = c->jobs,
                              .overwrite = true,
-                             .progress = show,
+                             .progress = progress_show,
                              .context = &progress,
                              .interrupt = c->interrupt};
     double seconds;

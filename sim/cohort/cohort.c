@@ -145,11 +145,9 @@ static int outcome_of(const shared_t *s, cohort_outcome_t *outcome, error_t *e)
         return s->error.code;
     }
     if (s->done < s->total) {
-        return ERROR_RAISE(
-            e, ERROR_INTERRUPTED,
-            "interrupted after %lld of %lld %s; the same command with --resume goes on",
-            (long long)s->done, (long long)s->total,
-            s->cohort->study->arms.count > 1 ? "trajectories" : "patients");
+        return ERROR_RAISE(e, ERROR_INTERRUPTED, "interrupted after %lld of %lld %s",
+                           (long long)s->done, (long long)s->total,
+                           s->cohort->study->arms.count > 1 ? "trajectories" : "patients");
     }
     return 0;
 }

@@ -539,3 +539,14 @@ Test(commands, a_dataset_with_a_problem_is_named_and_fails)
     cr_assert_neq(strstr(o.err, "1 problem\n"), NULL, "%s", o.err);
     cr_assert_str_empty(o.out);
 }
+
+Test(commands, more_threads_than_can_be_meant_are_refused_by_every_command_that_takes_them)
+{
+    static outcome_t o;
+    run(&o, "run configs/baclofen-maintenance.yaml -o @/a.h5 --jobs 1025");
+    cr_expect_eq(o.code, 2);
+    cr_expect_not_null(strstr(o.err, "run: --jobs 1025: at most 1024 threads"), "%s", o.err);
+    run(&o, "validate device --jobs 1025");
+    cr_expect_eq(o.code, 2);
+    cr_expect_not_null(strstr(o.err, "validate: --jobs 1025: at most 1024 threads"), "%s", o.err);
+}
