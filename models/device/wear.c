@@ -64,27 +64,27 @@ static double grown(double x, double power)
     return x > 0.0 ? pow(x, power) : 0.0;
 }
 
-/* Integral of the short's share (r E)^p since the last change, in years: of E by E over the flux. Where the share has
- * reached 1 it stays there. */
+/* Integral of the shorts' share, (r E)^p and what is imposed, since the last change, in years: of E by E over the flux. Where
+ * both have reached 1 together they stay there. */
 static double shunt_years(const wear_t *w, int64_t t_ms)
 {
     const double years = (double)(t_ms - w->since_ms) / WEAR_YEAR_MS;
     const double rate = w->param.short_rate * w->param.short_factor, q = w->param.short_power;
+    const double imposed = fmin(1.0, w->imposed.shunt), room = 1.0 - imposed;
     const double from = rate * beyond(w, w->since_years);
     const double to = rate * beyond(w, wear_exposure_years(w, t_ms));
     if (!(rate * w->flux > 0.0)) {
-        return years * fmin(1.0, grown(from, q));
+        return years * fmin(1.0, imposed + grown(from, q));
     }
-    double growing = pow(fmin(to, 1.0), q + 1.0) - pow(fmin(from, 1.0), q + 1.0);
-    double full = fmax(to, 1.0) - fmax(from, 1.0);
-    return (growing / (q + 1.0) + full) / (rate * w->flux);
+    const double end = grown(room, 1.0 / q); /* r E where the unit's own fills the room */
+    const double growing = pow(fmin(to, end), q + 1.0) - pow(fmin(from, end), q + 1.0);
+    const double full = room * (fmax(to, end) - fmax(from, end));
+    return imposed * years + (growing / (q + 1.0) + full) / (rate * w->flux);
 }
 
 double wear_leak_uc(const wear_t *w, int64_t t_ms)
 {
-    const double years = (double)(t_ms - w->since_ms) / WEAR_YEAR_MS;
-    const double share_years = shunt_years(w, t_ms) + w->imposed.shunt * years;
-    return w->since_leak_uc + w->param.short_leak_ua * YEAR_S * share_years;
+    return w->since_leak_uc + w->param.short_leak_ua * YEAR_S * shunt_years(w, t_ms);
 }
 
 static void change_at(wear_t *w, int64_t t_ms)

@@ -196,6 +196,24 @@ Test(wear, an_imposed_short_leaks_from_then_on)
     cr_assert_float_eq(wear_at(&w, 11000, 0.0).shunt, 0.5, 0.0);
 }
 
+/* Both shorts together take no more than all of the drive, and leak no more: the unit's own is 0.64 from two years on, 0.5 imposed
+ * beside it; that it takes all begins where its own is 0.5. */
+Test(wear, two_shorts_take_and_leak_no_more_than_all)
+{
+    wear_param_t p = {
+        .short_rate = 0.4, .short_factor = 1.0, .short_power = 2.0, .short_leak_ua = 100.0};
+    wear_t w = wear_new(&p);
+    wear_impose(&w, 0, &(wear_state_t){.shunt = 0.5});
+    const double full = sqrt(0.5) / 0.4; /* years */
+    const double share_years = 0.5 * full + 0.16 * full * full * full / 3.0 + (2.0 - full);
+    cr_expect_float_eq(wear_at(&w, years(2.0), 0.0).shunt, 1.0, 0.0);
+    cr_expect_float_eq(wear_leak_uc(&w, years(2.0)) / (100.0 * share_years * WEAR_YEAR_MS * 1e-3),
+                       1.0, 1e-12);
+    wear_impose(&w, years(2.0), &(wear_state_t){.shunt = 7.0});
+    const double before_uc = wear_leak_uc(&w, years(2.0));
+    cr_expect_float_eq(wear_leak_uc(&w, years(2.0) + 1000) - before_uc, 100.0, 1e-3);
+}
+
 Test(wear, bouts_are_even_between_their_bounds_and_constant_within)
 {
     wear_t w = wear_new(&default_wear);
@@ -222,6 +240,18 @@ Test(wear, a_particle_bites_once_it_has_gone_its_way)
     p.particle_share = 0.0;
     w = wear_new(&p);
     cr_assert_eq(wear_at(&w, 0, 1e9).particle, 0.0);
+}
+
+Test(wear, an_imposed_particle_takes_the_place_of_the_units_own)
+{
+    wear_param_t p = default_wear;
+    p.particle_share = 1.0;
+    wear_t w = wear_new(&p);
+    wear_impose(&w, 0, &(wear_state_t){.particle = 0.3, .particle_angle = 0.1});
+    cr_assert_eq(wear_at(&w, 0, 1e6).particle, 0.3);
+    cr_assert_eq(wear_at(&w, 0, 1e6).particle_angle, 0.1);
+    wear_impose(&w, 0, &(wear_state_t){.particle = 0.0});
+    cr_assert_eq(wear_at(&w, 0, 1e6).particle, p.particle_torque);
 }
 
 Test(wear, a_unit_takes_eight_uniforms_and_its_medians_are_the_rows)
