@@ -104,8 +104,11 @@ bool torque_turns(const torque_t *q, const torque_load_t *load, int64_t pulse, i
 
 double torque_margin(const torque_t *q, const torque_load_t *load)
 {
-    const double gives = q->seized ? 0.0 : q->drive * (1.0 - load->shunt);
+    const double gives = q->drive * (1.0 - load->shunt);
     const double most = most_needed(load);
+    if (q->seized) {
+        return -1.0;
+    }
     return most * (1.0 + MARGIN_MAX) > gives ? gives / most - 1.0 : MARGIN_MAX;
 }
 

@@ -75,7 +75,7 @@ torque_verdict_t torque_verdict(const torque_t *q, const torque_load_t *load);
 bool torque_turns(const torque_t *q, const torque_load_t *load, int64_t pulse, int64_t position,
                   double t_ms);
 
-/* Given over needed at the worst angle and bout, without the random part, minus 1; > 0 turns. At most 1e6. */
+/* Given over needed at the worst angle and bout, without the random part, minus 1; > 0 turns. At most 1e6; -1 where seized. */
 double torque_margin(const torque_t *q, const torque_load_t *load);
 
 /* How long gears bind after a field, ms: most often log-normal, in bind_long_share of exposures uniform between the

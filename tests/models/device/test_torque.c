@@ -55,6 +55,18 @@ Test(torque, parameters_of_zero_need_nothing)
     cr_assert_eq(torque_margin(&q, &load), 1e6);
 }
 
+Test(torque, a_seized_motor_has_no_margin_whatever_it_needs)
+{
+    const motor_param_t none = {.friction = 0.0};
+    const wear_param_t never = {.shaft_rate = 0.0};
+    torque_t q;
+    error_t e = {0};
+    cr_assert_eq(torque_init(&q, &none, &never, 0, &e), 0, "%s", e.text);
+    q.seized = true;
+    torque_load_t load = torque_load(&q, 0, 0);
+    cr_assert_float_eq(torque_margin(&q, &load), -1.0, 0.0);
+}
+
 Test(torque, back_pressure_costs_torque_and_suction_gives_none)
 {
     torque_t q = torque_new();
