@@ -114,17 +114,29 @@ static double search(const passage_t *a, double wanted, double most)
     return v;
 }
 
-double propellant_passes_ml(const propellant_t *p, double usable_ml, const environment_t *around,
-                            const propellant_path_t *path)
+static passage_t passage(const propellant_t *p, double usable_ml, const environment_t *around)
 {
-    const double wanted = path->ml_per_ms_kpa * path->duration_ms;
-    const passage_t a = {
+    return (passage_t){
         .inert = inert_kpa_ml(p, around->temperature_c),
         .against = around->ambient_kpa + around->outlet_kpa -
                    propellant_vapour_kpa(p, around->temperature_c),
         .gas_ml = gas_ml(p, usable_ml),
         .drive_kpa = propellant_drive_kpa(p, usable_ml, around),
     };
+}
+
+double propellant_takes_ms(const propellant_t *p, double usable_ml, const environment_t *around,
+                           const propellant_path_t *path, double volume_ml)
+{
+    const passage_t a = passage(p, usable_ml, around);
+    return volume_ml == 0.0 ? 0.0 : kpa_ms(&a, volume_ml) / path->ml_per_ms_kpa;
+}
+
+double propellant_passes_ml(const propellant_t *p, double usable_ml, const environment_t *around,
+                            const propellant_path_t *path)
+{
+    const double wanted = path->ml_per_ms_kpa * path->duration_ms;
+    const passage_t a = passage(p, usable_ml, around);
     double most = a.drive_kpa * wanted;
     if (most == 0.0 || a.inert == 0.0) {
         return most;

@@ -49,6 +49,11 @@ double propellant_drive_kpa(const propellant_t *p, double usable_ml, const envir
 double propellant_passes_ml(const propellant_t *p, double usable_ml, const environment_t *around,
                             const propellant_path_t *path);
 
+/* How long the drive takes to push volume_ml through *path from usable_ml on, ms: what propellant_passes_ml inverts, of a volume
+ * that it gives for some time; the path's own duration does not count. */
+double propellant_takes_ms(const propellant_t *p, double usable_ml, const environment_t *around,
+                           const propellant_path_t *path, double volume_ml);
+
 /* Volume, >= 0, that ambient and outlet pressure drive back through the pump's own head in duration_ms >= 0, by
  * return_conductance; 0 where the drive points outwards. */
 double propellant_returns_ml(const propellant_t *p, double usable_ml, const environment_t *around,

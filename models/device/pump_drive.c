@@ -230,15 +230,19 @@ static bool move_train(pump_t *p, int64_t t_ms, const pump_sink_t *sink, segment
     return pulses > 0.0;
 }
 
-/* Pressure gives way as the gas expands: exact for any division of the time. A drive below zero moves nothing here. */
+/* Pressure gives way as the gas expands, until nothing is left: exact for any division of the time. A drive below zero moves
+ * nothing here. */
 static bool move_by_pressure(pump_t *p, int64_t t_ms, segment_t *s)
 {
-    const double duration_ms = (double)t_ms - p->moved_ms;
+    const double duration_ms = (double)t_ms - p->moved_ms, usable_ml = pump_usable_ml(p);
     const propellant_path_t path = {
         restrictor_flow_ml_per_ms(&p->restrictor, 1.0, p->environment.temperature_c), duration_ms};
-    const double ml =
-        propellant_passes_ml(&p->propellant, pump_usable_ml(p), &p->environment, &path);
-    *s = (segment_t){p->moved_ms, duration_ms, fmax(0.0, ml), 0.0};
+    const double ml = propellant_passes_ml(&p->propellant, usable_ml, &p->environment, &path);
+    *s = (segment_t){p->moved_ms, duration_ms, fmin(fmax(0.0, ml), usable_ml), 0.0};
+    if (ml > usable_ml) {
+        s->duration_ms = fmin(duration_ms, propellant_takes_ms(&p->propellant, usable_ml,
+                                                               &p->environment, &path, usable_ml));
+    }
     p->moved_ms = (double)t_ms;
     return s->volume_ml > 0.0;
 }

@@ -184,6 +184,26 @@ Test(restrictor, it_stops_when_the_reservoir_is_empty)
     cr_expect_float_eq(last_ms, 20.0 * DAY_MS, 1.0, "the last drop leaves on day 20");
 }
 
+/* With inert gas the flow wanes; when the last drop leaves, and what was driven, is the same for a look a day and one in all. */
+Test(restrictor, running_dry_is_the_same_however_time_is_cut)
+{
+    pump_t whole = make_with(5.0), cut = whole;
+    const pump_sink_t sink = {NULL, note_end, NULL};
+    error_t e = {0};
+    cr_assert_eq(pump_advance(&whole, 5 * WEEK_MS, &sink, &e), 0);
+    const double whole_ms = last_ms;
+    double cut_ms = 0.0;
+    for (int day = 1; day <= 35; day++) {
+        const double left_ml = pump_usable_ml(&cut);
+        cr_assert_eq(pump_advance(&cut, day * (int64_t)DAY_MS, &sink, &e), 0);
+        cut_ms = left_ml > 0.0 ? last_ms : cut_ms;
+    }
+    cr_expect_float_eq(whole_ms / cut_ms, 1.0, 1e-12, "%g and %g days", whole_ms / DAY_MS,
+                       cut_ms / DAY_MS);
+    cr_expect_float_eq(whole.delivered_ml.high, cut.delivered_ml.high, 1e-12);
+    cr_expect_float_eq(whole.displaced_ml.high, cut.displaced_ml.high, 1e-11);
+}
+
 Test(restrictor, nonsense_is_refused)
 {
     restrictor_t r;
