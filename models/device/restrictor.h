@@ -4,7 +4,7 @@
  * Hagen and Poiseuille: flow = drive / resistance, the resistance in proportion to the fluid's viscosity. Resistance is known
  * from the flow that the maker states at one drive pressure and temperature, so that
  *     flow(drive, T) = stated_flow * drive / stated_drive * eta(stated T) / eta(T) / relative viscosity / clogging
- * with eta that of water; warmth thins the fluid (2.2 % a degC at 37 degC) besides raising a propellant's pressure. A drive
+ * with eta that of water; warmth thins the fluid (2 % a degC at 37 degC) besides raising a propellant's pressure. A drive
  * pressure below zero gives no flow: what would come back is the reservoir's affair.
  *
  * Read-only but for restrictor_impose. Holds no pointer; may be copied.
