@@ -198,6 +198,20 @@ Test(chemistry, the_index_is_that_of_the_worst_drug_and_mixes_by_volume)
     cr_expect_float_eq(reservoir_permeation_index(&r), (3.4 * 18.6 + 1.4) / 20.0, 1e-12);
 }
 
+/* Whichever of its drugs is the worst; CSF that is driven back counts as an approved solution. */
+Test(chemistry, the_order_of_drugs_does_not_matter_and_csf_dilutes_the_index)
+{
+    compound_param_t c[2] = {default_compound, default_compound};
+    error_t e = {0};
+    c[0].permeation_index = 3.4;
+    reservoir_t r = made(&default_reservoir, 2, c);
+    fill(&r, 8.6, (const double[]){500.0, 20.0});
+    const double index = (3.4 * 8.6 + 1.4) / 10.0;
+    cr_expect_float_eq(reservoir_permeation_index(&r), index, 1e-12);
+    cr_assert_eq(reservoir_return(&r, 10.0, (const double[]){5.0, 0.2}, &e), 0, "%s", e.text);
+    cr_expect_float_eq(reservoir_permeation_index(&r), 0.5 * (index + 1.0), 1e-12);
+}
+
 Test(chemistry, senseless_compounds_are_refused)
 {
     compound_param_t c = default_compound;

@@ -217,6 +217,28 @@ Test(motor_steps, a_short_tells_what_it_takes)
     cr_assert_float_eq(motor_leak_uc(&m, 3600000), 0.5 * 100.0 * 3600.0, 1e-6);
 }
 
+/* One look ahead proves days of steps; a load, a fault or a fluid that comes meanwhile must not be proved with them. */
+Test(motor_steps, what_was_proved_does_not_outlive_what_it_was_proved_of)
+{
+    wear_param_t w = default_wear;
+    w.shaft_rate = 1.0;
+    w.permeation_exponent = 3.0;
+    for (int change = 0; change < 3; change++) {
+        motor_t m = fitted(&default_motor, &w);
+        start(&m, 0, 50, 1000.0);
+        cr_assert_eq(m.rest, TORQUE_ALL, "change %d", change);
+        if (change == 0) {
+            motor_set_load(&m, 50000, 1e4);
+        } else if (change == 1) {
+            motor_impose(&m, 50000, MOTOR_SHAFT_WEAR, 2.0);
+        } else {
+            motor_set_index(&m, 50000, 20.0);
+        }
+        start(&m, 5 * INT64_C(86400000), 50, 1000.0);
+        cr_assert_eq(motor_train_confirmed(&m, m.end_ms), 0, "change %d", change);
+    }
+}
+
 /* ---- against a reference that asks step by step and knows no shortcut ---- */
 
 typedef struct reference_t {

@@ -43,6 +43,20 @@ Test(propellant, presses_with_some_35_kpa_that_fall_under_5_per_cent_until_2_ml_
     cr_expect(low < full && low > 0.95 * full, "%g kPa when full, %g at 2 mL", full, low);
 }
 
+/* Of the inert gas alone: in proportion to what room there is and to absolute temperature, whatever the vapour does. */
+Test(propellant, inert_gas_is_an_ideal_one)
+{
+    const propellant_t with = made(2.0), without = made(0.0);
+    const double row[][3] = {
+        {20.0, 37.0, 2.0}, {5.0, 37.0, 0.5}, {5.0, 10.0, 0.5 * 283.15 / 310.15}};
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        const double kpa = propellant_kpa(&with, row[i][0], row[i][1]) -
+                           propellant_kpa(&without, row[i][0], row[i][1]);
+        cr_expect_float_eq(kpa, row[i][2], 1e-12, "%g mL, %g degC: %g kPa", row[i][0], row[i][1],
+                           kpa);
+    }
+}
+
 Test(propellant, fever_and_altitude_add_and_water_takes_away)
 {
     const propellant_t p = made(default_propellant.inert_kpa);

@@ -73,6 +73,16 @@ Test(tube, no_pressure_makes_it_flow_backwards)
     cr_assert_eq(output(&h, 0, 0), 0.0);
 }
 
+/* Half a century at the widest drift, with a pressure that makes up for it in sign: nothing, not less and not more. */
+Test(tube, no_age_makes_it_flow_backwards)
+{
+    pump_head_param_t p = default_pump_head;
+    p.drift_per_year = -0.1;
+    pump_head_t h = head_of(&p);
+    cr_assert_float_eq(output(&h, (int64_t)(9.0 * WEAR_YEAR_MS), 0), 0.1, 1e-12);
+    cr_assert_eq(output(&h, (int64_t)(15.0 * WEAR_YEAR_MS), 0), 0.0);
+}
+
 Test(tube, damage_comes_by_turns_and_more_by_a_drug_that_permeates)
 {
     pump_head_t h = head_new();
