@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "config/check_programme.h"
+#include "config/repeat.h"
 
 #define ERROR_AT(r, path, ...) reading_report((r), DIAGNOSTIC_ERROR, (path), __VA_ARGS__)
 #define MS_PER_DAY 86400000.0
@@ -191,7 +192,7 @@ static double boluses_ug(const reading_t *r, const turn_t *turn, size_t k)
     double sum = 0.0;
     for (size_t i = 0; i <= k; i++) {
         const study_event_t *event = &r->study->event[turn[i].index];
-        double end_ms = (double)(event->at_ms + event->over_ms);
+        double end_ms = (double)(turn[i].at_ms + event->over_ms);
         if (event->order == STUDY_ORDER_BOLUS &&
             end_ms > (double)turn[k].at_ms - HOURS_LATER / 24.0 * MS_PER_DAY)
             sum += event->amount_ug;
@@ -244,7 +245,7 @@ static void play_bolus(const reading_t *r, const turn_t *turn, size_t k, state_t
         check_count(r, path, now, boluses_ug(r, turn, k), HOURS_LATER);
     check_overlap(r, index, now);
     now->volume_ml -= event->amount_ug / now->ug_per_ml;
-    now->bolus_end_ms = (double)(event->at_ms + event->over_ms);
+    now->bolus_end_ms = (double)(turn[k].at_ms + event->over_ms);
     now->bolus = index;
 }
 
@@ -374,11 +375,11 @@ static void play(const reading_t *r, const turn_t *turn, size_t k, state_t *now)
     const study_event_t *event = &r->study->event[index];
     char path[PATH_SIZE];
     event_path(path, index, "at");
-    if (!reading_failed(r, &r->study->horizon_ms) && event->at_ms > r->study->horizon_ms)
+    if (!reading_failed(r, &r->study->horizon_ms) && turn[k].at_ms > r->study->horizon_ms)
         ERROR_AT(r, path, "day %.9g is after study.horizon, day %.9g",
-                 (double)event->at_ms / MS_PER_DAY, (double)r->study->horizon_ms / MS_PER_DAY);
+                 (double)turn[k].at_ms / MS_PER_DAY, (double)r->study->horizon_ms / MS_PER_DAY);
     else
-        pass(r, now, (double)event->at_ms, path);
+        pass(r, now, (double)turn[k].at_ms, path);
     event_path(path, index, "order");
     if (reading_failed(r, &event->order)) {
         now->known = 0;
@@ -413,14 +414,27 @@ static int compare_turns(const void *a, const void *b)
     return (left->index > right->index) - (left->index < right->index);
 }
 
+/* How many turns an event has; what comes again after the horizon was reported and has none. */
+static int64_t turns_of(const study_t *s, const study_event_t *event, int again)
+{
+    int64_t count = again ? repeat_count(s, event) : 1;
+    while (count > 1 && event->at_ms + (count - 1) * event->every_ms > s->horizon_ms)
+        count--;
+    return count;
+}
+
 /* Events in order of time, those at one time in order of the file; those whose time differs between
- * patients or is unknown are left out. */
-static size_t in_order(const reading_t *r, turn_t *turn)
+ * patients or is unknown are left out. `again`: each as often as it comes, else once. */
+static size_t in_order(const reading_t *r, turn_t *turn, int again)
 {
     size_t n = 0;
-    for (size_t i = 0; i < (size_t)r->study->n_events; i++)
-        if (!reading_failed(r, &r->study->event[i].at_ms) && !r->study->event[i].when.after_implant)
-            turn[n++] = (turn_t){r->study->event[i].at_ms, i};
+    for (size_t i = 0; i < (size_t)r->study->n_events; i++) {
+        const study_event_t *event = &r->study->event[i];
+        if (reading_failed(r, &event->at_ms) || event->when.after_implant)
+            continue;
+        for (int64_t k = 0; k < turns_of(r->study, event, again); k++)
+            turn[n++] = (turn_t){event->at_ms + k * event->every_ms, i};
+    }
     qsort(turn, n, sizeof *turn, compare_turns);
     return n;
 }
@@ -459,13 +473,13 @@ static void play_all(const reading_t *r, const turn_t *turn, size_t n, int warn)
 
 void check_schedule(const reading_t *r)
 {
-    const study_t *s = r->study;
-    turn_t *turn = calloc((size_t)s->n_events + 1, sizeof *turn);
+    const int again = repeat_check(r);
+    turn_t *turn = calloc(STUDY_EVENTS_MAX, sizeof *turn); /* all that repeat_check lets through */
     if (turn == NULL) {
         r->doc->diagnostics->out_of_memory = 1;
         return;
     }
-    size_t n = in_order(r, turn);
+    size_t n = in_order(r, turn, again);
     check_volumes(r);
     check_addressees(r);
     check_programmes(r);

@@ -42,6 +42,8 @@ static const field_when_t granted = {"therapy.on_request.dose is given",
                                      &running, FIELD_GIVEN};
 static const field_when_t dated = {"`when` is not given",
                                    offsetof(study_event_t, when.after_implant), 0, NULL, FIELD_IS};
+static const field_when_t again = {"`every` is given", offsetof(study_event_t, every_ms), 0, NULL,
+                                   FIELD_GIVEN};
 static const field_when_t refill = {"order is refill", offsetof(study_event_t, order),
                                     STUDY_ORDER_REFILL, NULL, FIELD_IS};
 static const field_when_t therapy = {"order is therapy", offsetof(study_event_t, order),
@@ -375,6 +377,10 @@ static const field_t rows[] = {
      .help = "a moment in place of `at`: implant, or implant + a time"},
     {EVENT("at", FIELD_TIME, at_ms), .unit = "day", .low = 0, .high = 36525, .required = 1,
      .when = &dated, .help = "time since enrolment"},
+    {EVENT("every", FIELD_TIME, every_ms), .unit = "day", .low = 1.0 / 1440.0, .high = 36525,
+     .optional = 1, .help = "the order comes again after each such time; by default once"},
+    {EVENT("times", FIELD_INTEGER, times), PLAIN, .low = 1, .high = STUDY_EVENTS_MAX, .optional = 1,
+     .when = &again, .help = "how often in all; by default until the horizon"},
     {EVENT("patient", FIELD_INTEGER, patient), PLAIN, .low = 1, .high = 1e6, .optional = 1,
      .help = "for this patient alone; by default for all"},
     {EVENT("fraction", FIELD_QUANTITY, fraction), PLAIN, .value = 1, .low = 1e-6, .high = 1,

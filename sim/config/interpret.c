@@ -4,6 +4,7 @@
 
 #include "config/check.h"
 #include "config/reading.h"
+#include "config/repeat.h"
 #include "config/structure.h"
 
 /* What the table cannot express: a refill holds every drug at its own concentration, but for the
@@ -33,6 +34,9 @@ int interpret_tree(study_t *s, document_t *doc, units_t *units, int arm)
         check_study(&reading);
         complete = !doc->out_of_memory && !reading.out_of_memory;
     }
+    /* A study with errors is never used. */
+    if (complete && doc->diagnostics->errors == 0)
+        complete = repeat_expand(s);
     reading_free(&reading);
     return complete;
 }

@@ -152,7 +152,8 @@ typedef struct study_event_t {
     study_moment_t when;
     int64_t
         at_ms; /* since enrolment, [0, horizon_ms]; 0 and without meaning if when.after_implant */
-    int order; /* study_order_t */
+    int64_t every_ms, times; /* 0 in a study that was read: repeat.h has made it as many */
+    int order;               /* study_order_t */
     int64_t
         patient; /* 1..patients: for this one alone; 0: for everybody whom `fraction` leaves in */
     double

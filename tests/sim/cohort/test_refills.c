@@ -4,6 +4,8 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #define HEAD                                                                                       \
     "study: {name: t, patients: 1, horizon: 200 day, seed: 7}\ncatheter: {tip: T10}\n"             \
@@ -96,4 +98,29 @@ Test(refills, a_new_pumps_surface_takes_up_drug_and_an_established_ones_does_not
     cr_expect_eq(fixture_at(&used, FIELD_LEDGER_ADSORBED_UG, 0), 0.0);
     fixture_ended(&fresh);
     fixture_ended(&used);
+}
+
+/* Its draws are a visit's own, by second, order and twin: a refill that comes again is the same as one written out. */
+Test(refills, one_that_comes_again_is_the_list_written_out)
+{
+    static const char *const brief = "events:\n  - {at: 40 day, every: 40 day, times: 4, order: "
+                                     "refill, volume: 18 mL, fraction: 0.7}\n";
+    static const char *const written_out =
+        "events:\n  - {at: 40 day, order: refill, volume: 18 mL, fraction: 0.7}\n"
+        "  - {at: 80 day, order: refill, volume: 18 mL, fraction: 0.7}\n"
+        "  - {at: 120 day, order: refill, volume: 18 mL, fraction: 0.7}\n"
+        "  - {at: 160 day, order: refill, volume: 18 mL, fraction: 0.7}\n";
+    char text[2][1024];
+    (void)snprintf(text[0], sizeof text[0], "%s%s", HEAD ONE, brief);
+    (void)snprintf(text[1], sizeof text[1], "%s%s", HEAD ONE, written_out);
+    fixture_life_t a = fixture_lived(text[0]), b = fixture_lived(text[1]);
+    size_t sizes[2] = {0, 0};
+    const uint8_t *one = record_frame(&a.record, &sizes[0]);
+    const uint8_t *other = record_frame(&b.record, &sizes[1]);
+    cr_assert_eq(sizes[0], sizes[1]);
+    cr_expect_eq(memcmp(one, other, sizes[0]), 0, "the records differ");
+    cr_expect(a.view.count[TABLE_REFILLS] > 0 && a.view.count[TABLE_REFILLS] < 4, "%zu",
+              (size_t)a.view.count[TABLE_REFILLS]);
+    fixture_ended(&a);
+    fixture_ended(&b);
 }
