@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The lives of pumps, from the table `pumps`: how many are left after whole years, and what ended the others.
  *
- * A life begins when its pump is put in, new, and ends when it is taken out, for the reason that the table gives; one that
- * was still in place when its trajectory ended is cut off there. Lives of one patient are taken as independent: units are
+ * A life begins when its pump is put in, new, and ends when it is taken out, or stops for good where no clinic takes it
+ * out, for the reason that the table gives; one that still worked when its trajectory ended is cut off there. Lives of one patient are taken as independent: units are
  * drawn anew for each pump. Time is in years of 365.25 days.
  *
  * Thread rule: a reader is used by one thread.

@@ -166,6 +166,27 @@ int64_t pump_drive_index(const pump_t *p)
                          : motor_rotor_index(&p->motor, p->now_ms);
 }
 
+double pump_drive_pulsed_ms(const pump_t *p)
+{
+    const int64_t begun = p->kind == PUMP_CONSTANT_FLOW ? 0 : pump_drive_train_begun(p);
+    const double start_ms = (double)(has_valves(p) ? p->valve.start_ms : p->motor.start_ms);
+    const double period_ms = has_valves(p) ? p->valve.period_ms : p->motor.period_ms;
+    return begun > 0 ? start_ms + (double)(begun - 1) * period_ms : -HUGE_VAL;
+}
+
+double pump_drive_turned_ms(const pump_t *p)
+{
+    return p->kind == PUMP_PERISTALTIC ? motor_turned_ms(&p->motor, p->now_ms)
+                                       : pump_drive_pulsed_ms(p);
+}
+
+double pump_drive_over(const pump_t *p)
+{
+    return p->kind == PUMP_PERISTALTIC
+               ? pump_head_over(&p->head, motor_position_at(&p->motor, p->now_ms))
+               : 0.0;
+}
+
 /* ---- moving ---------------------------------------------------------------------------------------- */
 
 /* The present train, of whichever actuator. */

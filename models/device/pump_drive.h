@@ -50,6 +50,14 @@ int64_t pump_drive_pulses_confirmed(const pump_t *p);
 /* Times that the rotor has passed its index; of valves: that the chamber has been emptied. */
 int64_t pump_drive_index(const pump_t *p);
 
+/* When the latest pulse began, and the latest that moved anything mechanical (of valves: the same), ms, up to now; -HUGE_VAL: none
+ * yet, as of a drive that takes no pulses. A motor whose second lies long before the first stands still. */
+double pump_drive_pulsed_ms(const pump_t *p);
+double pump_drive_turned_ms(const pump_t *p);
+
+/* What its tube gives too much by now, as a fraction; 0 for a drive without a tube. */
+double pump_drive_over(const pump_t *p);
+
 /* Charge that a short in the motor has lost up to t_ms, beside what pulses take, uC in all. */
 double pump_drive_leak_uc(const pump_t *p, int64_t t_ms);
 

@@ -3,6 +3,8 @@
 #include "cohort/life.h"
 
 #include "device/catheter.h"
+#include "device/pump_drive.h"
+#include "dosing_status.h"
 
 #include <math.h>
 #include <string.h>
@@ -68,7 +70,20 @@ static void put_cell(patient_t *p)
     record_put_i64(r, FIELD_PUMPS_BROWN_OUTS, im->power.brown_outs);
 }
 
-static void put_pump(patient_t *p, int why)
+/* When a life ended, and why: FIELDS_REASON_*. */
+typedef struct life_end_t {
+    int64_t at_ms;
+    int why;
+} life_end_t;
+
+static void put_end(patient_t *p, life_end_t end)
+{
+    record_put_i64(p->record, FIELD_PUMPS_ENDED_MS, end.at_ms);
+    record_put_i64(p->record, FIELD_PUMPS_END, end.why);
+}
+
+/* All but the end, which may take telemetry to know: that is not in the charge any more. */
+static void put_pump(patient_t *p)
 {
     const implant_t *im = &p->implant;
     record_t *r = p->record;
@@ -79,8 +94,6 @@ static void put_pump(patient_t *p, int why)
     record_put_i64(r, FIELD_PUMPS_PUMP, p->pumps);
     record_put_i64(r, FIELD_PUMPS_SERIAL, patient_serial(p));
     record_put_i64(r, FIELD_PUMPS_IMPLANTED_MS, im->start_ms);
-    record_put_i64(r, FIELD_PUMPS_ENDED_MS, p->now_ms);
-    record_put_i64(r, FIELD_PUMPS_END, why);
     record_put_f64(r, FIELD_PUMPS_VOLUME_COMMANDED_ML, implant_commanded_ml(im));
     record_put_f64(r, FIELD_PUMPS_VOLUME_DELIVERED_ML, implant_delivered_ml(im));
     record_put_i64(r, FIELD_PUMPS_PULSES_COMMANDED, implant_pulses_commanded(im));
@@ -88,13 +101,41 @@ static void put_pump(patient_t *p, int why)
     record_put_i64(r, FIELD_PUMPS_WAKES, im->wakes);
     record_put_f64(r, FIELD_PUMPS_UNIT_ERROR, p->unit.error);
     record_put_f64(r, FIELD_PUMPS_OSCILLATOR_ERROR_PPM, p->unit.oscillator_error_ppm);
+    record_put_f64(r, FIELD_PUMPS_OVER_INFUSION, pump_drive_over(&im->pump));
     put_cell(p);
+}
+
+/* Whether its cell has given out for good: the core says so, or will never run again. */
+static bool is_spent(patient_t *p)
+{
+    programmer_report_t report;
+    error_t silence = {0};
+    return p->implant.power.dead || (procedure_interrogate(&p->procedure, &report, &silence) == 0 &&
+                                     (report.alarms & DOSING_ALARM_EOS) != 0);
+}
+
+/* The end of a pump that nobody takes out. One that stood still before its cell gave out ended by that. */
+static life_end_t own_end(patient_t *p)
+{
+    const pump_t *pump = &p->implant.pump;
+    const double start_ms = (double)p->implant.start_ms;
+    const double pulsed_ms = fmax(start_ms, pump_drive_pulsed_ms(pump));
+    const double turned_ms = fmax(start_ms, pump_drive_turned_ms(pump));
+    if (pulsed_ms - turned_ms >= LIFE_STALL_H * 3.6e6) {
+        return (life_end_t){(int64_t)ceil(turned_ms), FIELDS_REASON_STALL};
+    }
+    if (p->procedure.programmable && is_spent(p)) {
+        return (life_end_t){(int64_t)ceil(pulsed_ms), FIELDS_REASON_BATTERY_SPENT};
+    }
+    return (life_end_t){p->now_ms, FIELDS_REASON_HORIZON};
 }
 
 void life_close(patient_t *p)
 {
+    const life_end_t censored = {p->now_ms, FIELDS_REASON_HORIZON};
     if (p->implanted) {
-        put_pump(p, FIELDS_REASON_HORIZON);
+        put_pump(p);
+        put_end(p, p->has_clinic ? censored : own_end(p));
     }
 }
 
@@ -127,7 +168,8 @@ static void take_out(patient_t *p, int why, const double instead_ug_per_ml[])
     const reservoir_t *reservoir = &p->implant.pump.reservoir;
     double tubing_ug[SEGMENT_DRUGS_MAX];
     ask_last(p);
-    put_pump(p, why);
+    put_pump(p);
+    put_end(p, (life_end_t){p->now_ms, why});
     patient_event(p, FIELDS_EVENT_EXPLANT, why, (double)(p->now_ms - p->implant.start_ms) / 86400e3,
                   implant_usable_ml(&p->implant));
     catheter_new_pump(&p->catheter, tubing_ml, instead_ug_per_ml, tubing_ug);

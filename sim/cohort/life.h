@@ -18,7 +18,14 @@ void life_explant(patient_t *p, int why);
 int life_replace(patient_t *p, const order_implant_t *order, int why, error_t *e)
     __attribute__((warn_unused_result));
 
-/* The row of `pumps` of the pump in place, at the end of the trajectory; none without one. */
+/* A rotor that has missed every pulse of so long, and of all the time since, stands still for good. Assumption: two days; a short
+ * that still lets go now and then turns it within hours. */
+#define LIFE_STALL_H 48.0
+
+/* The row of `pumps` of the pump in place, at the end of the trajectory; none without one. Where no clinic looks after it, nobody
+ * takes out a pump that has stopped for good: it stays, and its row says when it stopped and why. That is a truth of the
+ * device: its rotor stands still (LIFE_STALL_H), or its core has come to the end of service, or its cell carries the core no
+ * more. An empty reservoir is no end: a refill mends it. */
 void life_close(patient_t *p);
 
 /* Of all pumps so far. */

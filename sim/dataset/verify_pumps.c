@@ -70,15 +70,23 @@ static int is_key(lives_t *l, size_t row, const record_key_t *key)
            at(l, REPLICATE, row) == key->replicate;
 }
 
-/* One life: numbered from 1, not before the one before it, and over but for the last, whose end is the trajectory's unless the
- * pump went before it. */
+/* The end of the last life: with the trajectory, which leaves it censored unless the pump was taken out then; or before, by
+ * itself, of a pump that nobody took out. */
+static int is_last_end(lives_t *l, size_t row)
+{
+    const int end = (int)at(l, END, row);
+    const int own = end == FIELDS_REASON_STALL || end == FIELDS_REASON_BATTERY_SPENT;
+    const int taken = at(l, TOLD_STOP, l->record) == FIELDS_STOP_EXPLANT;
+    const int with_it = at(l, ENDED, row) >= at(l, TOLD_STOP_MS, l->record);
+    return taken ? with_it && end != FIELDS_REASON_HORIZON
+                 : own || (with_it && end == FIELDS_REASON_HORIZON);
+}
+
+/* One life: numbered from 1, not before the one before it, and over but for the last. */
 static int is_life(lives_t *l, size_t i)
 {
     const size_t row = l->start + i;
-    const int last = i + 1 == l->count;
-    const int censored = at(l, END, row) == FIELDS_REASON_HORIZON;
     const double stop_ms = at(l, TOLD_STOP_MS, l->record);
-    const int taken = at(l, TOLD_STOP, l->record) == FIELDS_STOP_EXPLANT;
     if (at(l, PUMP, row) != (double)(i + 1) || at(l, IMPLANTED, row) > at(l, ENDED, row) ||
         at(l, ENDED, row) > stop_ms) {
         return 0;
@@ -87,7 +95,7 @@ static int is_life(lives_t *l, size_t i)
                   at(l, SERIAL, row) <= at(l, SERIAL, row - 1))) {
         return 0;
     }
-    return censored == (last && !taken) && (!last || at(l, ENDED, row) >= stop_ms);
+    return i + 1 == l->count ? is_last_end(l, row) : at(l, END, row) != FIELDS_REASON_HORIZON;
 }
 
 static int adds_up(lives_t *l, enum column part, enum column whole)

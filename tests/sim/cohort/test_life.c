@@ -198,3 +198,68 @@ Test(life, a_pump_without_a_clinic_is_one_censored_life)
     cr_expect_eq(at(&l, FIELD_PUMPS_END, 0), FIELDS_REASON_HORIZON);
     record_free(&l.r);
 }
+
+#define ALONE                                                                                      \
+    "study: {name: t, patients: 1, horizon: 200 day, seed: 7}\ncatheter: {tip: T10}\n"             \
+    "drugs:\n  - {name: baclofen, concentration: 2000 ug/mL}\nbody: {model: none}\n"               \
+    "therapy: {mode: simple, dose: 300 ug/day}\n"
+#define DAY 86400e3
+
+Test(life, a_rotor_that_stands_for_good_ends_a_pump_that_stays_in_place)
+{
+    life_t l;
+    run(ALONE "events:\n  - {at: 50 day, order: fault, fault: motor_seized}\n", 1, &l);
+    cr_assert_eq(l.v.count[TABLE_PUMPS], 1);
+    cr_expect_eq(at(&l, FIELD_PUMPS_END, 0), FIELDS_REASON_STALL);
+    const double ended_ms = at(&l, FIELD_PUMPS_ENDED_MS, 0);
+    cr_expect(ended_ms > 49.0 * DAY && ended_ms <= 50.0 * DAY, "day %g", ended_ms / DAY);
+    cr_expect_eq(at(&l, FIELD_PATIENTS_STOP_REASON, 0), FIELDS_STOP_HORIZON);
+    cr_expect_eq(at(&l, FIELD_PATIENTS_STOP_TIME_MS, 0), 200 * DAY);
+    record_free(&l.r);
+}
+
+Test(life, a_stall_that_ends_is_no_end_and_nor_is_one_of_the_last_day)
+{
+    life_t l;
+    run(ALONE "events:\n  - {at: 50 day, order: fault, fault: motor_seized}\n"
+              "  - {at: 90 day, order: fault, fault: motor_seized, severity: 0}\n"
+              "  - {at: 199 day, order: fault, fault: motor_seized}\n",
+        1, &l);
+    cr_expect_eq(at(&l, FIELD_PUMPS_END, 0), FIELDS_REASON_HORIZON);
+    cr_expect_eq(at(&l, FIELD_PUMPS_ENDED_MS, 0), 200 * DAY);
+    record_free(&l.r);
+}
+
+Test(life, a_spent_cell_ends_a_pump_at_its_last_pulse)
+{
+    life_t l;
+    run(ALONE "pump: {battery: {capacity: 60 mA.h}}\n", 1, &l);
+    cr_expect_eq(at(&l, FIELD_PUMPS_END, 0), FIELDS_REASON_BATTERY_SPENT);
+    const double ended_ms = at(&l, FIELD_PUMPS_ENDED_MS, 0);
+    cr_expect(ended_ms > 80.0 * DAY && ended_ms < 199.0 * DAY, "day %g", ended_ms / DAY);
+    /* Nothing flowed from then on. */
+    for (size_t row = 0; row < l.v.count[TABLE_DAILY]; row++) {
+        if (at(&l, FIELD_DAILY_DAY, row) > ended_ms / DAY + 2.0) {
+            cr_expect_eq(at(&l, FIELD_DAILY_VOLUME_DELIVERED_ML, row), 0.0);
+        }
+    }
+    record_free(&l.r);
+}
+
+/* Telemetry that finds out how a pump ended takes charge; the row's is that of the patient's all the same. */
+Test(life, the_charge_of_a_pump_that_ended_by_itself_is_the_patients)
+{
+    life_t l;
+    run(ALONE "pump: {battery: {capacity: 60 mA.h}}\n", 1, &l);
+    cr_expect_eq(at(&l, FIELD_PUMPS_CHARGE_USED_MAH, 0),
+                 at(&l, FIELD_PATIENTS_BATTERY_CHARGE_USED_MAH, 0));
+    record_free(&l.r);
+}
+
+Test(life, an_empty_reservoir_is_no_end)
+{
+    life_t l;
+    run(ALONE "pump: {fill: 5 mL}\n", 1, &l);
+    cr_expect_eq(at(&l, FIELD_PUMPS_END, 0), FIELDS_REASON_HORIZON);
+    record_free(&l.r);
+}
