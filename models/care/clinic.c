@@ -248,10 +248,3 @@ bool clinic_agrees(const clinic_t *c, double uniform)
 {
     return uniform < c->param.replace_share;
 }
-
-double clinic_read_syringe(double withdrawn_ml, double uniform, const clinic_param_t *p)
-{
-    const double seen_ml = withdrawn_ml + p->syringe_sd_ml * gsl_cdf_ugaussian_Pinv(uniform);
-    const double step_ml = p->syringe_step_ml;
-    return fmax(0.0, step_ml > 0.0 ? step_ml * round(seen_ml / step_ml) : seen_ml);
-}

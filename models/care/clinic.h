@@ -193,8 +193,4 @@ void clinic_read_back(clinic_t *c, const finding_t *f, clinic_decision_t *booked
 /* Whether a patient agrees to another pump when asked; uniform in (0,1), one a patient and replacement. */
 bool clinic_agrees(const clinic_t *c, double uniform);
 
-/* Volume read off the syringe, mL, >= 0: what is in it plus a normal error of the eye, rounded to the graduation.
- * withdrawn_ml >= 0; uniform in (0,1). */
-double clinic_read_syringe(double withdrawn_ml, double uniform, const clinic_param_t *p);
-
 #endif

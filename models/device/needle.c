@@ -2,6 +2,7 @@
 /* The needle: emptying that leaves something, injecting through dead volumes. */
 #include "device/needle.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #include "draw.h"
@@ -15,6 +16,13 @@ double needle_left_ml(const needle_param_t *p, double uniform)
 double needle_withdraw(const needle_param_t *p, reservoir_t *r, double uniform, double mass_ug[])
 {
     return reservoir_withdraw(r, needle_left_ml(p, uniform), mass_ug);
+}
+
+double needle_read_ml(const needle_param_t *p, double withdrawn_ml, double uniform)
+{
+    const double seen_ml = withdrawn_ml + p->syringe_sd_ml * gsl_cdf_ugaussian_Pinv(uniform);
+    const double step_ml = p->syringe_step_ml;
+    return fmax(0.0, step_ml > 0.0 ? step_ml * round(seen_ml / step_ml) : seen_ml);
 }
 
 int needle_inject(const needle_param_t *p, reservoir_t *r, const needle_syringe_t *syringe,

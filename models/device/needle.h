@@ -38,6 +38,10 @@ double needle_left_ml(const needle_param_t *p, double uniform);
  * comes. */
 double needle_withdraw(const needle_param_t *p, reservoir_t *r, double uniform, double mass_ug[]);
 
+/* What is read off the syringe for what was withdrawn, mL >= 0: that, plus a normal error of the eye, rounded to the graduation.
+ * withdrawn_ml >= 0; uniform in (0, 1). */
+double needle_read_ml(const needle_param_t *p, double withdrawn_ml, double uniform);
+
 /* Injects what is in the syringe. Returns RESERVOIR_FILLED or RESERVOIR_VALVE_CLOSED.
  * Errors: of reservoir_inject; then nothing is changed. */
 int needle_inject(const needle_param_t *p, reservoir_t *r, const needle_syringe_t *syringe,

@@ -106,11 +106,7 @@ static finding_t find(patient_t *p, const clinic_contact_t *contact, procedure_r
         f.agrees = clinic_agrees(&p->clinic, uniform[CLINIC_ARRIVAL_AGREES]);
     }
     if (contact->kind == FINDING_CONTACT_REFILL && p->implanted) {
-        double uniform[VISIT_REFILL_DRAWS];
-        visit_refill_uniforms(p, uniform);
-        visit_empty(p, uniform[VISIT_REFILL_LEFT], emptied);
-        emptied->read_ml =
-            clinic_read_syringe(emptied->withdrawn_ml, uniform[VISIT_REFILL_EYE], &p->clinic.param);
+        visit_empty(p, emptied);
         f.withdrawn_ml = emptied->read_ml;
     }
     return f;

@@ -81,19 +81,20 @@ static void put_refill(patient_t *p, const procedure_refill_t *done, double ug_p
     p->last_refill.delivered_ml = delivered_ml;
 }
 
-void visit_refill_uniforms(const patient_t *p, double uniform[VISIT_REFILL_DRAWS])
+/* Of one refill: what the needle leaves behind, the error of the eye at the syringe. */
+enum { LEFT, EYE, DRAWS };
+
+void visit_empty(patient_t *p, procedure_refill_t *r)
 {
     draw_t draw;
+    double uniform[DRAWS];
     draw_init(&draw, (uint64_t)p->study->seed, DRAW_REFILL_MEASUREMENT, (uint64_t)p->key.patient,
               (uint64_t)p->key.replicate, p->visit);
-    for (int i = 0; i < VISIT_REFILL_DRAWS; i++) {
+    for (int i = 0; i < DRAWS; i++) {
         uniform[i] = draw_uniform(&draw);
     }
-}
-
-void visit_empty(patient_t *p, double uniform, procedure_refill_t *r)
-{
-    procedure_empty(&p->procedure, uniform, r);
+    procedure_empty(&p->procedure, uniform[LEFT], r);
+    r->read_ml = needle_read_ml(&p->study->needle, r->withdrawn_ml, uniform[EYE]);
     for (int d = 0; d < (int)p->study->n_drugs; d++) {
         p->account[d].withdrawn_ug += r->withdrawn_ug[d];
     }
@@ -169,11 +170,9 @@ int visit_replace(patient_t *p, const order_implant_t *order, int reason, error_
 static int scripted_refill(patient_t *p, const study_event_t *event, error_t *e)
 {
     procedure_refill_t done;
-    double uniform[VISIT_REFILL_DRAWS];
     order_refill_t order = {.volume_ml = event->volume_ml, .bridge = event->bridge};
     memcpy(order.ug_per_ml, event->concentration_ug_per_ml, sizeof order.ug_per_ml);
-    visit_refill_uniforms(p, uniform);
-    visit_empty(p, uniform[VISIT_REFILL_LEFT], &done);
+    visit_empty(p, &done);
     return visit_fill(p, &order, &done, FIELDS_REASON_SCRIPTED, e);
 }
 

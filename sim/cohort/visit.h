@@ -26,13 +26,9 @@ int visit_bolus(patient_t *p, const order_bolus_t *order, int reason, error_t *e
  * the link. */
 int visit_request(patient_t *p, int reason, error_t *e) __attribute__((warn_unused_result));
 
-/* Uniforms of one refill: what the needle leaves behind, the error of the eye at the syringe. Those of the visit at hand, p->visit. */
-enum visit_refill_draw { VISIT_REFILL_LEFT, VISIT_REFILL_EYE, VISIT_REFILL_DRAWS };
-void visit_refill_uniforms(const patient_t *p, double uniform[VISIT_REFILL_DRAWS]);
-
-/* The two halves of a refill: the needle empties the reservoir but for what it leaves by VISIT_REFILL_LEFT, and *r is filled in;
- * then it is filled and *r completed, and the row of `refills` is written. */
-void visit_empty(patient_t *p, double uniform, procedure_refill_t *r);
+/* The two halves of a refill: the needle empties the reservoir but for what it leaves, somebody reads the syringe, and *r is filled
+ * in, by the draws of the visit at hand, p->visit; then it is filled and *r completed, and the row of `refills` is written. */
+void visit_empty(patient_t *p, procedure_refill_t *r);
 
 int visit_fill(patient_t *p, const order_refill_t *order, procedure_refill_t *r, int reason,
                error_t *e) __attribute__((warn_unused_result));

@@ -33,9 +33,9 @@ typedef struct procedure_refill_t {
     double
         expected_ml; /* by the core's own ledger before; NaN where nothing was asked or answered */
     double withdrawn_ml; /* in truth */
-    double read_ml;      /* as read off the syringe; NaN where nobody read it */
-    double filled_ml;    /* as the clinic writes down: what left the syringe */
-    bool valve_closed;   /* the reservoir's over-pressure valve kept the rest in the syringe */
+    double read_ml;    /* as read off the syringe: for whoever reads it to fill in, NaN till then */
+    double filled_ml;  /* as the clinic writes down: what left the syringe */
+    bool valve_closed; /* the reservoir's over-pressure valve kept the rest in the syringe */
     double withdrawn_ug[SEGMENT_DRUGS_MAX];
     double vials_ug[SEGMENT_DRUGS_MAX];  /* drawn up from vials */
     double wasted_ug[SEGMENT_DRUGS_MAX]; /* of it, left in syringe and dead volumes, discarded */

@@ -108,48 +108,6 @@ Test(clinic, nobody_is_late_for_screening_or_the_operation)
     }
 }
 
-static double uniform_of(uint64_t entity)
-{
-    double u;
-    uniforms(&u, 1, DRAW_TEST, entity);
-    return u;
-}
-
-Test(clinic, the_eye_is_true_on_average_and_scatters_as_its_parameter_says)
-{
-    const clinic_param_t p = clinic_param_default();
-    double sum_ml = 0.0;
-    double squares = 0.0;
-    for (uint64_t i = 0; i < DRAWN; i++) {
-        const double error_ml = clinic_read_syringe(10.0, uniform_of(i), &p) - 10.0;
-        sum_ml += error_ml;
-        squares += error_ml * error_ml;
-    }
-    const double mean_ml = sum_ml / DRAWN;
-    /* the eye, and 0.2/sqrt(12) of the graduation */
-    const double sd_ml = sqrt(p.syringe_sd_ml * p.syringe_sd_ml + 0.04 / 12.0);
-    cr_expect_float_eq(mean_ml, 0.0, 4.0 * sd_ml / sqrt(DRAWN));
-    cr_expect_float_eq(sqrt(squares / DRAWN - mean_ml * mean_ml), sd_ml, 0.02);
-}
-
-Test(clinic, the_syringe_reads_whole_graduations_and_never_below_nothing)
-{
-    const clinic_param_t p = clinic_param_default();
-    for (uint64_t i = 0; i < 1000u; i++) {
-        const double read_ml = clinic_read_syringe(1.0, uniform_of(i), &p);
-        cr_assert_geq(read_ml, 0.0);
-        cr_assert_float_eq(read_ml / 0.2, round(read_ml / 0.2), 1e-9);
-    }
-}
-
-Test(clinic, a_perfect_syringe_reads_the_truth)
-{
-    clinic_param_t p = clinic_param_default();
-    p.syringe_sd_ml = 0.0;
-    p.syringe_step_ml = 0.0;
-    cr_expect_float_eq(clinic_read_syringe(7.123, 0.9, &p), 7.123, 1e-12);
-}
-
 static void expect_no_visit(clinic_t *c, const finding_t *f, const char *what)
 {
     const clinic_t before = *c;

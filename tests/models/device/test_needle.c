@@ -4,7 +4,6 @@
 
 #include <math.h>
 
-#include "care/clinic.h"
 #include "device/needle.h"
 #include "draw.h"
 #include "tests/models/device/defaults.h"
@@ -115,11 +114,54 @@ Test(needle, an_almost_empty_reservoir_gives_nothing)
     cr_expect_float_eq(reservoir_volume_ml(&r), 1.41, 1e-12);
 }
 
+/* A uniform for each entity. */
+static double uniform_of(uint64_t entity)
+{
+    draw_t d;
+    draw_init(&d, SEED, DRAW_TEST, entity, 1, 0);
+    return draw_uniform(&d);
+}
+
+Test(needle, the_eye_is_true_on_average_and_scatters_as_its_parameter_says)
+{
+    enum { DRAWN = 40000 };
+    const needle_param_t p = default_needle;
+    double sum_ml = 0.0;
+    double squares = 0.0;
+    for (uint64_t i = 0; i < DRAWN; i++) {
+        const double error_ml = needle_read_ml(&p, 10.0, uniform_of(i)) - 10.0;
+        sum_ml += error_ml;
+        squares += error_ml * error_ml;
+    }
+    const double mean_ml = sum_ml / DRAWN;
+    /* the eye, and 0.2/sqrt(12) of the graduation */
+    const double sd_ml = sqrt(p.syringe_sd_ml * p.syringe_sd_ml + 0.04 / 12.0);
+    cr_expect_float_eq(mean_ml, 0.0, 4.0 * sd_ml / sqrt(DRAWN));
+    cr_expect_float_eq(sqrt(squares / DRAWN - mean_ml * mean_ml), sd_ml, 0.02);
+}
+
+Test(needle, the_syringe_reads_whole_graduations_and_never_below_nothing)
+{
+    const needle_param_t p = default_needle;
+    for (uint64_t i = 0; i < 1000u; i++) {
+        const double read_ml = needle_read_ml(&p, 1.0, uniform_of(i));
+        cr_assert_geq(read_ml, 0.0);
+        cr_assert_float_eq(read_ml / 0.2, round(read_ml / 0.2), 1e-9);
+    }
+}
+
+Test(needle, a_perfect_syringe_reads_the_truth)
+{
+    needle_param_t p = default_needle;
+    p.syringe_sd_ml = 0.0;
+    p.syringe_step_ml = 0.0;
+    cr_expect_float_eq(needle_read_ml(&p, 7.123, 0.9), 7.123, 1e-12);
+}
+
 /* Neuromodulation 2023;26:1240: 95 % of single refills within 0.15 of the mean ratio of delivered, by syringes, over computed. */
 Test(needle, one_refills_ratio_lies_within_0_15)
 {
     enum { PUMPS = 600, REFILLS = 19 };
-    const clinic_param_t clinic = clinic_param_default();
     double sum = 0.0, squares = 0.0;
     draw_t d;
     draw_init(&d, SEED, DRAW_TEST, 3, 0, 0);
@@ -132,7 +174,7 @@ Test(needle, one_refills_ratio_lies_within_0_15)
             const double noted_ml = 20.0 - inject(&default_needle, &r, 20.0, -1).kept_ml;
             (void)reservoir_draw(&r, 15.0 * unit, &ug);
             const double there_ml = needle_withdraw(&default_needle, &r, draw_uniform(&d), &ug);
-            const double read_ml = clinic_read_syringe(there_ml, draw_uniform(&d), &clinic);
+            const double read_ml = needle_read_ml(&default_needle, there_ml, draw_uniform(&d));
             const double ratio = (noted_ml - read_ml) / 15.0;
             sum += ratio;
             squares += ratio * ratio;

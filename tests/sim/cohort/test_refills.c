@@ -124,3 +124,21 @@ Test(refills, one_that_comes_again_is_the_list_written_out)
     fixture_ended(&a);
     fixture_ended(&b);
 }
+
+Test(refills, a_scripted_one_is_read_off_the_syringe_too)
+{
+    fixture_life_t real = fixture_lived(HEAD ONE REFILLS);
+    fixture_life_t perfect =
+        fixture_lived(HEAD ONE "refill: {syringe_sd: 0 mL, syringe_step: 0 mL}\n" REFILLS);
+    for (size_t i = 0; i < COUNT; i++) {
+        const double truth_ml = fixture_at(&real, FIELD_REFILLS_WITHDRAWN_ML, i);
+        const double read_ml = fixture_at(&real, FIELD_REFILLS_READ_ML, i);
+        cr_expect(fabs(read_ml - truth_ml) > 1e-6 && fabs(read_ml - truth_ml) < 5.0, "%g mL as %g",
+                  truth_ml, read_ml);
+        cr_expect_float_eq(read_ml / 0.2, round(read_ml / 0.2), 1e-9, "no graduation: %g", read_ml);
+        cr_expect_eq(fixture_at(&perfect, FIELD_REFILLS_READ_ML, i),
+                     fixture_at(&perfect, FIELD_REFILLS_WITHDRAWN_ML, i));
+    }
+    fixture_ended(&real);
+    fixture_ended(&perfect);
+}

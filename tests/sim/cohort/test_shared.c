@@ -25,7 +25,8 @@ static const char text[] =
     "drugs: [{name: baclofen, concentration: 500 ug/mL}]\ncatheter: {tip: T10}\n"
     "body: {response: {greatest: 0, rater_sd: 1.5}}\n"
     "clinic: {policy: titration, responder_drop: 0.1, goal: 5, refill_interval: 40 day, "
-    "syringe_step: 0 mL, frame_loss: 0.25, reply_loss: 0.15, session_tries: 12, tone_heard: 0}\n";
+    "frame_loss: 0.25, reply_loss: 0.15, session_tries: 12, tone_heard: 0}\n"
+    "refill: {syringe_step: 0 mL}\n";
 
 /* What chance brought to one visit. */
 typedef struct visit_t {
