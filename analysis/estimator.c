@@ -2,65 +2,31 @@
 /* The table of statistics. */
 #include "estimator.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "estimator_lives.h"
 #include "estimator_refill.h"
 
-static int needs(estimate_t *out, const char *what)
-{
-    *out = (estimate_t){(double)NAN, (double)NAN, 0, what};
-    return 0;
-}
-
-static int needs_catheters(const estimator_source_t *source, size_t sources, estimate_t *out,
-                           error_t *e)
-{
-    (void)source, (void)sources, (void)e;
-    return needs(out, "a table of the lives of catheters");
-}
-
-static int needs_over_infusion(const estimator_source_t *source, size_t sources, estimate_t *out,
-                               error_t *e)
-{
-    (void)source, (void)sources, (void)e;
-    return needs(out, "over-infusion in the table pumps");
-}
-
-static int needs_prime(const estimator_source_t *source, size_t sources, estimate_t *out,
-                       error_t *e)
-{
-    (void)source, (void)sources, (void)e;
-    return needs(out, "primes in the table events");
-}
+#define CATHETERS NULL, "a table of the lives of catheters"
 
 static const estimator_t table[] = {
-    {"refill_ratio_mean", "1", "delivered over programmed volume at a refill, mean",
-     estimator_refill_mean},
-    {"refill_prediction_half_width", "1", "1.96 SD of that ratio", estimator_refill_prediction},
-    {"refill_ratio_drift_55_months", "1", "slope of that ratio over time, times 55 months",
-     estimator_refill_drift},
-    {"early_loss_share", "1",
-     "patients with a day at less than half the flow while the computed volume is above 2 mL",
-     estimator_refill_early_share},
-    {"early_loss_volume_mean", "mL", "computed volume when that first happens, mean",
-     estimator_refill_early_volume},
-    {"pump_free_of_stall_at_6_years", "1", "lives that no stall ended, Kaplan-Meier at 6 years",
-     estimator_lives_free_of_stall},
-    {"pump_event_free_lowest", "1",
-     "lives without an event of the pump, Kaplan-Meier, lowest of years 1 to 7",
-     estimator_lives_event_free},
-    {"pump_life_median", "year", "median life, Kaplan-Meier", estimator_lives_median},
-    {"battery_life_median", "year", "median of the lives that the battery ended",
-     estimator_lives_battery},
-    {"over_infusion_share", "1", "lives with over-infusion", needs_over_infusion},
-    {"catheter_free_at_5_years", "1", "catheters without an event, Kaplan-Meier at 5 years",
-     needs_catheters},
-    {"catheter_event_share", "1", "patients with an event of the catheter", needs_catheters},
-    {"catheter_occlusion_share", "1", "occlusions among these events", needs_catheters},
-    {"catheter_event_median", "month", "time of these events, median", needs_catheters},
-    {"prime_tubing_volume", "mL", "primed volume less the catheter's", needs_prime},
+    /* delivered over programmed volume at a refill: mean; 1.96 SD; slope over time, times 55 months */
+    {"refill_ratio_mean", "1", estimator_refill_mean, NULL},
+    {"refill_prediction_half_width", "1", estimator_refill_prediction, NULL},
+    {"refill_ratio_drift_55_months", "1", estimator_refill_drift, NULL},
+    /* days at less than half the flow while the computed volume is above 2 mL: patients with one; that volume, mean */
+    {"early_loss_share", "1", estimator_refill_early_share, NULL},
+    {"early_loss_volume_mean", "mL", estimator_refill_early_volume, NULL},
+    {"pump_free_of_stall_at_6_years", "1", estimator_lives_free_of_stall, NULL},
+    {"pump_event_free_lowest", "1", estimator_lives_event_free, NULL},
+    {"pump_life_median", "year", estimator_lives_median, NULL},
+    {"battery_life_median", "year", estimator_lives_battery, NULL},
+    {"over_infusion_share", "1", estimator_lives_over, NULL},
+    {"catheter_free_at_5_years", "1", CATHETERS},
+    {"catheter_event_share", "1", CATHETERS},
+    {"catheter_occlusion_share", "1", CATHETERS},
+    {"catheter_event_median", "month", CATHETERS},
+    {"prime_tubing_volume", "mL", NULL, "primes in the table events"},
 };
 
 const estimator_t *estimator_table(size_t *n)
@@ -84,6 +50,10 @@ int estimator_compute(const estimator_t *estimator, const estimator_source_t *of
                       error_t *e)
 {
     estimate_t other;
+    if (estimator->compute == NULL) {
+        *out = estimator_none(estimator->needs);
+        return 0;
+    }
     int rc = estimator->compute(of, n_of, out, e);
     if (rc != 0 || n_against == 0) {
         return rc;

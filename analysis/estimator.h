@@ -10,6 +10,7 @@
 #ifndef ANALYSIS_ESTIMATOR_H
 #define ANALYSIS_ESTIMATOR_H
 
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,11 +18,9 @@
 #include "error.h"
 #include "lives.h"
 
-#define ESTIMATOR_ALL_ARMS LIVES_ALL_ARMS
-
 typedef struct estimator_source_t {
     reader_t *reader; /* borrowed */
-    int32_t arm;      /* or ESTIMATOR_ALL_ARMS */
+    int32_t arm;      /* or LIVES_ALL_ARMS */
 } estimator_source_t;
 
 typedef struct estimate_t {
@@ -31,14 +30,20 @@ typedef struct estimate_t {
     const char *needs; /* static; NULL where it was computed */
 } estimate_t;
 
+/* An estimate of nothing, and what it needs: static storage. */
+static inline estimate_t estimator_none(const char *needs)
+{
+    return (estimate_t){(double)NAN, (double)NAN, 0, needs};
+}
+
 typedef int estimator_function_t(const estimator_source_t *source, size_t sources, estimate_t *out,
                                  error_t *e);
 
 typedef struct estimator_t {
     const char *name;
     const char *unit;
-    const char *what; /* one line */
-    estimator_function_t *compute;
+    estimator_function_t *compute; /* NULL: datasets do not hold what it is over yet */
+    const char *needs;             /* what they lack; NULL where it is computed */
 } estimator_t;
 
 /* The table; *n rows, static storage. */

@@ -20,7 +20,8 @@ typedef struct source_t {
     int32_t arm;
     int64_t *offset, *count;             /* of refills */
     int64_t *daily_offset, *daily_count; /* NULL where days are not asked for */
-    double *time_ms, *read_ml, *expected_ml, *commanded_ml, *interval_day;
+    int64_t *pumps_offset, *pumps_count;
+    double *time_ms, *read_ml, *expected_ml, *commanded_ml, *interval_day, *ended_ms;
     double *day, *daily_ml;
 } source_t;
 
@@ -31,11 +32,14 @@ static void source_free(source_t *s)
     free(s->count);
     free(s->daily_offset);
     free(s->daily_count);
+    free(s->pumps_offset);
+    free(s->pumps_count);
     free(s->time_ms);
     free(s->read_ml);
     free(s->expected_ml);
     free(s->commanded_ml);
     free(s->interval_day);
+    free(s->ended_ms);
     free(s->day);
     free(s->daily_ml);
 }
@@ -52,6 +56,7 @@ static int source_open(source_t *s, const estimator_source_t *from, int days, er
         {FIELD_REFILLS_EXPECTED_ML, &s->expected_ml, 0},
         {FIELD_REFILLS_COMMANDED_SINCE_ML, &s->commanded_ml, 0},
         {FIELD_REFILLS_INTERVAL_DAY, &s->interval_day, 0},
+        {FIELD_PUMPS_ENDED_MS, &s->ended_ms, 0},
         {FIELD_DAILY_DAY, &s->day, 1},
         {FIELD_DAILY_VOLUME_DELIVERED_ML, &s->daily_ml, 1},
     };
@@ -61,6 +66,8 @@ static int source_open(source_t *s, const estimator_source_t *from, int days, er
     s->arm = from->arm;
     rc = reader_keys(from->reader, &s->key, e);
     rc = rc != 0 ? rc : reader_index(from->reader, TABLE_REFILLS, &s->offset, &s->count, e);
+    rc = rc != 0 ? rc
+                 : reader_index(from->reader, TABLE_PUMPS, &s->pumps_offset, &s->pumps_count, e);
     if (rc == 0 && days) {
         rc = reader_index(from->reader, TABLE_DAILY, &s->daily_offset, &s->daily_count, e);
     }
@@ -74,7 +81,7 @@ static int source_open(source_t *s, const estimator_source_t *from, int days, er
 
 static int is_of(const source_t *s, size_t record)
 {
-    return s->arm == ESTIMATOR_ALL_ARMS || s->key[record].arm == s->arm;
+    return s->arm == LIVES_ALL_ARMS || s->key[record].arm == s->arm;
 }
 
 /* ---- ratios ---------------------------------------------------------------------------------------- */
@@ -108,12 +115,20 @@ static int sample_grow(sample_t *s, size_t more, error_t *e)
                : ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu refills", room);
 }
 
+/* When the last pump of a record ended, or the trajectory. */
+static double last_ended_ms(const source_t *s, size_t record)
+{
+    const int64_t pumps = s->pumps_count[record];
+    return pumps > 0 ? s->ended_ms[s->pumps_offset[record] + pumps - 1] : HUGE_VAL;
+}
+
 static void add_record(sample_t *to, const source_t *s, size_t record)
 {
+    const double until_ms = last_ended_ms(s, record);
     for (int64_t i = 0; i < s->count[record]; i++) {
         const size_t row = (size_t)(s->offset[record] + i);
         const double ratio = 1.0 + (s->expected_ml[row] - s->read_ml[row]) / s->commanded_ml[row];
-        if (isfinite(ratio)) {
+        if (isfinite(ratio) && s->time_ms[row] <= until_ms) {
             to->ratio[to->n] = ratio;
             to->years[to->n] = s->time_ms[row] / MS_PER_YEAR;
             to->unit[to->n++] = to->units;
@@ -147,8 +162,8 @@ static int gather(sample_t *sample, const estimator_source_t *source, size_t sou
     for (size_t i = 0; rc == 0 && i < sources; i++) {
         rc = add_source(sample, &source[i], e);
     }
-    *out = (estimate_t){(double)NAN, (double)NAN, sample->n,
-                        sample->n > 0 ? NULL : "refills at which somebody reads the syringe"};
+    *out = estimator_none(sample->n > 0 ? NULL : "refills at which somebody reads the syringe");
+    out->n = sample->n;
     if (rc != 0) {
         sample_free(sample);
     }
@@ -199,10 +214,11 @@ int estimator_refill_prediction(const estimator_source_t *source, size_t sources
     return 0;
 }
 
-/* Slope by least squares; its error from the patients' sums of (x - mean) residual, as patients are the unit. */
-static void fit(const sample_t *s, estimate_t *out)
+/* Slope by least squares. To first order it is the mean of what each refill adds to it: that has a spread, with patients as the
+ * unit. Overwrites the ratios. */
+static void fit(sample_t *s, estimate_t *out)
 {
-    double x = 0.0, y = 0.0, xx = 0.0, xy = 0.0, squares = 0.0;
+    double x = 0.0, y = 0.0, xx = 0.0, xy = 0.0;
     for (size_t i = 0; i < s->n; i++) {
         x += s->years[i] / (double)s->n;
         y += s->ratio[i] / (double)s->n;
@@ -212,17 +228,13 @@ static void fit(const sample_t *s, estimate_t *out)
         xy += (s->years[i] - x) * (s->ratio[i] - y);
     }
     const double slope = xx > 0.0 ? xy / xx : (double)NAN;
-    for (size_t i = 0, next = 0; i < s->n; i = next) {
-        double sum = 0.0;
-        for (next = i; next < s->n && s->unit[next] == s->unit[i]; next++) {
-            sum += (s->years[next] - x) * (s->ratio[next] - y - slope * (s->years[next] - x));
-        }
-        squares += sum * sum;
+    for (size_t i = 0; i < s->n; i++) {
+        const double away = s->years[i] - x, residual = s->ratio[i] - y - slope * away;
+        s->ratio[i] = slope + (double)s->n * away * residual / xx;
     }
     out->value = ESTIMATOR_REFILL_DRIFT_YEARS * slope;
-    out->half_width = s->units > 1
-                          ? ESTIMATOR_REFILL_DRIFT_YEARS * INTERVAL_Z_95 * sqrt(squares) / xx
-                          : (double)NAN;
+    out->half_width = ESTIMATOR_REFILL_DRIFT_YEARS *
+                      interval_half(spread_clustered(s->ratio, s->unit, s->n).mean_ci);
 }
 
 int estimator_refill_drift(const estimator_source_t *source, size_t sources, estimate_t *out,
@@ -312,8 +324,10 @@ int estimator_refill_early_share(const estimator_source_t *source, size_t source
     if (rc != 0) {
         return rc;
     }
-    *out = (estimate_t){(double)NAN, (double)NAN, l.patients, l.patients > 0 ? NULL : "patients"};
+    *out = estimator_none("patients");
     if (l.patients > 0) {
+        out->n = l.patients;
+        out->needs = NULL;
         out->value = (double)l.n / (double)l.patients;
         out->half_width = interval_half(interval_share(l.n, l.patients));
     }
@@ -329,11 +343,10 @@ int estimator_refill_early_volume(const estimator_source_t *source, size_t sourc
     if (rc != 0) {
         return rc;
     }
-    *out = (estimate_t){(double)NAN, (double)NAN, l.n, l.n > 0 ? NULL : "an early loss of flow"};
+    *out = estimator_none("an early loss of flow");
     if (l.n > 0) {
         const spread_t s = spread_of(l.ml, l.n);
-        out->value = s.mean;
-        out->half_width = interval_half(s.mean_ci);
+        *out = (estimate_t){s.mean, interval_half(s.mean_ci), l.n, NULL};
     }
     free(l.ml);
     return 0;

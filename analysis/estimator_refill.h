@@ -2,7 +2,8 @@
 /* Statistics of refills: delivered over programmed volume as a clinic finds it, and flow lost before the reservoir is empty.
  *
  * The ratio is that of a clinic with a syringe: programmed volume is what was commanded since the filling before; delivered volume
- * is that, plus what was expected to be left, less what was read off the syringe. Refills of a pump that does not answer have none. */
+ * is that, plus what was expected to be left, less what was read off the syringe. Refills of a pump that does not answer have none, and those after it stopped
+ * for good do not count: who looks after a pump takes such a one out. */
 #ifndef ANALYSIS_ESTIMATOR_REFILL_H
 #define ANALYSIS_ESTIMATOR_REFILL_H
 

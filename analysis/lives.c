@@ -9,12 +9,13 @@
 
 /* The columns that a life takes. */
 typedef struct columns_t {
-    int64_t *arm, *implanted_ms, *ended_ms, *end;
+    int64_t *patient, *arm, *implanted_ms, *ended_ms, *end;
 } columns_t;
 
 static int read_columns(reader_t *r, columns_t *c, error_t *e)
 {
-    int rc = reader_column_i64(r, FIELD_PUMPS_ARM, &c->arm, e);
+    int rc = reader_column_i64(r, FIELD_PUMPS_PATIENT, &c->patient, e);
+    rc = rc != 0 ? rc : reader_column_i64(r, FIELD_PUMPS_ARM, &c->arm, e);
     rc = rc != 0 ? rc : reader_column_i64(r, FIELD_PUMPS_IMPLANTED_MS, &c->implanted_ms, e);
     rc = rc != 0 ? rc : reader_column_i64(r, FIELD_PUMPS_ENDED_MS, &c->ended_ms, e);
     return rc != 0 ? rc : reader_column_i64(r, FIELD_PUMPS_END, &c->end, e);
@@ -29,13 +30,14 @@ static int take(const columns_t *c, size_t row, survival_life_t *life, error_t *
     }
     life->time = (double)lasted_ms / MS_PER_YEAR;
     life->cause = c->end[row] == FIELDS_REASON_HORIZON ? 0 : (int)c->end[row];
+    life->whose = c->patient[row];
     return 0;
 }
 
 int lives_pumps(reader_t *r, int32_t arm, survival_life_t **life, size_t *n, error_t *e)
 {
     const size_t rows = reader_rows(r, TABLE_PUMPS);
-    columns_t c = {NULL, NULL, NULL, NULL};
+    columns_t c = {NULL, NULL, NULL, NULL, NULL};
     int rc;
     *n = 0;
     *life = calloc(rows + 1, sizeof **life);
@@ -46,6 +48,7 @@ int lives_pumps(reader_t *r, int32_t arm, survival_life_t **life, size_t *n, err
             rc = take(&c, i, &(*life)[(*n)++], e);
         }
     }
+    free(c.patient);
     free(c.arm);
     free(c.implanted_ms);
     free(c.ended_ms);
@@ -102,9 +105,4 @@ int lives_describe(lives_t *l, survival_life_t *life, size_t n, error_t *e)
         rc = describe_cause(l, life, n, cause, e);
     }
     return rc;
-}
-
-int lives_tell(const lives_t *l)
-{
-    return l->ended > 0 || l->longest_years >= 1.0;
 }

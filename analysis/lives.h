@@ -38,7 +38,7 @@ typedef struct lives_t {
     lives_cause_t cause[LIVES_CAUSES];  /* those that ended any, by their number */
 } lives_t;
 
-/* The lives of an arm, or of LIVES_ALL_ARMS: causes are FIELDS_REASON_*, 0 where the life was cut off. *life is allocated,
+/* The lives of an arm, or of LIVES_ALL_ARMS: causes are FIELDS_REASON_*, 0 where the life was cut off; `whose` is the patient. *life is allocated,
  * [*n] and never NULL on success; the caller frees it. Errors of the reader; ERROR_DATASET_TRUNCATED: a life ends before it
  * begins. */
 int lives_pumps(reader_t *r, int32_t arm, survival_life_t **life, size_t *n, error_t *e)
@@ -48,8 +48,5 @@ int lives_pumps(reader_t *r, int32_t arm, survival_life_t **life, size_t *n, err
  * same. Errors of survival_estimate. */
 int lives_describe(lives_t *l, survival_life_t *life, size_t n, error_t *e)
     __attribute__((warn_unused_result));
-
-/* 1 where there is something to tell: a life has ended, or one lasted a year. */
-int lives_tell(const lives_t *l);
 
 #endif

@@ -46,7 +46,8 @@ static void print_head(const lives_t *l, const char *arm, FILE *out)
 void lives_text_print(const lives_t *l, const char *arm, FILE *out)
 {
     char label[40];
-    if (!lives_tell(l)) {
+    const int tells = l->ended > 0 || l->longest_years >= 1.0;
+    if (!tells) {
         return;
     }
     print_head(l, arm, out);

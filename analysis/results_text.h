@@ -9,10 +9,11 @@
 #include "error.h"
 #include "verdict.h"
 
-/* Counts the rows by their role and verdict, which are the names of verdict.h. Others are out of reach, and emergent. */
-verdict_sum_t results_text_sum(const results_t *r);
+/* Counts the rows by their role and verdict. ERROR_DATASET_FOREIGN: one of these is none of the names of verdict.h. */
+int results_text_sum(const results_t *r, verdict_sum_t *sum, error_t *e)
+    __attribute__((warn_unused_result));
 
-/* Prints rows, totals and what they come to. ERROR_FILE_WRITE. */
+/* Prints rows, totals and what they come to. ERROR_FILE_WRITE; errors of results_text_sum. */
 int results_text_print(const results_t *r, FILE *out, error_t *e)
     __attribute__((warn_unused_result));
 int results_text_markdown(const results_t *r, FILE *out, error_t *e)

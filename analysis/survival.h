@@ -14,6 +14,7 @@
 #define ANALYSIS_SURVIVAL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "error.h"
 #include "interval.h"
@@ -21,8 +22,9 @@
 #define SURVIVAL_ANY (-1) /* any cause */
 
 typedef struct survival_life_t {
-    double time; /* since its beginning, >= 0 */
-    int cause;   /* what ended it, >= 1; 0: nothing did, it was cut off */
+    double time;   /* since its beginning, >= 0 */
+    int cause;     /* what ended it, >= 1; 0: nothing did, it was cut off */
+    int64_t whose; /* for the caller; no estimate here asks */
 } survival_life_t;
 
 /* One moment at which at least one life ended. */

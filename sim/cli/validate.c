@@ -183,9 +183,12 @@ static int judge_all(const validate_options_t *o, const core_t *core, const vali
 static int say(const validate_options_t *o, const results_t *results)
 {
     error_t e = {0};
-    const verdict_sum_t sum = results_text_sum(results);
-    const int rc = o->markdown ? results_text_markdown(results, stdout, &e)
-                               : results_text_print(results, stdout, &e);
+    verdict_sum_t sum;
+    int rc = results_text_sum(results, &sum, &e);
+    if (rc == 0) {
+        rc = o->markdown ? results_text_markdown(results, stdout, &e)
+                         : results_text_print(results, stdout, &e);
+    }
     if (rc < 0) {
         return command_failed(&e);
     }

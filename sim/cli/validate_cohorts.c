@@ -75,7 +75,7 @@ static size_t take_sources(const validation_sources_t *from, reader_t *const rea
     for (size_t i = 0; i < from->count; i++) {
         const validation_source_t *s = &from->source[i];
         to[i].reader = reader[s->run];
-        to[i].arm = s->arm == VALIDATION_ALL_ARMS ? ESTIMATOR_ALL_ARMS : s->arm;
+        to[i].arm = s->arm < 0 ? LIVES_ALL_ARMS : s->arm;
     }
     return from->count;
 }

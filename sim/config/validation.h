@@ -20,7 +20,6 @@
 #define VALIDATION_RUNS_MAX 32
 #define VALIDATION_ROWS_MAX 256
 #define VALIDATION_SOURCES_MAX 16 /* of one row, and as many against */
-#define VALIDATION_ALL_ARMS (-1)
 
 typedef enum validation_role_t { /* in the order of analysis/verdict.h */
                                  VALIDATION_IMPOSED = 0,
@@ -32,7 +31,6 @@ typedef enum validation_role_t { /* in the order of analysis/verdict.h */
 /* runs[] */
 typedef struct validation_run_t {
     char name[STUDY_NAME_SIZE];
-    int64_t n;     /* of the published study */
     int64_t quick; /* patients of a quick run */
     study_t study; /* its patients are the pool, or `quick` where that was asked for */
 } validation_run_t;
@@ -40,7 +38,7 @@ typedef struct validation_run_t {
 /* A run, or one arm of it. */
 typedef struct validation_source_t {
     int run; /* index */
-    int arm; /* index, or VALIDATION_ALL_ARMS */
+    int arm; /* index; below 0: all of the run's */
 } validation_source_t;
 
 typedef struct validation_sources_t {

@@ -52,7 +52,7 @@ static int find_run(const validation_t *v, const char *text, size_t length)
 static int find_source(const validation_t *v, const char *text, validation_source_t *to)
 {
     size_t length = strcspn(text, ".");
-    *to = (validation_source_t){find_run(v, text, length), VALIDATION_ALL_ARMS};
+    *to = (validation_source_t){find_run(v, text, length), -1};
     if (to->run < 0)
         return 0;
     if (text[length] == '\0')
@@ -61,7 +61,7 @@ static int find_source(const validation_t *v, const char *text, validation_sourc
     for (int64_t i = 0; i < arms->count; i++)
         if (strcmp(arms->name[i], text + length + 1) == 0)
             to->arm = (int)i;
-    return to->arm != VALIDATION_ALL_ARMS;
+    return to->arm >= 0;
 }
 
 static void read_source(const making_t *m, const char *key, const document_node_t *item,

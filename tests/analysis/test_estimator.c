@@ -54,8 +54,7 @@ Test(estimator, mean_ratio_is_that_of_programmed_and_read_volumes)
     cr_expect_eq(first.n, 27);
     /* Nine patients, 0.02 apart: Student's t with 8 degrees of freedom times 0.0547723/3, but for n against n - 1. */
     cr_expect(first.half_width > 0.035 && first.half_width < 0.045, "%g", first.half_width);
-    cr_expect_float_eq(estimate("refill_ratio_mean", reader, ESTIMATOR_ALL_ARMS).value, 1.15,
-                       1e-12);
+    cr_expect_float_eq(estimate("refill_ratio_mean", reader, LIVES_ALL_ARMS).value, 1.15, 1e-12);
     reader_close(&reader);
 }
 
@@ -63,7 +62,7 @@ Test(estimator, a_patient_in_two_arms_is_one_unit)
 {
     reader_t *reader = small_dataset(9, 2, 0, put_ratios);
     const double one = estimate("refill_ratio_mean", reader, 0).half_width;
-    const double both = estimate("refill_ratio_mean", reader, ESTIMATOR_ALL_ARMS).half_width;
+    const double both = estimate("refill_ratio_mean", reader, LIVES_ALL_ARMS).half_width;
     cr_expect_float_eq(both, one, 1e-9, "another arm tells nothing new of them: %g and %g", both,
                        one);
     reader_close(&reader);
@@ -129,6 +128,30 @@ Test(estimator, drift_is_the_slope_times_55_months)
     cr_expect_lt(fabs(x.value - known), 1.5 * x.half_width, "seed %u: %g +- %g", SEED, x.value,
                  x.half_width);
     cr_expect_lt(x.half_width, 0.005);
+    reader_close(&reader);
+}
+
+/* The pump stalls at day 120: the refill of day 150 finds that, and says nothing of how true it was. */
+static void put_stalled(record_t *r, record_key_t key, int arms)
+{
+    (void)arms;
+    small_patient(r, key);
+    for (int k = 1; k <= 3; k++) {
+        put_refill(r, 50.0 * k, 15.0, 4.0, k < 3 ? 4.0 : 19.0);
+    }
+    record_row(r, TABLE_PUMPS);
+    record_put_i64(r, FIELD_PUMPS_IMPLANTED_MS, 0);
+    record_put_i64(r, FIELD_PUMPS_ENDED_MS, 120 * SMALL_DAY_MS);
+    record_put_i64(r, FIELD_PUMPS_END, FIELDS_REASON_STALL);
+    small_rest(r, TABLE_PUMPS);
+}
+
+Test(estimator, a_refill_after_the_end_of_a_pump_does_not_count)
+{
+    reader_t *reader = small_dataset(5, 1, 0, put_stalled);
+    const estimate_t x = estimate("refill_ratio_mean", reader, 0);
+    cr_expect_eq(x.n, 10);
+    cr_expect_float_eq(x.value, 1.0, 1e-12);
     reader_close(&reader);
 }
 
@@ -213,6 +236,64 @@ Test(estimator, lives_give_survival_and_medians)
     cr_expect_eq(estimate("battery_life_median", reader, 0).n, 120);
     /* Ends: 20 at 3, then 20 each at 5, 5.2, 5.4, 5.6: half of the 200 at 5.6. */
     cr_expect_float_eq(estimate("pump_life_median", reader, 0).value, 5.6, 1e-9);
+    reader_close(&reader);
+}
+
+/* Every patient has a pump in each arm, whose life hardly differs within the arm: 5 years, or 6. */
+static void put_two_arms(record_t *r, record_key_t key, int arms)
+{
+    (void)arms;
+    small_patient(r, key);
+    record_row(r, TABLE_PUMPS);
+    record_put_i64(r, FIELD_PUMPS_PATIENT, key.patient);
+    record_put_i64(r, FIELD_PUMPS_ARM, key.arm);
+    record_put_i64(r, FIELD_PUMPS_IMPLANTED_MS, 0);
+    record_put_i64(r, FIELD_PUMPS_ENDED_MS,
+                   llround((5.0 + key.arm + 1e-4 * (double)key.patient) * YEAR_MS));
+    record_put_i64(r, FIELD_PUMPS_END, FIELDS_REASON_BATTERY_SPENT);
+    small_rest(r, TABLE_PUMPS);
+}
+
+/* Half of all lives are each arm's by design, not by chance: the median does not waver between 5 and 6. */
+Test(estimator, a_median_over_arms_takes_the_patient_as_the_unit)
+{
+    reader_t *reader = small_dataset(100, 2, 0, put_two_arms);
+    const estimate_t life = estimate("pump_life_median", reader, LIVES_ALL_ARMS);
+    cr_expect_float_eq(life.value, 5.01, 1e-6, "%g", life.value);
+    cr_expect_lt(life.half_width, 0.6);
+    const estimate_t one = estimate("battery_life_median", reader, 0);
+    cr_expect_float_eq(one.value, 5.00505, 1e-6);
+    /* Ranks 50 -+ 9.9 of a hundred. */
+    cr_expect_float_eq(one.half_width, 0.00105, 1e-4, "%g", one.half_width);
+    reader_close(&reader);
+}
+
+static void put_over(record_t *r, record_key_t key, int arms)
+{
+    (void)arms;
+    small_patient(r, key);
+    record_row(r, TABLE_PUMPS);
+    record_put_i64(r, FIELD_PUMPS_ARM, key.arm);
+    record_put_i64(r, FIELD_PUMPS_END, FIELDS_REASON_HORIZON);
+    record_put_f64(r, FIELD_PUMPS_OVER_INFUSION, key.patient % 10 == 0 ? 0.2 : 0.1);
+    small_rest(r, TABLE_PUMPS);
+}
+
+Test(estimator, over_infusion_lies_beyond_the_labelled_accuracy)
+{
+    reader_t *reader = small_dataset(100, 2, 0, put_over);
+    const estimate_t x = estimate("over_infusion_share", reader, 1);
+    cr_expect_float_eq(x.value, 0.1, 1e-12);
+    cr_expect_eq(x.n, 100);
+    reader_close(&reader);
+}
+
+Test(estimator, of_what_datasets_do_not_hold_says_what_they_lack)
+{
+    reader_t *reader = small_dataset(3, 1, 0, put_over);
+    const estimate_t x = estimate("prime_tubing_volume", reader, 0);
+    cr_expect(isnan(x.value));
+    cr_expect_str_eq(x.needs, "primes in the table events");
     reader_close(&reader);
 }
 

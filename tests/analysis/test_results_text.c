@@ -53,12 +53,26 @@ static void says(const char *text, const char *what)
 Test(results_text, sum_is_that_of_the_rows)
 {
     make();
-    const verdict_sum_t sum = results_text_sum(&results);
+    verdict_sum_t sum;
+    cr_assert_eq(results_text_sum(&results, &sum, NULL), 0);
     cr_expect_eq(sum.rows[VERDICT_FITTED][VERDICT_INSIDE], 1);
     cr_expect_eq(sum.rows[VERDICT_EMERGENT][VERDICT_OUT_OF_REACH], 1);
     cr_expect_eq(sum.rows[VERDICT_IMPOSED][VERDICT_OUTSIDE], 1);
     cr_expect_eq(sum.counted, 2);
     cr_expect_eq(sum.gates_outside, 1);
+}
+
+Test(results_text, refuses_a_role_or_verdict_that_is_none)
+{
+    verdict_sum_t sum;
+    error_t e = {0};
+    make();
+    put(1, "A.2", "decisive", "inside", 1.0);
+    cr_expect_eq(results_text_sum(&results, &sum, &e), ERROR_DATASET_FOREIGN);
+    cr_expect_not_null(strstr(e.text, "row A.2: role 'decisive' is unknown"), "%s", e.text);
+    put(1, "A.2", "fitted", "near", 1.0);
+    cr_expect_eq(results_text_print(&results, stdout, &e), ERROR_DATASET_FOREIGN);
+    cr_expect_not_null(strstr(e.text, "verdict 'near' is unknown"), "%s", e.text);
 }
 
 Test(results_text, tells_estimates_and_what_is_missing)

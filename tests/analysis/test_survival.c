@@ -22,9 +22,9 @@ static survival_curve_t curve_of(survival_life_t *life, size_t n, int cause, int
 
 /* Weeks in remission with 6-mercaptopurine: Freireich 1963, Blood 21:699, as printed by Gehan 1965, Biometrika 52:203. */
 static survival_life_t remission[] = {
-    {6, 1},  {6, 1},  {6, 1},  {6, 0},  {7, 1},  {9, 0},  {10, 1},
-    {10, 0}, {11, 0}, {13, 1}, {16, 1}, {17, 0}, {19, 0}, {20, 0},
-    {22, 1}, {23, 1}, {25, 0}, {32, 0}, {32, 0}, {34, 0}, {35, 0},
+    {6, 1, 0},  {6, 1, 0},  {6, 1, 0},  {6, 0, 0},  {7, 1, 0},  {9, 0, 0},  {10, 1, 0},
+    {10, 0, 0}, {11, 0, 0}, {13, 1, 0}, {16, 1, 0}, {17, 0, 0}, {19, 0, 0}, {20, 0, 0},
+    {22, 1, 0}, {23, 1, 0}, {25, 0, 0}, {32, 0, 0}, {32, 0, 0}, {34, 0, 0}, {35, 0, 0},
 };
 
 /* R 4.2.2, survival 3.5-3: summary(survfit(Surv(time, cens) ~ 1, gehan[gehan$treat == "6-MP", ], conf.type = "log-log")), with
@@ -67,7 +67,7 @@ Test(survival, median_of_remission_is_23_weeks_from_13_without_an_end)
 /* By hand: 6 lives, two causes. At 1 cause 1 of 6, at 2 cause 2 of 5, at 4 both of 3 (one cut off at 3). */
 Test(survival, incidence_of_two_causes_is_the_worked_fraction)
 {
-    survival_life_t life[] = {{4, 1}, {1, 1}, {5, 0}, {3, 0}, {2, 2}, {4, 2}};
+    survival_life_t life[] = {{4, 1, 0}, {1, 1, 0}, {5, 0, 0}, {3, 0, 0}, {2, 2, 0}, {4, 2, 0}};
     survival_curve_t one = curve_of(life, COUNT(life), 1, 1);
     survival_curve_t two = curve_of(life, COUNT(life), 2, 1);
     const double survival_2 = 4.0 / 6.0;
@@ -82,8 +82,9 @@ Test(survival, incidence_of_two_causes_is_the_worked_fraction)
 /* R 4.2.2, survival 3.5-3: summary(survfit(Surv(t, e) ~ 1), times = c(1, 4, 7, 11)), e a factor with the cut-off level first. */
 Test(survival, incidence_with_ties_is_what_r_gives)
 {
-    survival_life_t life[] = {{1, 1}, {2, 2}, {2, 0}, {3, 1}, {4, 1},  {4, 2},  {5, 0}, {6, 2},
-                              {7, 1}, {7, 0}, {8, 1}, {9, 0}, {10, 2}, {11, 1}, {12, 0}};
+    survival_life_t life[] = {{1, 1, 0}, {2, 2, 0}, {2, 0, 0},  {3, 1, 0},  {4, 1, 0},
+                              {4, 2, 0}, {5, 0, 0}, {6, 2, 0},  {7, 1, 0},  {7, 0, 0},
+                              {8, 1, 0}, {9, 0, 0}, {10, 2, 0}, {11, 1, 0}, {12, 0, 0}};
     static const struct {
         double time, free, one, two;
     } row[] = {{1, 0.933333, 0.0666667, 0.0},
@@ -117,7 +118,7 @@ Test(survival, point_tells_who_is_at_risk_and_nothing_beyond_the_last_life)
 
 Test(survival, nobody_left_has_no_error_and_no_band)
 {
-    survival_life_t life[] = {{1, 1}, {2, 1}};
+    survival_life_t life[] = {{1, 1, 0}, {2, 1, 0}};
     survival_curve_t c = curve_of(life, COUNT(life), SURVIVAL_ANY, 0);
     cr_expect_float_eq(survival_at(&c, 2).value, 0.0, 0.0);
     cr_expect(isnan(survival_at(&c, 2).se));
@@ -134,7 +135,7 @@ Test(survival, of_no_lives_is_empty)
 
 Test(survival, refuses_a_time_below_zero_or_not_a_number)
 {
-    survival_life_t life[] = {{1, 1}, {-1, 1}};
+    survival_life_t life[] = {{1, 1, 0}, {-1, 1, 0}};
     survival_curve_t c;
     error_t e = {0};
     cr_expect_eq(survival_estimate(&c, life, 2, 1, &e), ERROR_ARGUMENT);
@@ -255,7 +256,7 @@ Test(survival, without_anybody_cut_off_is_the_share_that_is_left)
 {
     survival_life_t life[MOST];
     for (int i = 0; i < MOST; i++) {
-        life[i] = (survival_life_t){(double)((i * 7) % MOST), 1};
+        life[i] = (survival_life_t){(double)((i * 7) % MOST), 1, 0};
     }
     survival_curve_t c = curve_of(life, MOST, 1, 0);
     for (int t = 0; t < MOST; t++) {
@@ -277,7 +278,7 @@ Test(survival, error_of_an_incidence_is_its_spread_over_samples)
         for (int i = 0; i < EACH; i++) {
             const double a = draw_exponential(&d, 1.0 / 0.03), b = draw_exponential(&d, 1.0 / 0.05);
             const double cut = 4.0 + 16.0 * draw_uniform(&d), first = fmin(a, b);
-            life[i] = (survival_life_t){fmin(first, cut), first >= cut ? 0 : a < b ? 1 : 2};
+            life[i] = (survival_life_t){fmin(first, cut), first >= cut ? 0 : a < b ? 1 : 2, 0};
         }
         survival_curve_t c = curve_of(life, EACH, 1, 1);
         const survival_point_t p = survival_at(&c, 10.0);

@@ -23,7 +23,7 @@ static void write_validation(const char *interval, const char *more)
     fprintf(
         f,
         "validation: {name: v, title: A validation}\n"
-        "runs:\n  - name: one\n    n: 7\n    quick: 12\n    config:\n"
+        "runs:\n  - name: one\n    quick: 12\n    config:\n"
         "      study: {name: s, patients: 20, horizon: 400 day}\n"
         "      drugs: [{name: baclofen, concentration: 2000 ug/mL}]\n"
         "      pump: {fill: 20 mL}\n      therapy: {dose: 96 ug/day}\n      catheter: {tip: T10}\n"
@@ -131,7 +131,7 @@ Test(validate, refuses_what_is_not_there_and_what_is_wrong)
     write_validation("1, 1.5", "    gaet: true\n");
     cr_expect_eq(run("validate v.yaml"), 2, "%s", err);
     cr_expect_not_null(
-        strstr(err, "v.yaml:25:5: error: observed[0].gaet: unknown key; did you mean gate?"), "%s",
+        strstr(err, "v.yaml:24:5: error: observed[0].gaet: unknown key; did you mean gate?"), "%s",
         err);
 }
 

@@ -18,7 +18,7 @@ static const validation_statistic_t known[] = {{"refill_ratio_mean", "1"},
     "      drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"                                  \
     "      therapy: {dose: 300 ug/day}\n"                                                          \
     "      catheter: {tip: T10}\n"
-#define RUNS "runs:\n  - name: one\n    n: 73\n    quick: 4\n    config:\n" STUDY
+#define RUNS "runs:\n  - name: one\n    # of 73\n    quick: 4\n    config:\n" STUDY
 #define ROW(of, estimator, unit, interval)                                                         \
     "observed:\n  - id: R.1\n    what: a ratio\n    of: " of "\n    estimator: " estimator         \
     "\n    unit: " unit "\n    value: 0.9\n    interval: " interval                                \
@@ -64,7 +64,6 @@ Test(validation, is_read_whole)
     cr_assert_eq(load(&v, HEAD RUNS GOOD_ROW, 0, out, sizeof out), 0, "%s", out);
     cr_expect_str_eq(v.name, "v");
     cr_assert_eq(v.runs, 1);
-    cr_expect_eq(v.run[0].n, 73);
     cr_expect_eq(v.run[0].study.patients, 50);
     cr_expect_not_null(v.run[0].study.warnings);
     cr_assert_eq(v.rows, 1);
@@ -102,7 +101,7 @@ Test(validation, refuses_a_parameter_of_a_model_in_a_run)
 Test(validation, refuses_it_in_the_settings_of_an_arm_too)
 {
     static const char *const text =
-        HEAD "runs:\n  - name: one\n    n: 73\n    quick: 4\n    config:\n"
+        HEAD "runs:\n  - name: one\n    # of 73\n    quick: 4\n    config:\n"
              "      study:\n        name: s\n        patients: 50\n        horizon: 90 day\n       "
              " arms: [a, "
              "{name: b, set: {\"drugs[0].kinetics.loss\": 1 1/h}}]\n"
@@ -129,7 +128,7 @@ Test(validation, allows_what_people_were_studied)
 
 Test(validation, names_the_nearest_key)
 {
-    refused(HEAD "runs:\n  - name: one\n    n: 73\n    quik: 4\n    config:\n" STUDY GOOD_ROW,
+    refused(HEAD "runs:\n  - name: one\n    # of 73\n    quik: 4\n    config:\n" STUDY GOOD_ROW,
             ":5:5:", "runs[0].quik: unknown key; did you mean quick?");
     refused(HEAD RUNS GOOD_ROW "    sauce: B\n", ":23:5:", "observed[0].sauce: unknown key");
     refused(HEAD RUNS "obsreved: []\n", ":11:1:", "did you mean observed?");
@@ -183,13 +182,13 @@ Test(validation, refuses_an_interval_without_its_value)
 
 Test(validation, refuses_rows_and_runs_of_one_name)
 {
-    refused(HEAD RUNS "  - name: one\n    n: 1\n    quick: 1\n    config:\n" STUDY GOOD_ROW,
+    refused(HEAD RUNS "  - name: one\n    quick: 1\n    config:\n" STUDY GOOD_ROW,
             ":11:5:", "another run is called one");
 }
 
 Test(validation, says_what_is_wrong_with_a_study_in_its_run)
 {
-    refused(HEAD "runs:\n  - name: one\n    n: 73\n    quick: 4\n    config:\n"
+    refused(HEAD "runs:\n  - name: one\n    # of 73\n    quick: 4\n    config:\n"
                  "      study: {name: s, patients: 50, horizon: 90 parsec}\n"
                  "      drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
                  "      therapy: {dose: 300 ug/day}\n      catheter: {tip: T10}\n" GOOD_ROW,
