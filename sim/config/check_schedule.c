@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "config/check_events.h"
 #include "config/check_programme.h"
 #include "config/repeat.h"
 
@@ -36,11 +37,6 @@ typedef struct state_t {
     int dry;             /* warned already; a refill ends it */
     int warn;            /* 0: only errors are wanted */
 } state_t;
-
-typedef struct turn_t {
-    int64_t at_ms;
-    size_t index;
-} turn_t;
 
 static void event_path(char *path, size_t index, const char *key)
 {
@@ -187,7 +183,7 @@ static void check_rate(const reading_t *r, const char *blame, const state_t *now
 }
 
 /* Boluses, up to this one, of which a part may lie in the hours that a pump counts. */
-static double boluses_ug(const reading_t *r, const turn_t *turn, size_t k)
+static double boluses_ug(const reading_t *r, const repeat_turn_t *turn, size_t k)
 {
     double sum = 0.0;
     for (size_t i = 0; i <= k; i++) {
@@ -211,7 +207,7 @@ static void check_overlap(const reading_t *r, size_t index, const state_t *now)
                        now->bolus, now->bolus_end_ms / MS_PER_DAY);
 }
 
-static void play_bolus(const reading_t *r, const turn_t *turn, size_t k, state_t *now)
+static void play_bolus(const reading_t *r, const repeat_turn_t *turn, size_t k, state_t *now)
 {
     size_t index = turn[k].index;
     const study_event_t *event = &r->study->event[index];
@@ -267,62 +263,6 @@ static void pass(const reading_t *r, state_t *now, double until_ms, const char *
     now->at_ms = until_ms;
 }
 
-/* Independent of time and order, so that it is judged for an event without a valid time too. */
-static void check_volumes(const reading_t *r)
-{
-    const double *capacity = &r->study->pump.reservoir.capacity_ml;
-    for (size_t i = 0; i < (size_t)r->study->n_events; i++) {
-        const double *volume = &r->study->event[i].volume_ml;
-        char path[PATH_SIZE];
-        event_path(path, i, "volume");
-        if (!reading_failed(r, capacity) && !reading_failed(r, volume) && *volume > *capacity)
-            ERROR_AT(r, path, "%.9g mL is above pump.reservoir.capacity, %.9g mL", *volume,
-                     *capacity);
-    }
-}
-
-/* The rules of every programme that hold whatever is in the reservoir. */
-static void check_programmes(const reading_t *r)
-{
-    const study_t *s = r->study;
-    check_programme_t start = {"therapy", &s->therapy.mode, &s->therapy.dose_ug_per_day,
-                               &s->therapy.modes};
-    check_programme(r, &start);
-    for (size_t i = 0; i < (size_t)s->n_events; i++) {
-        const study_event_t *event = &s->event[i];
-        char prefix[PREFIX_SIZE];
-        check_programme_t p = {prefix, &event->mode, &event->dose_ug_per_day, &event->modes};
-        snprintf(prefix, sizeof prefix, "events[%zu]", i);
-        check_programme(r, &p);
-    }
-}
-
-/* For whom each order is, and that its moment comes in this study. */
-static void check_addressees(const reading_t *r)
-{
-    const study_t *s = r->study;
-    for (size_t i = 0; i < (size_t)s->n_events; i++) {
-        const study_event_t *event = &s->event[i];
-        char path[PATH_SIZE];
-        event_path(path, i, "patient");
-        if (!reading_failed(r, &event->patient) && !reading_failed(r, &s->patients) &&
-            event->patient > s->patients)
-            ERROR_AT(r, path, "%lld is above study.patients, %lld", (long long)event->patient,
-                     (long long)s->patients);
-        event_path(path, i, "fraction");
-        if (!reading_failed(r, &event->fraction) && event->patient > 0 && event->fraction < 1.0)
-            ERROR_AT(r, path, "the order is for one patient; give `patient` or `fraction`");
-        event_path(path, i, "when");
-        if (!reading_failed(r, &s->horizon_ms) && event->when.offset_ms > s->horizon_ms)
-            ERROR_AT(r, path, "this long after the implant is after study.horizon, day %.9g",
-                     (double)s->horizon_ms / MS_PER_DAY);
-        if (!reading_failed(r, &s->clinic_policy) && event->when.after_implant &&
-            s->clinic_policy == STUDY_POLICY_NONE)
-            ERROR_AT(r, path,
-                     "there is no implant where clinic.policy is none; give the time with `at`");
-    }
-}
-
 static void play_refill(const reading_t *r, size_t index, state_t *now)
 {
     const study_event_t *event = &r->study->event[index];
@@ -369,7 +309,7 @@ static void play_fault(const reading_t *r, const char *path)
         ERROR_AT(r, path, "the faults that can be imposed are those of a peristaltic pump");
 }
 
-static void play(const reading_t *r, const turn_t *turn, size_t k, state_t *now)
+static void play(const reading_t *r, const repeat_turn_t *turn, size_t k, state_t *now)
 {
     size_t index = turn[k].index;
     const study_event_t *event = &r->study->event[index];
@@ -406,39 +346,6 @@ static void play(const reading_t *r, const turn_t *turn, size_t k, state_t *now)
         play_request(r, index, now);
 }
 
-static int compare_turns(const void *a, const void *b)
-{
-    const turn_t *left = a, *right = b;
-    if (left->at_ms != right->at_ms)
-        return left->at_ms < right->at_ms ? -1 : 1;
-    return (left->index > right->index) - (left->index < right->index);
-}
-
-/* How many turns an event has; what comes again after the horizon was reported and has none. */
-static int64_t turns_of(const study_t *s, const study_event_t *event, int again)
-{
-    int64_t count = again ? repeat_count(s, event) : 1;
-    while (count > 1 && event->at_ms + (count - 1) * event->every_ms > s->horizon_ms)
-        count--;
-    return count;
-}
-
-/* Events in order of time, those at one time in order of the file; those whose time differs between
- * patients or is unknown are left out. `again`: each as often as it comes, else once. */
-static size_t in_order(const reading_t *r, turn_t *turn, int again)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < (size_t)r->study->n_events; i++) {
-        const study_event_t *event = &r->study->event[i];
-        if (reading_failed(r, &event->at_ms) || event->when.after_implant)
-            continue;
-        for (int64_t k = 0; k < turns_of(r->study, event, again); k++)
-            turn[n++] = (turn_t){event->at_ms + k * event->every_ms, i};
-    }
-    qsort(turn, n, sizeof *turn, compare_turns);
-    return n;
-}
-
 /* 1 if all that the flow depends on at enrolment was read. */
 static int start_is_known(const reading_t *r)
 {
@@ -453,7 +360,7 @@ static int start_is_known(const reading_t *r)
            !reading_failed(r, &s->clinic_policy);
 }
 
-static void play_all(const reading_t *r, const turn_t *turn, size_t n, int warn)
+static void play_all(const reading_t *r, const repeat_turn_t *turn, size_t n, int warn)
 {
     const study_t *s = r->study;
     state_t now = {
@@ -473,16 +380,13 @@ static void play_all(const reading_t *r, const turn_t *turn, size_t n, int warn)
 
 void check_schedule(const reading_t *r)
 {
-    const int again = repeat_check(r);
-    turn_t *turn = calloc(STUDY_EVENTS_MAX, sizeof *turn); /* all that repeat_check lets through */
+    size_t n = 0;
+    repeat_turn_t *turn = repeat_turns(r, &n);
     if (turn == NULL) {
         r->doc->diagnostics->out_of_memory = 1;
         return;
     }
-    size_t n = in_order(r, turn, again);
-    check_volumes(r);
-    check_addressees(r);
-    check_programmes(r);
+    check_events(r);
     play_all(r, turn, n, 0);
     /* Where something is wrong, what would follow from it is not worth a warning. */
     if (r->doc->diagnostics->errors == 0)

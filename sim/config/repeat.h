@@ -12,12 +12,16 @@
 #include "config/reading.h"
 #include "config/study.h"
 
-/* How often an order comes, >= 1: `times`, or as often as the horizon has room for; at most STUDY_EVENTS_MAX + 1. */
-int64_t repeat_count(const study_t *s, const study_event_t *event);
+/* An order at one of its moments. */
+typedef struct repeat_turn_t {
+    int64_t at_ms;
+    size_t index; /* of the order in the file */
+} repeat_turn_t;
 
-/* Reports what comes after the horizon, and more than STUDY_EVENTS_MAX orders in all. 1: all may be played; 0: only the first
- * of each. */
-int repeat_check(const reading_t *r);
+/* All orders as often as they come, by time, those at one time in the order of the file; those whose time differs between
+ * patients or is unknown are left out. Reports what comes again after the horizon, and more than STUDY_EVENTS_MAX in all: then
+ * each stands once. The caller frees it; NULL: no memory. */
+repeat_turn_t *repeat_turns(const reading_t *r, size_t *n);
 
 /* Makes each order as many as it comes, in the order of the file. 0: no memory; the study is as it was. */
 int repeat_expand(study_t *s);
