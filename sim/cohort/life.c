@@ -54,9 +54,10 @@ static double charge_believed(patient_t *p)
     return 1e3 * device.charge_mah / p->implant.factory.battery_uah;
 }
 
-/* The cell: the core's estimate beside the truth. */
+/* The cell: the core's estimate beside the truth. Asking takes charge, which the truth then holds. */
 static void put_cell(patient_t *p)
 {
+    const double believed = charge_believed(p);
     const implant_t *im = &p->implant;
     const battery_t *cell = &im->pump.battery;
     const bool used = implant_programmable(im);
@@ -64,7 +65,7 @@ static void put_cell(patient_t *p)
     record_put_f64(r, FIELD_PUMPS_CHARGE_USED_MAH, battery_used_mah(cell));
     record_put_f64(r, FIELD_PUMPS_CAPACITY_MAH, used ? cell->param.capacity_mah : (double)NAN);
     record_put_f64(r, FIELD_PUMPS_CHARGE_TRUE, used ? battery_depth(cell) : (double)NAN);
-    record_put_f64(r, FIELD_PUMPS_CHARGE_BELIEVED, charge_believed(p));
+    record_put_f64(r, FIELD_PUMPS_CHARGE_BELIEVED, believed);
     record_put_f64(r, FIELD_PUMPS_FILM_OHM, battery_film_resistance(cell));
     record_put_i64(r, FIELD_PUMPS_RESETS, im->power.resets);
     record_put_i64(r, FIELD_PUMPS_BROWN_OUTS, im->power.brown_outs);
@@ -76,14 +77,7 @@ typedef struct life_end_t {
     int why;
 } life_end_t;
 
-static void put_end(patient_t *p, life_end_t end)
-{
-    record_put_i64(p->record, FIELD_PUMPS_ENDED_MS, end.at_ms);
-    record_put_i64(p->record, FIELD_PUMPS_END, end.why);
-}
-
-/* All but the end, which may take telemetry to know: that is not in the charge any more. */
-static void put_pump(patient_t *p)
+static void put_pump(patient_t *p, life_end_t end)
 {
     const implant_t *im = &p->implant;
     record_t *r = p->record;
@@ -94,6 +88,8 @@ static void put_pump(patient_t *p)
     record_put_i64(r, FIELD_PUMPS_PUMP, p->pumps);
     record_put_i64(r, FIELD_PUMPS_SERIAL, patient_serial(p));
     record_put_i64(r, FIELD_PUMPS_IMPLANTED_MS, im->start_ms);
+    record_put_i64(r, FIELD_PUMPS_ENDED_MS, end.at_ms);
+    record_put_i64(r, FIELD_PUMPS_END, end.why);
     record_put_f64(r, FIELD_PUMPS_VOLUME_COMMANDED_ML, implant_commanded_ml(im));
     record_put_f64(r, FIELD_PUMPS_VOLUME_DELIVERED_ML, implant_delivered_ml(im));
     record_put_i64(r, FIELD_PUMPS_PULSES_COMMANDED, implant_pulses_commanded(im));
@@ -134,8 +130,7 @@ void life_close(patient_t *p)
 {
     const life_end_t censored = {p->now_ms, FIELDS_REASON_HORIZON};
     if (p->implanted) {
-        put_pump(p);
-        put_end(p, p->has_clinic ? censored : own_end(p));
+        put_pump(p, p->has_clinic ? censored : own_end(p));
     }
 }
 
@@ -168,8 +163,7 @@ static void take_out(patient_t *p, int why, const double instead_ug_per_ml[])
     const reservoir_t *reservoir = &p->implant.pump.reservoir;
     double tubing_ug[SEGMENT_DRUGS_MAX];
     ask_last(p);
-    put_pump(p);
-    put_end(p, (life_end_t){p->now_ms, why});
+    put_pump(p, (life_end_t){p->now_ms, why});
     patient_event(p, FIELDS_EVENT_EXPLANT, why, (double)(p->now_ms - p->implant.start_ms) / 86400e3,
                   implant_usable_ml(&p->implant));
     catheter_new_pump(&p->catheter, tubing_ml, instead_ug_per_ml, tubing_ug);

@@ -25,7 +25,8 @@ int life_replace(patient_t *p, const order_implant_t *order, int why, error_t *e
 /* The row of `pumps` of the pump in place, at the end of the trajectory; none without one. Where no clinic looks after it, nobody
  * takes out a pump that has stopped for good: it stays, and its row says when it stopped and why. That is a truth of the
  * device: its rotor stands still (LIFE_STALL_H), or its core has come to the end of service, or its cell carries the core no
- * more. An empty reservoir is no end: a refill mends it. */
+ * more. An empty reservoir is no end: a refill mends it. May ask the core, which takes
+ * charge: whoever adds up charge does it afterwards. */
 void life_close(patient_t *p);
 
 /* Of all pumps so far. */

@@ -177,6 +177,7 @@ static void put_device(patient_t *p, double believed_ml)
 void observe_end(patient_t *p, int stop, double believed_ml)
 {
     record_t *r = p->record;
+    life_close(p); /* its last telemetry takes charge, which the patient's row counts */
     tally_end_t end = {.key = p->key,
                        .stop_ms = p->now_ms,
                        .commanded_ml = life_commanded_ml(p),
@@ -192,6 +193,5 @@ void observe_end(patient_t *p, int stop, double believed_ml)
     record_put_i64(r, FIELD_PATIENTS_STOP_TIME_MS, p->now_ms);
     record_put_f64(r, FIELD_PATIENTS_WORST_LEDGER_ERROR, p->worst_ledger_error);
     record_put_i64(r, FIELD_PATIENTS_LEDGER_CHECKS, p->ledger_checks);
-    life_close(p);
     tally_record(&p->tally, &end, r);
 }

@@ -149,6 +149,8 @@ Test(life, lives_add_up_to_the_patients_own)
                        at(&l, FIELD_PATIENTS_VOLUME_DELIVERED_ML, 0), 1e-9);
     cr_expect_eq(sum(&l, FIELD_PUMPS_PULSES_COMMANDED), at(&l, FIELD_PATIENTS_PULSES_COMMANDED, 0));
     cr_expect_eq(sum(&l, FIELD_PUMPS_WAKES), at(&l, FIELD_PATIENTS_WAKES, 0));
+    cr_expect_float_eq(sum(&l, FIELD_PUMPS_CHARGE_USED_MAH),
+                       at(&l, FIELD_PATIENTS_BATTERY_CHARGE_USED_MAH, 0), 1e-9);
     cr_expect_eq(at(&l, FIELD_PATIENTS_PUMPS, 0), (double)l.v.count[TABLE_PUMPS]);
     record_free(&l.r);
 }
