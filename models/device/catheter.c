@@ -114,15 +114,19 @@ static double flow_ml_per_s(const catheter_t *c, const segment_t *s)
     return s->duration_ms > 0.0 ? ml / (s->duration_ms * 1e-3) : HUGE_VAL;
 }
 
+outlet_t catheter_outlet(const catheter_t *c)
+{
+    return catheter_is_tight(c) ? (outlet_t){c->fault.kpa_day_per_ml, c->fault.open} : OUTLET_FREE;
+}
+
 double catheter_admit_ml(const catheter_t *c, const segment_t *s, double limit_kpa,
                          double *back_pressure_kpa)
 {
     double kpa = 0.0;
     double share = 1.0;
     if (catheter_is_tight(c) && s->duration_ms > 0.0 && s->volume_ml > 0.0) {
-        kpa = flow_ml_per_s(c, s) * 86400.0 * c->fault.kpa_day_per_ml;
-        share = c->fault.open * (kpa > limit_kpa ? limit_kpa / kpa : 1.0);
-        kpa = share < 1.0 ? limit_kpa : kpa;
+        const outlet_t outlet = catheter_outlet(c);
+        share = outlet_share(&outlet, flow_ml_per_s(c, s) * 86400.0, limit_kpa, &kpa);
     }
     *back_pressure_kpa = kpa;
     return share < 1.0 ? share * s->volume_ml : s->volume_ml;

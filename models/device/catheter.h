@@ -25,6 +25,7 @@
 
 #include "device/catheter_shape.h"
 #include "device/column.h"
+#include "device/outlet.h"
 #include "device/parameters.h"
 #include "device/segment.h"
 #include "error.h"
@@ -101,6 +102,9 @@ int catheter_init(catheter_t *c, const catheter_param_t *p, int drugs, const dou
 /* Names the nominal volume of the pump's pulse, >= 0; each drug's diffusivity, > 0, cm^2/s. */
 void catheter_set_pulse(catheter_t *c, double pulse_ml);
 void catheter_set_diffusivity(catheter_t *c, const double cm2_per_s[]);
+
+/* What a pump pumps into, now: a hole relieves, then it is free. */
+outlet_t catheter_outlet(const catheter_t *c);
 
 /* What a head that gives way at limit_kpa above the pressure at the tip gets into the catheter of
  * s->volume_ml, mL; *back_pressure_kpa: the greatest in the segment. A hole relieves: then all goes in. */

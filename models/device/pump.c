@@ -28,6 +28,8 @@ int pump_init(pump_t *p, const pump_param_t *param, error_t *e)
     *p = (pump_t){
         .kind = param->kind,
         .environment = param->environment,
+        .outlet = OUTLET_FREE,
+        .admitted = 1.0,
         .now_ms = param->start_ms,
         .moved_ms = (double)param->start_ms,
     };
@@ -78,6 +80,10 @@ static int move_fluid(pump_t *p, segment_t s, const pump_sink_t *sink, error_t *
     const double *ug_per_ml = p->reservoir.ug_per_ml;
     const double asked_ml = s.volume_ml, gas_ml = p->reservoir.gas_ml;
     running_sum_add(&p->displaced_ml, asked_ml);
+    if (p->admitted < 1.0 && !is_pressed(p)) {
+        s.volume_ml *= p->admitted;
+        pump_drive_held_up(p, s.pulses * (1.0 - p->admitted));
+    }
     s.volume_ml = reservoir_flow(&p->reservoir, &s, mass_ug);
     running_sum_add(&p->delivered_ml, s.volume_ml);
     if (p->reservoir.chemistry.unstable && s.volume_ml > 0.0) {
@@ -130,6 +136,12 @@ void pump_surround(pump_t *p, const environment_t *around, draw_t *binding)
     p->environment = *around;
     reservoir_surround(&p->reservoir, around);
     pump_drive_surround(p, binding);
+}
+
+void pump_set_outlet(pump_t *p, const outlet_t *outlet)
+{
+    p->outlet = *outlet;
+    pump_drive_meet_outlet(p);
 }
 
 double pump_usable_ml(const pump_t *p)

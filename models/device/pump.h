@@ -9,7 +9,11 @@
  * lets the hardware run to a later time and hands every flow to the sink as it leaves the pump's outlet, at most one segment
  * for each call and train. What surrounds the pump is constant from one pump_surround to the next.
  *
- * `displaced_ml` is what the drive moved for, `delivered_ml` what really flowed; they differ where the reservoir ran dry.
+ * It pumps into an outlet (outlet.h): of what a drive moves, an obstructed one lets in a share, the rest goes back under the
+ * rollers or stays in the chamber. The head then works against the pressure at which it gives way, and its tube suffers.
+ *
+ * `displaced_ml` is what the drive moved for, `delivered_ml` what really flowed; they differ where the reservoir ran dry, or the outlet did
+ * not let it in.
  *
  * Thread rule: one pump belongs to one thread at a time. Holds no pointer; may be copied.
  */
@@ -23,6 +27,7 @@
 #include "device/environment.h"
 #include "device/motor.h"
 #include "device/oscillator.h"
+#include "device/outlet.h"
 #include "device/parameters.h"
 #include "device/propellant.h"
 #include "device/pump_head.h"
@@ -90,6 +95,9 @@ typedef struct pump_t {
     propellant_t propellant;
     battery_t battery;
     environment_t environment;
+    outlet_t outlet;
+    double admitted;            /* share of the present train that gets in, 0..1 */
+    double back_kpa;            /* what it works against more than with a wide outlet */
     int64_t now_ms;             /* everything has happened up to here */
     motor_position_t moved;     /* of motor or valves: the place whose volume has been handed on */
     double moved_ms;            /* time of the same */
@@ -114,6 +122,9 @@ int pump_settle(pump_t *p, const pump_sink_t *sink, error_t *e) __attribute__((w
 /* The surroundings are these from now on. `binding` is the stream of this exposure, for gears that bind after a magnetic
  * field; NULL: they do not. */
 void pump_surround(pump_t *p, const environment_t *around, draw_t *binding);
+
+/* From now on it pumps into this; OUTLET_FREE unless told otherwise. */
+void pump_set_outlet(pump_t *p, const outlet_t *outlet);
 
 /* Its reservoir has been filled now: what the fluid and an overfilled reservoir do to motor and tube begins. */
 void pump_filled(pump_t *p);

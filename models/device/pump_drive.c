@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#define DAY_MS 86400000.0
+
 double pump_drive_kpa(const pump_t *p)
 {
     return propellant_drive_kpa(&p->propellant, pump_usable_ml(p), &p->environment);
@@ -20,6 +22,43 @@ static double middle_kpa(const pump_t *p, const environment_t *around)
 static double load_kpa(const pump_t *p)
 {
     return -middle_kpa(p, &p->environment);
+}
+
+/* What a train moves in a day where nothing hinders it, and what the drive gives way at. */
+static double nominal_ml_per_day(const pump_t *p, double *limit_kpa)
+{
+    const bool rollers = p->kind == PUMP_PERISTALTIC;
+    *limit_kpa = rollers ? p->head.param.gives_way_kpa : middle_kpa(p, &p->environment);
+    return rollers ? p->head.pulse_ml / p->motor.period_ms * DAY_MS
+                   : p->valve.chamber_ml / p->valve.period_ms * DAY_MS;
+}
+
+void pump_drive_meet_outlet(pump_t *p)
+{
+    const double before_kpa = p->back_kpa;
+    double limit_kpa;
+    p->admitted = 1.0;
+    p->back_kpa = 0.0;
+    if (p->kind == PUMP_CONSTANT_FLOW) {
+        return;
+    }
+    if (!outlet_is_wide(&p->outlet)) {
+        const double ml_per_day = nominal_ml_per_day(p, &limit_kpa);
+        /* Without pressure a chamber stays empty: there is nothing to let in. */
+        p->admitted =
+            limit_kpa > 0.0 ? outlet_share(&p->outlet, ml_per_day, limit_kpa, &p->back_kpa) : 1.0;
+    }
+    if (p->kind == PUMP_PERISTALTIC && (before_kpa > 0.0 || p->back_kpa > 0.0)) {
+        motor_set_load(&p->motor, p->now_ms, load_kpa(p) + p->back_kpa);
+    }
+}
+
+void pump_drive_held_up(pump_t *p, double pulses)
+{
+    if (p->kind == PUMP_PERISTALTIC) {
+        pump_head_harm(&p->head, PUMP_HEAD_BLOCKED,
+                       pulses / (double)p->motor.pulses_per_revolution);
+    }
 }
 
 static int init_motor(pump_t *p, const pump_param_t *param, error_t *e)
@@ -90,6 +129,9 @@ int pump_drive_start(pump_t *p, int64_t count, double period_ms, error_t *e)
     const int code = has_valves(p) ? valve_train_start(&p->valve, p->now_ms, count, period_ms, e)
                                    : start_motor(p, count, period_ms, e);
     p->told = code == 0 ? 0 : p->told;
+    if (!outlet_is_wide(&p->outlet)) {
+        pump_drive_meet_outlet(p);
+    }
     return code;
 }
 
@@ -102,6 +144,7 @@ void pump_drive_surround(pump_t *p, draw_t *binding)
     } else if (has_valves(p)) {
         valve_surround(&p->valve, &p->environment);
     }
+    pump_drive_meet_outlet(p);
 }
 
 void pump_drive_filled(pump_t *p, double index, double over_ml)
@@ -225,7 +268,8 @@ static void tell_pulses(pump_t *p, const train_t *t, int64_t begun, const pump_s
     for (; p->told < begun; p->told++) {
         const double time_ms = (double)t->start_ms + (double)p->told * t->period_ms;
         sink->pulse(sink->context, time_ms,
-                    volume_ml(p, place_of(p, t, p->told), place_of(p, t, p->told + 1)));
+                    p->admitted *
+                        volume_ml(p, place_of(p, t, p->told), place_of(p, t, p->told + 1)));
     }
 }
 
@@ -256,8 +300,10 @@ static bool move_train(pump_t *p, int64_t t_ms, const pump_sink_t *sink, segment
 static bool move_by_pressure(pump_t *p, int64_t t_ms, segment_t *s)
 {
     const double duration_ms = (double)t_ms - p->moved_ms, usable_ml = pump_usable_ml(p);
+    const double ml_per_ms_kpa =
+        restrictor_flow_ml_per_ms(&p->restrictor, 1.0, p->environment.temperature_c);
     const propellant_path_t path = {
-        restrictor_flow_ml_per_ms(&p->restrictor, 1.0, p->environment.temperature_c), duration_ms};
+        ml_per_ms_kpa * outlet_share_pressed(&p->outlet, ml_per_ms_kpa * DAY_MS), duration_ms};
     const double ml = propellant_passes_ml(&p->propellant, usable_ml, &p->environment, &path);
     *s = (segment_t){p->moved_ms, duration_ms, fmin(fmax(0.0, ml), usable_ml), 0.0};
     if (ml > usable_ml) {
@@ -271,10 +317,13 @@ static bool move_by_pressure(pump_t *p, int64_t t_ms, segment_t *s)
 /* Both valves stand open: cycles go on and meter nothing. */
 static bool move_open(pump_t *p, int64_t t_ms, segment_t *s)
 {
+    const double celsius = p->environment.temperature_c;
+    const double share = outlet_share_pressed(
+        &p->outlet, restrictor_flow_ml_per_ms(&p->valve.open, 1.0, celsius) * DAY_MS);
     *s = (segment_t){.start_ms = p->moved_ms};
-    s->volume_ml =
-        valve_discharge_ml(&p->valve, (double)t_ms - p->moved_ms, middle_kpa(p, &p->environment),
-                           p->environment.temperature_c, &s->duration_ms);
+    s->volume_ml = valve_discharge_ml(&p->valve, share * ((double)t_ms - p->moved_ms),
+                                      middle_kpa(p, &p->environment), celsius, &s->duration_ms);
+    s->duration_ms = share > 0.0 ? s->duration_ms / share : 0.0;
     p->moved_ms = (double)t_ms;
     p->moved = valve_position_at(&p->valve, t_ms);
     p->told = valve_train_begun(&p->valve, t_ms);

@@ -28,6 +28,12 @@ int pump_drive_start(pump_t *p, int64_t count, double period_ms, error_t *e)
 /* The pump's surroundings have changed: fields lock a motor or hold valves open, pressures load the head. */
 void pump_drive_surround(pump_t *p, draw_t *binding);
 
+/* What it pumps into has changed: how much of the present train gets in, and against what. */
+void pump_drive_meet_outlet(pump_t *p);
+
+/* So many pulses, fractions too, have not got in: their fluid went back under the rollers, and the tube is harmed. */
+void pump_drive_held_up(pump_t *p, double pulses);
+
 /* So many pulses, fractions too, have turned without fluid: a tube that runs dry is harmed. */
 void pump_drive_ran_dry(pump_t *p, double pulses);
 
