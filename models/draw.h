@@ -49,6 +49,7 @@ enum draw_purpose {
     DRAW_BATTERY = 19,        /* the cell of a pump; entity: the pump's serial */
     DRAW_SOUNDER = 20,        /* how deep a pump lies; entity: the pump's serial */
     DRAW_RESERVOIR_UNIT = 21, /* residual and knee of a reservoir; entity: the pump's serial */
+    DRAW_CATHETER = 22,       /* how a catheter fails of itself; entity: which of the patient's */
     DRAW_PURPOSE_END          /* one past the last */
 };
 

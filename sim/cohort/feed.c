@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The feed: what leaves the catheter's tip, gathered into steps of the body on the one-minute lattice. */
+/* The feed: what leaves the catheter, gathered into steps of the body on the one-minute lattice. */
 #include "cohort/feed.h"
 
 #include <math.h>
@@ -10,14 +10,32 @@ void feed_init(feed_t *f, int drugs, feed_sink_t sink, void *context)
 {
     memset(f, 0, sizeof *f);
     f->drugs = drugs;
+    f->outlets = 1;
     f->close_min = -1;
     f->sink = sink;
     f->context = context;
 }
 
+void feed_widen(feed_t *f)
+{
+    f->outlets = FEED_OUTLETS;
+}
+
+double feed_pending_at_ug(const feed_t *f, int outlet, int drug)
+{
+    const int at = outlet * SEGMENT_DRUGS_MAX + drug;
+    return f->settled_ug[at] + f->minute_ug[at];
+}
+
 double feed_pending_ug(const feed_t *f, int drug)
 {
-    return f->settled_ug[drug] + f->minute_ug[drug];
+    return feed_pending_at_ug(f, 0, drug);
+}
+
+/* Entries of a row of masses that count: all outlets but the last are whole rows. */
+static int entries(const feed_t *f)
+{
+    return (f->outlets - 1) * SEGMENT_DRUGS_MAX + f->drugs;
 }
 
 /* Moves the lattice clock on to `minute`; what was in the current minute is then settled. */
@@ -26,7 +44,7 @@ static void enter_minute(feed_t *f, int64_t minute)
     if (minute <= f->now_min) {
         return;
     }
-    for (int d = 0; d < f->drugs; d++) {
+    for (int d = 0; d < entries(f); d++) {
         f->settled_ug[d] += f->minute_ug[d];
         f->minute_ug[d] = 0.0;
     }
@@ -44,7 +62,7 @@ static int end_step(feed_t *f, error_t *e)
     code = f->sink(f->context, (int32_t)minutes, f->settled_ug, e);
     f->open_min = f->now_min;
     f->steps++;
-    memset(f->settled_ug, 0, sizeof f->settled_ug);
+    memset(f->settled_ug, 0, (size_t)entries(f) * sizeof f->settled_ug[0]);
     return code;
 }
 
@@ -61,7 +79,7 @@ static int end_due_step(feed_t *f, double time_ms, error_t *e)
 
 static void add_within(feed_t *f, const double mass_ug[], double share)
 {
-    for (int d = 0; d < f->drugs; d++) {
+    for (int d = 0; d < entries(f); d++) {
         f->minute_ug[d] += share * mass_ug[d];
     }
 }
@@ -117,7 +135,7 @@ static int note_change(feed_t *f, const segment_t *s, const double mass_ug[], er
     double moved = s->pulses > 0.0 ? s->pulses : s->volume_ml;
     double rate = moved / s->duration_ms;
     bool changed = differs(rate, f->rate_per_ms);
-    for (int d = 0; d < f->drugs; d++) {
+    for (int d = 0; d < entries(f); d++) {
         double ug_per_ml = s->volume_ml > 0.0 ? mass_ug[d] / s->volume_ml : 0.0;
         changed = changed || differs(ug_per_ml, f->ug_per_ml[d]);
         f->ug_per_ml[d] = ug_per_ml;

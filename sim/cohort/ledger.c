@@ -2,18 +2,23 @@
 /* The patient's mass ledger: every microgram from the vials is somewhere, at every check. */
 #include "cohort/ledger.h"
 
+#include "cohort/outflow.h"
+
 #include <math.h>
 
-/* Where one drug is. What has left the tip and waits for its step of the body counts as CSF. */
+/* Where one drug is. What has left the catheter and waits for its step of the body counts as arrived. */
 static void where(const patient_t *p, int drug, body_ledger_t *out)
 {
+    const patient_account_t *a = &p->account[drug];
+    *out = (body_ledger_t){.csf_ug = 0.0};
     if (p->has_body) {
         body_ledger(&p->body, drug, out);
-        out->csf_ug += out->tip_zone_ug + feed_pending_ug(&p->feed, drug);
+        out->csf_ug +=
+            out->tip_zone_ug + feed_pending_ug(&p->feed, drug) + outflow_pending_hole_ug(p, drug);
     } else {
-        *out =
-            (body_ledger_t){.csf_ug = p->account[drug].left_tip_ug + p->account[drug].injected_ug};
+        out->csf_ug = a->left_tip_ug + a->injected_ug + a->lost_ug[CATHETER_CANAL];
     }
+    out->depots_ug = outflow_depots_ug(p, drug);
 }
 
 static double closure(const patient_t *p, int drug, const body_ledger_t *body)
@@ -46,6 +51,15 @@ int ledger_check(patient_t *p, error_t *e)
     return 0;
 }
 
+static double lost_ug(const patient_account_t *a)
+{
+    double sum_ug = 0.0;
+    for (int place = 0; place < CATHETER_PLACES; place++) {
+        sum_ug += a->lost_ug[place];
+    }
+    return sum_ug;
+}
+
 void ledger_record(patient_t *p, const double believed_ug[])
 {
     const reservoir_t *reservoir = &p->implant.pump.reservoir;
@@ -72,5 +86,6 @@ void ledger_record(patient_t *p, const double believed_ug[])
         record_put_f64(r, FIELD_LEDGER_SPILLED_UG, 0.0);
         record_put_f64(r, FIELD_LEDGER_CLOSURE_ERROR, closure(p, d, &body));
         record_put_f64(r, FIELD_LEDGER_BELIEVED_GIVEN_UG, believed_ug[d]);
+        record_put_f64(r, FIELD_LEDGER_LOST_UG, lost_ug(a));
     }
 }

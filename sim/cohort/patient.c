@@ -3,7 +3,9 @@
 #include "cohort/patient.h"
 
 #include "cohort/contact.h"
+#include "cohort/course.h"
 #include "cohort/embody.h"
+#include "cohort/outflow.h"
 #include "device/pump_drive.h"
 #include "device/sounder.h"
 
@@ -14,29 +16,6 @@
 /* Factory limit on any 24 h. Above the fastest rate's 24 mL by more than the hour that a core which counts
  * whole hours must count in full; assumption. */
 #define VOLUME_24H_MAX_ML 26.0
-
-/* ---- what flows ------------------------------------------------------------------------------------ */
-
-static int feed_body(void *context, int32_t minutes, const double mass_ug[], error_t *e)
-{
-    patient_t *p = context;
-    return p->has_body ? body_advance(&p->body, minutes, mass_ug, e) : 0;
-}
-
-/* What leaves the pump pushes the catheter's fluid out at the tip. */
-static int outflow(void *context, const pump_flow_t *flow, error_t *e)
-{
-    patient_t *p = context;
-    catheter_out_t out;
-    if (p->listener != NULL && p->listener->flow != NULL) {
-        p->listener->flow(p->listener->context, flow);
-    }
-    catheter_push(&p->catheter, &flow->segment, flow->ug_per_ml, &out);
-    for (int d = 0; d < p->catheter.drugs; d++) {
-        p->account[d].left_tip_ug += out.tip_ug[d];
-    }
-    return feed_add(&p->feed, &flow->segment, out.tip_ug, e);
-}
 
 /* ---- what is traced -------------------------------------------------------------------------------- */
 
@@ -244,7 +223,8 @@ static int build_link(patient_t *p, const programmer_therapy_t *therapy, error_t
 
 int patient_put_pump(patient_t *p, const order_implant_t *order, error_t *e)
 {
-    implant_sinks_t sinks = {.context = p, .flow = outflow, .tone = hear_tone, .reset = see_reset};
+    implant_sinks_t sinks = {
+        .context = p, .flow = outflow_push, .tone = hear_tone, .reset = see_reset};
     programmer_therapy_t therapy;
     implant_param_t param;
     int code;
@@ -268,12 +248,14 @@ int patient_put_pump(patient_t *p, const order_implant_t *order, error_t *e)
     code = build_link(p, &therapy, e);
     procedure_visit(&p->procedure, p->visit | (p->pumps > 1 ? PATIENT_VISIT_NEXT_PUMP : 0u));
     p->implanted = code == 0;
+    outflow_changed(p);
     return code;
 }
 
 int patient_implant(patient_t *p, const order_implant_t *order, error_t *e)
 {
     int code = implant_catheter(p, order, e);
+    course_begin(p);
     code = code != 0 ? code : patient_put_pump(p, order, e);
     if (code != 0) {
         return code;
@@ -311,7 +293,7 @@ int patient_init(patient_t *p, const trajectory_request_t *q, record_t *r, error
     p->has_clinic = q->study->clinic_policy == STUDY_POLICY_TITRATION;
     p->implant.wake_ms = IMPLANT_NEVER_MS;
     tally_init(&p->tally);
-    feed_init(&p->feed, (int)q->study->n_drugs, feed_body, p);
+    feed_init(&p->feed, (int)q->study->n_drugs, outflow_feed, p);
     code = embody_person(p->study, &p->key, &p->person, e);
     if (code == 0 && p->has_body) {
         code = embody_body(p->study, &p->person, &p->body, &p->lumbar_site, e);

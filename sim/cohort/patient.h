@@ -13,6 +13,7 @@
 #include "cohort/tally.h"
 #include "cohort/trajectory.h"
 #include "device/catheter.h"
+#include "device/catheter_fate.h"
 #include "device/unit.h"
 #include "draw.h"
 #include "host/implant.h"
@@ -36,6 +37,7 @@ typedef struct patient_account_t {
     double degraded_ug;  /* in pumps taken out, before */
     double
         left_tip_ug; /* what the catheter discharged: into the body, or counted alone without one */
+    double lost_ug[CATHETER_PLACES]; /* the same of what it lost elsewhere */
 } patient_account_t;
 
 /* Tones of the pump, as the patient lives with them. An episode is a run of tones without two quiet days; in
@@ -53,6 +55,15 @@ typedef struct patient_past_t {
     int64_t pulses_commanded, pulses_confirmed, wakes;
     double believed_ug[SEGMENT_DRUGS_MAX]; /* given, by their cores; NaN where one did not answer */
 } patient_past_t;
+
+/* The course of a catheter: what it is used up by, and when that shows; see course.h. */
+typedef struct course_t {
+    int64_t catheters; /* that the patient has had, the present one included */
+    int64_t put_ms;    /* when it was put in */
+    catheter_fate_t fate;
+    catheter_event_t next;
+    int64_t next_ms; /* of that event; INT64_MAX: none comes, or none is asked for */
+} course_t;
 
 typedef struct patient_t {
     const study_t *study; /* borrowed */
@@ -79,6 +90,7 @@ typedef struct patient_t {
     bool implanted;
     bool explanted;      /* for good: the trajectory ends */
     catheter_t catheter; /* zero before the first pump; stays when one is taken out */
+    course_t course;     /* of that catheter */
     procedure_t procedure;
     feed_t feed;
     body_t body;

@@ -2,6 +2,7 @@
 /* Exposures and imposed faults. */
 #include "cohort/scenario.h"
 
+#include "cohort/scenario_catheter.h"
 #include "draw.h"
 
 _Static_assert((int)STUDY_FAULT_SEIZED == (int)MOTOR_SEIZED &&
@@ -40,15 +41,18 @@ static void impose(patient_t *p, const study_event_t *event)
     patient_event(p, FIELDS_EVENT_FAULT, FIELDS_REASON_SCRIPTED, event->fault, event->severity);
 }
 
-void scenario_begin(patient_t *p, const study_event_t *event, uint64_t name)
+int scenario_begin(patient_t *p, const study_event_t *event, uint64_t name, error_t *e)
 {
     if (!p->implanted) {
         patient_event(p, FIELDS_EVENT_ORDER_FAILED, FIELDS_REASON_NO_PUMP, 0.0, 0.0);
     } else if (event->order == STUDY_ORDER_EXPOSURE) {
         expose(p, event, name);
+    } else if (scenario_catheter_is(event)) {
+        return scenario_catheter_impose(p, event, e);
     } else {
         impose(p, event);
     }
+    return 0;
 }
 
 void scenario_end(patient_t *p, const study_event_t *event)

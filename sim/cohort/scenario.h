@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What befalls a patient's pump by the study's script: surroundings for a while, and faults that are imposed.
+/* What befalls a patient's pump and catheter by the study's script: surroundings for a while, and faults that are imposed.
  *
  * One exposure at a time: the next ends the one before. Neither the clinic nor the core is told.
  */
@@ -15,8 +15,9 @@
 bool scenario_is(const study_event_t *event);
 
 /* The event begins now; `name` is that of its draws. Without a pump nothing happens, and an event says so. A pump that is put in
- * during an exposure is exposed. */
-void scenario_begin(patient_t *p, const study_event_t *event, uint64_t name);
+ * during an exposure is exposed. Errors: as of scenario_catheter_impose. */
+int scenario_begin(patient_t *p, const study_event_t *event, uint64_t name, error_t *e)
+    __attribute__((warn_unused_result));
 
 /* An exposure's time is over: if it still lasts, surroundings are as at rest again. */
 void scenario_end(patient_t *p, const study_event_t *event);

@@ -3,6 +3,7 @@
 #include "cohort/trajectory.h"
 
 #include "cohort/contact.h"
+#include "cohort/course.h"
 #include "cohort/ledger.h"
 #include "cohort/observe.h"
 #include "cohort/patient.h"
@@ -25,7 +26,7 @@ typedef struct scripted_t {
     bool begun;
 } scripted_t;
 
-/* What is due next. At one time the core acts first, then the day is observed, then orders are carried out, then
+/* What is due next. At one time the core acts first, then the catheter goes on in its course, then the day is observed, then orders are carried out, then
  * the clinic is met. */
 typedef struct agenda_t {
     int64_t sample_ms;  /* of the next daily observation */
@@ -132,6 +133,7 @@ static int64_t next_time(const patient_t *p, const agenda_t *a)
     if (a->order < a->orders) {
         time_ms = earlier(time_ms, a->scripted[a->order].at_ms);
     }
+    time_ms = earlier(time_ms, course_due_ms(p));
     return earlier(earlier(time_ms, a->contact_ms), implant_wake_ms(&p->implant));
 }
 
@@ -205,17 +207,18 @@ static void put_back(agenda_t *a, scripted_t o, int64_t at_ms)
 }
 
 /* An exposure goes back onto the agenda for its end. */
-static void befall(patient_t *p, agenda_t *a, scripted_t o)
+static int befall(patient_t *p, agenda_t *a, scripted_t o, error_t *e)
 {
     if (o.begun) {
         scenario_end(p, o.event);
-        return;
+        return 0;
     }
-    scenario_begin(p, o.event, o.name);
+    const int code = scenario_begin(p, o.event, o.name, e);
     if (o.event->order == STUDY_ORDER_EXPOSURE) {
         o.begun = true;
         put_back(a, o, p->now_ms + o.event->exposed_ms);
     }
+    return code;
 }
 
 /* The first moment of a span only begins it; the requests follow, each a session of its own by its second. */
@@ -227,8 +230,7 @@ static int carry_out(patient_t *p, agenda_t *a, error_t *e)
     const bool opens = repeats && !o.begun;
     int code = 0;
     if (scenario_is(o.event)) {
-        befall(p, a, o);
-        return 0;
+        return befall(p, a, o, e);
     }
     p->visit = repeats ? name_of(second, o.event, o.name & 7u) : o.name;
     procedure_visit(&p->procedure, p->visit);
@@ -262,6 +264,7 @@ static int live(patient_t *p, agenda_t *a, error_t *e)
         if (code == 0 && p->now_ms == implant_wake_ms(&p->implant)) {
             code = implant_wake(&p->implant, e);
         }
+        code = code != 0 ? code : course_run(p, e);
         code = code != 0 ? code : observe_if_due(p, a, e);
         code = code != 0 ? code : orders_if_due(p, a, e);
         code = code != 0 ? code : contact_if_due(p, a, e);

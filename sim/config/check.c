@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "config/check_body.h"
+#include "config/check_catheter.h"
 #include "config/check_schedule.h"
 
 #define ERROR_AT(r, path, ...) reading_report((r), DIAGNOSTIC_ERROR, (path), __VA_ARGS__)
@@ -128,15 +129,6 @@ static void check_battery(const reading_t *r)
     if (sound(r, &battery->knee_v, &battery->open_v))
         check_falls(r, "pump.battery.knee_voltage", battery->knee_v, "pump.battery.open_voltage",
                     battery->open_v);
-}
-
-static void check_catheter(const reading_t *r)
-{
-    const catheter_param_t *catheter = &r->study->catheter.parameters;
-    if (sound(r, &catheter->trimmed_cm, &catheter->length_cm) &&
-        catheter->trimmed_cm >= catheter->length_cm)
-        ERROR_AT(r, "catheter.trimmed", "%.9g cm leaves nothing of catheter.length, %.9g cm",
-                 catheter->trimmed_cm, catheter->length_cm);
 }
 
 /* The keys of the clinic against each other; clinic_param_check holds to the same. */

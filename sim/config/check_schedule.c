@@ -303,10 +303,12 @@ static void play_request(const reading_t *r, size_t index, const state_t *now)
                        "on_request");
 }
 
-static void play_fault(const reading_t *r, const char *path)
+static void play_fault(const reading_t *r, const study_event_t *event, const char *path)
 {
-    if (r->study->pump.kind != STUDY_PUMP_PERISTALTIC)
-        ERROR_AT(r, path, "the faults that can be imposed are those of a peristaltic pump");
+    const int of_catheter = event->fault >= STUDY_FAULT_CATHETER_OCCLUSION;
+    if (!of_catheter && r->study->pump.kind != STUDY_PUMP_PERISTALTIC)
+        ERROR_AT(r, path,
+                 "of a pump, the faults that can be imposed are those of a peristaltic one");
 }
 
 static void play(const reading_t *r, const repeat_turn_t *turn, size_t k, state_t *now)
@@ -333,7 +335,7 @@ static void play(const reading_t *r, const repeat_turn_t *turn, size_t k, state_
     if (event->order == STUDY_ORDER_EXPOSURE)
         return;
     if (event->order == STUDY_ORDER_FAULT)
-        play_fault(r, path);
+        play_fault(r, event, path);
     else if (event->order == STUDY_ORDER_REFILL)
         play_refill(r, index, now);
     else if (r->study->pump.kind == STUDY_PUMP_CONSTANT_FLOW)

@@ -10,9 +10,23 @@ static const char *const therapy_modes[] = {"stopped", "simple", "flex", NULL};
 static const char *const body_models[] = {"intrathecal", "none", NULL};
 static const char *const orders[] = {"refill",   "therapy",  "bolus", "request",
                                      "set_time", "exposure", "fault", NULL};
-static const char *const faults[] = {
-    "motor_seized", "motor_short", "gear_corrosion", "foreign_particle", "shaft_wear",
-    "tube_damage",  NULL};
+static const char *const faults[] = {"motor_seized",
+                                     "motor_short",
+                                     "gear_corrosion",
+                                     "foreign_particle",
+                                     "shaft_wear",
+                                     "tube_damage",
+                                     "catheter_occlusion",
+                                     "catheter_kink",
+                                     "catheter_leak",
+                                     "catheter_fracture",
+                                     "catheter_disconnection",
+                                     "catheter_dislodgement",
+                                     "catheter_migration",
+                                     "catheter_tip_mass",
+                                     NULL};
+static const char *const places[] = {"pocket", "subcutaneous", "epidural", "canal", NULL};
+static const char *const catheters_fail[] = {"none", "legacy", "modern", NULL};
 static const char *const policies[] = {"none", "titration", NULL};
 static const char *const booleans[] = {"false", "true", NULL};
 
@@ -73,6 +87,10 @@ static const field_when_t exposure = {"order is exposure", offsetof(study_event_
                                       STUDY_ORDER_EXPOSURE, NULL, FIELD_IS};
 static const field_when_t fault = {"order is fault", offsetof(study_event_t, order),
                                    STUDY_ORDER_FAULT, NULL, FIELD_IS};
+
+static const field_when_t failing = {"catheter.fails is not none",
+                                     offsetof(study_t, catheter.fails), STUDY_CATHETER_LASTS, NULL,
+                                     FIELD_IS_NOT};
 
 #define STUDY(key, kind, member) .path = key, .type = kind, .offset = offsetof(study_t, member)
 #define DRUG(key, kind, member)                                                                    \
@@ -335,6 +353,19 @@ static const field_t rows[] = {
 #include "device/catheter.def"
 #undef PREFIX
 #undef MEMBER
+    {STUDY("catheter.fails", FIELD_CHOICE, catheter.fails), PLAIN, .text = "none",
+     .choice = catheters_fail,
+     .help = "none: catheters last; legacy, modern: they fail of themselves, as older ones of "
+             "silicone or as reinforced ones do"},
+#undef WHEN
+#define WHEN &failing
+#define PREFIX "catheter.fate."
+#define MEMBER(field) offsetof(study_t, catheter.fate.field)
+#include "device/catheter_fate.def"
+#undef PREFIX
+#undef MEMBER
+#undef WHEN
+#define WHEN NULL
 
     {STUDY("body.model", FIELD_CHOICE, body.model), PLAIN, .text = "intrathecal",
      .choice = body_models,
@@ -439,12 +470,27 @@ static const field_t rows[] = {
      .high = 20, .when = &exposure, .help = "magnetic field at the pump: a scanner"},
     {EVENT("fault", FIELD_CHOICE, fault), PLAIN, .choice = faults, .required = 1, .when = &fault,
      .help = "motor_seized, motor_short, gear_corrosion, foreign_particle, shaft_wear: of a "
-             "peristaltic pump's motor; tube_damage: of its tube"},
+             "peristaltic pump's motor; tube_damage: of its tube; catheter_...: of the catheter of "
+             "any pump"},
     {EVENT("severity", FIELD_QUANTITY, severity), PLAIN, .value = 1, .low = 0, .high = 100,
      .when = &fault,
      .help = "motor_seized: 1 or, to end it, 0; motor_short: share of the drive taken at worst; "
              "corrosion, particle, wear: share of the torque; tube_damage: over the tube's "
-             "strength, above 1 it gives too much"},
+             "strength, above 1 it gives too much; catheter_occlusion: share of the radius; "
+             "catheter_kink: of the time upright; catheter_leak, catheter_fracture: of the flow; "
+             "catheter_tip_mass: its diameter in mm; the other catheter_...: 1; 0 ends each"},
+    {EVENT("position", FIELD_QUANTITY, position_cm), .unit = "cm", .low = -100, .high = 200,
+     .when = &fault,
+     .help = "catheter_leak, catheter_fracture: along the catheter from the pump, 0: at its "
+             "connector; catheter_disconnection: 0: at the pump, else at the catheter's connector; "
+             "catheter_migration: of the tip, upwards"},
+    {EVENT("growth", FIELD_QUANTITY, growth_per_year), .unit = "1/year", .low = 0, .high = 1e4,
+     .when = &fault,
+     .help = "catheter_occlusion, catheter_tip_mass: what the severity gains in a year"},
+    {EVENT("lying", FIELD_QUANTITY, lying), PLAIN, .low = 0, .high = 1, .when = &fault,
+     .help = "catheter_kink: share of the time shut while lying"},
+    {EVENT("place", FIELD_CHOICE, place), PLAIN, .text = "epidural", .choice = places,
+     .when = &fault, .help = "catheter_dislodgement: where the tip lies now; canal: back in CSF"},
     REQUEST_ROWS(EVENT, "on_request.", modes.on_request, new_running, new_granted)
         STEP_ROWS("events[].steps", FIELD_EVENT_STEP)
             TIMED_ROWS("events[].timed", FIELD_EVENT_TIMED)};

@@ -67,7 +67,16 @@ typedef enum study_fault_t {
     STUDY_FAULT_CORROSION = 2,  /* torque that corroded gears take, a share of the motor's */
     STUDY_FAULT_PARTICLE = 3,   /* the same of a foreign particle */
     STUDY_FAULT_SHAFT_WEAR = 4, /* the same of the worn shaft */
-    STUDY_FAULT_TUBE = 5 /* damage of the tube over its strength: above 1 it gives too much */
+    STUDY_FAULT_TUBE = 5, /* damage of the tube over its strength: above 1 it gives too much */
+    /* Of the catheter, scenario_catheter.h; 0 ends each. */
+    STUDY_FAULT_CATHETER_OCCLUSION,     /* share of the lumen's radius, with growth */
+    STUDY_FAULT_CATHETER_KINK,          /* share of the time shut while upright, with lying */
+    STUDY_FAULT_CATHETER_LEAK,          /* share of the flow lost, at position */
+    STUDY_FAULT_CATHETER_FRACTURE,      /* share of the flow lost, at position */
+    STUDY_FAULT_CATHETER_DISCONNECTION, /* 1; position 0: at the pump, else at its own connector */
+    STUDY_FAULT_CATHETER_DISLODGEMENT,  /* 1: the tip has slipped out to place */
+    STUDY_FAULT_CATHETER_MIGRATION, /* 1: the tip lies position higher in the canal, below 0 lower */
+    STUDY_FAULT_CATHETER_TIP_MASS   /* diameter of a mass around the tip, mm, with growth */
 } study_fault_t;
 
 typedef enum study_policy_t {
@@ -118,11 +127,20 @@ typedef struct study_pump_t {
     sounder_param_t sounder;
 } study_pump_t;
 
+/* catheter.fails: whether and how catheters fail of themselves. */
+typedef enum study_catheter_fails_t {
+    STUDY_CATHETER_LASTS = 0,  /* they do not */
+    STUDY_CATHETER_LEGACY = 1, /* as older ones of silicone */
+    STUDY_CATHETER_MODERN = 2  /* as reinforced ones */
+} study_catheter_fails_t;
+
 /* catheter.* */
 typedef struct study_catheter_t {
     char tip[STUDY_LEVEL_SIZE]; /* vertebral level of the tip, "T10" */
     int primed; /* 1: tubing and catheter hold the drug at enrolment; 0: drug-free fluid */
     catheter_param_t parameters;
+    int fails; /* study_catheter_fails_t */
+    catheter_fate_param_t fate;
 } study_catheter_t;
 
 /* body.* */
@@ -174,6 +192,10 @@ typedef struct study_event_t {
     int64_t exposed_ms;     /* exposure: how long */
     int fault;              /* fault: study_fault_t */
     double severity;        /* fault: in the unit of the fault */
+    double position_cm;     /* fault of the catheter: along it from the pump; migration: upwards */
+    double growth_per_year; /* the same: of the severity */
+    double lying;           /* catheter_kink: share of the time shut while lying */
+    int place;              /* catheter_dislodgement: catheter_place_t */
 } study_event_t;
 
 /* What sets one arm apart. */

@@ -72,6 +72,32 @@ Test(check, battery_falls_from_new_over_its_knee_to_its_end)
                     "pump.battery.knee_voltage: 3.2 V is not below pump.battery.open_voltage");
 }
 
+#define FAULT(text) EVENTS("  - {at: 0 day, order: fault, fault: " text "}\n")
+
+Test(check, a_share_of_a_catheters_fault_is_at_most_1)
+{
+    fixture_refused(FAULT("catheter_leak, severity: 1.5"), NULL,
+                    "events[0].severity: 1.5 is above 1: of this fault it is a share, or 1");
+}
+
+Test(check, a_hole_is_on_the_catheter_as_implanted)
+{
+    fixture_refused(FAULT("catheter_fracture, position: 91 cm"), NULL,
+                    "events[0].position: 91 cm is not within 0 to 90 cm, the catheter");
+    fixture_refused(FAULT("catheter_migration, position: 101 cm"), NULL,
+                    "events[0].position: 101 cm is not within -100 to 100 cm");
+}
+
+Test(check, any_pump_has_a_catheter_that_may_fail)
+{
+    fixture_refused(FAULT("shaft_wear"), "pump.kind=valve_gated",
+                    "events[0].order: of a pump, the faults that can be imposed are those of a "
+                    "peristaltic one");
+    study_t s;
+    fixture_accepted(&s, FAULT("catheter_tip_mass, severity: 12"), "pump.kind=valve_gated");
+    study_free(&s);
+}
+
 Test(check, trimming_leaves_a_catheter)
 {
     fixture_refused(FIXTURE_LEAST, "catheter.trimmed=1.2 m",

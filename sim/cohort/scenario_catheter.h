@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Faults of the catheter that a study's script imposes: catheter_fault.h says what each does. */
+#ifndef SIM_COHORT_SCENARIO_CATHETER_H
+#define SIM_COHORT_SCENARIO_CATHETER_H
+
+#include "cohort/patient.h"
+
+#include <stdbool.h>
+
+/* Whether a fault is the catheter's. */
+bool scenario_catheter_is(const study_event_t *event);
+
+/* Imposes it now, and writes the event. Errors: those of catheter_fault.h, for what the study's check does not let pass. */
+int scenario_catheter_impose(patient_t *p, const study_event_t *event, error_t *e)
+    __attribute__((warn_unused_result));
+
+#endif
