@@ -99,6 +99,10 @@ int body_deposit(body_t *b, int drug, depot_place_t place, double mass_ug, error
 int body_leak(body_t *b, int drug, depot_place_t place, double mass_ug, error_t *e)
     __attribute__((warn_unused_result));
 
+/* The catheter's tip, and the zone around it with what that holds, lies at position_cm from the sac's end from now on, in every
+ * regime; a leak of csf.def stays where it was. Errors: ERROR_ARGUMENT, outside the canal; ERROR_MEMORY. */
+int body_tip_move(body_t *b, double position_cm, error_t *e) __attribute__((warn_unused_result));
+
 /* Switches to regime 0..regimes-1: masses are carried over and checked. Errors: ERROR_ARGUMENT;
  * ERROR_LEDGER where the mass of a state changes by more than 1e-9 of the total. */
 int body_regime(body_t *b, int regime, error_t *e) __attribute__((warn_unused_result));

@@ -120,6 +120,8 @@ int transport_init(transport_t *t, const csf_grid_t *g, const csf_param_t *csf,
 {
     memset(t, 0, sizeof *t);
     t->tip_zone_ml = csf->tip_zone_ml;
+    t->tip_drain_per_h = csf->tip_zone_drain_ml_per_h / csf->tip_zone_ml;
+    t->ke0_per_h = place->ke0_per_h;
     int rc = csf_operator_init(&t->op, g, drug, e);
     if (rc == ERROR_OK)
         rc = csf_basis_init(&t->basis, &t->op, e);
@@ -131,11 +133,29 @@ int transport_init(transport_t *t, const csf_grid_t *g, const csf_param_t *csf,
         const int tip = t->op.cell + csf_grid_cell(g, place->tip_cm);
         rc = csf_propagator_init(&t->step, &t->basis,
                                  t->basis.from_mass + (size_t)tip * t->basis.padded,
-                                 csf->tip_zone_drain_ml_per_h / csf->tip_zone_ml, &filters, e);
+                                 t->tip_drain_per_h, &filters, e);
     }
     if (rc != ERROR_OK)
         transport_free(t);
     return rc;
+}
+
+int transport_move_tip(transport_t *t, const csf_grid_t *g, const plasma_t *plasma, double tip_cm,
+                       error_t *e)
+{
+    const csf_filters_t filters = list_filters(t, plasma, t->ke0_per_h);
+    const int tip = t->op.cell + csf_grid_cell(g, tip_cm);
+    csf_propagator_t step;
+    const int rc =
+        csf_propagator_init(&step, &t->basis, t->basis.from_mass + (size_t)tip * t->basis.padded,
+                            t->tip_drain_per_h, &filters, e);
+    if (rc != ERROR_OK)
+        return rc;
+    csf_propagator_free(&t->step);
+    t->step = step;
+    memset(t->tip_row, 0, t->basis.padded * sizeof *t->tip_row);
+    add_state(t, tip, 1.0, t->tip_row);
+    return ERROR_OK;
 }
 
 void transport_masses(const transport_t *t, const double *amplitude, double mass_ug[])

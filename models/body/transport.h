@@ -5,7 +5,7 @@
  * where the drug has irreversible uptake, the tissue sink (ug).
  *
  * Ownership: the transport owns all; transport_free is legal on a zeroed transport and after a failed
- * init. Thread rule: read-only after init but for transport_site.
+ * init. Thread rule: read-only after init but for transport_site and transport_move_tip.
  */
 #ifndef BODY_TRANSPORT_H
 #define BODY_TRANSPORT_H
@@ -25,6 +25,7 @@ typedef struct transport_t {
     csf_basis_t basis;
     csf_propagator_t step;
     double tip_zone_ml;
+    double tip_drain_per_h, ke0_per_h;
     int effect;       /* index of the effect filter */
     int sink;         /* index of the sink filter, or -1 */
     double *csf_row;  /* [TRANSPORT_SITES_MAX][padded] CSF ng/mL at a site */
@@ -45,6 +46,11 @@ int transport_init(transport_t *t, const csf_grid_t *g, const csf_param_t *csf,
                    const drug_param_t *drug, const plasma_t *plasma, const transport_place_t *place,
                    error_t *e) __attribute__((warn_unused_result));
 void transport_free(transport_t *t);
+
+/* The tip, with its zone, lies at tip_cm in the canal from now on. Errors: those of csf_propagator_init; then nothing has
+ * changed. `plasma` is the drug's. */
+int transport_move_tip(transport_t *t, const csf_grid_t *g, const plasma_t *plasma, double tip_cm,
+                       error_t *e) __attribute__((warn_unused_result));
 
 /* Fills the rows of site 0..TRANSPORT_SITES_MAX-1: linear between the two nearest cell centres. */
 void transport_site(transport_t *t, const csf_grid_t *g, int site, double position_cm);

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #define DAY_MS INT64_C(86400000)
+#define MINUTE_MS 60000
 #define MANY_YEARS 200.0 /* longer than any horizon */
 #define APART_YEAR 1e-9  /* 32 ms: an event is not found again for rounding */
 
@@ -19,7 +20,8 @@ static void look_ahead(course_t *c, double from_year)
 {
     c->next_ms = INT64_MAX;
     if (catheter_fate_next(&c->fate, from_year, MANY_YEARS, &c->next)) {
-        c->next_ms = c->put_ms + (int64_t)ceil(c->next.year * CATHETER_FAULT_YEAR_MS);
+        const double minutes = ceil(c->next.year * CATHETER_FAULT_YEAR_MS / MINUTE_MS);
+        c->next_ms = c->put_ms + (int64_t)minutes * MINUTE_MS;
     }
 }
 
@@ -65,12 +67,11 @@ static int fail(patient_t *p, error_t *e)
     };
     course_t *c = &p->course;
     const catheter_event_t event = c->next;
-    const int code = catheter_fate_strike(&c->fate, &event, (double)p->now_ms, &p->catheter, e);
+    int code = catheter_fate_strike(&c->fate, &event, (double)p->now_ms, &p->catheter, e);
     patient_event(p, FIELDS_EVENT_CATHETER_FAILED, reason[event.kind], (double)c->catheters,
                   event.year);
     look_ahead(c, event.year + APART_YEAR);
-    outflow_changed(p);
-    return code;
+    return code != 0 ? code : outflow_changed(p, e);
 }
 
 int course_run(patient_t *p, error_t *e)
@@ -81,7 +82,7 @@ int course_run(patient_t *p, error_t *e)
     }
     if (p->now_ms % DAY_MS == 0 && grows(&p->catheter.fault)) {
         catheter_fault_advance(&p->catheter, (double)p->now_ms);
-        outflow_changed(p);
+        code = outflow_changed(p, e);
     }
     while (code == 0 && p->course.next_ms <= p->now_ms) {
         code = fail(p, e);

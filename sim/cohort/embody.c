@@ -4,6 +4,21 @@
 
 #include "body/population.h"
 
+#include <stdbool.h>
+
+/* Whether a catheter can come to stand open, so that CSF drains through it. */
+static bool can_drain(const study_t *arm)
+{
+    bool found = arm->catheter.fails != STUDY_CATHETER_LASTS;
+    for (int64_t i = 0; i < arm->n_events; i++) {
+        const study_event_t *event = &arm->event[i];
+        found = found || (event->order == STUDY_ORDER_FAULT &&
+                          (event->fault == STUDY_FAULT_CATHETER_FRACTURE ||
+                           event->fault == STUDY_FAULT_CATHETER_DISCONNECTION));
+    }
+    return found;
+}
+
 int embody_person(const study_t *arm, const record_key_t *key, person_t *person, error_t *e)
 {
     person_centre_t centre = {.csf = arm->body.csf,
@@ -21,6 +36,11 @@ int embody_person(const study_t *arm, const record_key_t *key, person_t *person,
 int embody_body(const study_t *arm, const person_t *person, body_t *body, int *lumbar, error_t *e)
 {
     body_param_t param = person_body(person, person->tip_level, arm->body.target);
+    if (can_drain(arm)) {
+        param.regimes = EMBODY_DRAINING + 1;
+        param.csf[EMBODY_DRAINING] = param.csf[0];
+        param.csf[EMBODY_DRAINING].leak_ml_per_h += arm->catheter.parameters.csf_leak_ml_per_h;
+    }
     int code = body_init(body, &param, e);
     if (code != 0) {
         return code;

@@ -12,6 +12,9 @@
 #include "dataset/record.h"
 #include "error.h"
 
+/* Regime of the body while CSF drains through an open catheter; there only where the study can make one. */
+#define EMBODY_DRAINING 1
+
 /* Both take the study of the key's arm. Errors: those of population_draw and body_init. The body is at time 0 and the
  * caller's to free, also after an error; *lumbar is the site of record.lumbar. */
 int embody_person(const study_t *arm, const record_key_t *key, person_t *person, error_t *e)

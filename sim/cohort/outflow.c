@@ -2,6 +2,8 @@
 /* From the pump's outlet to CSF, depots and books. */
 #include "cohort/outflow.h"
 
+#include "cohort/embody.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -29,7 +31,28 @@ static bool can_lose(const catheter_t *c)
     return !catheter_is_tight(c) || c->fault.tip_place != CATHETER_CANAL;
 }
 
-void outflow_changed(patient_t *p)
+/* Where the tip is in the canal, and whether CSF drains. */
+static int place_in_body(patient_t *p, error_t *e)
+{
+    const catheter_fault_t *f = &p->catheter.fault;
+    const double cm = fmin(fmax(0.0, p->person.tip_cm + f->tip_moved_cm), p->person.canal_cm);
+    bool drains = false;
+    int code = feed_close(&p->feed, p->now_ms / FEED_MINUTE_MS * FEED_MINUTE_MS, e);
+    for (int at = 0; at < CATHETER_HOLES; at++) {
+        drains = drains || (f->hole[at].share > 0.0 && f->hole[at].csf);
+    }
+    if (code == 0 && (cm < p->placed.tip_cm || cm > p->placed.tip_cm)) {
+        code = body_tip_move(&p->body, cm, e);
+    }
+    if (code == 0 && drains != p->placed.drains) {
+        code = body_regime(&p->body, drains ? EMBODY_DRAINING : 0, e);
+    }
+    p->placed.tip_cm = cm;
+    p->placed.drains = drains;
+    return code;
+}
+
+int outflow_changed(patient_t *p, error_t *e)
 {
     const outlet_t outlet = catheter_outlet(&p->catheter);
     if (can_lose(&p->catheter)) {
@@ -38,6 +61,7 @@ void outflow_changed(patient_t *p)
     if (p->implanted) {
         pump_set_outlet(&p->implant.pump, &outlet);
     }
+    return p->has_body ? place_in_body(p, e) : 0;
 }
 
 static int book_lost(patient_t *p, const segment_t *s, const catheter_out_t *out, error_t *e)
@@ -92,8 +116,7 @@ static double hole_cm(const patient_t *p)
 {
     const catheter_t *c = &p->catheter;
     const double below_tip_cm = catheter_shape_length_cm(&c->param) - c->border_cm;
-    const double cm = p->person.tip_cm + c->fault.tip_moved_cm - below_tip_cm;
-    return fmin(fmax(0.0, cm), p->person.canal_cm);
+    return fmax(0.0, p->placed.tip_cm - below_tip_cm);
 }
 
 static bool any(const patient_t *p, const double ug[])

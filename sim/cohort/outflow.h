@@ -26,8 +26,9 @@ int outflow_book(patient_t *p, const segment_t *s, const catheter_out_t *out, er
 /* A step of the body; `context` is the patient_t. As of feed_sink_t. */
 int outflow_feed(void *context, int32_t minutes, const double mass_ug[], error_t *e);
 
-/* The catheter, or the pump on it, is another from now on: pump and feed take note. */
-void outflow_changed(patient_t *p);
+/* The catheter, or the pump on it, is another from now on: pump, feed and body take note. What has left it before the minute at
+ * hand goes where it went. Errors: the body's. */
+int outflow_changed(patient_t *p, error_t *e) __attribute__((warn_unused_result));
 
 /* Mass of a drug lost elsewhere than in CSF: in the body's depots or on the way there; without a body, all that ever was. */
 double outflow_depots_ug(const patient_t *p, int drug);

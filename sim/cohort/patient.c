@@ -248,8 +248,7 @@ int patient_put_pump(patient_t *p, const order_implant_t *order, error_t *e)
     code = build_link(p, &therapy, e);
     procedure_visit(&p->procedure, p->visit | (p->pumps > 1 ? PATIENT_VISIT_NEXT_PUMP : 0u));
     p->implanted = code == 0;
-    outflow_changed(p);
-    return code;
+    return code != 0 ? code : outflow_changed(p, e);
 }
 
 int patient_implant(patient_t *p, const order_implant_t *order, error_t *e)
@@ -298,6 +297,7 @@ int patient_init(patient_t *p, const trajectory_request_t *q, record_t *r, error
     if (code == 0 && p->has_body) {
         code = embody_body(p->study, &p->person, &p->body, &p->lumbar_site, e);
     }
+    p->placed.tip_cm = p->person.tip_cm;
     if (p->has_clinic) {
         clinic_init(&p->clinic, &q->study->clinic);
         return code;

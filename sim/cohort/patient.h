@@ -95,6 +95,10 @@ typedef struct patient_t {
     feed_t feed;
     body_t body;
     bool has_body;
+    struct {
+        double tip_cm; /* from the sac's end */
+        bool drains;   /* CSF, through an open end of the catheter */
+    } placed;          /* the catheter in the body */
     int lumbar_site;
     int64_t now_ms;
     patient_account_t account[SEGMENT_DRUGS_MAX];

@@ -51,7 +51,6 @@ static int impose(catheter_t *c, const study_event_t *event, double now_ms, erro
 int scenario_catheter_impose(patient_t *p, const study_event_t *event, error_t *e)
 {
     const int code = impose(&p->catheter, event, (double)p->now_ms, e);
-    outflow_changed(p);
     patient_event(p, FIELDS_EVENT_FAULT, FIELDS_REASON_SCRIPTED, event->fault, event->severity);
-    return code;
+    return code != 0 ? code : outflow_changed(p, e);
 }

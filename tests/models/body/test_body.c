@@ -607,3 +607,30 @@ Test(body, bad_steps_are_refused_and_change_nothing)
     cr_expect_eq(l.entered_ug, 0.0);
     body_free(&b);
 }
+
+/* What was given before it moved stays where it is; what follows is that of a body whose tip was there from the start. */
+Test(body, a_tip_that_moves_feeds_its_new_place)
+{
+    body_param_t p = body_param_default();
+    body_t moved, there;
+    double a[READS], b[READS];
+    const double none[1] = {0.0}, some[1] = {100.0};
+    begin(&moved, &p);
+    p.tip_level = "T4";
+    begin(&there, &p);
+    (void)site(&moved, "L3/4");
+    (void)site(&there, "L3/4");
+    cr_assert_eq(body_tip_move(&moved, there.state->site_cm[site(&there, "T4")], &e), 0);
+    for (int day = 0; day < 3; day++) {
+        advance(&moved, 1440, day == 1 ? none : some);
+        advance(&there, 1440, day == 1 ? none : some);
+    }
+    read_all(&moved, a);
+    read_all(&there, b);
+    for (int i = 0; i < READS; i++)
+        cr_expect_float_eq(a[i], b[i], 1e-12 * fabs(b[i]), "reading %d: %g and %g", i, a[i], b[i]);
+    expect_verified(&moved, "moved", 0);
+    cr_expect_eq(body_tip_move(&moved, -1.0, &e), ERROR_ARGUMENT);
+    body_free(&moved);
+    body_free(&there);
+}
