@@ -74,6 +74,7 @@ static int init_regime(body_state_t *s, int r, const body_param_t *p, error_t *e
         rc = anatomy_find(&s->anatomy[r], p->tip_level, &place.tip_cm, e);
     if (rc == ERROR_OK)
         rc = anatomy_find(&s->anatomy[r], p->target_level, &place.target_cm, e);
+    s->tip_cm = place.tip_cm;
     if (rc == ERROR_OK)
         rc = csf_grid_person(&s->grid[r], &p->csf[r], &s->anatomy[r], place.tip_cm, e);
     for (int d = 0; d < p->drugs && rc == ERROR_OK; d++) {

@@ -58,7 +58,7 @@ typedef struct body_ledger_t {
     double plasma_ug;     /* central and peripheral */
     double depots_ug;     /* pocket, subcutaneous, epidural; and what is on its way there */
     double eliminated_ug; /* the time integral of central mass times k10, never a difference */
-    double entered_ug;    /* through the tip, by injection and into depots */
+    double entered_ug;    /* through the tip, by injection and into depots, less what was drawn */
 } body_ledger_t;
 
 typedef struct body_state_t body_state_t; /* private */
@@ -102,6 +102,11 @@ int body_leak(body_t *b, int drug, depot_place_t place, double mass_ug, error_t 
 /* The catheter's tip, and the zone around it with what that holds, lies at position_cm from the sac's end from now on, in every
  * regime; a leak of csf.def stays where it was. Errors: ERROR_ARGUMENT, outside the canal; ERROR_MEMORY. */
 int body_tip_move(body_t *b, double position_cm, error_t *e) __attribute__((warn_unused_result));
+
+/* Draws volume_ml > 0 of CSF at the tip; *mass_ug receives the drug in it: the zone's as far as the zone is drawn empty, and a
+ * quarter of what four times that volume of CSF around holds, in the part of the canal that is there. Errors: ERROR_ARGUMENT. */
+int body_tip_draw(body_t *b, int drug, double volume_ml, double *mass_ug, error_t *e)
+    __attribute__((warn_unused_result));
 
 /* Switches to regime 0..regimes-1: masses are carried over and checked. Errors: ERROR_ARGUMENT;
  * ERROR_LEDGER where the mass of a state changes by more than 1e-9 of the total. */

@@ -33,6 +33,7 @@ struct body_state_t {
     body_drug_t drug[SEGMENT_DRUGS_MAX];
     ashworth_t ashworth;
     tolerance_t tolerance;
+    double tip_cm; /* from the sac's end */
     int sites;
     double site_cm[BODY_SITES_MAX];
     int64_t negatives;

@@ -168,6 +168,13 @@ int feed_add(feed_t *f, const segment_t *s, const double mass_ug[], error_t *e)
     return code;
 }
 
+void feed_end_minute(feed_t *f)
+{
+    if (f->close_min < 0) {
+        f->close_min = f->now_min + 1;
+    }
+}
+
 int feed_close(feed_t *f, int64_t time_ms, error_t *e)
 {
     int64_t minute = time_ms / FEED_MINUTE_MS;

@@ -61,6 +61,9 @@ void feed_widen(feed_t *f);
 int feed_add(feed_t *f, const segment_t *s, const double mass_ug[], error_t *e)
     __attribute__((warn_unused_result));
 
+/* The minute at hand is to be a step of its own from its last whole minute on: what was just added came at once. */
+void feed_end_minute(feed_t *f);
+
 /* Ends the open step at time_ms, a whole minute not before anything already added.
  * ERROR_ARGUMENT if it is off the lattice or in the past; else those of the sink. */
 int feed_close(feed_t *f, int64_t time_ms, error_t *e) __attribute__((warn_unused_result));

@@ -180,13 +180,28 @@ static void fill_implant_param(implant_param_t *out, patient_t *p, const order_i
     }
 }
 
+/* Each drug spreads in it at its own pace, where that is known. */
+static void set_diffusivity(patient_t *p)
+{
+    double cm2_per_s[SEGMENT_DRUGS_MAX];
+    for (int64_t d = 0; d < p->study->n_drugs; d++) {
+        const double own = p->study->drug[d].compound.diffusivity_cm2_per_s;
+        cm2_per_s[d] = own > 0.0 ? own : p->study->catheter.parameters.diffusivity_cm2_per_s;
+    }
+    catheter_set_diffusivity(&p->catheter, cm2_per_s);
+}
+
 /* The column, primed with the pump's drug or holding fluid without any. */
 static int implant_catheter(patient_t *p, const order_implant_t *order, error_t *e)
 {
     static const double none[SEGMENT_DRUGS_MAX] = {0.0};
     const study_catheter_t *c = &p->study->catheter;
-    return catheter_init(&p->catheter, &c->parameters, (int)p->study->n_drugs,
-                         c->primed ? order->ug_per_ml : none, e);
+    const int code = catheter_init(&p->catheter, &c->parameters, (int)p->study->n_drugs,
+                                   c->primed ? order->ug_per_ml : none, e);
+    if (code == 0) {
+        set_diffusivity(p);
+    }
+    return code;
 }
 
 /* Drugs, limits and alarm volume; mode and dose come with the first order. The core counts the fluid above

@@ -3,6 +3,7 @@
 #include "cohort/visit.h"
 
 #include "cohort/life.h"
+#include "cohort/port.h"
 
 #include <math.h>
 #include <string.h>
@@ -212,11 +213,10 @@ static int scripted_time(patient_t *p, const study_event_t *event, error_t *e)
 
 static int order_of(const study_event_t *event)
 {
-    static const int order[] = {[STUDY_ORDER_REFILL] = ORDER_REFILL,
-                                [STUDY_ORDER_THERAPY] = ORDER_THERAPY,
-                                [STUDY_ORDER_BOLUS] = ORDER_BOLUS,
-                                [STUDY_ORDER_REQUEST] = ORDER_REQUEST,
-                                [STUDY_ORDER_SET_TIME] = ORDER_SET_TIME};
+    static const int order[] = {
+        [STUDY_ORDER_REFILL] = ORDER_REFILL,     [STUDY_ORDER_THERAPY] = ORDER_THERAPY,
+        [STUDY_ORDER_BOLUS] = ORDER_BOLUS,       [STUDY_ORDER_REQUEST] = ORDER_REQUEST,
+        [STUDY_ORDER_SET_TIME] = ORDER_SET_TIME, [STUDY_ORDER_PORT] = 0};
     return order[event->order];
 }
 
@@ -238,6 +238,8 @@ int visit_scripted(patient_t *p, const study_event_t *event, error_t *e)
         return visit_request(p, FIELDS_REASON_SCRIPTED, e);
     case STUDY_ORDER_SET_TIME:
         return scripted_time(p, event, e);
+    case STUDY_ORDER_PORT:
+        return port_carry_out(p, event, e);
     case STUDY_ORDER_EXPOSURE: /* scenario.c has these */
     case STUDY_ORDER_FAULT:
     default:

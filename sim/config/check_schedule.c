@@ -332,7 +332,7 @@ static void play(const reading_t *r, const repeat_turn_t *turn, size_t k, state_
     aside.programme.prefix = aside.prefix;
     if (event->patient > 0 || event->fraction < 1.0)
         now = &aside;
-    if (event->order == STUDY_ORDER_EXPOSURE)
+    if (event->order == STUDY_ORDER_EXPOSURE || event->order == STUDY_ORDER_PORT)
         return;
     if (event->order == STUDY_ORDER_FAULT)
         play_fault(r, event, path);

@@ -8,8 +8,8 @@
 static const char *const pump_kinds[] = {"peristaltic", "constant_flow", "valve_gated", NULL};
 static const char *const therapy_modes[] = {"stopped", "simple", "flex", NULL};
 static const char *const body_models[] = {"intrathecal", "none", NULL};
-static const char *const orders[] = {"refill",   "therapy",  "bolus", "request",
-                                     "set_time", "exposure", "fault", NULL};
+static const char *const orders[] = {"refill",   "therapy", "bolus", "request", "set_time",
+                                     "exposure", "fault",   "port",  NULL};
 static const char *const faults[] = {"motor_seized",
                                      "motor_short",
                                      "gear_corrosion",
@@ -91,6 +91,9 @@ static const field_when_t fault = {"order is fault", offsetof(study_event_t, ord
 static const field_when_t failing = {"catheter.fails is not none",
                                      offsetof(study_t, catheter.fails), STUDY_CATHETER_LASTS, NULL,
                                      FIELD_IS_NOT};
+
+static const field_when_t port = {"order is port", offsetof(study_event_t, order), STUDY_ORDER_PORT,
+                                  NULL, FIELD_IS};
 
 #define STUDY(key, kind, member) .path = key, .type = kind, .offset = offsetof(study_t, member)
 #define DRUG(key, kind, member)                                                                    \
@@ -421,7 +424,9 @@ static const field_t rows[] = {
          "refill: withdraw and fill; therapy: programme another, whole; bolus: one bolus; request: "
          "the patient asks for a bolus; set_time: the pump's hands are set; exposure: other "
          "surroundings "
-         "for a while; fault: one is imposed on the pump"},
+         "for a while; fault: one is imposed on pump or catheter; port: a needle in the access "
+         "port "
+         "draws, then injects"},
     {EVENT("volume", FIELD_QUANTITY, volume_ml), .unit = "mL", .low = 0.1, .high = 50,
      .required = 1, .when = &refill, .help = "volume injected into the reservoir"},
     {EVENT("concentration", FIELD_QUANTITY, concentration_ug_per_ml[0]), .unit = "ug/mL",
@@ -491,6 +496,14 @@ static const field_t rows[] = {
      .help = "catheter_kink: share of the time shut while lying"},
     {EVENT("place", FIELD_CHOICE, place), PLAIN, .text = "epidural", .choice = places,
      .when = &fault, .help = "catheter_dislodgement: where the tip lies now; canal: back in CSF"},
+    {EVENT("aspirate", FIELD_QUANTITY, aspirate_ml), .unit = "mL", .low = 0, .high = 50,
+     .when = &port, .help = "volume wanted from the access port; first"},
+    {EVENT("inject", FIELD_QUANTITY, inject_ml), .unit = "mL", .low = 0, .high = 50, .when = &port,
+     .help = "volume pushed into the access port, after that"},
+    {EVENT("injected", FIELD_QUANTITY, injected_ug_per_ml), .unit = "ug/mL", .low = 0, .high = 1e6,
+     .when = &port,
+     .help = "concentration of the first drug in it, the others in the study's mixture; 0: without "
+             "drug"},
     REQUEST_ROWS(EVENT, "on_request.", modes.on_request, new_running, new_granted)
         STEP_ROWS("events[].steps", FIELD_EVENT_STEP)
             TIMED_ROWS("events[].timed", FIELD_EVENT_TIMED)};

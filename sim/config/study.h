@@ -57,7 +57,8 @@ typedef enum study_order_t {
     STUDY_ORDER_REQUEST = 3,  /* the patient asks for a bolus, once or at random times */
     STUDY_ORDER_SET_TIME = 4, /* the pump's hands are put forward or back */
     STUDY_ORDER_EXPOSURE = 5, /* the surroundings are others for a while */
-    STUDY_ORDER_FAULT = 6     /* a fault is imposed on the pump */
+    STUDY_ORDER_FAULT = 6,    /* a fault is imposed on pump or catheter */
+    STUDY_ORDER_PORT = 7      /* a needle in the access port draws, then injects */
 } study_order_t;
 
 /* events[].fault, with what its severity is. */
@@ -196,6 +197,10 @@ typedef struct study_event_t {
     double growth_per_year; /* the same: of the severity */
     double lying;           /* catheter_kink: share of the time shut while lying */
     int place;              /* catheter_dislodgement: catheter_place_t */
+    double aspirate_ml;     /* port: wanted, >= 0 */
+    double inject_ml;       /* port: >= 0, after that */
+    double
+        injected_ug_per_ml; /* port: of the first drug in it; the others in the study's mixture */
 } study_event_t;
 
 /* What sets one arm apart. */

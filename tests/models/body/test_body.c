@@ -634,3 +634,31 @@ Test(body, a_tip_that_moves_feeds_its_new_place)
     body_free(&moved);
     body_free(&there);
 }
+
+Test(body, drug_drawn_at_the_tip_is_missing_there_and_nowhere_else)
+{
+    const body_param_t p = body_param_default();
+    const double some[1] = {100.0};
+    body_t b;
+    body_ledger_t before, after;
+    double ug = 0.0;
+    begin(&b, &p);
+    advance(&b, 1440, some);
+    body_ledger(&b, 0, &before);
+    const double tip = body_tip_ng_per_ml(&b, 0);
+    cr_assert_eq(body_tip_draw(&b, 0, 2.0, &ug, &e), 0);
+    body_ledger(&b, 0, &after);
+    cr_expect_gt(ug, 0.0);
+    cr_expect_float_eq(before.csf_ug + before.tip_zone_ug - after.csf_ug - after.tip_zone_ug, ug,
+                       1e-12 * before.csf_ug);
+    cr_expect_float_eq(before.entered_ug - after.entered_ug, ug, 1e-12);
+    cr_expect_float_eq(after.tissue_ug, before.tissue_ug, 1e-12 * before.tissue_ug);
+    cr_expect_lt(body_tip_ng_per_ml(&b, 0), tip);
+    for (int hour = 0; hour < 50; hour++) {
+        cr_assert_eq(body_tip_draw(&b, 0, 20.0, &ug, &e), 0);
+        advance(&b, 60, some);
+        expect_verified(&b, "drawn, hour", hour);
+    }
+    cr_expect_eq(body_tip_draw(&b, 0, 0.0, &ug, &e), ERROR_ARGUMENT);
+    body_free(&b);
+}

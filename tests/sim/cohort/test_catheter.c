@@ -161,6 +161,91 @@ Test(catheter, an_occlusion_stops_a_constant_flow_pump_and_one_with_valves)
     }
 }
 
+/* ---- the access port ---- */
+
+#define PORT(text) "events:\n  - {at: 5 day, order: port, " text "}\n"
+
+/* The values of the last event of a kind. */
+typedef struct found_t {
+    double value, value2;
+} found_t;
+
+static found_t found(const fixture_life_t *l, int kind)
+{
+    found_t f = {(double)NAN, (double)NAN};
+    for (size_t i = 0; i < l->view.count[TABLE_EVENTS]; i++) {
+        if ((int)fixture_at(l, FIELD_EVENTS_KIND, i) == kind) {
+            f = (found_t){fixture_at(l, FIELD_EVENTS_VALUE, i),
+                          fixture_at(l, FIELD_EVENTS_VALUE2, i)};
+        }
+    }
+    return f;
+}
+
+/* 90 cm of 0.0022 mL and a chamber of 0.01 mL, full of 500 ug/mL. */
+#define LOADED_UG ((90.0 * 0.0022 + 0.01) * 500.0)
+
+Test(catheter, injecting_through_a_loaded_catheter_gives_all_of_it_at_once)
+{
+    fixture_life_t l = fixture_lived(STUDY THERAPY PORT("inject: 2 mL"));
+    cr_expect_float_eq(found(&l, FIELDS_EVENT_PORT_INJECTED).value, 2.0, 1e-12);
+    cr_expect_float_eq(found(&l, FIELDS_EVENT_PORT_INJECTED).value2, LOADED_UG, 0.01 * LOADED_UG);
+    cr_expect_lt(of(&l, FIELD_PATIENTS_WORST_LEDGER_ERROR), 1e-12);
+    fixture_ended(&l);
+}
+
+Test(catheter, drawing_first_spares_the_bolus_and_takes_csf)
+{
+    fixture_life_t l = fixture_lived(STUDY THERAPY PORT("aspirate: 2 mL, inject: 2 mL"));
+    const found_t drawn = found(&l, FIELDS_EVENT_PORT_DRAWN);
+    cr_expect_float_eq(drawn.value, 2.0, 1e-12);
+    cr_expect_gt(drawn.value2, LOADED_UG, "CSF holds some too");
+    cr_expect_lt(found(&l, FIELDS_EVENT_PORT_INJECTED).value2, 0.2 * LOADED_UG);
+    cr_expect_gt(of(&l, FIELD_LEDGER_WITHDRAWN_UG), LOADED_UG);
+    cr_expect_lt(of(&l, FIELD_PATIENTS_WORST_LEDGER_ERROR), 1e-12);
+    fixture_ended(&l);
+}
+
+Test(catheter, nothing_comes_through_a_closed_one)
+{
+    fixture_life_t l = fixture_lived(
+        STUDY THERAPY NO_BODY PORT("aspirate: 2 mL, inject: 2 mL") "  - {at: 4 day, order: fault, "
+                                                                   "fault: catheter_occlusion}\n");
+    cr_expect_eq(found(&l, FIELDS_EVENT_PORT_DRAWN).value, 0.0);
+    cr_expect_eq(found(&l, FIELDS_EVENT_PORT_INJECTED).value, 0.0);
+    fixture_ended(&l);
+}
+
+/* A bolus is of one minute, not of the day around it. */
+Test(catheter, what_is_injected_reaches_csf_in_a_minute)
+{
+    fixture_life_t before = fixture_lived(STUDY THERAPY),
+                   l = fixture_lived(STUDY THERAPY
+                                     "events:\n  - {at: 9.99 day, order: port, inject: 2 mL}\n");
+    cr_expect_gt(of(&l, FIELD_PATIENTS_TIP_NG_PER_ML),
+                 3.0 * of(&before, FIELD_PATIENTS_TIP_NG_PER_ML));
+    fixture_ended(&before);
+    fixture_ended(&l);
+}
+
+Test(catheter, drugs_spread_in_it_at_their_own_pace)
+{
+    static const char *const pace[] = {"7e-6", "2e-6"};
+    double ug[2];
+    for (int i = 0; i < 2; i++) {
+        char text[1024];
+        (void)snprintf(text, sizeof text,
+                       "study: {name: t, patients: 1, horizon: 13 h, seed: 7}\n"
+                       "drugs:\n  - {name: a, concentration: 500 ug/mL, compound: {diffusivity: %s "
+                       "cm2/s}}\n"
+                       "catheter: {tip: T10, primed: false}\n" THERAPY NO_BODY
+                       "pump: {fill: 18 mL}\n",
+                       pace[i]);
+        ug[i] = live(text, FIELD_LEDGER_CSF_UG);
+    }
+    cr_expect_gt(fabs(ug[0] / ug[1] - 1.0), 1e-3, "%g and %g ug", ug[0], ug[1]);
+}
+
 /* ---- failing of itself ---- */
 
 #define YEARS(fails)                                                                               \
@@ -253,6 +338,15 @@ static size_t add_fault(char *text, size_t size, draw_t *d)
         draw_uniform(d) * 50.0, draw_uniform(d), place[(int)(draw_uniform(d) * 4.0)]);
 }
 
+static size_t add_port(char *text, size_t size, draw_t *d)
+{
+    return (size_t)snprintf(text, size,
+                            "  - {at: %.6f day, order: port, aspirate: %.3f mL, inject: %.3f mL, "
+                            "injected: %.1f ug/mL}\n",
+                            draw_uniform(d) * 9.9, draw_uniform(d), draw_uniform(d),
+                            draw_uniform(d) < 0.5 ? 0.0 : 100.0 * draw_uniform(d));
+}
+
 /* Random faults over random programmes: each microgram is somewhere. */
 Test(catheter, no_drug_is_lost_by_any_faults_under_any_programme)
 {
@@ -275,6 +369,7 @@ Test(catheter, no_drug_is_lost_by_any_faults_under_any_programme)
             100.0 + 400.0 * draw_uniform(&d));
         for (int i = 0; i < 6; i++) {
             used += add_fault(text + used, sizeof text - used, &d);
+            used += i % 3 == 0 ? add_port(text + used, sizeof text - used, &d) : 0u;
         }
         fixture_life_t l = fixture_lived(text);
         const double worst = of(&l, FIELD_PATIENTS_WORST_LEDGER_ERROR);

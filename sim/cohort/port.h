@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A needle in the access port: fluid is drawn from the catheter and from CSF, or pushed in.
+ *
+ * What is pushed in drives what the catheter holds into CSF at once: a bolus, unless the catheter was emptied first
+ * (access_port.h). The pump runs on; neither it nor the clinic is told.
+ */
+#ifndef SIM_COHORT_PORT_H
+#define SIM_COHORT_PORT_H
+
+#include "cohort/patient.h"
+
+/* Carries out an order of the study's: draws first, then injects; writes an event for each. Errors: the body's. */
+int port_carry_out(patient_t *p, const study_event_t *event, error_t *e)
+    __attribute__((warn_unused_result));
+
+#endif
