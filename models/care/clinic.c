@@ -9,6 +9,7 @@
 #include "care/outcome.h"
 #include "care/refill.h"
 #include "care/replacement.h"
+#include "care/revision.h"
 #include "care/screening.h"
 #include "care/titration.h"
 #include "draw.h"
@@ -68,6 +69,8 @@ void clinic_init(clinic_t *c, const clinic_param_t *p)
                     .implant_ms = FINDING_TIME_UNKNOWN,
                     .pump_ms = FINDING_TIME_UNKNOWN,
                     .replace_ms = FINDING_TIME_UNKNOWN,
+                    .revise_ms = FINDING_TIME_UNKNOWN,
+                    .looked_ms = FINDING_TIME_UNKNOWN,
                     .low_alarm_ms = FINDING_TIME_UNKNOWN};
 }
 
@@ -158,6 +161,10 @@ static void plan_implanted(clinic_t *c, int64_t now_ms)
         c->planned.kind = FINDING_CONTACT_REPLACEMENT;
         c->planned.time_ms = c->replace_ms > now_ms ? c->replace_ms : now_ms;
     }
+    if (c->revise_ms != FINDING_TIME_UNKNOWN && c->revise_ms <= c->planned.time_ms) {
+        c->planned.kind = FINDING_CONTACT_REVISION;
+        c->planned.time_ms = c->revise_ms > now_ms ? c->revise_ms : now_ms;
+    }
 }
 
 static void answer_alarm(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
@@ -187,6 +194,7 @@ static void visit_implanted(clinic_t *c, const finding_t *f, clinic_outcome_t *o
         look_at_dose(c, f, out);
         refill_book(c, f->time_ms);
         replacement_consider(c, f, out);
+        revision_consider(c, f, out);
     }
     answer_alarm(c, f, out);
     plan_implanted(c, f->time_ms);
@@ -199,6 +207,13 @@ static void visit_replacement(clinic_t *c, const finding_t *f, clinic_outcome_t 
         refill_book(c, f->time_ms);
         plan_implanted(c, f->time_ms);
     }
+}
+
+static void visit_revision(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
+{
+    revision_visit(c, f, out);
+    refill_book(c, f->time_ms);
+    plan_implanted(c, f->time_ms);
 }
 
 int clinic_visit(clinic_t *c, const finding_t *f, clinic_outcome_t *out, error_t *e)
@@ -222,6 +237,9 @@ int clinic_visit(clinic_t *c, const finding_t *f, clinic_outcome_t *out, error_t
         break;
     case FINDING_CONTACT_REPLACEMENT:
         visit_replacement(c, f, out);
+        break;
+    case FINDING_CONTACT_REVISION:
+        visit_revision(c, f, out);
         break;
     default:
         visit_implanted(c, f, out);

@@ -12,7 +12,8 @@
  * visits every titration_interval until stable_visits of them in a row changed nothing; then maintenance,
  * with visits for refills only. A refill is planned refill_margin before the low-reservoir date, at most
  * refill_interval after the last and never before refill_earliest of a filling's time has passed. A refill
- * that falls due comes first and looks at the dose as well. A pump is replaced as replacement.h says.
+ * that falls due comes first and looks at the dose as well. A pump is replaced as replacement.h says, a catheter
+ * mended as revision.h does.
  *
  * Nothing here draws: uniforms are passed in, a fixed number each time, so that arms that share their keys
  * stay in step. Times are milliseconds since enrolment. Orders name the primary drug's concentration only;
@@ -80,7 +81,10 @@ enum clinic_decision_kind {
         16, /* whether the effect lasts: fall of the score at long_effect */
     CLINIC_DECISION_BOOK_REPLACEMENT = 17, /* days from this contact to the operation */
     CLINIC_DECISION_REPLACE = 18,          /* another pump: age of the old one, days */
-    CLINIC_DECISION_EXPLANT = 19           /* no other pump: the same */
+    CLINIC_DECISION_EXPLANT = 19,          /* no other pump: the same */
+    CLINIC_DECISION_BOOK_REVISION = 20,    /* days from this contact to the operation */
+    CLINIC_DECISION_REVISE = 21,           /* the catheter: enum order_part */
+    CLINIC_DECISION_LEAVE_CATHETER = 22    /* as it is */
 };
 
 enum clinic_reason {
@@ -105,7 +109,14 @@ enum clinic_reason {
     CLINIC_REASON_BATTERY_SPENT = 19,  /* end of service */
     CLINIC_REASON_STALL = 20,          /* the motor stands still */
     CLINIC_REASON_AGE = 21,            /* the pump nears its shut-off */
-    CLINIC_REASON_DECLINED = 22        /* the patient wants no other pump */
+    CLINIC_REASON_DECLINED = 22,       /* the patient wants no other pump */
+    CLINIC_REASON_EFFECT_LOST = 23,    /* the score is back near the one before therapy */
+    CLINIC_REASON_CLOSED = 24,         /* the catheter, as of enum finding_catheter */
+    CLINIC_REASON_KINKED = 25,
+    CLINIC_REASON_BROKEN = 26,
+    CLINIC_REASON_PARTED = 27,
+    CLINIC_REASON_MISPLACED = 28,
+    CLINIC_REASON_SOUND = 29
 };
 
 /* A contact that is planned. */
@@ -146,9 +157,11 @@ typedef struct clinic_t {
     double
         running_dose_ug; /* the latest of these above 0: what a pump that has stopped had been giving */
     int64_t pump_ms;     /* when the present pump was put in; as implant_ms before */
-    int64_t replace_ms;   /* its replacement; FINDING_TIME_UNKNOWN: none is booked */
-    int replace_reason;   /* enum clinic_reason: of that booking */
-    int stable;           /* visits in a row without a change */
+    int64_t replace_ms; /* its replacement; FINDING_TIME_UNKNOWN: none is booked */
+    int replace_reason; /* enum clinic_reason: of that booking */
+    int64_t revise_ms;  /* the look at the catheter; FINDING_TIME_UNKNOWN: none is booked */
+    int64_t looked_ms;  /* when it was found sound; FINDING_TIME_UNKNOWN: never, or mended since */
+    int stable;         /* visits in a row without a change */
     int64_t titration_ms; /* next titration visit, while titrating */
     int64_t fill_ms;      /* last filling */
     int64_t low_alarm_ms; /* low-reservoir date as far as the clinic knows */

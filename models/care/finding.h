@@ -25,8 +25,9 @@ enum finding_contact {
     FINDING_CONTACT_REFILL = 5,    /* the pump is refilled, and the dose looked at */
     FINDING_CONTACT_CALL = 6,      /* unplanned: the patient reports a tone of the pump */
     FINDING_CONTACT_REPLACEMENT =
-        7,           /* the operation in which another pump is put on the catheter */
-    FINDING_CONTACTS /* one past the last */
+        7,                        /* the operation in which another pump is put on the catheter */
+    FINDING_CONTACT_REVISION = 8, /* the operation in which the catheter is looked at, and mended */
+    FINDING_CONTACTS              /* one past the last */
 };
 
 /* Bits of finding_t.alarms: shown by the programmer, or a tone that the patient heard. */
@@ -39,6 +40,17 @@ enum finding_contact {
     32u /* end of service: the battery is spent, or the pump has reached its age */
 #define FINDING_ALARM_STALL 64u /* the motor stands still, now */
 
+/* What a needle in the access port, contrast and imaging show of a catheter. */
+enum finding_catheter {
+    FINDING_CATHETER_UNKNOWN = 0, /* nobody looked */
+    FINDING_CATHETER_SOUND = 1,
+    FINDING_CATHETER_CLOSED = 2,   /* little or nothing can be drawn */
+    FINDING_CATHETER_KINKED = 3,   /* shut in some postures */
+    FINDING_CATHETER_BROKEN = 4,   /* leaks along its way */
+    FINDING_CATHETER_PARTED = 5,   /* a connector has come apart */
+    FINDING_CATHETER_MISPLACED = 6 /* the tip is not where it was put */
+};
+
 typedef struct finding_t {
     int contact;             /* enum finding_contact */
     int64_t time_ms;         /* of this contact, >= 0 */
@@ -49,6 +61,7 @@ typedef struct finding_t {
     int64_t low_alarm_at_ms; /* low-reservoir date that the programmer gives */
     uint32_t alarms;         /* FINDING_ALARM_* */
     int agrees; /* at a replacement: 1 where the patient agrees to another pump; else 0, not asked */
+    int catheter; /* enum finding_catheter; at a revision */
 } finding_t;
 
 #endif

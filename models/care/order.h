@@ -23,7 +23,8 @@ enum order_kind {
     ORDER_REQUEST = 6,     /* the patient asks the pump for a bolus */
     ORDER_SET_TIME = 7,    /* set the pump's hands to the local time */
     ORDER_REPLACEMENT = 8, /* another pump, filled, on the catheter that is there */
-    ORDER_EXPLANT = 9      /* the pump is taken out, and no other put in */
+    ORDER_EXPLANT = 9,     /* the pump is taken out, and no other put in */
+    ORDER_REVISION = 10    /* the catheter is mended, or replaced in part or whole */
 };
 
 enum order_mode {
@@ -102,6 +103,17 @@ typedef struct order_implant_t {
     double ug_per_ml[SEGMENT_DRUGS_MAX]; /* as in order_refill_t */
 } order_implant_t;
 
+/* What a revision does. */
+enum order_part {
+    ORDER_PART_CONNECTORS = 0, /* joined again */
+    ORDER_PART_SPINAL = 1,     /* from its connector to the tip: replaced */
+    ORDER_PART_ALL = 2         /* replaced */
+};
+
+typedef struct order_revision_t {
+    int part; /* enum order_part */
+} order_revision_t;
+
 /* One order, to be carried out at at_ms. */
 typedef struct order_t {
     int64_t at_ms; /* since enrolment, >= 0 */
@@ -112,6 +124,7 @@ typedef struct order_t {
         order_bolus_t bolus;
         order_screening_t screening;
         order_implant_t implant;
+        order_revision_t revision;
     };
 } order_t;
 

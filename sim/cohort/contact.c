@@ -4,6 +4,7 @@
 
 #include "care/hearing.h"
 #include "cohort/life.h"
+#include "cohort/operation.h"
 #include "cohort/visit.h"
 #include "device/sounder.h"
 
@@ -105,6 +106,9 @@ static finding_t find(patient_t *p, const clinic_contact_t *contact, procedure_r
         uniforms(p, DRAW_ARRIVAL, contact->entity, uniform, CLINIC_ARRIVAL_DRAWS);
         f.agrees = clinic_agrees(&p->clinic, uniform[CLINIC_ARRIVAL_AGREES]);
     }
+    if (contact->kind == FINDING_CONTACT_REVISION) {
+        f.catheter = operation_look(&p->catheter);
+    }
     if (contact->kind == FINDING_CONTACT_REFILL && p->implanted) {
         visit_empty(p, emptied);
         f.withdrawn_ml = emptied->read_ml;
@@ -135,6 +139,9 @@ static const int kinds[] = {
     [CLINIC_DECISION_BOOK_REPLACEMENT] = FIELDS_EVENT_REPLACEMENT_BOOKED,
     [CLINIC_DECISION_REPLACE] = FIELDS_EVENT_DECIDED_REPLACEMENT,
     [CLINIC_DECISION_EXPLANT] = FIELDS_EVENT_DECIDED_EXPLANT,
+    [CLINIC_DECISION_BOOK_REVISION] = FIELDS_EVENT_REVISION_BOOKED,
+    [CLINIC_DECISION_REVISE] = FIELDS_EVENT_DECIDED_REVISION,
+    [CLINIC_DECISION_LEAVE_CATHETER] = FIELDS_EVENT_CATHETER_LEFT,
 };
 
 static const int reasons[] = {
@@ -158,6 +165,13 @@ static const int reasons[] = {
     [CLINIC_REASON_BATTERY_LOW] = FIELDS_REASON_BATTERY_LOW,
     [CLINIC_REASON_BATTERY_SPENT] = FIELDS_REASON_BATTERY_SPENT,
     [CLINIC_REASON_STALL] = FIELDS_REASON_STALL,
+    [CLINIC_REASON_EFFECT_LOST] = FIELDS_REASON_EFFECT_LOST,
+    [CLINIC_REASON_CLOSED] = FIELDS_REASON_OCCLUSION,
+    [CLINIC_REASON_KINKED] = FIELDS_REASON_KINK,
+    [CLINIC_REASON_BROKEN] = FIELDS_REASON_FRACTURE,
+    [CLINIC_REASON_PARTED] = FIELDS_REASON_DISCONNECTION,
+    [CLINIC_REASON_MISPLACED] = FIELDS_REASON_MISPLACED,
+    [CLINIC_REASON_SOUND] = FIELDS_REASON_SOUND,
     [CLINIC_REASON_AGE] = FIELDS_REASON_AGE,
     [CLINIC_REASON_DECLINED] = FIELDS_REASON_DECLINED,
 };
@@ -219,6 +233,8 @@ static int carry_out(patient_t *p, order_t *o, procedure_refill_t *emptied, int 
     case ORDER_EXPLANT:
         life_explant(p, FIELDS_REASON_DECLINED);
         return 0;
+    case ORDER_REVISION:
+        return operation_revise(p, o->revision.part, why, e);
     case ORDER_REQUEST:
     case ORDER_SET_TIME:
     default:
@@ -239,6 +255,17 @@ static void read_back(patient_t *p)
     }
 }
 
+/* Of a revision it is what was found of the catheter. */
+static int reason_to_operate(const clinic_outcome_t *outcome, int otherwise)
+{
+    int why = otherwise;
+    for (int i = 0; i < outcome->decisions; i++) {
+        const clinic_decision_t *d = &outcome->decision[i];
+        why = d->kind == CLINIC_DECISION_REVISE ? reasons[d->reason] : why;
+    }
+    return why;
+}
+
 int contact_hold(patient_t *p, error_t *e)
 {
     clinic_contact_t contact = clinic_next(&p->clinic);
@@ -254,8 +281,9 @@ int contact_hold(patient_t *p, error_t *e)
     procedure_visit(&p->procedure, p->visit);
     f = find(p, &contact, &emptied);
     note_visit(p, &contact, missed, &f);
-    const int why = reasons[p->clinic.replace_reason];
+    int why = reasons[p->clinic.replace_reason];
     code = clinic_visit(&p->clinic, &f, &outcome, e);
+    why = code == 0 ? reason_to_operate(&outcome, why) : why;
     for (int i = 0; code == 0 && i < outcome.decisions; i++) {
         note_decision(p, &outcome.decision[i]);
     }
@@ -297,8 +325,16 @@ bool contact_call_due(const patient_t *p)
 int contact_call(patient_t *p, error_t *e)
 {
     const double unknown = (double)NAN;
-    finding_t f = {FINDING_CONTACT_CALL, p->now_ms,          unknown, unknown, unknown, unknown,
-                   FINDING_TIME_UNKNOWN, FINDING_ALARM_TONE, 0};
+    finding_t f = {FINDING_CONTACT_CALL,
+                   p->now_ms,
+                   unknown,
+                   unknown,
+                   unknown,
+                   unknown,
+                   FINDING_TIME_UNKNOWN,
+                   FINDING_ALARM_TONE,
+                   0,
+                   FINDING_CATHETER_UNKNOWN};
     clinic_contact_t contact = clinic_next(&p->clinic);
     clinic_outcome_t outcome;
     bool missed = false;

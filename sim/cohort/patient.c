@@ -6,6 +6,7 @@
 #include "cohort/course.h"
 #include "cohort/embody.h"
 #include "cohort/outflow.h"
+#include "device/catheter_fault.h"
 #include "device/pump_drive.h"
 #include "device/sounder.h"
 
@@ -263,6 +264,7 @@ int patient_put_pump(patient_t *p, const order_implant_t *order, error_t *e)
     code = build_link(p, &therapy, e);
     procedure_visit(&p->procedure, p->visit | (p->pumps > 1 ? PATIENT_VISIT_NEXT_PUMP : 0u));
     p->implanted = code == 0;
+    catheter_fault_heal_hole(&p->catheter, CATHETER_HOLE_PUMP); /* it is joined to this pump */
     return code != 0 ? code : outflow_changed(p, e);
 }
 
