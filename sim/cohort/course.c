@@ -53,8 +53,11 @@ int64_t course_due_ms(const patient_t *p)
     if (c->catheters == 0) {
         return INT64_MAX;
     }
+    if (!grows(&p->catheter.fault)) {
+        return c->next_ms;
+    }
     const int64_t midnight_ms = (p->now_ms / DAY_MS + 1) * DAY_MS;
-    return grows(&p->catheter.fault) && midnight_ms < c->next_ms ? midnight_ms : c->next_ms;
+    return midnight_ms < c->next_ms ? midnight_ms : c->next_ms;
 }
 
 static int fail(patient_t *p, error_t *e)
