@@ -259,6 +259,7 @@ int patient_put_pump(patient_t *p, const order_implant_t *order, error_t *e)
     }
     if (p->exposure.event != NULL) {
         implant_surround(&p->implant, &p->exposure.event->around, NULL);
+        p->exposure.settled_ms = p->now_ms;
     }
     fill_therapy(&therapy, p->study, order);
     code = build_link(p, &therapy, e);

@@ -85,6 +85,7 @@ typedef struct patient_t {
     struct {
         const study_event_t *event; /* NULL: as at rest */
         draw_t binding;             /* its stream */
+        int64_t settled_ms;         /* what came back into the reservoir has, up to here */
     } exposure;
     implant_t implant; /* zero, and never waking, before `implanted` */
     bool implanted;

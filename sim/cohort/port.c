@@ -3,7 +3,6 @@
 #include "cohort/port.h"
 
 #include "cohort/outflow.h"
-#include "device/access_port.h"
 
 /* CSF of so much volume is taken out of the body; its concentrations. Without a body it holds nothing. */
 static int draw_csf(patient_t *p, double csf_ml, double ug_per_ml[], error_t *e)
@@ -20,17 +19,26 @@ static int draw_csf(patient_t *p, double csf_ml, double ug_per_ml[], error_t *e)
 }
 
 /* How much CSF will come does not depend on what is in it: a copy of the catheter tells beforehand. */
-static int aspirate(patient_t *p, double wanted_ml, error_t *e)
+int port_draw(patient_t *p, double wanted_ml, port_way_t way, access_port_draw_t *out, error_t *e)
 {
     catheter_t trial = p->catheter;
-    access_port_draw_t drawn;
     double csf_ug_per_ml[SEGMENT_DRUGS_MAX] = {0.0};
-    access_port_draw(&trial, wanted_ml, csf_ug_per_ml, &drawn);
-    const int code = draw_csf(p, drawn.csf_ml, csf_ug_per_ml, e);
+    int code = feed_close(&p->feed, p->now_ms / FEED_MINUTE_MS * FEED_MINUTE_MS, e);
+    way(&trial, wanted_ml, csf_ug_per_ml, out);
+    code = code != 0 ? code : draw_csf(p, out->csf_ml, csf_ug_per_ml, e);
+    if (code == 0) {
+        way(&p->catheter, wanted_ml, csf_ug_per_ml, out);
+    }
+    return code;
+}
+
+static int aspirate(patient_t *p, double wanted_ml, error_t *e)
+{
+    access_port_draw_t drawn;
+    const int code = port_draw(p, wanted_ml, access_port_draw, &drawn, e);
     if (code != 0) {
         return code;
     }
-    access_port_draw(&p->catheter, wanted_ml, csf_ug_per_ml, &drawn);
     for (int d = 0; d < p->catheter.drugs; d++) {
         p->account[d].withdrawn_ug += drawn.ug[d];
     }

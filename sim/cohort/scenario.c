@@ -2,6 +2,7 @@
 /* Exposures and imposed faults. */
 #include "cohort/scenario.h"
 
+#include "cohort/backflow.h"
 #include "cohort/scenario_catheter.h"
 #include "draw.h"
 
@@ -17,17 +18,20 @@ bool scenario_is(const study_event_t *event)
     return event->order == STUDY_ORDER_EXPOSURE || event->order == STUDY_ORDER_FAULT;
 }
 
-static void expose(patient_t *p, const study_event_t *event, uint64_t name)
+static int expose(patient_t *p, const study_event_t *event, uint64_t name, error_t *e)
 {
     const environment_t *around = &event->around;
+    const int code = backflow_settle(p, e);
     draw_t binding;
     draw_init(&binding, (uint64_t)p->study->seed, DRAW_FIELD_BINDING, (uint64_t)p->key.patient,
               (uint64_t)p->key.replicate, name);
     implant_surround(&p->implant, around, &binding);
     p->exposure.event = event;
     p->exposure.binding = binding;
+    p->exposure.settled_ms = p->now_ms;
     patient_event(p, FIELDS_EVENT_EXPOSURE, FIELDS_REASON_SCRIPTED, around->ambient_kpa,
                   around->field_tesla);
+    return code;
 }
 
 static void impose(patient_t *p, const study_event_t *event)
@@ -46,7 +50,7 @@ int scenario_begin(patient_t *p, const study_event_t *event, uint64_t name, erro
     if (!p->implanted) {
         patient_event(p, FIELDS_EVENT_ORDER_FAILED, FIELDS_REASON_NO_PUMP, 0.0, 0.0);
     } else if (event->order == STUDY_ORDER_EXPOSURE) {
-        expose(p, event, name);
+        return expose(p, event, name, e);
     } else if (scenario_catheter_is(event)) {
         return scenario_catheter_impose(p, event, e);
     } else {
@@ -55,13 +59,16 @@ int scenario_begin(patient_t *p, const study_event_t *event, uint64_t name, erro
     return 0;
 }
 
-void scenario_end(patient_t *p, const study_event_t *event)
+int scenario_end(patient_t *p, const study_event_t *event, error_t *e)
 {
     const environment_t rest = ENVIRONMENT_AT_REST;
+    int code = 0;
     if (p->implanted && p->exposure.event == event) {
+        code = backflow_settle(p, e);
         p->exposure.event = NULL;
         implant_surround(&p->implant, &rest, &p->exposure.binding);
         patient_event(p, FIELDS_EVENT_EXPOSURE, FIELDS_REASON_OVER, rest.ambient_kpa,
                       rest.field_tesla);
     }
+    return code;
 }

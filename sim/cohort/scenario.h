@@ -19,7 +19,8 @@ bool scenario_is(const study_event_t *event);
 int scenario_begin(patient_t *p, const study_event_t *event, uint64_t name, error_t *e)
     __attribute__((warn_unused_result));
 
-/* An exposure's time is over: if it still lasts, surroundings are as at rest again. */
-void scenario_end(patient_t *p, const study_event_t *event);
+/* An exposure's time is over: if it still lasts, surroundings are as at rest again. Errors: as of backflow_settle. */
+int scenario_end(patient_t *p, const study_event_t *event, error_t *e)
+    __attribute__((warn_unused_result));
 
 #endif

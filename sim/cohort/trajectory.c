@@ -2,6 +2,7 @@
 /* One patient from enrolment to the end: an event loop over integer milliseconds. */
 #include "cohort/trajectory.h"
 
+#include "cohort/backflow.h"
 #include "cohort/contact.h"
 #include "cohort/course.h"
 #include "cohort/ledger.h"
@@ -145,6 +146,7 @@ static int observe_if_due(patient_t *p, agenda_t *a, error_t *e)
     }
     a->sample_ms += DAY_MS;
     code = patient_close_step(p, e);
+    code = code != 0 ? code : backflow_settle(p, e);
     if (code == 0) {
         observe_day(p, (int32_t)(p->now_ms / DAY_MS));
         code = ledger_check(p, e);
@@ -210,8 +212,7 @@ static void put_back(agenda_t *a, scripted_t o, int64_t at_ms)
 static int befall(patient_t *p, agenda_t *a, scripted_t o, error_t *e)
 {
     if (o.begun) {
-        scenario_end(p, o.event);
-        return 0;
+        return scenario_end(p, o.event, e);
     }
     const int code = scenario_begin(p, o.event, o.name, e);
     if (o.event->order == STUDY_ORDER_EXPOSURE) {
@@ -293,6 +294,7 @@ static int finish(patient_t *p, int stop, error_t *e)
 {
     double believed_ml, believed_ug[SEGMENT_DRUGS_MAX];
     int code = patient_close_step(p, e);
+    code = code != 0 ? code : backflow_settle(p, e);
     procedure_visit(&p->procedure, PATIENT_VISIT_END);
     code = code != 0 ? code : visit_interrogate(p, &believed_ml, believed_ug, e);
     code = code != 0 ? code : ledger_check(p, e);

@@ -246,6 +246,32 @@ Test(catheter, drugs_spread_in_it_at_their_own_pace)
     cr_expect_gt(fabs(ug[0] / ug[1] - 1.0), 1e-3, "%g and %g ug", ug[0], ug[1]);
 }
 
+/* ---- pressed back ---- */
+
+#define PRESSED(conductance)                                                                       \
+    "study: {name: t, patients: 1, horizon: 10 day, seed: 7}\n"                                    \
+    "drugs:\n  - {name: baclofen, concentration: 500 ug/mL}\n"                                     \
+    "catheter: {tip: T10}\n" THERAPY "pump: {propellant: {return_conductance: " conductance        \
+    " mL/day/kPa}}\n"                                                                              \
+    "events:\n  - {at: 5 day, order: exposure, lasting: 12 h, pressure: 240 kPa}\n"
+
+/* 0.1 mL/day/kPa for half a day at 240 kPa outside, about 137 inside: some 5 mL of CSF and of what the catheter held. */
+Test(catheter, csf_is_driven_back_into_a_leaky_pump_under_pressure)
+{
+    fixture_life_t tight = fixture_lived(PRESSED("0")), leaky = fixture_lived(PRESSED("0.1"));
+    const double back = of(&leaky, FIELD_PATIENTS_VOLUME_IN_RESERVOIR_ML) -
+                        of(&tight, FIELD_PATIENTS_VOLUME_IN_RESERVOIR_ML);
+    cr_expect(back > 4.0 && back < 6.0, "%g mL came back", back);
+    cr_expect_eq(of(&leaky, FIELD_PATIENTS_VOLUME_BELIEVED_IN_RESERVOIR_ML),
+                 of(&tight, FIELD_PATIENTS_VOLUME_BELIEVED_IN_RESERVOIR_ML));
+    cr_expect_lt(of(&leaky, FIELD_PATIENTS_LUMBAR_NG_PER_ML),
+                 0.9 * of(&tight, FIELD_PATIENTS_LUMBAR_NG_PER_ML),
+                 "the reservoir is diluted, the tubing full of CSF");
+    cr_expect_lt(of(&leaky, FIELD_PATIENTS_WORST_LEDGER_ERROR), 1e-12);
+    fixture_ended(&tight);
+    fixture_ended(&leaky);
+}
+
 /* ---- failing of itself ---- */
 
 #define YEARS(fails)                                                                               \
