@@ -364,6 +364,42 @@ static size_t add_fault(char *text, size_t size, draw_t *d)
         draw_uniform(d) * 50.0, draw_uniform(d), place[(int)(draw_uniform(d) * 4.0)]);
 }
 
+/* Exposures to what surrounds a pump anyway cut the time, and nothing else. */
+static void same_however_cut(const char *events, double tolerance)
+{
+    static const enum fields_id field[] = {FIELD_LEDGER_LOST_UG, FIELD_LEDGER_CSF_UG,
+                                           FIELD_LEDGER_TISSUE_UG, FIELD_LEDGER_RESERVOIR_UG,
+                                           FIELD_PATIENTS_LUMBAR_NG_PER_ML};
+    char text[2][4096];
+    size_t used = (size_t)snprintf(text[0], sizeof text[0], "%sevents:\n%s", STUDY THERAPY, events);
+    (void)memcpy(text[1], text[0], used + 1);
+    for (int i = 0; i < 25; i++) {
+        used +=
+            (size_t)snprintf(text[1] + used, sizeof text[1] - used,
+                             "  - {at: %.5f day, order: exposure, lasting: 3 h}\n", 0.1 + 0.39 * i);
+    }
+    fixture_life_t whole = fixture_lived(text[0]), cut = fixture_lived(text[1]);
+    for (size_t i = 0; i < sizeof field / sizeof field[0]; i++) {
+        const double a = of(&whole, field[i]), b = of(&cut, field[i]);
+        cr_expect_float_eq(a, b, tolerance * fabs(a), "field %zu: %.17g and %.17g", i, a, b);
+    }
+    fixture_ended(&whole);
+    fixture_ended(&cut);
+}
+
+Test(catheter, a_life_is_the_same_however_its_time_is_cut)
+{
+    same_however_cut(
+        "  - {at: 2.3 day, order: fault, fault: catheter_leak, severity: 0.4, position: "
+        "30 cm}\n"
+        "  - {at: 4.7 day, order: fault, fault: catheter_occlusion, severity: 0.97, "
+        "growth: 2 1/year}\n"
+        "  - {at: 6.1 day, order: fault, fault: catheter_leak, severity: 0, position: "
+        "30 cm}\n"
+        "  - {at: 8.2 day, order: fault, fault: catheter_migration, position: -6 cm}\n",
+        1e-11);
+}
+
 static size_t add_port(char *text, size_t size, draw_t *d)
 {
     return (size_t)snprintf(text, size,
