@@ -21,6 +21,8 @@ int summary_command(int argc, char **argv);
 int verify_command(int argc, char **argv);
 int reference_command(int argc, char **argv);
 int validate_command(int argc, char **argv);
+int regress_command(int argc, char **argv);
+int witness_command(int argc, char **argv);
 
 /* Prints version, schema, core, compiler and libraries to stdout. */
 void version_print(void);

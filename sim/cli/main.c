@@ -19,6 +19,8 @@ static const struct {
     {"summary", summary_command, "the tables a reader of a dataset wants first"},
     {"verify", verify_command, "is a dataset what its schema promises; hashes of its values"},
     {"validate", validate_command, "published studies against the simulation"},
+    {"regress", regress_command, "two dosing cores on the same patients, and what differs"},
+    {"witness", witness_command, "what regress starts: not for people"},
     {"reference", reference_command,
      "every key of a study, every parameter, every field of a dataset"},
 };

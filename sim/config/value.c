@@ -90,6 +90,8 @@ static double ms_per_unit(const field_t *f)
 {
     if (strcmp(f->unit, "day") == 0)
         return MS_PER_DAY;
+    if (strcmp(f->unit, "s") == 0)
+        return 1000.0;
     return strcmp(f->unit, "h") == 0 ? 3600000.0 : 60000.0;
 }
 

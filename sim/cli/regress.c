@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `thecasim regress`: two dosing cores on the same patients, and what differs. */
+#include "cli/command.h"
+#include "regress/regression.h"
+#include "regress/regression_text.h"
+
+#include <errno.h>
+#include <omp.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define REGRESS_JOBS_MAX 256
+#define PATH_SIZE 4096
+
+typedef struct regress_options_t {
+    const char *core[POOL_SIDES];
+    int64_t jobs;
+} regress_options_t;
+
+static int read_suite(suite_t *s, const char *path)
+{
+    diagnostic_t found;
+    error_t e = {0};
+    diagnostic_init(&found);
+    const int rc = suite_load(s, path, &found, &e);
+    (void)diagnostic_print(&found, stderr);
+    diagnostic_free(&found);
+    if (rc < 0) {
+        command_error(&e);
+        return CLI_USAGE;
+    }
+    return CLI_DONE;
+}
+
+/* The executable of this process: what its witnesses run too. */
+static int find_program(char path[PATH_SIZE])
+{
+    const ssize_t n = readlink("/proc/self/exe", path, PATH_SIZE - 1);
+    if (n < 0) {
+        fprintf(stderr, "thecasim: error: regress: /proc/self/exe: %s\n", strerror(errno));
+        return CLI_FAILED;
+    }
+    path[n] = '\0';
+    return CLI_DONE;
+}
+
+/* A core that cannot be loaded is a verdict where it is the candidate, and a mistake of who calls where it is the baseline. */
+static int failed(int side, const error_t *e)
+{
+    if (side == POOL_CANDIDATE) {
+        printf("FAIL: the candidate cannot be loaded: %s\n", e->text);
+        return CLI_FAILED;
+    }
+    command_error(e);
+    return side == POOL_BASELINE          ? CLI_USAGE
+           : e->code == ERROR_INTERRUPTED ? CLI_INTERRUPTED
+                                          : CLI_FAILED;
+}
+
+static const char *shown(const char *core)
+{
+    return core != NULL ? core : "built-in";
+}
+
+static int judge(const regress_options_t *o, const char *path, const suite_t *suite)
+{
+    char program[PATH_SIZE];
+    regression_t r;
+    error_t e = {0};
+    int side = -1, code = find_program(program);
+    if (code != CLI_DONE) {
+        return code;
+    }
+    pool_t pool = {.program = program,
+                   .path = path,
+                   .suite = suite,
+                   .core = {o->core[0], o->core[1]},
+                   .jobs = o->jobs > 0 ? (int)o->jobs : omp_get_num_procs(),
+                   .interrupt = command_interrupt()};
+    if (regression_run(&r, &pool, &side, &e) < 0) {
+        code = failed(side, &e);
+    } else {
+        const regression_names_t names = {
+            "thecasim", path, {shown(o->core[0]), shown(o->core[1])}, {pool.id[0], pool.id[1]}};
+        regression_text_print(&r, &names, stdout);
+        code = r.passes ? CLI_DONE : CLI_FAILED;
+    }
+    regression_free(&r);
+    return code;
+}
+
+int regress_command(int argc, char **argv)
+{
+    regress_options_t o = {.jobs = 0};
+    const option_row_t row[] = {
+        {"baseline", 'a', OPTION_TEXT, &o.core[POOL_BASELINE], "A.so",
+         "the core that is trusted; default: the built-in one"},
+        {"candidate", 'b', OPTION_TEXT, &o.core[POOL_CANDIDATE], "B.so",
+         "the core that is judged; default: the built-in one"},
+        {"jobs", 'j', OPTION_COUNT, &o.jobs, "N", "processes; default: all cores"},
+    };
+    const command_t command = {
+        "regress",
+        "SUITE.yaml",
+        "two dosing cores on the same patients, draws and faults: what differs, and where first",
+        "thecasim regress configs/regress/smoke.yaml --baseline released.so --candidate "
+        "build/release/dosing_core.so",
+        row,
+        sizeof row / sizeof row[0],
+        1,
+        1};
+    operands_t left;
+    suite_t suite;
+    int code = options_parse(&command, argc, argv, &left);
+    if (code != CLI_DONE) {
+        return code < 0 ? CLI_DONE : code;
+    }
+    if (o.jobs > REGRESS_JOBS_MAX) {
+        fprintf(stderr, "thecasim: error: regress: --jobs: at most %d\n", REGRESS_JOBS_MAX);
+        return CLI_USAGE;
+    }
+    code = read_suite(&suite, left.item[0]);
+    if (code == CLI_DONE) {
+        code = judge(&o, left.item[0], &suite);
+        suite_free(&suite);
+    }
+    return code;
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A regression as text. */
+#define _XOPEN_SOURCE 700 /* strsignal */
+#include "regress/regression_text.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#define DIFFERENCES_SHOWN 4 /* of one unit */
+#define BYTES_SHOWN 12      /* of a call */
+#define COLUMN 46
+
+/* ---- words --------------------------------------------------------------------------------------------------- */
+
+void regression_text_time(int64_t time_ms, char out[REGRESSION_TIME_SIZE])
+{
+    const int64_t s = time_ms / 1000;
+    (void)snprintf(out, REGRESSION_TIME_SIZE, "day %" PRId64 " %02d:%02d:%02d.%03d", s / 86400,
+                   (int)(s / 3600 % 24), (int)(s / 60 % 60), (int)(s % 60), (int)(time_ms % 1000));
+}
+
+void regression_text_end(const regression_end_t *end, char out[REGRESSION_TEXT_SIZE])
+{
+    char when[REGRESSION_TIME_SIZE];
+    regression_text_time(end->clock_ms, when);
+    if (end->end == TESTIMONY_ERROR) {
+        (void)snprintf(out, REGRESSION_TEXT_SIZE, "stopped: %.140s", end->error.text);
+    } else if (end->end == TESTIMONY_CRASHED) {
+        (void)snprintf(out, REGRESSION_TEXT_SIZE,
+                       "crashed: %.60s, after %" PRId64 " calls or more, %s",
+                       strsignal(end->signal), end->calls, when);
+    } else {
+        (void)snprintf(out, REGRESSION_TEXT_SIZE, "%s, after %" PRId64 " calls, %s",
+                       testimony_end_name(end->end), end->calls, when);
+    }
+}
+
+static void put_number(double value, char out[24])
+{
+    if (isnan(value)) {
+        (void)snprintf(out, 24, "nothing");
+    } else {
+        (void)snprintf(out, 24, "%.9g", value);
+    }
+}
+
+void regression_text_difference(const compare_difference_t *d, char out[REGRESSION_TEXT_SIZE])
+{
+    char one[24], other[24], when[REGRESSION_TIME_SIZE];
+    put_number(d->baseline, one);
+    put_number(d->candidate, other);
+    regression_text_time(d->time_ms, when);
+    (void)snprintf(out, REGRESSION_TEXT_SIZE, "%.70s: %s -> %s%s%.12s%s%s%s", d->what, one, other,
+                   strcmp(d->unit, "1") == 0 ? "" : " ", strcmp(d->unit, "1") == 0 ? "" : d->unit,
+                   d->time_ms < 0 ? "" : ", from ", d->time_ms < 0 ? "" : when,
+                   d->beyond ? "" : " (allowed)");
+}
+
+static void put_bytes(const recorder_call_t *call, char out[64])
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (uint32_t i = 0; call->bytes != NULL && i < call->length && i < BYTES_SHOWN; i++) {
+        used += (size_t)snprintf(out + used, 64 - used, "%02x", call->bytes[i]);
+    }
+    if (call->length > BYTES_SHOWN) {
+        (void)snprintf(out + used, 64 - used, "..");
+    }
+}
+
+void regression_text_call(const recorder_call_t *call, char out[REGRESSION_TEXT_SIZE])
+{
+    char bytes[64], results[64] = "";
+    put_bytes(call, bytes);
+    if (call->out[0] != 0 || call->out[1] != 0) {
+        (void)snprintf(results, sizeof results,
+                       call->out[1] != 0 ? ": %" PRIu64 ", %" PRIu64 : ": %" PRIu64, call->out[0],
+                       call->out[1]);
+    }
+    (void)snprintf(out, REGRESSION_TEXT_SIZE, "%s(%" PRIu64 ", %" PRIu64 ")%s%s = %" PRId32 "%s",
+                   recorder_name(call->id), call->in[0], call->in[1], bytes[0] != '\0' ? " " : "",
+                   bytes, call->result, results);
+}
+
+/* ---- what differs, in one phrase ------------------------------------------------------------------------------ */
+
+/* The families that differ, joined; the number of them. Readings follow from all else, and are named only where they are alone. */
+static int name_families(const regression_t *r, char out[80])
+{
+    int named = 0;
+    size_t used = 0;
+    out[0] = '\0';
+    for (int f = 0; f < TRACE_FAMILIES; f++) {
+        if (r->family[f] && (f != TRACE_READING || named == 0)) {
+            used += (size_t)snprintf(out + used, 80 - used, "%s%s", named > 0 ? ", " : "",
+                                     trace_family_name((trace_family_t)f));
+            named++;
+        }
+    }
+    return named;
+}
+
+void regression_text_summary(const regression_t *r, char out[REGRESSION_TEXT_SIZE])
+{
+    char families[80];
+    const int named = name_families(r, families);
+    if (r->verdicts[REGRESSION_BROKEN] + r->verdicts[REGRESSION_BASELINE] > 0) {
+        (void)snprintf(
+            out, REGRESSION_TEXT_SIZE,
+            "%zu lives ended before their time with the candidate, %zu with the baseline",
+            r->verdicts[REGRESSION_BROKEN], r->verdicts[REGRESSION_BASELINE]);
+    } else if (r->level[SUITE_PATIENT] || r->level[SUITE_DEVICE]) {
+        (void)snprintf(out, REGRESSION_TEXT_SIZE, "%s; calls of %s",
+                       r->level[SUITE_PATIENT] ? "device and patients differ"
+                                               : "the device differs, no patient does",
+                       families);
+    } else if (r->level[SUITE_TRACE]) {
+        (void)snprintf(out, REGRESSION_TEXT_SIZE,
+                       "calls of %s%s; no volume, event, exposure or symptom differs", families,
+                       named == 1 ? " alone" : "");
+    } else {
+        (void)snprintf(out, REGRESSION_TEXT_SIZE, "nothing differs");
+    }
+}
+
+/* ---- the table -------------------------------------------------------------------------------------------------- */
+
+static void print_ends(const regression_unit_t *u, FILE *out)
+{
+    static const char *const side[POOL_SIDES] = {"baseline", "candidate"};
+    char text[REGRESSION_TEXT_SIZE];
+    for (int i = 0; i < POOL_SIDES; i++) {
+        if (u->side[i].end != TESTIMONY_LIVED) {
+            regression_text_end(&u->side[i], text);
+            (void)fprintf(out, "      %s %s\n", side[i], text);
+        }
+    }
+}
+
+static void print_differences(const compare_t *c, FILE *out)
+{
+    char text[REGRESSION_TEXT_SIZE];
+    size_t shown[SUITE_LEVELS] = {0}, more = 0;
+    for (size_t i = 0; i < c->differences; i++) {
+        const compare_difference_t *d = &c->difference[i];
+        if (shown[d->level]++ < DIFFERENCES_SHOWN) {
+            regression_text_difference(d, text);
+            (void)fprintf(out, "      %-8s %s\n", suite_level_name(d->level), text);
+        } else {
+            more++;
+        }
+    }
+    if (more > 0) {
+        (void)fprintf(out, "      and %zu more\n", more);
+    }
+}
+
+static void print_unit(const regression_t *r, const regression_unit_t *u, FILE *out)
+{
+    const suite_scenario_t *s = &r->suite->scenario[u->unit.scenario];
+    (void)fprintf(out, "    %s, patient %" PRId64 "%s%s: %s\n", s->name, u->unit.key.patient,
+                  s->study.arms.count > 1 ? ", arm " : "",
+                  s->study.arms.count > 1 ? s->study.arms.name[u->unit.key.arm] : "",
+                  regression_verdict_name(u->verdict));
+    print_ends(u, out);
+    print_differences(&u->compare, out);
+}
+
+/* A line for each scenario; below it the first of its patients of each verdict but "same". */
+static void print_scenario(const regression_t *r, size_t scenario, FILE *out)
+{
+    size_t count[REGRESSION_VERDICTS] = {0}, units = 0;
+    const regression_unit_t *first[REGRESSION_VERDICTS] = {NULL};
+    for (size_t i = 0; i < r->units; i++) {
+        const regression_unit_t *u = &r->unit[i];
+        if (u->unit.scenario == scenario) {
+            first[u->verdict] = count[u->verdict]++ == 0 ? u : first[u->verdict];
+            units++;
+        }
+    }
+    (void)fprintf(out, "  %-32s %6zu", r->suite->scenario[scenario].name, units);
+    for (int v = 0; v < REGRESSION_VERDICTS; v++) {
+        if (count[v] > 0) {
+            (void)fprintf(out, "  %zu %s", count[v],
+                          regression_verdict_name((regression_verdict_t)v));
+        }
+    }
+    (void)fputc('\n', out);
+    for (int v = REGRESSION_WITHIN; v < REGRESSION_VERDICTS; v++) {
+        if (first[v] != NULL) {
+            print_unit(r, first[v], out);
+        }
+    }
+}
+
+/* ---- the first difference ------------------------------------------------------------------------------------------ */
+
+static void side_text(const testimony_t *t, size_t i, char out[REGRESSION_TEXT_SIZE])
+{
+    if (i < t->windowed) {
+        regression_text_call(&t->window[i]->call, out);
+    } else {
+        (void)snprintf(out, REGRESSION_TEXT_SIZE, i == t->windowed ? "(%s)" : "",
+                       testimony_end_name(t->end));
+    }
+}
+
+static void print_calls(const divergence_t *d, FILE *out)
+{
+    const size_t at = d->at[0];
+    const size_t from = at > DIVERGENCE_BEFORE ? at - DIVERGENCE_BEFORE : 0;
+    for (size_t i = from; i <= at + DIVERGENCE_AFTER; i++) {
+        char one[REGRESSION_TEXT_SIZE], other[REGRESSION_TEXT_SIZE],
+            when[REGRESSION_TIME_SIZE] = "";
+        const testimony_t *a = &d->side[0], *b = &d->side[1];
+        if (i > a->windowed && i > b->windowed) {
+            break;
+        }
+        if (i < a->windowed || i < b->windowed) {
+            const testimony_t *t = i < a->windowed ? a : b;
+            regression_text_time((int64_t)t->window[i]->call.clock_ms, when);
+        }
+        side_text(a, i, one);
+        side_text(b, i, other);
+        (void)fprintf(out, "  %c %-22s %-*s %s\n", i == at ? '>' : ' ', when, COLUMN, one,
+                      i < at ? "=" : other);
+    }
+}
+
+static void print_divergence(const regression_t *r, FILE *out)
+{
+    const divergence_t *d = &r->divergence;
+    if (!d->found) {
+        return;
+    }
+    const regression_unit_t *u = &r->unit[d->unit];
+    const testimony_t *t = d->at[0] < d->side[0].windowed ? &d->side[0] : &d->side[1];
+    (void)fprintf(out, "\nfirst difference: %s, patient %" PRId64 ", after %" PRId64 " calls\n",
+                  r->suite->scenario[u->unit.scenario].name, u->unit.key.patient,
+                  t->window[d->at[0]]->number);
+    (void)fprintf(out, "    %-22s %-*s %s\n", "pump's clock", COLUMN, "baseline", "candidate");
+    print_calls(d, out);
+}
+
+void regression_text_print(const regression_t *r, const regression_names_t *names, FILE *out)
+{
+    char summary[REGRESSION_TEXT_SIZE];
+    (void)fprintf(out, "suite %s: %s\n  baseline   %s (%s)\n  candidate  %s (%s)\n\n",
+                  r->suite->name, r->suite->title, names->id[0], names->core[0], names->id[1],
+                  names->core[1]);
+    (void)fprintf(out, "  %-32s %6s  verdict\n", "scenario", "lives");
+    for (size_t i = 0; i < r->suite->scenarios; i++) {
+        print_scenario(r, i, out);
+    }
+    print_divergence(r, out);
+    regression_text_summary(r, summary);
+    (void)fprintf(out, "\n%s: %s\n", r->passes ? "PASS" : "FAIL", summary);
+    (void)fprintf(out, "Simulated. replay: %s regress %s --baseline %s --candidate %s\n",
+                  names->program, names->path, names->core[0], names->core[1]);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a pump gave, hour by hour, and how far two pumps differ over any window of hours.
+ *
+ * Shape: one double for each hour since enrolment, mL that left the pump's outlet in it. A segment that reaches over an hour's
+ * end is divided evenly by time.
+ * Thread rule: one thread at a time.
+ */
+#ifndef SIM_REGRESS_VOLUME_H
+#define SIM_REGRESS_VOLUME_H
+
+#include "device/segment.h"
+#include "error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct volume_t {
+    double *hour_ml; /* [hours], owned */
+    size_t hours;
+} volume_t;
+
+/* The widest difference between two over windows of one length. */
+typedef struct volume_gap_t {
+    double ml;       /* second less first; the one of largest size */
+    double first_ml; /* what the first gave in that window */
+    size_t hour;     /* at which the window begins */
+} volume_gap_t;
+
+/* Empty, for a life of horizon_ms > 0. ERROR_MEMORY. */
+int volume_init(volume_t *v, int64_t horizon_ms, error_t *e) __attribute__((warn_unused_result));
+void volume_free(volume_t *v);
+
+/* Adds a segment; what lies behind the last hour is counted in it. */
+void volume_add(volume_t *v, const segment_t *s);
+
+double volume_total_ml(const volume_t *v);
+
+/* Over all windows of `hours` >= 1 whole hours; where the life is shorter, over the whole of it. Of equal sizes the first.
+ * Both have the same number of hours. */
+volume_gap_t volume_gap(const volume_t *a, const volume_t *b, size_t hours);
+
+#endif
