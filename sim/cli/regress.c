@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `thecasim regress`: two dosing cores on the same patients, and what differs. */
 #include "cli/command.h"
+#include "cli/report_file.h"
 #include "regress/regression.h"
+#include "regress/regression_json.h"
+#include "regress/regression_junit.h"
 #include "regress/regression_text.h"
 
 #include <errno.h>
@@ -15,8 +18,16 @@
 
 typedef struct regress_options_t {
     const char *core[POOL_SIDES];
+    const char *junit;
+    bool json;
     int64_t jobs;
 } regress_options_t;
+
+/* What a report is made of. */
+typedef struct subject_t {
+    const regression_t *r;
+    const regression_names_t *names;
+} subject_t;
 
 static int read_suite(suite_t *s, const char *path)
 {
@@ -63,6 +74,28 @@ static const char *shown(const char *core)
     return core != NULL ? core : "built-in";
 }
 
+static int write_junit(const void *context, FILE *out, error_t *e)
+{
+    const subject_t *s = context;
+    return regression_junit_write(s->r, s->names, out, e);
+}
+
+static int report(const regress_options_t *o, const subject_t *s)
+{
+    error_t e = {0};
+    int rc = o->junit != NULL ? report_file(o->junit, write_junit, s, &e) : 0;
+    if (rc == 0 && o->json) {
+        rc = regression_json_write(s->r, s->names, stdout, &e);
+    } else if (rc == 0) {
+        regression_text_print(s->r, s->names, stdout);
+    }
+    if (rc != 0) {
+        command_error(&e);
+        return CLI_FAILED;
+    }
+    return s->r->passes ? CLI_DONE : CLI_FAILED;
+}
+
 static int judge(const regress_options_t *o, const char *path, const suite_t *suite)
 {
     char program[PATH_SIZE];
@@ -83,8 +116,8 @@ static int judge(const regress_options_t *o, const char *path, const suite_t *su
     } else {
         const regression_names_t names = {
             "thecasim", path, {shown(o->core[0]), shown(o->core[1])}, {pool.id[0], pool.id[1]}};
-        regression_text_print(&r, &names, stdout);
-        code = r.passes ? CLI_DONE : CLI_FAILED;
+        const subject_t subject = {&r, &names};
+        code = report(o, &subject);
     }
     regression_free(&r);
     return code;
@@ -98,6 +131,9 @@ int regress_command(int argc, char **argv)
          "the core that is trusted; default: the built-in one"},
         {"candidate", 'b', OPTION_TEXT, &o.core[POOL_CANDIDATE], "B.so",
          "the core that is judged; default: the built-in one"},
+        {"json", 0, OPTION_FLAG, &o.json, NULL, "print JSON: every difference of every life"},
+        {"junit", 0, OPTION_TEXT, &o.junit, "OUT.xml",
+         "write JUnit XML there: a case for each life"},
         {"jobs", 'j', OPTION_COUNT, &o.jobs, "N", "processes; default: all cores"},
     };
     const command_t command = {

@@ -149,11 +149,17 @@ static int compare_volumes(compare_t *c, const suite_t *suite, const suite_scena
 
 /* ---- all -------------------------------------------------------------------------------------------------------- */
 
+/* What people ask first: what flowed, then what happened, then the rest. */
+static int rank(const compare_difference_t *d)
+{
+    return strncmp(d->what, "volume", 6) == 0 ? 0 : strncmp(d->what, "event", 5) == 0 ? 1 : 2;
+}
+
 static int by_level(const void *a, const void *b)
 {
     const compare_difference_t *x = a, *y = b;
-    const int level = (int)x->level - (int)y->level;
-    return level != 0 ? level : strcmp(x->what, y->what);
+    const int level = (int)x->level - (int)y->level, order = rank(x) - rank(y);
+    return level != 0 ? level : order != 0 ? order : strcmp(x->what, y->what);
 }
 
 static void judge(compare_t *c, const suite_scenario_t *scenario)

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A regression for programs: JSON with every difference. */
+#ifndef SIM_REGRESS_REGRESSION_JSON_H
+#define SIM_REGRESS_REGRESSION_JSON_H
+
+#include "error.h"
+#include "regress/regression_text.h"
+
+#include <stdio.h>
+
+/* One object: suite, cores, passes, summary, verdicts, levels, families, units (each with its ends and differences), divergence.
+ * ERROR_MEMORY; ERROR_FILE_WRITE. */
+int regression_json_write(const regression_t *r, const regression_names_t *names, FILE *out,
+                          error_t *e) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `thecasim regress` as a user meets it: verdicts, exit codes, and cores that misbehave. */
+#define _XOPEN_SOURCE 700
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define CORES "tests/sim/host/cores/"
+
+static char folder[128], out[65536], err[65536];
+
+static void slurp(const char *name, char *text, size_t size)
+{
+    char path[256];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *f = fopen(path, "rb");
+    cr_assert_not_null(f, "%s", path);
+    text[fread(text, 1, size - 1, f)] = '\0';
+    (void)fclose(f);
+}
+
+/* A pump that runs low after two days, so that it sounds a tone; two patients, three days. */
+static void begin(void)
+{
+    char path[256];
+    const char *root = getenv("TMPDIR");
+    (void)snprintf(folder, sizeof folder, "%.100s/regress-XXXXXX", root != NULL ? root : "/tmp");
+    cr_assert_not_null(mkdtemp(folder));
+    (void)snprintf(path, sizeof path, "%s/s.yaml", folder);
+    FILE *f = fopen(path, "w");
+    cr_assert_not_null(f);
+    fputs("suite: {name: s, title: A suite, cpu: 1 s}\n"
+          "scenarios:\n  - name: low\n    config:\n"
+          "      study: {name: t, patients: 2, horizon: 3 day, seed: 5}\n"
+          "      drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+          "      pump: {fill: 3 mL, low_alarm: 2 mL}\n      therapy: {dose: 300 ug/day}\n"
+          "      catheter: {tip: T10}\n      body: {model: none}\n",
+          f);
+    (void)fclose(f);
+}
+
+static void end(void)
+{
+    char line[160];
+    (void)snprintf(line, sizeof line, "rm -r '%s'", folder);
+    cr_assert_eq(system(line), 0);
+}
+
+/* Runs `thecasim ARGUMENTS` in the test's folder, with %C for the folder of test cores; returns its exit code. */
+static int run(const char *arguments, const char *core)
+{
+    char line[4096], root[1024], candidate[1400] = "";
+    const char *build = getenv("BUILD");
+    build = build != NULL ? build : "build/release";
+    cr_assert_not_null(getcwd(root, sizeof root));
+    if (core != NULL) {
+        (void)snprintf(candidate, sizeof candidate, "--candidate '%s/%.60s/" CORES "%.40s.so'",
+                       root, build, core);
+    }
+    (void)snprintf(line, sizeof line, "cd '%s' && '%s/%.60s/thecasim' regress %.400s %s >out 2>err",
+                   folder, root, build, arguments, candidate);
+    const int status = system(line);
+    slurp("out", out, sizeof out);
+    slurp("err", err, sizeof err);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+static void expect(int code, const char *core, const char *words)
+{
+    cr_expect_eq(run("s.yaml", core), code, "%s: %s%s", core, out, err);
+    cr_expect_not_null(strstr(out, words), "%s\nis not in\n%s", words, out);
+}
+
+TestSuite(regress, .init = begin, .fini = end);
+
+Test(regress, a_core_against_itself_differs_in_nothing)
+{
+    expect(0, NULL, "PASS: nothing differs");
+    expect(0, "same", "PASS: nothing differs");
+}
+
+Test(regress, tones_that_sound_longer_are_named_and_nothing_is_claimed_about_patients)
+{
+    expect(1, "louder", "FAIL: the device differs, no patient does");
+    cr_expect_not_null(strstr(out, "calls of sound"));
+    cr_expect_null(strstr(out, "volume of"));
+}
+
+Test(regress, a_pulse_less_in_a_hundred_trains_is_found_in_the_volume_and_to_the_call)
+{
+    expect(1, "fewer", "volume of 24 h");
+    cr_expect_not_null(strstr(out, "> day"));
+    cr_expect_not_null(strstr(out, "motor_arm("));
+}
+
+Test(regress, a_crash_is_a_verdict_with_the_call_it_came_after)
+{
+    expect(1, "crashes", "candidate crashed: Segmentation fault, after");
+    cr_expect_not_null(strstr(out, "2 broken"));
+    cr_expect_not_null(strstr(out, "(crashed)"));
+}
+
+Test(regress, an_endless_loop_is_a_verdict)
+{
+    expect(1, "endless", "candidate endless, after");
+}
+
+Test(regress, a_file_that_is_no_core_and_another_abi_are_verdicts_of_the_candidate)
+{
+    cr_expect_eq(run("s.yaml --candidate s.yaml", NULL), 1);
+    cr_expect_not_null(strstr(out, "FAIL: the candidate cannot be loaded"), "%s", out);
+    expect(1, "abi2", "FAIL: the candidate cannot be loaded");
+    cr_expect_eq(run("s.yaml --baseline s.yaml", NULL), 2);
+}
+
+Test(regress, reports_for_programs_say_the_same)
+{
+    cr_expect_eq(run("s.yaml --json --junit j.xml", "fewer"), 1);
+    cr_expect_not_null(strstr(out, "\"passes\": false"));
+    cr_expect_not_null(strstr(out, "\"what\": \"volume of 24 h\""));
+    slurp("j.xml", out, sizeof out);
+    cr_expect_not_null(
+        strstr(out, "<testsuite name=\"low\" tests=\"2\" failures=\"2\" errors=\"0\">"));
+    cr_expect_eq(run("s.yaml --junit nowhere/j.xml", NULL), 1);
+}
+
+Test(regress, wrong_use_is_told)
+{
+    cr_expect_eq(run("none.yaml", NULL), 2);
+    cr_expect_eq(run("", NULL), 2);
+    cr_expect_eq(run("s.yaml --jobs 1000", NULL), 2);
+}
+
+Test(regress, the_verdict_is_the_same_with_any_number_of_processes)
+{
+    static char one[65536];
+    (void)run("s.yaml --jobs 1", "fewer");
+    memcpy(one, out, sizeof one);
+    (void)run("s.yaml --jobs 7", "fewer");
+    cr_expect_str_eq(one, out);
+}
