@@ -6,6 +6,7 @@
 #include "regress/regression_json.h"
 #include "regress/regression_junit.h"
 #include "regress/regression_text.h"
+#include "regress/shrink.h"
 
 #include <errno.h>
 #include <omp.h>
@@ -18,7 +19,7 @@
 
 typedef struct regress_options_t {
     const char *core[POOL_SIDES];
-    const char *junit;
+    const char *junit, *shrink;
     bool json;
     int64_t jobs;
 } regress_options_t;
@@ -96,6 +97,26 @@ static int report(const regress_options_t *o, const subject_t *s)
     return s->r->passes ? CLI_DONE : CLI_FAILED;
 }
 
+/* The unit whose story is told: the first that does not pass of those that part soonest. */
+static int shrink(const regress_options_t *o, const pool_t *pool, const subject_t *s)
+{
+    shrink_t found;
+    error_t e = {0};
+    if (o->shrink == NULL || s->r->passes) {
+        return CLI_DONE;
+    }
+    if (shrink_unit(&found, pool, s->r, s->r->story, o->shrink, &e) < 0) {
+        command_error(&e);
+        return e.code == ERROR_INTERRUPTED ? CLI_INTERRUPTED : CLI_FAILED;
+    }
+    fprintf(stderr,
+            "shrunk to %.4g h and %zu events in %zu lives; side by side:\n"
+            "  thecasim regress %s --baseline %s --candidate %s\n",
+            (double)found.horizon_ms / 3.6e6, found.events, found.tried, o->shrink,
+            s->names->core[0], s->names->core[1]);
+    return CLI_DONE;
+}
+
 static int judge(const regress_options_t *o, const char *path, const suite_t *suite)
 {
     char program[PATH_SIZE];
@@ -118,6 +139,8 @@ static int judge(const regress_options_t *o, const char *path, const suite_t *su
             "thecasim", path, {shown(o->core[0]), shown(o->core[1])}, {pool.id[0], pool.id[1]}};
         const subject_t subject = {&r, &names};
         code = report(o, &subject);
+        const int shrunk = shrink(o, &pool, &subject);
+        code = shrunk == CLI_DONE ? code : shrunk;
     }
     regression_free(&r);
     return code;
@@ -131,6 +154,8 @@ int regress_command(int argc, char **argv)
          "the core that is trusted; default: the built-in one"},
         {"candidate", 'b', OPTION_TEXT, &o.core[POOL_CANDIDATE], "B.so",
          "the core that is judged; default: the built-in one"},
+        {"shrink", 0, OPTION_TEXT, &o.shrink, "OUT.yaml",
+         "write the shortest scenario found that still differs there, as a suite"},
         {"json", 0, OPTION_FLAG, &o.json, NULL, "print JSON: every difference of every life"},
         {"junit", 0, OPTION_TEXT, &o.junit, "OUT.xml",
          "write JUnit XML there: a case for each life"},

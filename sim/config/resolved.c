@@ -13,6 +13,7 @@ typedef struct printer_t {
     FILE *out;
     int indent; /* of keys at the top of what is printed */
     int item;   /* 1: the next key begins an item of a list */
+    int brief;  /* 1: defaults are left out */
     char section[128];
 } printer_t;
 
@@ -62,6 +63,21 @@ static void print_arms(FILE *out, const study_t *s)
     }
 }
 
+static int is_default(const field_t *f, const void *member)
+{
+    char text[VALUE_TEXT_SIZE], usual[VALUE_TEXT_SIZE];
+    union {
+        double align;
+        char bytes[STUDY_TITLE_SIZE + sizeof(study_arms_t)];
+    } standard = {.bytes = {0}};
+    if (f->required)
+        return 0;
+    value_default(f, standard.bytes);
+    value_write(f, standard.bytes, usual);
+    value_write(f, member, text);
+    return strcmp(text, usual) == 0;
+}
+
 static void print_field(printer_t *p, const field_t *f, const void *base)
 {
     char text[VALUE_TEXT_SIZE];
@@ -72,7 +88,7 @@ static void print_field(printer_t *p, const field_t *f, const void *base)
         return;
     /* All bits zero: of each type of member, what stands for not given. */
     memcpy(&bits, member, sizeof bits);
-    if (f->optional && bits == 0)
+    if ((f->optional && bits == 0) || (p->brief && is_default(f, member)))
         return;
     int depth = print_headings(p, path);
     const char *key = strrchr(path, '.');
@@ -90,13 +106,14 @@ static void print_list(printer_t *p, const field_t *f, study_t *s, field_index_t
     const char *key = strrchr(path, '.');
     int64_t count;
     memcpy(&count, base + f->offset, sizeof count);
-    if (field_lacks(f, base) != NULL)
+    if (field_lacks(f, base) != NULL || (p->brief && count == 0))
         return;
     int depth = print_headings(p, path);
     print_indent(p, depth);
     fprintf(p->out, "%s:%s\n", key != NULL ? key + 1 : path, count > 0 ? "" : " []");
     for (int64_t i = 0; i < count; i++) {
-        printer_t inner = {.out = p->out, .indent = p->indent + 2 * depth + 4, .item = 1};
+        printer_t inner = {
+            .out = p->out, .indent = p->indent + 2 * depth + 4, .item = 1, .brief = p->brief};
         field_index_t in = {(size_t)i, 0};
         if (f->owner != FIELD_STUDY)
             in = (field_index_t){at.item, (size_t)i};
@@ -121,10 +138,20 @@ static void print_rows(printer_t *p, study_t *s, field_owner_t owner, field_inde
     }
 }
 
-int resolved_write(const study_t *s, FILE *out)
+static int print(const study_t *s, FILE *out, int brief)
 {
-    printer_t p = {.out = out};
+    printer_t p = {.out = out, .brief = brief};
     study_t copy = *s; /* read only; its lists are the study's own */
     print_rows(&p, &copy, FIELD_STUDY, (field_index_t){0, 0});
     return ferror(out) ? -1 : 0;
+}
+
+int resolved_write(const study_t *s, FILE *out)
+{
+    return print(s, out, 0);
+}
+
+int resolved_write_brief(const study_t *s, FILE *out)
+{
+    return print(s, out, 1);
 }

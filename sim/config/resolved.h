@@ -11,4 +11,7 @@
  * 0, or -1 if the stream failed. */
 int resolved_write(const study_t *s, FILE *out);
 
+/* The same without what is as it would be if nothing were written. */
+int resolved_write_brief(const study_t *s, FILE *out);
+
 #endif

@@ -96,7 +96,8 @@ int study_load(study_t *s, const char *path, const study_override_t *set, size_t
     return status;
 }
 
-int study_resolved(const study_t *s, char **text, error_t *e)
+static int print(const study_t *s, int (*write)(const study_t *s, FILE *out), char **text,
+                 error_t *e)
 {
     numeric_t numeric = {(locale_t)0, (locale_t)0};
     size_t length;
@@ -105,7 +106,7 @@ int study_resolved(const study_t *s, char **text, error_t *e)
     if (status < 0)
         return status;
     FILE *out = open_memstream(text, &length);
-    int failed = out == NULL || resolved_write(s, out) < 0;
+    int failed = out == NULL || write(s, out) < 0;
     if (out != NULL && fclose(out) != 0)
         failed = 1;
     numeric_leave(&numeric);
@@ -114,4 +115,14 @@ int study_resolved(const study_t *s, char **text, error_t *e)
     free(*text);
     *text = NULL;
     return ERROR_RAISE(e, ERROR_MEMORY, "no memory for the resolved config");
+}
+
+int study_resolved(const study_t *s, char **text, error_t *e)
+{
+    return print(s, resolved_write, text, e);
+}
+
+int study_brief(const study_t *s, char **text, error_t *e)
+{
+    return print(s, resolved_write_brief, text, e);
 }

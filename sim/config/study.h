@@ -278,4 +278,7 @@ void study_free(study_t *s);
  * ERROR_MEMORY. */
 int study_resolved(const study_t *s, char **text, error_t *e) __attribute__((warn_unused_result));
 
+/* The same without the keys that have their defaults: for people. */
+int study_brief(const study_t *s, char **text, error_t *e) __attribute__((warn_unused_result));
+
 #endif

@@ -88,6 +88,13 @@ static const field_t scenario_fields[] = {
      .offset = offsetof(suite_scenario_t, what),
      .unit = "1",
      .text = ""},
+    {.path = "patient",
+     .type = FIELD_INTEGER,
+     .offset = offsetof(suite_scenario_t, patient),
+     .unit = "1",
+     .low = 1,
+     .high = 1e6,
+     .optional = 1},
     {.path = "levels", .type = FIELD_LIST, .unit = "1"},
     {.path = "covers", .type = FIELD_LIST, .unit = "1"},
     {.path = "config", .type = FIELD_LIST, .unit = "1", .required = 1},
@@ -190,7 +197,12 @@ static int read_scenario(const making_t *m, document_node_t *node, const char *s
         return 1;
     }
     snprintf(name, sizeof name, "scenario %s", to->name);
-    return nested_study(m->doc, m->units, config, name, 0, &to->study);
+    const int complete = nested_study(m->doc, m->units, config, name, 0, &to->study);
+    if (to->patient > to->study.patients)
+        document_report(m->doc, DIAGNOSTIC_ERROR, document_entry(node, "patient", 7)->place,
+                        "%s.patient: %lld is above study.patients, %lld", shown,
+                        (long long)to->patient, (long long)to->study.patients);
+    return complete;
 }
 
 static void refuse_twin(const making_t *m, const document_node_t *node, size_t index)

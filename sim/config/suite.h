@@ -44,6 +44,7 @@ typedef struct suite_scenario_t {
     char name[STUDY_NAME_SIZE];
     char what[STUDY_TITLE_SIZE];
     int level[SUITE_LEVELS]; /* whether it is judged */
+    int64_t patient;         /* who alone is lived; 0: all of the study's */
     int covers;              /* requirements named */
     char requirement[SUITE_COVERS_MAX][SUITE_REQUIREMENT_SIZE];
     study_t study;

@@ -9,6 +9,7 @@
 typedef struct gathering_t {
     regression_t *r;
     testimony_t *waiting; /* [units][POOL_SIDES], owned: of a unit whose other side has not come */
+    bool look;            /* for the first difference */
     size_t soonest;       /* unit that parts soonest; units: none */
     int64_t soonest_calls;
     testimony_t parted[POOL_SIDES]; /* its testimonies */
@@ -58,13 +59,26 @@ static void free_both(testimony_t *sides)
     testimony_free(&sides[POOL_CANDIDATE]);
 }
 
-/* Keeps the testimonies of the unit that parts soonest; of equals the first, whatever the order in which they come. */
+/* Whether a unit that parts after `calls` calls tells the story better than the one kept: one that does not pass before one that
+ * does, the sooner before the later, of equals the first; so the order in which they come is without effect. */
+static bool tells_better(const gathering_t *g, size_t unit, int64_t calls)
+{
+    const regression_unit_t *all = g->r->unit;
+    if (g->soonest == g->r->units) {
+        return true;
+    }
+    const bool passes = all[unit].verdict <= REGRESSION_WITHIN;
+    const bool kept_passes = all[g->soonest].verdict <= REGRESSION_WITHIN;
+    if (passes != kept_passes) {
+        return kept_passes;
+    }
+    return calls != g->soonest_calls ? calls < g->soonest_calls : unit < g->soonest;
+}
+
 static void keep_soonest(gathering_t *g, size_t unit, testimony_t *sides)
 {
     const int64_t calls = parts_at(sides);
-    const bool none = g->soonest == g->r->units;
-    if (g->r->unit[unit].verdict == REGRESSION_SAME || calls < 0 ||
-        (!none && (calls > g->soonest_calls || (calls == g->soonest_calls && unit > g->soonest)))) {
+    if (g->r->unit[unit].verdict == REGRESSION_SAME || calls < 0 || !tells_better(g, unit, calls)) {
         free_both(sides);
         return;
     }
@@ -140,8 +154,9 @@ static int gather(gathering_t *g, pool_t *pool, int *side, error_t *e)
     int code = pool_run(pool, side, e);
     if (code == 0) {
         add_up(g->r);
+        g->r->story = g->soonest;
     }
-    if (code == 0 && g->soonest < g->r->units) {
+    if (code == 0 && g->look && g->soonest < g->r->units) {
         code = divergence_find(&g->r->divergence, pool, g->soonest, &g->parted[POOL_BASELINE],
                                &g->parted[POOL_CANDIDATE], e);
         learn_ends(g->r);
@@ -149,9 +164,9 @@ static int gather(gathering_t *g, pool_t *pool, int *side, error_t *e)
     return code;
 }
 
-int regression_run(regression_t *r, pool_t *pool, int *side, error_t *e)
+static int run(regression_t *r, pool_t *pool, bool look, int *side, error_t *e)
 {
-    gathering_t g = {.r = r};
+    gathering_t g = {.r = r, .look = look};
     int code;
     memset(r, 0, sizeof *r);
     r->suite = pool->suite;
@@ -167,6 +182,16 @@ int regression_run(regression_t *r, pool_t *pool, int *side, error_t *e)
     free(g.waiting);
     free_both(g.parted);
     return code;
+}
+
+int regression_run(regression_t *r, pool_t *pool, int *side, error_t *e)
+{
+    return run(r, pool, true, side, e);
+}
+
+int regression_verdicts(regression_t *r, pool_t *pool, int *side, error_t *e)
+{
+    return run(r, pool, false, side, e);
 }
 
 void regression_free(regression_t *r)

@@ -52,12 +52,18 @@ typedef struct regression_t {
     bool level[SUITE_LEVELS];    /* where some unit differs */
     bool family[TRACE_FAMILIES]; /* calls that differ in some unit */
     bool passes;
-    divergence_t divergence; /* of the unit that parts soonest, by its calls */
+    size_t
+        story; /* the unit that parts soonest, of those that do not pass where there are any; units: none */
+    divergence_t divergence; /* of that unit */
 } regression_t;
 
 /* `pool->take` and `pool->context` are set here. Errors of pool_run, compare_unit and divergence_find; *side as of pool_run. Free it
  * in any case. */
 int regression_run(regression_t *r, pool_t *pool, int *side, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* The same without a look for the first difference: verdicts alone. */
+int regression_verdicts(regression_t *r, pool_t *pool, int *side, error_t *e)
     __attribute__((warn_unused_result));
 void regression_free(regression_t *r);
 

@@ -37,7 +37,9 @@ static void begin(void)
           "      study: {name: t, patients: 2, horizon: 3 day, seed: 5}\n"
           "      drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
           "      pump: {fill: 3 mL, low_alarm: 2 mL}\n      therapy: {dose: 300 ug/day}\n"
-          "      catheter: {tip: T10}\n      body: {model: none}\n",
+          "      catheter: {tip: T10}\n"
+          "      events:\n        - {at: 6 h, order: bolus, amount: 10 ug}\n"
+          "        - {at: 70 h, order: bolus, amount: 10 ug}\n",
           f);
     (void)fclose(f);
 }
@@ -125,6 +127,29 @@ Test(regress, reports_for_programs_say_the_same)
     cr_expect_not_null(
         strstr(out, "<testsuite name=\"low\" tests=\"2\" failures=\"2\" errors=\"0\">"));
     cr_expect_eq(run("s.yaml --junit nowhere/j.xml", NULL), 1);
+}
+
+/* Of three days, two boluses and two patients only what is needed for the hundredth train is left. */
+Test(regress, a_difference_is_shrunk_to_a_suite_that_shows_it_by_itself)
+{
+    cr_expect_eq(run("s.yaml --shrink small.yaml", "fewer"), 1);
+    cr_expect_not_null(strstr(err, "shrunk to"), "%s", err);
+    slurp("small.yaml", err, sizeof err);
+    cr_expect_not_null(strstr(err, "patient: 1\n"));
+    cr_expect_not_null(strstr(err, "horizon: 64 h"), "%s", err);
+    cr_expect_null(strstr(err, "order: bolus"), "%s", err);
+    cr_expect_eq(run("small.yaml", "fewer"), 1);
+    cr_expect_not_null(strstr(out, "motor_arm(64, 36000) = 0                       motor_arm(63"),
+                       "%s", out);
+    cr_expect_eq(run("small.yaml", "same"), 0);
+    cr_expect_eq(access("small.yaml.trial", F_OK), -1);
+}
+
+Test(regress, what_passes_is_not_shrunk)
+{
+    cr_expect_eq(run("s.yaml --shrink small.yaml", "same"), 0);
+    slurp("out", err, sizeof err);
+    cr_expect_null(strstr(err, "shrunk"));
 }
 
 Test(regress, wrong_use_is_told)

@@ -35,6 +35,11 @@ static void expect_fixed_point(const char *text, const char *set)
     study_t first, second;
     char *once, *twice;
     fixture_accepted(&first, text, set);
+    cr_assert_eq(study_brief(&first, &once, NULL), 0);
+    fixture_accepted(&second, once, NULL);
+    expect_same_study(&first, &second);
+    study_free(&second);
+    free(once);
     cr_assert_eq(study_resolved(&first, &once, NULL), 0);
     fixture_accepted(&second, once, NULL);
     expect_same_study(&first, &second);
@@ -149,4 +154,17 @@ Test(resolved, does_not_depend_on_the_locale)
         cr_skip_test("no locale with a decimal comma is installed, nor its sources (locales)");
     cr_assert_str_eq(localeconv()->decimal_point, ",");
     expect_fixed_point(FIXTURE_LEAST, "pump.head.ripple=0.25");
+}
+
+Test(resolved, the_brief_form_says_only_what_is_no_default)
+{
+    study_t s;
+    char *text;
+    fixture_accepted(&s, FIXTURE_LEAST, NULL);
+    cr_assert_eq(study_brief(&s, &text, NULL), 0);
+    cr_expect_str_eq(text, "study:\n  name: \"least\"\n  patients: 2\n  horizon: 90 day\n"
+                           "drugs:\n  - name: \"baclofen\"\n    concentration: 500 ug/mL\n"
+                           "therapy:\n  dose: 300 ug/day\ncatheter:\n  tip: \"T10\"\n");
+    free(text);
+    study_free(&s);
 }
