@@ -70,7 +70,7 @@ static int is_default(const field_t *f, const void *member)
         double align;
         char bytes[STUDY_TITLE_SIZE + sizeof(study_arms_t)];
     } standard = {.bytes = {0}};
-    if (f->required)
+    if (f->required || f->optional) /* an optional one is given or not: it has no default */
         return 0;
     value_default(f, standard.bytes);
     value_write(f, standard.bytes, usual);

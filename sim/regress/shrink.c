@@ -189,9 +189,25 @@ static int reduce(search_t *s, size_t kind, error_t *e)
     return code;
 }
 
+/* Room behind what was cut to the hour: without an event the same may take longer to come. */
+static int give_room(search_t *s, int64_t most_ms, error_t *e)
+{
+    study_t study;
+    bool taken;
+    const int64_t twice_ms = 2 * s->best.horizon_ms;
+    const int code = reduction_copy(&study, &s->best, e);
+    if (code != 0) {
+        return code;
+    }
+    study.horizon_ms = twice_ms < most_ms ? twice_ms : most_ms;
+    return consider(s, &study, &taken, e);
+}
+
 static int search(search_t *s, error_t *e)
 {
+    const int64_t most_ms = s->best.horizon_ms;
     int code = cut(s, e);
+    code = code != 0 ? code : give_room(s, most_ms, e);
     for (size_t kind = 0; code == 0 && kind < reduction_kinds(); kind++) {
         code = reduce(s, kind, e);
     }
