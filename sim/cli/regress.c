@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `thecasim regress`: two dosing cores on the same patients, and what differs. */
 #include "cli/command.h"
+#include "cli/regress_golden.h"
 #include "cli/report_file.h"
 #include "regress/regression.h"
 #include "regress/regression_json.h"
@@ -19,8 +20,8 @@
 
 typedef struct regress_options_t {
     const char *core[POOL_SIDES];
-    const char *junit, *shrink;
-    bool json;
+    const char *junit, *shrink, *golden;
+    bool json, write;
     int64_t jobs;
 } regress_options_t;
 
@@ -117,12 +118,39 @@ static int shrink(const regress_options_t *o, const pool_t *pool, const subject_
     return CLI_DONE;
 }
 
+static int compare(const regress_options_t *o, pool_t *pool)
+{
+    regression_t r;
+    error_t e = {0};
+    int side = -1, code;
+    if (regression_run(&r, pool, &side, &e) < 0) {
+        code = failed(side, &e);
+    } else {
+        const regression_names_t names = {"thecasim",
+                                          pool->path,
+                                          {shown(o->core[0]), shown(o->core[1])},
+                                          {pool->id[0], pool->id[1]}};
+        const subject_t subject = {&r, &names};
+        code = report(o, &subject);
+        const int shrunk = shrink(o, pool, &subject);
+        code = shrunk == CLI_DONE ? code : shrunk;
+    }
+    regression_free(&r);
+    return code;
+}
+
+static int compare_golden(const regress_options_t *o, pool_t *pool)
+{
+    error_t e = {0};
+    int side = -1;
+    const int code = regress_golden(pool, o->golden, o->write, &side, &e);
+    return code < 0 ? failed(side, &e) : code;
+}
+
 static int judge(const regress_options_t *o, const char *path, const suite_t *suite)
 {
     char program[PATH_SIZE];
-    regression_t r;
-    error_t e = {0};
-    int side = -1, code = find_program(program);
+    const int code = find_program(program);
     if (code != CLI_DONE) {
         return code;
     }
@@ -132,18 +160,25 @@ static int judge(const regress_options_t *o, const char *path, const suite_t *su
                    .core = {o->core[0], o->core[1]},
                    .jobs = o->jobs > 0 ? (int)o->jobs : omp_get_num_procs(),
                    .interrupt = command_interrupt()};
-    if (regression_run(&r, &pool, &side, &e) < 0) {
-        code = failed(side, &e);
-    } else {
-        const regression_names_t names = {
-            "thecasim", path, {shown(o->core[0]), shown(o->core[1])}, {pool.id[0], pool.id[1]}};
-        const subject_t subject = {&r, &names};
-        code = report(o, &subject);
-        const int shrunk = shrink(o, &pool, &subject);
-        code = shrunk == CLI_DONE ? code : shrunk;
+    return o->golden != NULL ? compare_golden(o, &pool) : compare(o, &pool);
+}
+
+/* What is wrong with the options together; NULL: nothing. */
+static const char *misuse(const regress_options_t *o)
+{
+    if (o->jobs > REGRESS_JOBS_MAX) {
+        return "--jobs: at most 256";
     }
-    regression_free(&r);
-    return code;
+    if (o->write && o->golden == NULL) {
+        return "--write goes with --golden TRACE.txt";
+    }
+    if (o->golden != NULL &&
+        (o->core[POOL_BASELINE] != NULL || o->shrink != NULL || o->json || o->junit != NULL)) {
+        return "--golden takes the place of a baseline, and goes with --candidate, --write and "
+               "--jobs "
+               "alone";
+    }
+    return NULL;
 }
 
 int regress_command(int argc, char **argv)
@@ -156,6 +191,11 @@ int regress_command(int argc, char **argv)
          "the core that is judged; default: the built-in one"},
         {"shrink", 0, OPTION_TEXT, &o.shrink, "OUT.yaml",
          "write the shortest scenario found that still differs there, as a suite"},
+        {"golden", 0, OPTION_TEXT, &o.golden, "TRACE.txt",
+         "compare the candidate with what a released core did, as kept there, in place of a "
+         "baseline"},
+        {"write", 0, OPTION_FLAG, &o.write, NULL,
+         "with --golden: print what differs, then keep what the candidate does there"},
         {"json", 0, OPTION_FLAG, &o.json, NULL, "print JSON: every difference of every life"},
         {"junit", 0, OPTION_TEXT, &o.junit, "OUT.xml",
          "write JUnit XML there: a case for each life"},
@@ -177,8 +217,9 @@ int regress_command(int argc, char **argv)
     if (code != CLI_DONE) {
         return code < 0 ? CLI_DONE : code;
     }
-    if (o.jobs > REGRESS_JOBS_MAX) {
-        fprintf(stderr, "thecasim: error: regress: --jobs: at most %d\n", REGRESS_JOBS_MAX);
+    const char *wrong = misuse(&o);
+    if (wrong != NULL) {
+        fprintf(stderr, "thecasim: error: regress: %s\n", wrong);
         return CLI_USAGE;
     }
     code = read_suite(&suite, left.item[0]);

@@ -169,6 +169,17 @@ static int take_volume(testimony_t *t, const message_t *m, error_t *e)
     return code;
 }
 
+static int take_daybook(testimony_t *t, const message_t *m, error_t *e)
+{
+    void *days = NULL;
+    if (t->daybook.day != NULL) {
+        return torn(e);
+    }
+    const int code = copy_out(m, 0, &days, e);
+    t->daybook = (daybook_t){days, code == 0 ? m->size / sizeof *t->daybook.day : 0};
+    return code;
+}
+
 static int take_record(testimony_t *t, const message_t *m, error_t *e)
 {
     void *frame = NULL;
@@ -229,6 +240,8 @@ static int take(child_t *c, const message_t *m, child_news_t *news, error_t *e)
         return take_trace(t, m, e);
     case MESSAGE_VOLUME:
         return take_volume(t, m, e);
+    case MESSAGE_DAYBOOK:
+        return take_daybook(t, m, e);
     case MESSAGE_RECORD:
         return take_record(t, m, e);
     case MESSAGE_ERROR:

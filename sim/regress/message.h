@@ -16,16 +16,17 @@
 #include <stdint.h>
 
 typedef enum message_kind_t {
-    MESSAGE_UNIT = 1,    /* int64_t: this patient begins */
-    MESSAGE_HEARD = 2,   /* message_heard_t: so far it has come */
-    MESSAGE_CALL = 3,    /* int64_t number, recorder_call_t, its bytes: of the window asked for */
-    MESSAGE_TRACE = 4,   /* trace_t, its marks */
-    MESSAGE_VOLUME = 5,  /* doubles */
-    MESSAGE_RECORD = 6,  /* a record's frame */
-    MESSAGE_ERROR = 7,   /* error_t: the patient ends so */
-    MESSAGE_LIVED = 8,   /* nothing: the patient ends well */
-    MESSAGE_REFUSED = 9, /* error_t: this core cannot be loaded; nothing follows */
-    MESSAGE_CORE = 10    /* text without a NUL: the id that the core gives of itself */
+    MESSAGE_UNIT = 1,     /* int64_t: this patient begins */
+    MESSAGE_HEARD = 2,    /* message_heard_t: so far it has come */
+    MESSAGE_CALL = 3,     /* int64_t number, recorder_call_t, its bytes: of the window asked for */
+    MESSAGE_TRACE = 4,    /* trace_t, its marks */
+    MESSAGE_VOLUME = 5,   /* doubles */
+    MESSAGE_RECORD = 6,   /* a record's frame */
+    MESSAGE_ERROR = 7,    /* error_t: the patient ends so */
+    MESSAGE_LIVED = 8,    /* nothing: the patient ends well */
+    MESSAGE_REFUSED = 9,  /* error_t: this core cannot be loaded; nothing follows */
+    MESSAGE_DAYBOOK = 11, /* its days */
+    MESSAGE_CORE = 10     /* text without a NUL: the id that the core gives of itself */
 } message_kind_t;
 
 typedef struct message_heard_t {

@@ -44,7 +44,8 @@ static int start_lane(lanes_t *l, lane_t *lane, error_t *e)
 
 static int start(lanes_t *l, error_t *e)
 {
-    const size_t each = l->count / POOL_SIDES;
+    const size_t sides = l->pool->candidate_alone ? 1 : POOL_SIDES;
+    const size_t each = l->count / sides;
     int code = 0;
     for (size_t i = 0; i < l->count; i++) {
         l->lane[i].child.fd = -1;
@@ -52,9 +53,9 @@ static int start(lanes_t *l, error_t *e)
     }
     for (size_t i = 0; code == 0 && i < l->count; i++) {
         lane_t *lane = &l->lane[i];
-        lane->side = (int)(i % POOL_SIDES);
+        lane->side = sides == 1 ? POOL_CANDIDATE : (int)(i % POOL_SIDES);
         lane->task = task_of(l->pool, lane->side);
-        lane->task.first = i / POOL_SIDES;
+        lane->task.first = i / sides;
         lane->task.stride = each;
         code = start_lane(l, lane, e);
     }

@@ -13,6 +13,7 @@
 #include "regress/testimony.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The two that are compared. */
@@ -23,6 +24,7 @@ typedef struct pool_t {
     const char *path;             /* of the suite */
     const suite_t *suite;         /* as read from there */
     const char *core[POOL_SIDES]; /* paths; NULL: the built-in one */
+    bool candidate_alone;         /* the baseline is not lived */
     int jobs;                     /* processes, >= 1; at least one for each core */
     const volatile sig_atomic_t *interrupt;
     /* Takes over *t. An error ends the pool. */

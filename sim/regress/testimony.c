@@ -15,6 +15,7 @@ void testimony_free(testimony_t *t)
 {
     trace_free(&t->trace);
     volume_free(&t->volume);
+    daybook_free(&t->daybook);
     free(t->record);
     for (size_t i = 0; i < t->windowed; i++) {
         free(t->window[i]);

@@ -8,6 +8,7 @@
 #define SIM_REGRESS_TESTIMONY_H
 
 #include "error.h"
+#include "regress/daybook.h"
 #include "regress/trace.h"
 #include "regress/volume.h"
 
@@ -38,6 +39,7 @@ typedef struct testimony_t {
     int64_t clock_ms;
     trace_t trace;
     volume_t volume;
+    daybook_t daybook;
     uint8_t *record; /* [record_size] a finished record's frame (dataset/record.h), owned */
     size_t record_size;
     testimony_call_t **window; /* [windowed] calls of the window asked for, each owned */

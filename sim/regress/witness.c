@@ -3,6 +3,7 @@
 #include "regress/witness.h"
 
 #include "cohort/trajectory.h"
+#include "regress/daybook.h"
 #include "regress/limits.h"
 #include "regress/message.h"
 #include "regress/trace.h"
@@ -16,6 +17,7 @@ typedef struct hearing_t {
     const witness_t *w;
     trace_t trace;
     volume_t volume;
+    daybook_t daybook;
     error_t lost; /* of the pipe; code 0: none */
 } hearing_t;
 
@@ -46,6 +48,7 @@ static void hear_call(void *context, const recorder_call_t *call)
         tell_call(h, call);
     }
     trace_fold(&h->trace, call);
+    daybook_note(&h->daybook, call);
     if (h->trace.calls % TRACE_MARK_CALLS == 0) {
         const message_heard_t heard = {h->trace.calls, (int64_t)call->clock_ms};
         const message_part_t part = {&heard, sizeof heard};
@@ -75,8 +78,10 @@ static int say_lived(hearing_t *h, const record_t *r)
     const message_part_t marks = {h->trace.mark, h->trace.marks * sizeof *h->trace.mark};
     const message_part_t volume = {h->volume.hour_ml, h->volume.hours * sizeof(double)};
     const message_part_t record = {frame, size};
+    const message_part_t days = {h->daybook.day, h->daybook.days * sizeof *h->daybook.day};
     (void)say(h, MESSAGE_TRACE, &trace, &marks);
     (void)say(h, MESSAGE_VOLUME, &volume, NULL);
+    (void)say(h, MESSAGE_DAYBOOK, &days, NULL);
     (void)say(h, MESSAGE_RECORD, &record, NULL);
     return say(h, MESSAGE_LIVED, NULL, NULL);
 }
@@ -87,6 +92,7 @@ static int live(hearing_t *h, const unit_t *unit, record_t *r, error_t *e)
     const trajectory_listener_t listener = {h, hear_call, hear_flow};
     const trajectory_request_t q = {study, h->w->core, unit->key, false, &listener};
     int code = volume_init(&h->volume, study->horizon_ms, e);
+    code = code != 0 ? code : daybook_init(&h->daybook, study->horizon_ms, e);
     record_reset(r, unit->key);
     code = code != 0 ? code : trajectory_run(&q, r, e);
     code = code < 0 ? code : record_finish(r, e);
@@ -111,6 +117,7 @@ static int hold(const witness_t *w, size_t index, record_t *r, error_t *e)
     }
     trace_free(&h.trace);
     volume_free(&h.volume);
+    daybook_free(&h.daybook);
     if (h.lost.code != 0) {
         *e = h.lost;
         code = h.lost.code;

@@ -152,8 +152,27 @@ Test(regress, what_passes_is_not_shrunk)
     cr_expect_null(strstr(err, "shrunk"));
 }
 
+Test(regress, a_golden_trace_is_made_once_and_holds_every_later_core_against_it)
+{
+    cr_expect_eq(run("s.yaml --golden g.txt", NULL),
+                 1); /* there is none, and it is not made unasked */
+    cr_expect_eq(run("s.yaml --golden g.txt --write", NULL), 0);
+    cr_expect_not_null(strstr(out, "+ life low 1 reference lived calls"), "%s", out);
+    cr_expect_eq(run("s.yaml --golden g.txt", "same"), 0);
+    cr_expect_not_null(strstr(out, "PASS"));
+    cr_expect_eq(run("s.yaml --golden g.txt", "fewer"), 1);
+    cr_expect_not_null(strstr(out, "FAIL"));
+    cr_expect_eq(run("s.yaml --golden g.txt", "crashes"), 1);
+    cr_expect_not_null(strstr(out, "+ life low 1 reference crashed"), "%s", out);
+    cr_expect_eq(run("s.yaml --golden g.txt --write", "fewer"), 0);
+    cr_expect_not_null(strstr(out, "review"));
+    cr_expect_eq(run("s.yaml --golden g.txt", "fewer"), 0);
+}
+
 Test(regress, wrong_use_is_told)
 {
+    cr_expect_eq(run("s.yaml --write", NULL), 2);
+    cr_expect_eq(run("s.yaml --golden g.txt --json", NULL), 2);
     cr_expect_eq(run("none.yaml", NULL), 2);
     cr_expect_eq(run("", NULL), 2);
     cr_expect_eq(run("s.yaml --jobs 1000", NULL), 2);
