@@ -2,11 +2,13 @@
 /* `thecasim regress`: two dosing cores on the same patients, and what differs. */
 #include "cli/command.h"
 #include "cli/regress_golden.h"
+#include "cli/regress_search.h"
 #include "cli/report_file.h"
 #include "regress/regression.h"
 #include "regress/regression_json.h"
 #include "regress/regression_junit.h"
 #include "regress/regression_text.h"
+#include "regress/search.h"
 #include "regress/shrink.h"
 
 #include <errno.h>
@@ -22,7 +24,7 @@ typedef struct regress_options_t {
     const char *core[POOL_SIDES];
     const char *junit, *shrink, *golden;
     bool json, write;
-    int64_t jobs;
+    int64_t jobs, search, seed;
 } regress_options_t;
 
 /* What a report is made of. */
@@ -118,7 +120,7 @@ static int shrink(const regress_options_t *o, const pool_t *pool, const subject_
     return CLI_DONE;
 }
 
-static int compare(const regress_options_t *o, pool_t *pool)
+static int compare(const regress_options_t *o, pool_t *pool, const char *shown_as)
 {
     regression_t r;
     error_t e = {0};
@@ -127,7 +129,7 @@ static int compare(const regress_options_t *o, pool_t *pool)
         code = failed(side, &e);
     } else {
         const regression_names_t names = {"thecasim",
-                                          pool->path,
+                                          shown_as,
                                           {shown(o->core[0]), shown(o->core[1])},
                                           {pool->id[0], pool->id[1]}};
         const subject_t subject = {&r, &names};
@@ -147,7 +149,8 @@ static int compare_golden(const regress_options_t *o, pool_t *pool)
     return code < 0 ? failed(side, &e) : code;
 }
 
-static int judge(const regress_options_t *o, const char *path, const suite_t *suite)
+static int judge(const regress_options_t *o, const char *path, const char *shown_as,
+                 const suite_t *suite)
 {
     char program[PATH_SIZE];
     const int code = find_program(program);
@@ -160,7 +163,26 @@ static int judge(const regress_options_t *o, const char *path, const suite_t *su
                    .core = {o->core[0], o->core[1]},
                    .jobs = o->jobs > 0 ? (int)o->jobs : omp_get_num_procs(),
                    .interrupt = command_interrupt()};
-    return o->golden != NULL ? compare_golden(o, &pool) : compare(o, &pool);
+    return o->golden != NULL ? compare_golden(o, &pool) : compare(o, &pool, shown_as);
+}
+
+/* The suite says how exact and how patient the search is; its scenarios are not lived. */
+static int search(const regress_options_t *o, const char *path, const suite_t *suite)
+{
+    regress_search_t s;
+    char again[PATH_SIZE];
+    error_t e = {0};
+    int code = regress_search_begin(&s, suite, (uint64_t)o->seed, (size_t)o->search, &e);
+    (void)snprintf(again, sizeof again, "%.3900s --search %lld --seed %lld", path,
+                   (long long)o->search, (long long)o->seed);
+    if (code < 0) {
+        command_error(&e);
+        code = CLI_FAILED;
+    } else {
+        code = judge(o, s.path, again, &s.suite);
+    }
+    regress_search_end(&s);
+    return code;
 }
 
 /* What is wrong with the options together; NULL: nothing. */
@@ -169,11 +191,14 @@ static const char *misuse(const regress_options_t *o)
     if (o->jobs > REGRESS_JOBS_MAX) {
         return "--jobs: at most 256";
     }
+    if (o->search > SEARCH_SCENARIOS_MAX) {
+        return "--search: at most 512 scenarios; another --seed draws others";
+    }
     if (o->write && o->golden == NULL) {
         return "--write goes with --golden TRACE.txt";
     }
-    if (o->golden != NULL &&
-        (o->core[POOL_BASELINE] != NULL || o->shrink != NULL || o->json || o->junit != NULL)) {
+    if (o->golden != NULL && (o->core[POOL_BASELINE] != NULL || o->shrink != NULL || o->json ||
+                              o->junit != NULL || o->search > 0)) {
         return "--golden takes the place of a baseline, and goes with --candidate, --write and "
                "--jobs "
                "alone";
@@ -183,7 +208,7 @@ static const char *misuse(const regress_options_t *o)
 
 int regress_command(int argc, char **argv)
 {
-    regress_options_t o = {.jobs = 0};
+    regress_options_t o = {.seed = 1};
     const option_row_t row[] = {
         {"baseline", 'a', OPTION_TEXT, &o.core[POOL_BASELINE], "A.so",
          "the core that is trusted; default: the built-in one"},
@@ -191,6 +216,9 @@ int regress_command(int argc, char **argv)
          "the core that is judged; default: the built-in one"},
         {"shrink", 0, OPTION_TEXT, &o.shrink, "OUT.yaml",
          "write the shortest scenario found that still differs there, as a suite"},
+        {"search", 0, OPTION_COUNT, &o.search, "N",
+         "live N scenarios drawn from --seed in place of the suite's"},
+        {"seed", 0, OPTION_COUNT, &o.seed, "S", "of the search; default: 1"},
         {"golden", 0, OPTION_TEXT, &o.golden, "TRACE.txt",
          "compare the candidate with what a released core did, as kept there, in place of a "
          "baseline"},
@@ -224,7 +252,8 @@ int regress_command(int argc, char **argv)
     }
     code = read_suite(&suite, left.item[0]);
     if (code == CLI_DONE) {
-        code = judge(&o, left.item[0], &suite);
+        code = o.search > 0 ? search(&o, left.item[0], &suite)
+                            : judge(&o, left.item[0], left.item[0], &suite);
         suite_free(&suite);
     }
     return code;

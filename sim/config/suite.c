@@ -24,6 +24,8 @@ typedef struct making_t {
 
 static const char *const levels[] = {"trace", "device", "patient", "population", NULL};
 
+static const char *const booleans[] = {"false", "true", NULL};
+
 static const field_t section_fields[] = {
     {.path = "suite", .type = FIELD_LIST, .unit = "1", .required = 1},
     {.path = "tolerance", .type = FIELD_LIST, .unit = "1"},
@@ -48,6 +50,12 @@ static const field_t head_fields[] = {
      .value = 60,
      .low = 1,
      .high = 86400},
+    {.path = "must_live",
+     .type = FIELD_BOOLEAN,
+     .offset = offsetof(suite_t, must_live),
+     .unit = "1",
+     .choice = booleans,
+     .text = "false"},
 };
 
 static const field_t tolerance_fields[] = {

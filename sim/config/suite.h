@@ -54,6 +54,7 @@ typedef struct suite_t {
     char name[STUDY_NAME_SIZE];
     char title[STUDY_TITLE_SIZE];
     int64_t cpu_ms; /* processor time that one patient may take */
+    int must_live; /* a life that the simulation stops does not pass, even where both cores have it so */
     suite_tolerance_t tolerance;
     size_t scenarios;
     suite_scenario_t *scenario; /* [scenarios], owned */

@@ -29,12 +29,17 @@ static regression_end_t end_of(const testimony_t *t)
     return (regression_end_t){t->end, t->signal, t->error, t->calls, t->clock_ms};
 }
 
-static regression_verdict_t judge(const testimony_t *sides, const compare_t *c)
+static regression_verdict_t judge(const suite_t *suite, const testimony_t *sides,
+                                  const compare_t *c)
 {
-    if (c->passes) {
+    const testimony_t *candidate = &sides[POOL_CANDIDATE];
+    const bool lived = candidate->end == TESTIMONY_LIVED;
+    /* A therapy that the core does not take at enrolment is what a core is for. */
+    const bool may_end = !suite->must_live || candidate->error.code == ERROR_CORE_REFUSED;
+    if (c->passes && (lived || may_end)) {
         return c->same ? REGRESSION_SAME : REGRESSION_WITHIN;
     }
-    if (sides[POOL_CANDIDATE].end == TESTIMONY_LIVED) {
+    if (lived) {
         return sides[POOL_BASELINE].end == TESTIMONY_LIVED ? REGRESSION_DIFFERENT
                                                            : REGRESSION_BASELINE;
     }
@@ -100,7 +105,7 @@ static int conclude(gathering_t *g, size_t unit, testimony_t *sides, error_t *e)
     const int code = compare_unit(&u->compare, suite, &suite->scenario[u->unit.scenario],
                                   &sides[POOL_BASELINE], &sides[POOL_CANDIDATE], e);
     if (code == 0) {
-        u->verdict = judge(sides, &u->compare);
+        u->verdict = judge(suite, sides, &u->compare);
         keep_soonest(g, unit, sides);
     }
     return code;

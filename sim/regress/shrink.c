@@ -3,6 +3,7 @@
 #include "regress/shrink.h"
 
 #include "regress/reduction.h"
+#include "regress/suite_text.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -26,48 +27,18 @@ typedef struct search_t {
     study_t best;                 /* owned */
 } search_t;
 
-/* ---- a suite as text -------------------------------------------------------------------------------------------- */
-
-static void put_indented(const char *text, FILE *out)
-{
-    bool at_start = true;
-    for (; *text != '\0'; text++) {
-        if (at_start && *text != '\n') {
-            (void)fputs("      ", out);
-        }
-        at_start = *text == '\n';
-        (void)fputc(*text, out);
-    }
-}
-
-static void put_levels(const suite_scenario_t *s, FILE *out)
-{
-    const char *between = "";
-    (void)fputs("    levels: [", out);
-    for (int i = 0; i < SUITE_POPULATION; i++) {
-        if (s->level[i]) {
-            (void)fprintf(out, "%s%s", between, suite_level_name((suite_level_t)i));
-            between = ", ";
-        }
-    }
-    (void)fputs("]\n", out);
-}
+/* ---- one trial ------------------------------------------------------------------------------------------------------ */
 
 static void put_suite(const search_t *s, const char *study, FILE *out)
 {
-    const suite_tolerance_t *t = &s->suite->tolerance;
-    (void)fprintf(out,
-                  "# The shortest scenario found in which two dosing cores still differ.\n"
-                  "suite: {name: %.40s-shrunk, title: What is left of %s, cpu: %" PRId64 " ms}\n",
-                  s->suite->name, s->scenario->name, s->suite->cpu_ms);
-    (void)fprintf(
-        out, "tolerance: {volume: %.17g, event: %" PRId64 " ms, exposure: %.17g, tone: %.17g}\n",
-        t->volume, t->event_ms, t->exposure, t->tone);
-    (void)fprintf(out, "scenarios:\n  - name: %s\n    patient: %" PRId64 "\n", s->scenario->name,
-                  s->patient);
-    put_levels(s->scenario, out);
-    (void)fputs("    config:\n", out);
-    put_indented(study, out);
+    suite_scenario_t scenario = *s->scenario;
+    char name[STUDY_NAME_SIZE], title[STUDY_TITLE_SIZE];
+    scenario.patient = s->patient;
+    (void)snprintf(name, sizeof name, "%.40s-shrunk", s->suite->name);
+    (void)snprintf(title, sizeof title, "What is left of %s", scenario.name);
+    (void)fputs("# The shortest scenario found in which two dosing cores still differ.\n", out);
+    suite_text_head(s->suite, name, title, out);
+    suite_text_scenario(&scenario, study, out);
 }
 
 static int write_trial(const search_t *s, const study_t *study, error_t *e)
@@ -91,8 +62,6 @@ static int write_trial(const search_t *s, const study_t *study, error_t *e)
     free(text);
     return code;
 }
-
-/* ---- one trial ------------------------------------------------------------------------------------------------------ */
 
 /* How the only unit of a suite comes out. */
 static int live(search_t *s, const suite_t *suite, regression_verdict_t *verdict, bool *device,

@@ -169,8 +169,25 @@ Test(regress, a_golden_trace_is_made_once_and_holds_every_later_core_against_it)
     cr_expect_eq(run("s.yaml --golden g.txt", "fewer"), 0);
 }
 
+/* The real core against itself lives through whatever is drawn; one with a fault does not, and the same seed finds it again. */
+Test(regress, drawn_scenarios_find_a_fault_and_shrink_it)
+{
+    static char first[65536];
+    cr_expect_eq(run("s.yaml --search 20 --seed 7", NULL), 0, "%s", out);
+    cr_expect_not_null(strstr(out, "search-19"));
+    cr_expect_eq(run("s.yaml --search 20 --seed 7 --shrink f.yaml", "crashes"), 1);
+    memcpy(first, out, sizeof first);
+    cr_expect_eq(run("f.yaml", "crashes"), 1);
+    cr_expect_not_null(strstr(out, "(crashed)"));
+    (void)run("s.yaml --search 20 --seed 7", "crashes");
+    cr_expect_str_eq(first, out);
+    (void)run("s.yaml --search 20 --seed 8", "crashes");
+    cr_expect_str_neq(first, out);
+}
+
 Test(regress, wrong_use_is_told)
 {
+    cr_expect_eq(run("s.yaml --search 513", NULL), 2);
     cr_expect_eq(run("s.yaml --write", NULL), 2);
     cr_expect_eq(run("s.yaml --golden g.txt --json", NULL), 2);
     cr_expect_eq(run("none.yaml", NULL), 2);
