@@ -161,6 +161,48 @@ int comparison_pairs(const outcomes_t *first, int32_t first_arm, const outcomes_
     return rc;
 }
 
+/* ---- two groups ---- */
+
+/* The values of an arm that are there, into to[records]; their number. */
+static size_t values_of(const outcomes_t *o, int32_t arm, enum outcomes_id outcome, double *to)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < o->records; i++) {
+        if (o->key[i].arm == arm && !isnan(o->value[outcome][i])) {
+            to[n++] = o->value[outcome][i];
+        }
+    }
+    return n;
+}
+
+static void groups_of(const double *x, const double *y, const size_t n[2], comparison_pair_t *to)
+{
+    const double nan = (double)NAN;
+    *to = (comparison_pair_t){n[0] < n[1] ? n[0] : n[1], nan, nan, nan, {nan, nan}, nan};
+    if (to->n > 1) {
+        const double sd[2] = {gsl_stats_sd(x, 1, n[0]), gsl_stats_sd(y, 1, n[1])};
+        to->first = gsl_stats_mean(x, 1, n[0]);
+        to->second = gsl_stats_mean(y, 1, n[1]);
+        to->difference = to->second - to->first;
+        to->ci = interval_difference(to->difference, n, sd);
+    }
+}
+
+int comparison_groups(const outcomes_t *first, int32_t first_arm, const outcomes_t *second,
+                      int32_t second_arm, comparison_pair_t *pair, error_t *e)
+{
+    double *x = numbers(first->records, e), *y = numbers(second->records, e);
+    const int rc = x != NULL && y != NULL ? 0 : ERROR_MEMORY;
+    for (int i = 0; rc == 0 && i < OUTCOMES_COUNT; i++) {
+        const size_t n[2] = {values_of(first, first_arm, (enum outcomes_id)i, x),
+                             values_of(second, second_arm, (enum outcomes_id)i, y)};
+        groups_of(x, y, n, &pair[i]);
+    }
+    free(x);
+    free(y);
+    return rc;
+}
+
 /* ---- two datasets ---- */
 
 static const char *first_drug(const provenance_t *p)

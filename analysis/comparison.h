@@ -47,6 +47,12 @@ int comparison_pairs(const outcomes_t *first, int32_t first_arm, const outcomes_
                      int32_t second_arm, comparison_pair_t *pair, error_t *e)
     __attribute__((warn_unused_result));
 
+/* The same for groups of other people, which no patient pairs: Welch's interval (Welch 1947, Biometrika 34:28) of the difference of
+ * the means; n is of the smaller group, correlation NaN. ERROR_MEMORY. */
+int comparison_groups(const outcomes_t *first, int32_t first_arm, const outcomes_t *second,
+                      int32_t second_arm, comparison_pair_t *pair, error_t *e)
+    __attribute__((warn_unused_result));
+
 /* Whether the patients of two datasets are the same people: ERROR_ARGUMENT, naming the difference, when seed, number of
  * patients, number of arms or first drug differ. */
 int comparison_check(const provenance_t *first, const provenance_t *second, error_t *e)

@@ -18,6 +18,21 @@ interval_t interval_mean(size_t n, double mean, double sd)
     return (interval_t){mean - half, mean + half};
 }
 
+interval_t interval_difference(double difference, const size_t n[2], const double sd[2])
+{
+    if (n[0] < 2 || n[1] < 2) {
+        return unknown;
+    }
+    const double a = sd[0] * sd[0] / (double)n[0], b = sd[1] * sd[1] / (double)n[1];
+    if (!(a + b > 0.0)) { /* neither varies: Welch's degrees of freedom are 0 over 0 */
+        return (interval_t){difference, difference};
+    }
+    const double freedom =
+        (a + b) * (a + b) / (a * a / ((double)n[0] - 1.0) + b * b / ((double)n[1] - 1.0));
+    const double half = gsl_cdf_tdist_Pinv(1.0 - TAIL, freedom) * sqrt(a + b);
+    return (interval_t){difference - half, difference + half};
+}
+
 /* A tilted sample: weights in proportion to 1 / (1 + tilt * (x - lowest)), which are those of the greatest
  * likelihood among all that give their mean. */
 typedef struct tilted_t {

@@ -33,6 +33,10 @@ interval_t interval_mean(size_t n, double mean, double sd);
  * say how rare another value is. */
 interval_t interval_amount(const double *sorted, size_t n);
 
+/* For the difference of the means of two samples that share nothing, of sizes n[2] >= 2 and standard deviations sd[2]: Student's t
+ * with the degrees of freedom of Welch (1947, Biometrika 34:28). */
+interval_t interval_difference(double difference, const size_t n[2], const double sd[2]);
+
 /* For a mean of n values of which those of one unit (a patient) are not independent: by the units' sums of deviations
  * from the mean. sum_of_squares: of these sums, units of them. Student's t with units - 1 degrees of freedom.
  * units >= 2, n >= units. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `thecasim regress`: two dosing cores on the same patients, and what differs. */
+#define _XOPEN_SOURCE 700 /* mkdtemp, P_tmpdir */
 #include "cli/command.h"
 #include "cli/regress_golden.h"
+#include "cli/regress_population.h"
 #include "cli/regress_search.h"
 #include "cli/report_file.h"
 #include "regress/regression.h"
@@ -14,11 +16,13 @@
 #include <errno.h>
 #include <omp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define REGRESS_JOBS_MAX 256
 #define PATH_SIZE 4096
+#define FOLDER_SIZE 512
 
 typedef struct regress_options_t {
     const char *core[POOL_SIDES];
@@ -105,7 +109,7 @@ static int shrink(const regress_options_t *o, const pool_t *pool, const subject_
 {
     shrink_t found;
     error_t e = {0};
-    if (o->shrink == NULL || s->r->passes) {
+    if (o->shrink == NULL || s->r->passes || s->r->story == s->r->units) {
         return CLI_DONE;
     }
     if (shrink_unit(&found, pool, s->r, s->r->story, o->shrink, &e) < 0) {
@@ -120,24 +124,89 @@ static int shrink(const regress_options_t *o, const pool_t *pool, const subject_
     return CLI_DONE;
 }
 
+/* All of a comparison: lives, and where the suite asks for it populations. */
+typedef struct whole_t {
+    regression_t r;
+    population_t population;
+    regress_groups_t groups;
+    bool judged; /* populations are */
+    char folder[FOLDER_SIZE];
+} whole_t;
+
+static bool judges_populations(const suite_t *suite)
+{
+    bool any = false;
+    for (size_t i = 0; i < suite->scenarios; i++) {
+        any = any || population_is_judged(suite, i);
+    }
+    return any;
+}
+
+/* A folder for the datasets, where there are to be any. */
+static int begin(whole_t *w, const suite_t *suite, error_t *e)
+{
+    enum outcomes_id decides;
+    const char *root = getenv("TMPDIR");
+    memset(w, 0, sizeof *w);
+    if (!judges_populations(suite)) {
+        return 0;
+    }
+    int code = regress_groups_check(suite, &decides, e);
+    (void)snprintf(w->folder, sizeof w->folder, "%.400s/thecasim-regress-XXXXXX",
+                   root != NULL ? root : P_tmpdir);
+    if (code == 0 && mkdtemp(w->folder) == NULL) {
+        code = ERROR_RAISE(e, ERROR_FILE_OPEN, "%s: %s; set TMPDIR", w->folder, strerror(errno));
+        w->folder[0] = '\0';
+    }
+    w->judged = code == 0;
+    return code == 0 ? population_begin(&w->population, suite, w->folder, e) : code;
+}
+
+static int run(whole_t *w, pool_t *pool, int *side, error_t *e)
+{
+    int code = begin(w, pool->suite, e);
+    code =
+        code != 0 ? code : regression_run(&w->r, pool, w->judged ? &w->population : NULL, side, e);
+    if (code == 0 && w->judged) {
+        code = population_finish(&w->population, pool, e);
+        code = code != 0 ? code : regress_groups_read(&w->groups, &w->population, e);
+    }
+    return code;
+}
+
+static void end(whole_t *w)
+{
+    regress_groups_free(&w->groups);
+    population_end(&w->population, true);
+    if (w->folder[0] != '\0') {
+        (void)rmdir(w->folder);
+    }
+    regression_free(&w->r);
+}
+
 static int compare(const regress_options_t *o, pool_t *pool, const char *shown_as)
 {
-    regression_t r;
+    whole_t w;
     error_t e = {0};
     int side = -1, code;
-    if (regression_run(&r, pool, &side, &e) < 0) {
+    if (run(&w, pool, &side, &e) < 0) {
         code = failed(side, &e);
     } else {
         const regression_names_t names = {"thecasim",
                                           shown_as,
                                           {shown(o->core[0]), shown(o->core[1])},
                                           {pool->id[0], pool->id[1]}};
-        const subject_t subject = {&r, &names};
+        const subject_t subject = {&w.r, &names};
+        if (w.judged) {
+            w.r.level[SUITE_POPULATION] = !w.groups.passes;
+            w.r.passes = w.r.passes && w.groups.passes;
+            regress_groups_print(&w.groups, o->json ? stderr : stdout);
+        }
         code = report(o, &subject);
         const int shrunk = shrink(o, pool, &subject);
         code = shrunk == CLI_DONE ? code : shrunk;
     }
-    regression_free(&r);
+    end(&w);
     return code;
 }
 

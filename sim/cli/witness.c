@@ -8,6 +8,7 @@
 
 typedef struct witness_options_t {
     const char *core;
+    bool others;
     int64_t first, stride, most, window, calls;
 } witness_options_t;
 
@@ -40,6 +41,7 @@ static int testify(const witness_options_t *o, const suite_t *s)
                              .first = (size_t)o->first,
                              .stride = (size_t)o->stride,
                              .most = (size_t)o->most,
+                             .others = o->others,
                              .window = o->window,
                              .window_calls = o->calls};
         rc = witness_run(&w, &e);
@@ -56,6 +58,7 @@ int witness_command(int argc, char **argv)
         {"first", 0, OPTION_COUNT, &o.first, "N", "first unit of the suite, from 0"},
         {"stride", 0, OPTION_COUNT, &o.stride, "N", "then every N-th; default: 1"},
         {"most", 0, OPTION_COUNT, &o.most, "N", "at most so many; default: all"},
+        {"others", 0, OPTION_FLAG, &o.others, NULL, "people drawn from another seed"},
         {"window", 0, OPTION_COUNT, &o.window, "N", "first call to tell one by one"},
         {"calls", 0, OPTION_COUNT, &o.calls, "N", "how many of them; default: none"},
     };

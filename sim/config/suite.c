@@ -29,6 +29,7 @@ static const char *const booleans[] = {"false", "true", NULL};
 static const field_t section_fields[] = {
     {.path = "suite", .type = FIELD_LIST, .unit = "1", .required = 1},
     {.path = "tolerance", .type = FIELD_LIST, .unit = "1"},
+    {.path = "population", .type = FIELD_LIST, .unit = "1"},
     {.path = "scenarios", .type = FIELD_LIST, .unit = "1", .required = 1},
 };
 
@@ -83,6 +84,20 @@ static const field_t tolerance_fields[] = {
      .unit = "1",
      .low = 0,
      .high = 4},
+};
+
+static const field_t population_fields[] = {
+    {.path = "outcome",
+     .type = FIELD_NAME,
+     .offset = offsetof(suite_population_t, outcome),
+     .unit = "1",
+     .text = "volume_ratio"},
+    {.path = "unpaired",
+     .type = FIELD_BOOLEAN,
+     .offset = offsetof(suite_population_t, unpaired),
+     .unit = "1",
+     .choice = booleans,
+     .text = "false"},
 };
 
 static const field_t scenario_fields[] = {
@@ -278,6 +293,7 @@ static int read_document(const making_t *m)
     if (document_entry(m->doc->root, "suite", 5) != NULL)
         read_section(m, "suite", TABLE(head_fields), m->s);
     read_section(m, "tolerance", TABLE(tolerance_fields), &m->s->tolerance);
+    read_section(m, "population", TABLE(population_fields), &m->s->population);
     return (list == NULL || read_scenarios(m, list)) && !m->doc->out_of_memory;
 }
 

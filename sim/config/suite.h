@@ -40,6 +40,12 @@ typedef struct suite_tolerance_t {
     double tone;      /* points of the Ashworth scale */
 } suite_tolerance_t;
 
+/* How populations are judged. */
+typedef struct suite_population_t {
+    char outcome[STUDY_NAME_SIZE]; /* key of the outcome that decides; the others are shown */
+    int unpaired; /* 1: the candidate lives other people, drawn from another seed */
+} suite_population_t;
+
 typedef struct suite_scenario_t {
     char name[STUDY_NAME_SIZE];
     char what[STUDY_TITLE_SIZE];
@@ -56,6 +62,7 @@ typedef struct suite_t {
     int64_t cpu_ms; /* processor time that one patient may take */
     int must_live; /* a life that the simulation stops does not pass, even where both cores have it so */
     suite_tolerance_t tolerance;
+    suite_population_t population;
     size_t scenarios;
     suite_scenario_t *scenario; /* [scenarios], owned */
 } suite_t;

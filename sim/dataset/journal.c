@@ -204,18 +204,14 @@ int journal_create(journal_t *j, const char *path, const uint8_t hash[PROVENANCE
     return rc;
 }
 
-int journal_append(journal_t *j, const record_t *r, error_t *e)
+int journal_append_frame(journal_t *j, const journal_frame_t *frame, error_t *e)
 {
-    size_t size = 0;
-    const uint8_t *frame = record_frame(r, &size);
-    if (frame == NULL || j->fd < 0) {
-        return ERROR_RAISE(e, ERROR_ARGUMENT, "%s",
-                           frame == NULL ? "an unfinished record was appended to a journal"
-                                         : "the journal is not open");
+    if (j->fd < 0) {
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "the journal is not open");
     }
-    const int reason = write_all(j->fd, frame, size, j->end);
+    const int reason = write_all(j->fd, frame->bytes, frame->size, j->end);
     if (reason == 0) {
-        const int rc = add_entry(j, r->key, size, e);
+        const int rc = add_entry(j, frame->key, frame->size, e);
         if (rc == 0) {
             return 0;
         }
@@ -225,6 +221,16 @@ int journal_append(journal_t *j, const record_t *r, error_t *e)
     /* Part of the frame may be there; should this fail too, the next open drops it. */
     (void)!ftruncate(j->fd, (off_t)j->end);
     return write_error(j->path, reason, e);
+}
+
+int journal_append(journal_t *j, const record_t *r, error_t *e)
+{
+    journal_frame_t frame = {.key = r->key};
+    frame.bytes = record_frame(r, &frame.size);
+    if (frame.bytes == NULL) {
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "an unfinished record was appended to a journal");
+    }
+    return journal_append_frame(j, &frame, e);
 }
 
 int journal_sync(journal_t *j, error_t *e)

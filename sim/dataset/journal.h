@@ -57,6 +57,17 @@ int journal_open(journal_t *j, const char *path, const uint8_t hash[PROVENANCE_H
  * path, the system's reason and what to do; ERROR_MEMORY. After an error the journal is as it was before the call. */
 int journal_append(journal_t *j, const record_t *r, error_t *e) __attribute__((warn_unused_result));
 
+/* The bytes of a finished record that another process made. */
+typedef struct journal_frame_t {
+    record_key_t key;
+    const uint8_t *bytes; /* [size], borrowed */
+    size_t size;
+} journal_frame_t;
+
+/* The same for its bytes. */
+int journal_append_frame(journal_t *j, const journal_frame_t *frame, error_t *e)
+    __attribute__((warn_unused_result));
+
 /* Makes what was appended survive a loss of power. ERROR_FILE_WRITE. */
 int journal_sync(journal_t *j, error_t *e) __attribute__((warn_unused_result));
 

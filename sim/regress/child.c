@@ -55,6 +55,9 @@ static void put_task(command_line_t *l, const child_task_t *task)
     put_number(l, "--most", (int64_t)task->most);
     put_number(l, "--window", task->window);
     put_number(l, "--calls", task->window_calls);
+    if (task->others) {
+        put_text(l, "--others");
+    }
     l->argv[l->argc] = NULL;
 }
 

@@ -32,8 +32,12 @@ typedef struct lanes_t {
 
 static child_task_t task_of(const pool_t *p, int side)
 {
-    return (child_task_t){
-        .program = p->program, .suite = p->path, .core = p->core[side], .first = 0, .stride = 1};
+    return (child_task_t){.program = p->program,
+                          .suite = p->path,
+                          .core = p->core[side],
+                          .first = 0,
+                          .stride = 1,
+                          .others = p->suite->population.unpaired != 0 && side == POOL_CANDIDATE};
 }
 
 static int start_lane(lanes_t *l, lane_t *lane, error_t *e)

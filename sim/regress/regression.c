@@ -9,6 +9,7 @@
 typedef struct gathering_t {
     regression_t *r;
     testimony_t *waiting; /* [units][POOL_SIDES], owned: of a unit whose other side has not come */
+    population_t *keep;   /* or NULL */
     bool look;            /* for the first difference */
     size_t soonest;       /* unit that parts soonest; units: none */
     int64_t soonest_calls;
@@ -102,8 +103,11 @@ static int conclude(gathering_t *g, size_t unit, testimony_t *sides, error_t *e)
     u->unit = unit_at(suite, unit);
     u->side[POOL_BASELINE] = end_of(&sides[POOL_BASELINE]);
     u->side[POOL_CANDIDATE] = end_of(&sides[POOL_CANDIDATE]);
-    const int code = compare_unit(&u->compare, suite, &suite->scenario[u->unit.scenario],
-                                  &sides[POOL_BASELINE], &sides[POOL_CANDIDATE], e);
+    int code = compare_unit(&u->compare, suite, &suite->scenario[u->unit.scenario],
+                            &sides[POOL_BASELINE], &sides[POOL_CANDIDATE], e);
+    for (int side = 0; code == 0 && g->keep != NULL && side < POOL_SIDES; side++) {
+        code = population_keep(g->keep, &u->unit, side, &sides[side], e);
+    }
     if (code == 0) {
         u->verdict = judge(suite, sides, &u->compare);
         keep_soonest(g, unit, sides);
@@ -132,11 +136,14 @@ static void add_up(regression_t *r)
         const regression_unit_t *u = &r->unit[i];
         r->verdicts[u->verdict]++;
         r->passes = r->passes && u->verdict <= REGRESSION_WITHIN;
-        for (int level = 0; level < SUITE_LEVELS; level++) {
-            r->level[level] |= u->compare.level[level];
+        const int *judged = r->suite->scenario[u->unit.scenario].level;
+        bool any = false;
+        for (int level = 0; level < SUITE_POPULATION; level++) {
+            r->level[level] |= judged[level] && u->compare.level[level];
+            any = any || judged[level];
         }
         for (int f = 0; f < TRACE_FAMILIES; f++) {
-            r->family[f] |= u->compare.family[f];
+            r->family[f] |= any && u->compare.family[f];
         }
     }
 }
@@ -169,34 +176,36 @@ static int gather(gathering_t *g, pool_t *pool, int *side, error_t *e)
     return code;
 }
 
-static int run(regression_t *r, pool_t *pool, bool look, int *side, error_t *e)
+static int run(gathering_t *g, pool_t *pool, int *side, error_t *e)
 {
-    gathering_t g = {.r = r, .look = look};
+    regression_t *r = g->r;
     int code;
     memset(r, 0, sizeof *r);
     r->suite = pool->suite;
-    g.soonest = r->units = unit_count(pool->suite);
+    g->soonest = r->units = unit_count(pool->suite);
     r->unit = calloc(r->units, sizeof *r->unit);
-    g.waiting = calloc(POOL_SIDES * r->units, sizeof *g.waiting);
-    code = r->unit != NULL && g.waiting != NULL
-               ? gather(&g, pool, side, e)
+    g->waiting = calloc(POOL_SIDES * r->units, sizeof *g->waiting);
+    code = r->unit != NULL && g->waiting != NULL
+               ? gather(g, pool, side, e)
                : ERROR_RAISE(e, ERROR_MEMORY, "out of memory for %zu units", r->units);
-    for (size_t i = 0; g.waiting != NULL && i < POOL_SIDES * r->units; i++) {
-        testimony_free(&g.waiting[i]);
+    for (size_t i = 0; g->waiting != NULL && i < POOL_SIDES * r->units; i++) {
+        testimony_free(&g->waiting[i]);
     }
-    free(g.waiting);
-    free_both(g.parted);
+    free(g->waiting);
+    free_both(g->parted);
     return code;
 }
 
-int regression_run(regression_t *r, pool_t *pool, int *side, error_t *e)
+int regression_run(regression_t *r, pool_t *pool, population_t *keep, int *side, error_t *e)
 {
-    return run(r, pool, true, side, e);
+    gathering_t g = {.r = r, .keep = keep, .look = true};
+    return run(&g, pool, side, e);
 }
 
 int regression_verdicts(regression_t *r, pool_t *pool, int *side, error_t *e)
 {
-    return run(r, pool, false, side, e);
+    gathering_t g = {.r = r};
+    return run(&g, pool, side, e);
 }
 
 void regression_free(regression_t *r)

@@ -13,6 +13,7 @@
 #include "regress/compare.h"
 #include "regress/divergence.h"
 #include "regress/pool.h"
+#include "regress/population.h"
 #include "regress/unit.h"
 
 #include <stdbool.h>
@@ -49,17 +50,18 @@ typedef struct regression_t {
     size_t units;
     regression_unit_t *unit; /* [units], owned, in the suite's order */
     size_t verdicts[REGRESSION_VERDICTS];
-    bool level[SUITE_LEVELS];    /* where some unit differs */
-    bool family[TRACE_FAMILIES]; /* calls that differ in some unit */
+    bool level
+        [SUITE_LEVELS]; /* where some unit differs that is judged there; populations: set by who compares them */
+    bool family[TRACE_FAMILIES]; /* calls that differ in some unit that is judged as a life */
     bool passes;
     size_t
         story; /* the unit that parts soonest, of those that do not pass where there are any; units: none */
     divergence_t divergence; /* of that unit */
 } regression_t;
 
-/* `pool->take` and `pool->context` are set here. Errors of pool_run, compare_unit and divergence_find; *side as of pool_run. Free it
+/* `keep` gets the records of scenarios that are judged at the population's level; NULL where none is. `pool->take` and `pool->context` are set here. Errors of pool_run, compare_unit and divergence_find; *side as of pool_run. Free it
  * in any case. */
-int regression_run(regression_t *r, pool_t *pool, int *side, error_t *e)
+int regression_run(regression_t *r, pool_t *pool, population_t *keep, int *side, error_t *e)
     __attribute__((warn_unused_result));
 
 /* The same without a look for the first difference: verdicts alone. */

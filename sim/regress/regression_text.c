@@ -115,6 +115,8 @@ void regression_text_summary(const regression_t *r, char out[REGRESSION_TEXT_SIZ
                        r->level[SUITE_PATIENT] ? "device and patients differ"
                                                : "the device differs, no patient does",
                        families);
+    } else if (r->level[SUITE_POPULATION]) {
+        (void)snprintf(out, REGRESSION_TEXT_SIZE, "populations differ");
     } else if (r->level[SUITE_TRACE]) {
         (void)snprintf(out, REGRESSION_TEXT_SIZE,
                        "calls of %s%s; no volume, event, exposure or symptom differs", families,

@@ -10,8 +10,12 @@
 #include "error.h"
 #include "host/core.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* By which the seed of other people is further. */
+#define WITNESS_OTHERS 1000003
 
 typedef struct witness_t {
     const suite_t *suite;         /* borrowed */
@@ -19,6 +23,7 @@ typedef struct witness_t {
     int fd;                       /* of the pipe */
     size_t first, stride;         /* units first, first + stride and so on */
     size_t most;                  /* at most so many of them; 0: all */
+    bool others;                  /* people drawn from another seed, WITNESS_OTHERS further */
     int64_t window, window_calls; /* calls to tell one by one, from 0; 0 calls: none */
 } witness_t;
 

@@ -143,3 +143,13 @@ Test(interval, amount_stays_within_the_sample_and_is_silent_without_variety)
     cr_expect(isnan(interval_amount(same, 3).low) && isnan(interval_amount(same, 3).high));
     cr_expect(isnan(interval_amount(two, 1).low));
 }
+
+/* R 4.2: t.test(c(2, 4, 6, 8), c(1, 2, 3, 4, 5)), with unequal variances. */
+Test(interval, welch_as_r_has_it)
+{
+    const size_t n[2] = {5, 4};
+    const double sd[2] = {sqrt(2.5), sqrt(20.0 / 3.0)};
+    const interval_t i = interval_difference(2.0, n, sd);
+    cr_expect_float_eq(i.low, -1.844636384, 1e-8);
+    cr_expect_float_eq(i.high, 5.844636384, 1e-8);
+}

@@ -185,6 +185,39 @@ Test(regress, drawn_scenarios_find_a_fault_and_shrink_it)
     cr_expect_str_neq(first, out);
 }
 
+static void write_population(const char *how)
+{
+    char path[256];
+    (void)snprintf(path, sizeof path, "%s/p.yaml", folder);
+    FILE *f = fopen(path, "w");
+    cr_assert_not_null(f);
+    fprintf(f,
+            "suite: {name: p, title: A suite}\npopulation: {%s}\n"
+            "scenarios:\n  - name: many\n    levels: [population]\n    config:\n"
+            "      study: {name: t, patients: 12, horizon: 3 day, seed: 5}\n"
+            "      drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+            "      therapy: {dose: 300 ug/day}\n      catheter: {tip: T10}\n"
+            "      body: {model: none}\n",
+            how);
+    (void)fclose(f);
+}
+
+/* A pulse less in a hundred trains shows within patients, and drowns among others. */
+Test(regress, populations_are_compared_within_patients_or_between_groups)
+{
+    write_population("outcome: volume_ratio");
+    cr_expect_eq(run("p.yaml", "same"), 0);
+    cr_expect_not_null(strstr(out, "PASS: nothing differs"), "%s", out);
+    cr_expect_eq(run("p.yaml", "fewer"), 1);
+    cr_expect_not_null(strstr(out, "FAIL: populations differ"), "%s", out);
+    write_population("outcome: volume_ratio, unpaired: true");
+    cr_expect_eq(run("p.yaml", "fewer"), 0, "%s", out);
+    cr_expect_not_null(strstr(out, "two cohorts of other people"));
+    write_population("outcome: happiness");
+    cr_expect_eq(run("p.yaml", NULL), 1);
+    cr_expect_not_null(strstr(err, "happiness is none of"), "%s", err);
+}
+
 Test(regress, wrong_use_is_told)
 {
     cr_expect_eq(run("s.yaml --search 513", NULL), 2);

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two cohorts and the differences of their outcomes. */
+#include "cli/regress_population.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+int regress_groups_check(const suite_t *suite, enum outcomes_id *decides, error_t *e)
+{
+    char keys[ERROR_TEXT_SIZE] = "";
+    for (int i = 0; i < OUTCOMES_COUNT; i++) {
+        const char *key = outcomes_row((enum outcomes_id)i).key;
+        if (strcmp(key, suite->population.outcome) == 0) {
+            *decides = (enum outcomes_id)i;
+            return 0;
+        }
+        (void)snprintf(keys + strlen(keys), sizeof keys - strlen(keys), "%s%s", i > 0 ? ", " : "",
+                       key);
+    }
+    return ERROR_RAISE(e, ERROR_ARGUMENT, "population.outcome: %.40s is none of %.380s",
+                       suite->population.outcome, keys);
+}
+
+/* ---- reading --------------------------------------------------------------------------------------------------- */
+
+static bool holds_zero(const comparison_pair_t *p)
+{
+    return isnan(p->ci.low) || (p->ci.low <= 0.0 && p->ci.high >= 0.0);
+}
+
+static int add_arm(regress_groups_t *g, size_t scenario, int32_t arm, const outcomes_t o[2],
+                   error_t *e)
+{
+    regress_group_t *group = &g->group[g->groups];
+    *group = (regress_group_t){.scenario = scenario, .arm = arm};
+    const int rc = g->suite->population.unpaired
+                       ? comparison_groups(&o[0], arm, &o[1], arm, group->pair, e)
+                       : comparison_pairs(&o[0], arm, &o[1], arm, group->pair, e);
+    group->passes = rc == 0 && holds_zero(&group->pair[g->decides]);
+    g->passes = g->passes && group->passes;
+    g->groups++;
+    return rc;
+}
+
+static int read_scenario(regress_groups_t *g, const population_t *p, size_t scenario, error_t *e)
+{
+    reader_t *reader[2] = {NULL, NULL};
+    outcomes_t o[2];
+    char path[POPULATION_PATH_SIZE];
+    int rc = 0;
+    memset(o, 0, sizeof o);
+    for (int side = 0; rc == 0 && side < POOL_SIDES; side++) {
+        population_path(p, scenario, side, path);
+        rc = reader_open(&reader[side], path, e);
+        rc = rc < 0 ? rc : outcomes_read(&o[side], reader[side], e);
+    }
+    for (int32_t arm = 0; rc == 0 && arm < g->suite->scenario[scenario].study.arms.count; arm++) {
+        rc = add_arm(g, scenario, arm, o, e);
+    }
+    for (int side = 0; side < POOL_SIDES; side++) {
+        outcomes_free(&o[side]);
+        reader_close(&reader[side]);
+    }
+    return rc;
+}
+
+int regress_groups_read(regress_groups_t *g, const population_t *p, error_t *e)
+{
+    size_t most = 1;
+    int rc;
+    memset(g, 0, sizeof *g);
+    g->suite = p->suite;
+    g->passes = true;
+    for (size_t i = 0; i < p->suite->scenarios; i++) {
+        most += (size_t)p->suite->scenario[i].study.arms.count;
+    }
+    g->group = calloc(most, sizeof *g->group);
+    rc = g->group != NULL ? regress_groups_check(p->suite, &g->decides, e)
+                          : ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu groups", most);
+    for (size_t i = 0; rc == 0 && i < p->suite->scenarios; i++) {
+        if (population_is_judged(p->suite, i)) {
+            rc = read_scenario(g, p, i, e);
+        }
+    }
+    return rc;
+}
+
+void regress_groups_free(regress_groups_t *g)
+{
+    free(g->group);
+    memset(g, 0, sizeof *g);
+}
+
+/* ---- printing ---------------------------------------------------------------------------------------------------- */
+
+static void print_pair(const comparison_pair_t *p, enum outcomes_id outcome, bool decides,
+                       FILE *out)
+{
+    const outcomes_row_t row = outcomes_row(outcome);
+    if (p->n == 0) {
+        return;
+    }
+    (void)fprintf(out, "  %c %-24s %6zu %12.6g %12.6g %12.4g", decides ? '*' : ' ', row.label, p->n,
+                  p->first, p->second, p->difference);
+    if (isnan(p->ci.low)) {
+        (void)fprintf(out, "  no interval of %zu", p->n);
+    } else {
+        (void)fprintf(out, "  %.4g to %.4g", p->ci.low, p->ci.high);
+    }
+    (void)fprintf(out, " %s\n", strcmp(row.unit, "1") == 0 ? "" : row.unit);
+}
+
+void regress_groups_print(const regress_groups_t *g, FILE *out)
+{
+    for (size_t i = 0; i < g->groups; i++) {
+        const regress_group_t *group = &g->group[i];
+        const suite_scenario_t *s = &g->suite->scenario[group->scenario];
+        (void)fprintf(out, "population of %s, arm %s: %s; * decides; 95 %% intervals of %s\n",
+                      s->name, s->study.arms.name[group->arm],
+                      group->passes ? "no difference is shown" : "DIFFERENT",
+                      g->suite->population.unpaired ? "two cohorts of other people (Welch)"
+                                                    : "differences within a patient");
+        (void)fprintf(out, "    %-24s %6s %12s %12s %12s\n", "outcome", "n", "baseline",
+                      "candidate", "difference");
+        for (int k = 0; k < OUTCOMES_COUNT; k++) {
+            print_pair(&group->pair[k], (enum outcomes_id)k, k == (int)g->decides, out);
+        }
+        (void)fputc('\n', out);
+    }
+}
