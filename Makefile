@@ -61,7 +61,7 @@ CLI = $(call OBJ,sim/cli/*.c)
 ARCHIVES = $(addprefix $(B)/,libsim.a libanalysis.a libdataset.a libmodels.a libdosing.a)
 
 # One test program per folder of tests/; it links everything in that folder. The core's needs nothing but the core.
-TEST_DIRS = $(filter-out tests/planted tests/bench tests/fuzz tests/target,$(patsubst %/,%,$(sort $(dir $(wildcard tests/*/*.c tests/*/*/*.c)))))
+TEST_DIRS = $(filter-out tests/second-core/core tests/planted tests/bench tests/fuzz tests/target,$(patsubst %/,%,$(sort $(dir $(wildcard tests/*/*.c tests/*/*/*.c)))))
 TESTS = $(TEST_DIRS:tests/%=$(B)/tests/%/run)
 TEST_LIBS_firmware-core = $(B)/libdosing.a
 TEST_LIBS = $(or $(TEST_LIBS_$(1)),$(if $(filter sim/cli,$(1)),$(B)/sim/cli/progress.o) $(ARCHIVES))
@@ -134,6 +134,7 @@ $(B)/tests/%/run: $$(call OBJ,tests/%/*.c) $$(call TEST_LIBS,$$*)
 CORES = $(patsubst %.c,$(B)/%.so,$(wildcard tests/sim/host/cores/*.c))
 $(B)/tests/sim/host/cores/%.so: $(B)/tests/sim/host/cores/%.o $(B)/libdosing.a
 	$(Q)$(CC) $(CFLAGS) -shared -o $@ $^
+include tests/second-core/second-core.mk
 
 tests: $(TESTS) $(CORES) $(B)/tests/target/vectors $(B)/fuzz/seeds $(B)/bench
 test: all $(TESTS) $(CORES) ## build and run every test (about a minute once built)
