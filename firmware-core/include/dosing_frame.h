@@ -7,9 +7,9 @@
  * reply has the request's role, session and counter, its type with DOSING_FRAME_REPLY set, and a payload
  * whose first byte is a dosing_status_t; a refusal's payload is DOSING_REFUSAL_BYTES long whatever its type.
  *
- * Freshness: the counter of each role rises for ever, over sessions too; a frame whose counter is not above
- * the last one accepted is refused with DOSING_REFUSED_REPLAY, and the refusal carries that last counter, so that a
- * programmer can take it up. It may rise by at most DOSING_COUNTER_STEP_MAX a frame, so that no single frame, genuine but
+ * Freshness: the counter of each role rises for ever, over sessions too. A frame that is authentic and no replay has used
+ * its counter up, however it is answered; one whose counter is not above the last one used is refused with
+ * DOSING_REFUSED_REPLAY, and the refusal carries that last counter, so that a programmer can take it up. It may rise by at most DOSING_COUNTER_STEP_MAX a frame, so that no single frame, genuine but
  * mistaken, locks its role out for ever; a wider step is refused in the same way. Within a session every frame also carries the session number, drawn by the
  * device at open, so that a frame recorded but never delivered is dead in the next session. The reply to an open repeats
  * the programmer's nonce under its tag, so that a reply recorded earlier is none to a programmer that draws its nonces anew.
@@ -57,8 +57,8 @@
 #define DOSING_FRAME_STOP 8u /* empty: ends every bolus and the basal rate until the next commit */
 #define DOSING_FRAME_INTERROGATE 9u /* empty -> DOSING_REPORT_* */
 #define DOSING_FRAME_ALARM_CLEAR                                                                   \
-    10u                        /* u32 alarm bits: acknowledged; some end here, see dosing_fault.h */
-#define DOSING_FRAME_PRIME 11u /* DOSING_PRIME_* */
+    10u                           /* u32 alarm bits: acknowledged; some end here, see PORTING.md */
+#define DOSING_FRAME_PRIME 11u    /* DOSING_PRIME_* */
 #define DOSING_FRAME_SET_TIME 12u /* u32 local time now, ms since Monday 00:00, below a week */
 #define DOSING_FRAME_REQUEST 13u  /* empty: the patient asks for a bolus of the programme */
 #define DOSING_FRAME_LOG 14u    /* u8 DOSING_LOG_*, 3 zeros, u32 first number -> DOSING_LOGGED_* */

@@ -43,10 +43,11 @@ typedef enum dosing_status_t {
     DOSING_REFUSED_COUNT = 48,   /* as many patient boluses as the interval or the day allows */
     DOSING_REFUSED_PRIME =
         49, /* this system revision was primed already, or the volume is none of it */
-    DOSING_REFUSED_UNSUPPORTED = 50 /* this device has no hardware for it */
+    DOSING_REFUSED_UNSUPPORTED =
+        50 /* this device has no hardware for it, or this core does not serve it */
 } dosing_status_t;
 
-/* Alarm bits. What each means for dosing, how loud it is and how it ends: the table of dosing_fault.c. */
+/* Alarm bits. What each means for dosing, how loud it is and how it ends: the table of PORTING.md. */
 #define DOSING_ALARM_LOW 0x00000001u    /* reservoir at or below the low threshold */
 #define DOSING_ALARM_EMPTY 0x00000002u  /* reservoir at or below the empty threshold */
 #define DOSING_ALARM_MEMORY 0x00000004u /* protected state failed its check */
