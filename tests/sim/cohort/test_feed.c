@@ -123,3 +123,80 @@ Test(feed, a_step_end_off_the_lattice_is_refused)
     cr_assert_eq(feed_close(&f, 90001, &e), ERROR_ARGUMENT);
     cr_assert_neq(strstr(e.text, "90001"), NULL);
 }
+
+/* What one outlet gets, whichever the others do. */
+typedef struct outlets_t {
+    int steps;
+    int32_t minutes[8];
+    double mass_ug[FEED_OUTLETS];
+} outlets_t;
+
+static int collect_outlets(void *context, int32_t minutes, const double mass_ug[], error_t *e)
+{
+    outlets_t *o = context;
+    (void)e;
+    o->minutes[o->steps++ % 8] = minutes;
+    for (int i = 0; i < FEED_OUTLETS; i++) {
+        o->mass_ug[i] += mass_ug[i * SEGMENT_DRUGS_MAX];
+    }
+    return 0;
+}
+
+Test(feed, each_outlet_keeps_its_own_mass)
+{
+    outlets_t o = {0};
+    feed_t f;
+    feed_init(&f, 1, collect_outlets, &o);
+    feed_widen(&f);
+    for (int i = 0; i < 6; i++) {
+        const segment_t s = {i * 600e3, 600e3, 1.0, 10.0};
+        double mass_ug[FEED_OUTLETS * SEGMENT_DRUGS_MAX] = {0.0};
+        for (int k = 0; k < FEED_OUTLETS; k++) {
+            mass_ug[k * SEGMENT_DRUGS_MAX] = k + 1.0;
+        }
+        cr_assert_eq(feed_add(&f, &s, mass_ug, NULL), 0);
+    }
+    cr_assert_eq(feed_close(&f, 3300000, NULL), ERROR_ARGUMENT, "before what was added");
+    cr_assert_eq(feed_close(&f, 3600000, NULL), 0);
+    cr_expect_eq(o.steps, 1, "%d steps of one flow", o.steps);
+    for (int k = 0; k < FEED_OUTLETS; k++) {
+        cr_expect_float_eq(o.mass_ug[k], 6.0 * (k + 1.0), 1e-12, "outlet %d: %g", k, o.mass_ug[k]);
+        cr_expect_eq(feed_pending_at_ug(&f, k, 0), 0.0);
+    }
+}
+
+/* A flow that turns to another outlet is a change, though as much is pumped. */
+Test(feed, a_turn_from_the_tip_to_another_outlet_ends_a_step)
+{
+    outlets_t o = {0};
+    feed_t f;
+    feed_init(&f, 1, collect_outlets, &o);
+    feed_widen(&f);
+    for (int i = 0; i < 2; i++) {
+        const segment_t s = {i * 600e3, 600e3, 1.0, 10.0};
+        double mass_ug[FEED_OUTLETS * SEGMENT_DRUGS_MAX] = {0.0};
+        mass_ug[i * SEGMENT_DRUGS_MAX] = 5.0;
+        cr_assert_eq(feed_add(&f, &s, mass_ug, NULL), 0);
+    }
+    cr_assert_eq(feed_close(&f, 1200000, NULL), 0);
+    cr_expect_eq(o.steps, 2);
+    cr_expect_eq(o.minutes[0], 10);
+}
+
+Test(feed, what_came_at_once_is_a_minute_of_its_own)
+{
+    steps_t steps = {0};
+    feed_t f;
+    const segment_t flow_before = {0.0, 600e3, 1.0, 10.0}, bolus = {630e3, 0.0, 1.0, 0.0};
+    const double little = 1.0, much = 100.0;
+    feed_init(&f, 1, collect, &steps);
+    cr_assert_eq(feed_add(&f, &flow_before, &little, NULL), 0);
+    cr_assert_eq(feed_close(&f, 600000, NULL), 0);
+    cr_assert_eq(feed_add(&f, &bolus, &much, NULL), 0);
+    feed_end_minute(&f);
+    cr_assert_eq(feed_close(&f, 3600000, NULL), 0);
+    cr_assert_eq(steps.count, 3);
+    cr_expect_eq(steps.minutes[1], 1);
+    cr_expect_float_eq(steps.mass_ug[1], 100.0, 1e-12);
+    cr_expect_float_eq(steps.mass_ug[2], 0.0, 0.0);
+}
