@@ -2,6 +2,7 @@
 /* The pump on the desk. */
 #include "desk.h"
 
+#include <criterion/criterion.h>
 #include <string.h>
 
 #include "host/session.h"
@@ -318,4 +319,19 @@ programmer_therapy_t desk_therapy(double ug_per_day)
     strcpy(t.drug[0].name, "baclofen");
     t.drug[0].concentration_ug_per_ml = 500.0;
     return t;
+}
+
+uint64_t desk_course(desk_t *d, core_t core, recorder_sink_t sink, void *sink_context)
+{
+    const uint64_t day_ms = UINT64_C(86400000);
+    error_t e = {0};
+    const programmer_therapy_t t = desk_therapy(300.0);
+    desk_start(d, core, sink, sink_context);
+    cr_assert_eq(programmer_refill(&d->programmer, 20.0, &e), 0);
+    cr_assert_eq(programmer_set_therapy(&d->programmer, &t, NULL, &e), 0);
+    desk_run(d, 3u * day_ms + 1234567u);
+    cr_assert_eq(programmer_bolus(&d->programmer, 25.0, 10.0, &e), 0);
+    desk_run(d, day_ms);
+    cr_assert_eq(programmer_stop(&d->programmer, &e), 0);
+    return d->trace;
 }

@@ -58,6 +58,9 @@ void desk_pair(desk_t *d, uint64_t index, seal_key_t *key);
 uint64_t desk_pulses(const desk_t *d);
 void desk_run(desk_t *d, uint64_t duration_ms);
 
+/* Starts `core` as desk_start does, and lives four days and a bit with it: refill, therapy, bolus, stop. Returns d->trace. */
+uint64_t desk_course(desk_t *d, core_t core, recorder_sink_t sink, void *sink_context);
+
 /* One drug at 500 ug/mL, `ug_per_day` of it; low 2 mL, empty 1 mL, no limits. */
 programmer_therapy_t desk_therapy(double ug_per_day);
 
