@@ -146,7 +146,7 @@ TARGET_CPU = -mcpu=cortex-m4 -mthumb
 TARGET_LEVEL ?= O2
 TARGET_LEVELS ?= O2 Os O0
 TARGET_SEEDS ?= 1 300
-VECTORS = $(addprefix tests/,target/vectors.o target/trace.o $(addprefix firmware-core/fake_,hal.o flash.o image.o))
+VECTORS = $(addprefix tests/,target/vectors.o target/trace.o $(addprefix firmware-core/fake_,hal.o pump.o flash.o image.o))
 USE_target = -iquote . -iquote firmware-core/src -Ifirmware-core/include
 TARGET_FLAGS = $(TARGET_CPU) -g -std=c11 $(WARN) -Werror -MMD -MP -ffile-prefix-map=$(CURDIR)=. -fstack-usage \
                -fcallgraph-info=su $(if $(filter firmware-core/%,$<),$(USE_core),$(USE_target))

@@ -65,6 +65,9 @@ void fake_seal_factory(fake_hal_t *f);
 void fake_tag(const fake_hal_t *f, uint8_t role, const uint8_t *bytes, uint32_t length,
               uint8_t *tag);
 
+/* Notes a violation of physics, unless one is noted. */
+void fake_blame(fake_hal_t *f, const char *what);
+
 /* From here on the second oscillator runs at `permille` of the main clock; and the main clock jumps ahead by `jump_ms`. */
 void fake_second(fake_hal_t *f, uint64_t permille, uint64_t jump_ms);
 
@@ -115,6 +118,9 @@ uint64_t fake_report(fake_pump_t *p, uint32_t at, uint32_t size);
 
 void fake_put(uint8_t *bytes, uint64_t value, uint32_t size);
 uint64_t fake_get(const uint8_t *bytes, uint32_t size);
+
+/* CRC-32 bit by bit, apart from the core's by table. */
+uint32_t fake_crc(const uint8_t *bytes, uint32_t length);
 
 /* splitmix64, for printed seeds. */
 uint64_t fake_random(uint64_t *seed);
