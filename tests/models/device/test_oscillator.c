@@ -193,6 +193,32 @@ Test(oscillator, faults_keep_the_readings_monotone_and_invertible)
     }
 }
 
+/* Whatever befell the clocks: when the alarm goes off one has reached its reading, and a millisecond before neither had. */
+Test(oscillator, an_alarm_is_the_first_moment_that_a_clock_reaches)
+{
+    draw_t d;
+    int by_second = 0;
+    draw_init(&d, SEED, DRAW_TEST, 0, 0, 3);
+    for (int i = 0; i < 20000; i++) {
+        oscillator_t o = with_errors(2000.0 * draw_uniform(&d) - 1000.0,
+                                     1e5 * (2.0 * draw_uniform(&d) - 1.0), 0);
+        const int64_t now = 1 + (int64_t)(1e7 * draw_uniform(&d));
+        oscillator_jump(&o, OSCILLATOR_MAIN, now, (int64_t)(1e6 * (draw_uniform(&d) - 0.5)));
+        oscillator_jump(&o, OSCILLATOR_SECOND, now, (int64_t)(1e6 * (draw_uniform(&d) - 0.5)));
+        const int64_t main_ms = oscillator_core_ms(&o, now) + (int64_t)(2e7 * draw_uniform(&d));
+        const int64_t second_ms = oscillator_second_ms(&o, now) + (int64_t)(2e7 * draw_uniform(&d));
+        const int64_t at = oscillator_alarm_ms(&o, main_ms, second_ms);
+        const bool by_main = oscillator_core_ms(&o, at) >= main_ms;
+        cr_assert(by_main || oscillator_second_ms(&o, at) >= second_ms, "case %d (seed %u)", i,
+                  SEED);
+        cr_assert(at == now || (oscillator_core_ms(&o, at - 1) < main_ms &&
+                                oscillator_second_ms(&o, at - 1) < second_ms),
+                  "case %d (seed %u)", i, SEED);
+        by_second += !by_main;
+    }
+    cr_assert(by_second > 5000 && by_second < 15000, "%d by the second clock", by_second);
+}
+
 Test(oscillator, an_alarm_goes_off_by_the_first_clock_to_reach_it)
 {
     oscillator_t o = with_errors(100.0, 0.0, 0);
