@@ -116,9 +116,13 @@ Test(battery, the_count_of_a_leak_stands_before_it_overflows)
     error_t e = {0};
     battery_set_leak_ua(&b, 1e9);
     cr_expect_eq(b.leak_na, 100000000);
+    double last_mah = 0.0;
     for (int year = 0; year < 100; year++) {
         battery_drain(&b, 365 * DAY_MS, 0, 0);
+        cr_assert_gt(battery_used_mah(&b), last_mah, "year %d", year);
+        last_mah = battery_used_mah(&b);
     }
+    cr_expect_eq(b.leaked_na_ms, INT64_C(1) << 62);
     cr_expect_eq(battery_verify(&b, &e), 0, "%s", e.text);
     cr_expect_gt(battery_depth(&b), 100.0);
 }

@@ -244,6 +244,57 @@ Test(pump, a_filling_tells_motor_and_tube_what_they_bear)
     cr_expect_float_eq(p.head.damage - before, 0.5 * q.head.overfill_damage_per_ml, 1e-12);
 }
 
+/* Each revolution without fluid harms the tube by its row; what ran with fluid does not. */
+Test(pump, running_dry_harms_the_tube)
+{
+    pump_param_t q = param();
+    pump_t p;
+    sums_t sums = {0};
+    error_t e = {0};
+    q.fill_ml = 0.020;
+    q.reservoir.knee_ml = 0.0;
+    q.head.ripple = 0.0;
+    q.head.tube_wear = 0.0;
+    make(&p, &q);
+    cr_assert_eq(motor_train_start(&p.motor, 0, 240, 1000.0, &e), 0);
+    advance(&p, HOUR_MS, &sums);
+    cr_expect_float_eq(p.head.damage, q.head.dry_damage * 160.0 / 240.0, 1e-12);
+}
+
+/* Of a drug that degrades a flow carries its mean concentration, mass over volume: sum_flow holds it to that. */
+Test(pump, a_flow_of_a_drug_that_degrades_carries_its_mean_concentration)
+{
+    pump_param_t q = param();
+    pump_t p;
+    sums_t sums = {0};
+    error_t e = {0};
+    q.compound[0].degradation_per_day = 0.5;
+    make(&p, &q);
+    cr_assert_eq(motor_train_start(&p.motor, 0, 240, 3.6e5, &e), 0);
+    advance(&p, DAY_MS, &sums);
+    cr_expect_float_eq((double)sums.mass_ug, 0.060 * 500.0 * -expm1(-0.5) / 0.5, 1e-9);
+    cr_expect_float_eq(p.reservoir.ug_per_ml[0], 500.0 * exp(-0.5), 1e-10);
+}
+
+/* A short's charge reaches the battery by whole days of its age, whoever looks how often. */
+Test(pump, a_short_drains_the_same_however_time_is_cut)
+{
+    pump_param_t q = param();
+    pump_t whole, cut;
+    sums_t sums = {0};
+    q.wear.short_leak_ua = 100.0;
+    make(&whole, &q);
+    make(&cut, &q);
+    motor_impose(&whole.motor, 0, MOTOR_SHORT, 0.5);
+    motor_impose(&cut.motor, 0, MOTOR_SHORT, 0.5);
+    advance(&whole, 10 * DAY_MS + 7 * HOUR_MS, &sums);
+    while (cut.now_ms < whole.now_ms) {
+        advance(&cut, cut.now_ms + 19 * 60000, &sums);
+    }
+    cr_expect_eq(battery_used_mah(&cut.battery), battery_used_mah(&whole.battery));
+    cr_expect_float_eq(whole.battery.lost_uc, 50.0 * 864000.0, 1e-6, "ten whole days");
+}
+
 Test(pump, surroundings_reach_the_reservoir)
 {
     const pump_param_t q = param();

@@ -160,6 +160,8 @@ Test(restrictor, a_precipitate_slows_and_blocks_it)
     const double blocked_ml = run_ml(&p, 2 * WEEK_MS);
     restrictor_impose(&p.restrictor, 1.0);
     const double clean_ml = run_ml(&p, 3 * WEEK_MS);
+    restrictor_impose(&p.restrictor, 0.25);
+    cr_expect_float_eq(p.restrictor.clogged, 1.0, 0.0, "none is cleaner than clean");
     cr_expect_float_eq(slow_ml, 7.0 / 4.0, 1e-12);
     cr_expect_float_eq(blocked_ml, 0.0, 0.0);
     cr_expect_float_eq(clean_ml, 7.0, 1e-12);

@@ -139,8 +139,10 @@ Test(valve, cycles_between_open_valves_are_not_told_as_pulses)
     surround(&p, 1.5);
     cr_assert_eq(pump_advance(&p, 49999, &sink, &e), 0, "%s", e.text);
     surround(&p, 0.0);
+    const double before_ml = p.delivered_ml.high;
     cr_assert_eq(pump_advance(&p, HOUR_MS, &sink, &e), 0, "%s", e.text);
     cr_assert_eq(told, 25);
+    expect_ml(p.delivered_ml.high - before_ml, 25.0005 * 2e-3 * 0.968, 1e-12, "25 cycles");
 }
 
 Test(valve, the_second_generation_lets_ten_microlitres_pass_and_then_nothing_until_it_is_reset)
@@ -188,6 +190,21 @@ Test(valve, a_short_exposure_leaves_the_flow_valve_open)
     cr_expect(ml > 0.0 && ml < 0.010);
     surround(&p, 0.0);
     expect_ml(hour_ml(&p), 50 * 2e-3 * 0.968, 1e-12, "50 cycles");
+}
+
+/* A train that begins in the field opens no new account for the third valve. */
+Test(valve, ten_microlitres_are_all_that_passes_in_a_field_whatever_is_commanded)
+{
+    pump_t p = make(2.0);
+    surround(&p, 3.0);
+    double ml = run_ml(&p, 100);
+    for (int train = 0; train < 3; train++) {
+        cr_assert_eq(pump_drive_start(&p, 1, 100.0, &e), 0, "%s", e.text);
+        ml += run_ml(&p, p.now_ms + 150);
+    }
+    cr_expect(ml > 0.005 && ml < 0.010, "%g mL: the test must end within the account", ml);
+    ml += run_ml(&p, HOUR_MS);
+    expect_ml(ml, 0.010, 1e-15, "in the field");
 }
 
 Test(valve, units_spread_about_the_share_and_stay_in_the_acceptance_band)
