@@ -46,5 +46,11 @@ Test(unit, a_serial_number_is_one_unit_and_another_is_another)
 
 Test(unit, without_spread_it_is_its_kind)
 {
-    cr_expect_float_eq(unit(0.02, 0.0, 9).error, 0.02, 0.0);
+    const pump_head_param_t head = {.unit_error = 0.02};
+    const oscillator_param_t fast = {.error_ppm = 40.0};
+    draw_t d;
+    draw_init(&d, 11, DRAW_PUMP_UNIT, 1, 0, 9);
+    const unit_t u = unit_draw(&head, &fast, 0.0, 0.0, &d);
+    cr_expect_float_eq(u.error, 0.02, 0.0);
+    cr_expect_float_eq(u.oscillator_error_ppm, 40.0, 0.0);
 }
