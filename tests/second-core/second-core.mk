@@ -17,4 +17,4 @@ $(SECOND_CORE): $(SECOND_OBJ)
 	$(if $(filter release debug,$(MODE)),$(Q)! size -A $(SECOND_OBJ) | grep -E '^\.(data|bss) +[1-9]')
 	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,second-core.so -o $@ $^
 # Its tests: loaded as a user loads it, on the fakes of hardware of the first core's tests.
-$(B)/tests/second-core/run: $(addprefix $(B)/tests/firmware-core/fake_,hal.o flash.o) | $(SECOND_CORE)
+$(B)/tests/second-core/run: $(addprefix $(B)/tests/firmware-core/fake_,hal.o pump.o flash.o) | $(SECOND_CORE)
