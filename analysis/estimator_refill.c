@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "interval.h"
+#include "lives.h"
 #include "spread.h"
 
 #define MS_PER_DAY 86400000.0
-#define MS_PER_YEAR (365.25 * MS_PER_DAY)
 #define ROWS_OF_HALF_DAY 0.5 /* a row of `daily` stands at noon */
 
 /* One source: the rows of refills and of daily, and whose they are. */
@@ -130,7 +130,7 @@ static void add_record(sample_t *to, const source_t *s, size_t record)
         const double ratio = 1.0 + (s->expected_ml[row] - s->read_ml[row]) / s->commanded_ml[row];
         if (isfinite(ratio) && s->time_ms[row] <= until_ms) {
             to->ratio[to->n] = ratio;
-            to->years[to->n] = s->time_ms[row] / MS_PER_YEAR;
+            to->years[to->n] = s->time_ms[row] / LIVES_MS_PER_YEAR;
             to->unit[to->n++] = to->units;
         }
     }

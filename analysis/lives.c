@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MS_PER_YEAR (365.25 * 86400000.0)
-
 /* The columns that a life takes. */
 typedef struct columns_t {
     int64_t *patient, *arm, *implanted_ms, *ended_ms, *end;
@@ -28,7 +26,7 @@ static int take(const columns_t *c, size_t row, survival_life_t *life, error_t *
         return ERROR_RAISE(e, ERROR_DATASET_TRUNCATED, "row %zu of pumps ends before it begins",
                            row);
     }
-    life->time = (double)lasted_ms / MS_PER_YEAR;
+    life->time = (double)lasted_ms / LIVES_MS_PER_YEAR;
     life->cause = c->end[row] == FIELDS_REASON_HORIZON ? 0 : (int)c->end[row];
     life->whose = c->patient[row];
     return 0;

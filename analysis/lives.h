@@ -18,6 +18,7 @@
 #include "survival.h"
 
 #define LIVES_YEARS 7
+#define LIVES_MS_PER_YEAR (365.25 * 86400000.0)
 #define LIVES_CAUSES 12
 #define LIVES_ALL_ARMS (-1)
 
