@@ -4,10 +4,9 @@
 
 #include <string.h>
 
+#include "estimator_catheter.h"
 #include "estimator_lives.h"
 #include "estimator_refill.h"
-
-#define CATHETERS NULL, "a table of the lives of catheters"
 
 static const estimator_t table[] = {
     /* delivered over programmed volume at a refill: mean; 1.96 SD; slope over time, times 55 months */
@@ -22,10 +21,10 @@ static const estimator_t table[] = {
     {"pump_life_median", "year", estimator_lives_median, NULL},
     {"battery_life_median", "year", estimator_lives_battery, NULL},
     {"over_infusion_share", "1", estimator_lives_over, NULL},
-    {"catheter_free_at_5_years", "1", CATHETERS},
-    {"catheter_event_share", "1", CATHETERS},
-    {"catheter_occlusion_share", "1", CATHETERS},
-    {"catheter_event_median", "month", CATHETERS},
+    {"catheter_free_at_5_years", "1", estimator_catheter_free, NULL},
+    {"catheter_event_share", "1", estimator_catheter_share, NULL},
+    {"catheter_occlusion_share", "1", estimator_catheter_occlusion, NULL},
+    {"catheter_event_median", "month", estimator_catheter_median, NULL},
     {"prime_tubing_volume", "mL", NULL, "primes in the table events"},
 };
 

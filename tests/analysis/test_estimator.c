@@ -297,6 +297,66 @@ Test(estimator, of_what_datasets_do_not_hold_says_what_they_lack)
     reader_close(&reader);
 }
 
+static void put_failure(record_t *r, double catheter, double years, int why)
+{
+    record_row(r, TABLE_EVENTS);
+    record_put_i64(r, FIELD_EVENTS_TIME_MS, llround(years * YEAR_MS));
+    record_put_i64(r, FIELD_EVENTS_KIND, FIELDS_EVENT_CATHETER_FAILED);
+    record_put_i64(r, FIELD_EVENTS_REASON, why);
+    record_put_f64(r, FIELD_EVENTS_VALUE, catheter);
+    record_put_f64(r, FIELD_EVENTS_VALUE2, years);
+}
+
+/* In 6 years, of ten patients one has an occlusion after half a year and a kink after 2, one a fracture after 5.5; the occlusion
+ * of another's second catheter is not one of the first. */
+static void put_catheters(record_t *r, record_key_t key, int arms)
+{
+    (void)arms;
+    record_row(r, TABLE_PATIENTS);
+    record_put_i64(r, FIELD_PATIENTS_PATIENT, key.patient);
+    record_put_i64(r, FIELD_PATIENTS_ARM, key.arm);
+    record_put_i64(r, FIELD_PATIENTS_STOP_TIME_MS, llround(6.0 * YEAR_MS));
+    small_rest(r, TABLE_PATIENTS);
+    if (key.patient % 10 == 0) {
+        put_failure(r, 1.0, 0.5, FIELDS_REASON_OCCLUSION);
+        put_failure(r, 1.0, 2.0, FIELDS_REASON_KINK);
+    } else if (key.patient % 10 == 1) {
+        put_failure(r, 1.0, 5.5, FIELDS_REASON_FRACTURE);
+    } else if (key.patient % 10 == 2) {
+        put_failure(r, 2.0, 1.0, FIELDS_REASON_OCCLUSION);
+    }
+}
+
+Test(estimator, catheters_fail_by_patient_and_by_event)
+{
+    reader_t *reader = small_dataset(200, 1, 0, put_catheters);
+    cr_expect_float_eq(estimate("catheter_free_at_5_years", reader, 0).value, 0.9, 1e-9);
+    const estimate_t share = estimate("catheter_event_share", reader, 0);
+    cr_expect_float_eq(share.value, 0.2, 1e-12);
+    cr_expect_eq(share.n, 200);
+    const estimate_t occluded = estimate("catheter_occlusion_share", reader, 0);
+    cr_expect_float_eq(occluded.value, 1.0 / 3.0, 1e-12);
+    cr_expect_eq(occluded.n, 60);
+    cr_expect_float_eq(estimate("catheter_event_median", reader, 0).value, 24.0, 1e-9);
+    reader_close(&reader);
+}
+
+static void put_occluded(record_t *r, record_key_t key, int arms)
+{
+    (void)arms;
+    small_patient(r, key);
+    put_failure(r, 1.0, 0.5, FIELDS_REASON_OCCLUSION);
+}
+
+Test(estimator, a_few_events_of_one_kind_do_not_make_it_the_only_one)
+{
+    reader_t *reader = small_dataset(3, 1, 0, put_occluded);
+    const estimate_t x = estimate("catheter_occlusion_share", reader, 0);
+    cr_expect_float_eq(x.value, 1.0, 0.0);
+    cr_expect_gt(x.half_width, 0.2);
+    reader_close(&reader);
+}
+
 static void put_unbroken(record_t *r, record_key_t key, int arms)
 {
     (void)arms;
