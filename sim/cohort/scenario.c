@@ -4,14 +4,8 @@
 
 #include "cohort/backflow.h"
 #include "cohort/scenario_catheter.h"
+#include "cohort/scenario_pump.h"
 #include "draw.h"
-
-_Static_assert((int)STUDY_FAULT_SEIZED == (int)MOTOR_SEIZED &&
-                   (int)STUDY_FAULT_SHORT == (int)MOTOR_SHORT &&
-                   (int)STUDY_FAULT_CORROSION == (int)MOTOR_CORROSION &&
-                   (int)STUDY_FAULT_PARTICLE == (int)MOTOR_PARTICLE &&
-                   (int)STUDY_FAULT_SHAFT_WEAR == (int)MOTOR_SHAFT_WEAR,
-               "a study's motor faults are the motor's");
 
 bool scenario_is(const study_event_t *event)
 {
@@ -34,15 +28,17 @@ static int expose(patient_t *p, const study_event_t *event, uint64_t name, error
     return code;
 }
 
-static void impose(patient_t *p, const study_event_t *event)
+static int impose(patient_t *p, const study_event_t *event, error_t *e)
 {
-    pump_t *pump = &p->implant.pump;
-    if (event->fault == STUDY_FAULT_TUBE) {
-        pump_head_impose(&pump->head, motor_position_at(&pump->motor, p->now_ms), event->severity);
-    } else {
-        motor_impose(&pump->motor, p->now_ms, (motor_fault_t)event->fault, event->severity);
-    }
+    static int (*const set[])(patient_t *, const study_event_t *, error_t *) = {
+#define FAULT(symbol, name, setter, of, low, high, severity)                                       \
+    [STUDY_FAULT_##symbol] = scenario_##setter,
+#include "config/fault.def"
+#undef FAULT
+    };
+    const int code = set[event->fault](p, event, e);
     patient_event(p, FIELDS_EVENT_FAULT, FIELDS_REASON_SCRIPTED, event->fault, event->severity);
+    return code;
 }
 
 int scenario_begin(patient_t *p, const study_event_t *event, uint64_t name, error_t *e)
@@ -51,10 +47,8 @@ int scenario_begin(patient_t *p, const study_event_t *event, uint64_t name, erro
         patient_event(p, FIELDS_EVENT_ORDER_FAILED, FIELDS_REASON_NO_PUMP, 0.0, 0.0);
     } else if (event->order == STUDY_ORDER_EXPOSURE) {
         return expose(p, event, name, e);
-    } else if (scenario_catheter_is(event)) {
-        return scenario_catheter_impose(p, event, e);
     } else {
-        impose(p, event);
+        return impose(p, event, e);
     }
     return 0;
 }

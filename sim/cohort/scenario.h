@@ -15,7 +15,7 @@
 bool scenario_is(const study_event_t *event);
 
 /* The event begins now; `name` is that of its draws. Without a pump nothing happens, and an event says so. A pump that is put in
- * during an exposure is exposed. Errors: as of scenario_catheter_impose. */
+ * during an exposure is exposed. Errors: as of the setters that fault.def names. */
 int scenario_begin(patient_t *p, const study_event_t *event, uint64_t name, error_t *e)
     __attribute__((warn_unused_result));
 

@@ -5,12 +5,6 @@
 #include "cohort/outflow.h"
 #include "device/catheter_fault.h"
 
-bool scenario_catheter_is(const study_event_t *event)
-{
-    return event->fault >= STUDY_FAULT_CATHETER_OCCLUSION &&
-           event->fault <= STUDY_FAULT_CATHETER_TIP_MASS;
-}
-
 static int disconnect(catheter_t *c, const study_event_t *event, error_t *e)
 {
     const catheter_hole_at_t at =
@@ -51,6 +45,5 @@ static int impose(catheter_t *c, const study_event_t *event, double now_ms, erro
 int scenario_catheter_impose(patient_t *p, const study_event_t *event, error_t *e)
 {
     const int code = impose(&p->catheter, event, (double)p->now_ms, e);
-    patient_event(p, FIELDS_EVENT_FAULT, FIELDS_REASON_SCRIPTED, event->fault, event->severity);
     return code != 0 ? code : outflow_changed(p, e);
 }

@@ -5,12 +5,7 @@
 
 #include "cohort/patient.h"
 
-#include <stdbool.h>
-
-/* Whether a fault is the catheter's. */
-bool scenario_catheter_is(const study_event_t *event);
-
-/* Imposes it now, and writes the event. Errors: those of catheter_fault.h, for what the study's check does not let pass. */
+/* Imposes it now. Errors: those of catheter_fault.h, for what the study's check does not let pass. */
 int scenario_catheter_impose(patient_t *p, const study_event_t *event, error_t *e)
     __attribute__((warn_unused_result));
 

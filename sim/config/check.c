@@ -9,6 +9,7 @@
 
 #include "config/check_body.h"
 #include "config/check_catheter.h"
+#include "config/check_fault.h"
 #include "config/check_schedule.h"
 
 #define ERROR_AT(r, path, ...) reading_report((r), DIAGNOSTIC_ERROR, (path), __VA_ARGS__)
@@ -186,6 +187,7 @@ void check_study(const reading_t *r)
     check_valve(r);
     check_battery(r);
     check_catheter(r);
+    check_fault(r);
     check_clinic(r);
     check_whole(r, "body.csf.cells", &r->study->body.csf.cells);
     check_schedule(r);

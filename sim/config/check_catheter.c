@@ -2,6 +2,8 @@
 /* Rules between the keys of the catheter and of its faults. */
 #include "config/check_catheter.h"
 
+#include "config/fault.h"
+
 #include <stdio.h>
 
 #define PATH_SIZE 64
@@ -14,17 +16,6 @@ static void check_lengths(const reading_t *r)
         reading_report(r, DIAGNOSTIC_ERROR, "catheter.trimmed",
                        "%.9g cm leaves nothing of catheter.length, %.9g cm", c->trimmed_cm,
                        c->length_cm);
-}
-
-static void check_severity(const reading_t *r, size_t index)
-{
-    const study_event_t *event = &r->study->event[index];
-    char path[PATH_SIZE];
-    (void)snprintf(path, sizeof path, "events[%zu].severity", index);
-    if (!reading_failed(r, &event->severity) && event->severity > 1.0 &&
-        event->fault != STUDY_FAULT_CATHETER_TIP_MASS)
-        reading_report(r, DIAGNOSTIC_ERROR, path,
-                       "%.9g is above 1: of this fault it is a share, or 1", event->severity);
 }
 
 static void check_position(const reading_t *r, size_t index)
@@ -52,8 +43,7 @@ void check_catheter(const reading_t *r)
     for (size_t i = 0; i < (size_t)s->n_events; i++) {
         const study_event_t *event = &s->event[i];
         if (!reading_failed(r, &event->order) && event->order == STUDY_ORDER_FAULT &&
-            !reading_failed(r, &event->fault) && event->fault >= STUDY_FAULT_CATHETER_OCCLUSION) {
-            check_severity(r, i);
+            !reading_failed(r, &event->fault) && fault_row(event->fault)->of == FAULT_OF_ANY) {
             check_position(r, i);
         }
     }

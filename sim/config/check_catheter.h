@@ -5,7 +5,7 @@
 
 #include "config/reading.h"
 
-/* Lengths against each other; of each fault of the catheter, severity and position against what the fault is. */
+/* Lengths against each other; of each fault of the catheter, its position against what the fault is. */
 void check_catheter(const reading_t *r);
 
 #endif

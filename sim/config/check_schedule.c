@@ -303,14 +303,6 @@ static void play_request(const reading_t *r, size_t index, const state_t *now)
                        "on_request");
 }
 
-static void play_fault(const reading_t *r, const study_event_t *event, const char *path)
-{
-    const int of_catheter = event->fault >= STUDY_FAULT_CATHETER_OCCLUSION;
-    if (!of_catheter && r->study->pump.kind != STUDY_PUMP_PERISTALTIC)
-        ERROR_AT(r, path,
-                 "of a pump, the faults that can be imposed are those of a peristaltic one");
-}
-
 static void play(const reading_t *r, const repeat_turn_t *turn, size_t k, state_t *now)
 {
     size_t index = turn[k].index;
@@ -332,11 +324,10 @@ static void play(const reading_t *r, const repeat_turn_t *turn, size_t k, state_
     aside.programme.prefix = aside.prefix;
     if (event->patient > 0 || event->fraction < 1.0)
         now = &aside;
-    if (event->order == STUDY_ORDER_EXPOSURE || event->order == STUDY_ORDER_PORT)
+    if (event->order == STUDY_ORDER_EXPOSURE || event->order == STUDY_ORDER_PORT ||
+        event->order == STUDY_ORDER_FAULT)
         return;
-    if (event->order == STUDY_ORDER_FAULT)
-        play_fault(r, event, path);
-    else if (event->order == STUDY_ORDER_REFILL)
+    if (event->order == STUDY_ORDER_REFILL)
         play_refill(r, index, now);
     else if (r->study->pump.kind == STUDY_PUMP_CONSTANT_FLOW)
         ERROR_AT(r, path, "a constant-flow pump cannot be programmed; only refill is possible");

@@ -10,21 +10,11 @@ static const char *const therapy_modes[] = {"stopped", "simple", "flex", NULL};
 static const char *const body_models[] = {"intrathecal", "none", NULL};
 static const char *const orders[] = {"refill",   "therapy", "bolus", "request", "set_time",
                                      "exposure", "fault",   "port",  NULL};
-static const char *const faults[] = {"motor_seized",
-                                     "motor_short",
-                                     "gear_corrosion",
-                                     "foreign_particle",
-                                     "shaft_wear",
-                                     "tube_damage",
-                                     "catheter_occlusion",
-                                     "catheter_kink",
-                                     "catheter_leak",
-                                     "catheter_fracture",
-                                     "catheter_disconnection",
-                                     "catheter_dislodgement",
-                                     "catheter_migration",
-                                     "catheter_tip_mass",
-                                     NULL};
+static const char *const faults[] = {
+#define FAULT(symbol, name, setter, of, low, high, severity) name,
+#include "config/fault.def"
+#undef FAULT
+    NULL};
 static const char *const places[] = {"pocket", "subcutaneous", "epidural", "canal", NULL};
 static const char *const catheters_fail[] = {"none", "legacy", "modern", NULL};
 static const char *const policies[] = {"none", "titration", NULL};
@@ -474,16 +464,15 @@ static const field_t rows[] = {
     {EVENT("field", FIELD_QUANTITY, around.field_tesla), .unit = "T", .value = 0, .low = 0,
      .high = 20, .when = &exposure, .help = "magnetic field at the pump: a scanner"},
     {EVENT("fault", FIELD_CHOICE, fault), PLAIN, .choice = faults, .required = 1, .when = &fault,
-     .help = "motor_seized, motor_short, gear_corrosion, foreign_particle, shaft_wear: of a "
-             "peristaltic pump's motor; tube_damage: of its tube; catheter_...: of the catheter of "
-             "any pump"},
-    {EVENT("severity", FIELD_QUANTITY, severity), PLAIN, .value = 1, .low = 0, .high = 100,
-     .when = &fault,
-     .help = "motor_seized: 1 or, to end it, 0; motor_short: share of the drive taken at worst; "
-             "corrosion, particle, wear: share of the torque; tube_damage: over the tube's "
-             "strength, above 1 it gives too much; catheter_occlusion: share of the radius; "
-             "catheter_kink: of the time upright; catheter_leak, catheter_fracture: of the flow; "
-             "catheter_tip_mass: its diameter in mm; the other catheter_...: 1; 0 ends each"},
+     .help = "what fails: of a peristaltic pump its motor or tube, of any pump with a core its "
+             "cell, clocks, processor, "
+             "radio or sounder, of any pump its catheter"},
+#define FAULT(symbol, name, setter, of, low, high, severity) "; " name ": " severity
+    {EVENT("severity", FIELD_QUANTITY, severity), PLAIN, .value = 1, .low = -1e6, .high = 1e6,
+     .when = &fault, .help = "by fault; of a catheter's, 0 ends each"
+#include "config/fault.def"
+    },
+#undef FAULT
     {EVENT("position", FIELD_QUANTITY, position_cm), .unit = "cm", .low = -100, .high = 200,
      .when = &fault,
      .help = "catheter_leak, catheter_fracture: along the catheter from the pump, 0: at its "

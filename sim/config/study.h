@@ -61,23 +61,12 @@ typedef enum study_order_t {
     STUDY_ORDER_PORT = 7      /* a needle in the access port draws, then injects */
 } study_order_t;
 
-/* events[].fault, with what its severity is. */
+/* events[].fault: the rows of fault.def, in its order. */
 typedef enum study_fault_t {
-    STUDY_FAULT_SEIZED = 0, /* 1: the motor stands, 0: it turns again */
-    STUDY_FAULT_SHORT = 1, /* share of the drive that a short between feedthroughs takes at worst */
-    STUDY_FAULT_CORROSION = 2,  /* torque that corroded gears take, a share of the motor's */
-    STUDY_FAULT_PARTICLE = 3,   /* the same of a foreign particle */
-    STUDY_FAULT_SHAFT_WEAR = 4, /* the same of the worn shaft */
-    STUDY_FAULT_TUBE = 5, /* damage of the tube over its strength: above 1 it gives too much */
-    /* Of the catheter, scenario_catheter.h; 0 ends each. */
-    STUDY_FAULT_CATHETER_OCCLUSION,     /* share of the lumen's radius, with growth */
-    STUDY_FAULT_CATHETER_KINK,          /* share of the time shut while upright, with lying */
-    STUDY_FAULT_CATHETER_LEAK,          /* share of the flow lost, at position */
-    STUDY_FAULT_CATHETER_FRACTURE,      /* share of the flow lost, at position */
-    STUDY_FAULT_CATHETER_DISCONNECTION, /* 1; position 0: at the pump, else at its own connector */
-    STUDY_FAULT_CATHETER_DISLODGEMENT,  /* 1: the tip has slipped out to place */
-    STUDY_FAULT_CATHETER_MIGRATION, /* 1: the tip lies position higher in the canal, below 0 lower */
-    STUDY_FAULT_CATHETER_TIP_MASS   /* diameter of a mass around the tip, mm, with growth */
+#define FAULT(symbol, name, setter, of, low, high, severity) STUDY_FAULT_##symbol,
+#include "config/fault.def"
+#undef FAULT
+    STUDY_FAULTS
 } study_fault_t;
 
 typedef enum study_policy_t {
@@ -192,7 +181,7 @@ typedef struct study_event_t {
     environment_t around;   /* exposure: the surroundings; what is not given is as at rest */
     int64_t exposed_ms;     /* exposure: how long */
     int fault;              /* fault: study_fault_t */
-    double severity;        /* fault: in the unit of the fault */
+    double severity;        /* fault: as fault.def says of it */
     double position_cm;     /* fault of the catheter: along it from the pump; migration: upwards */
     double growth_per_year; /* the same: of the severity */
     double lying;           /* catheter_kink: share of the time shut while lying */

@@ -173,6 +173,7 @@ int implant_exchange(void *context, const uint8_t *frame, uint32_t length, uint8
     if (im->power.dark) {
         return 0;
     }
+    im->latched = false;
     if (!implant_reset_carries(im, BATTERY_FRAME)) {
         return settle(im, next_ms, e);
     }
@@ -185,6 +186,14 @@ int implant_exchange(void *context, const uint8_t *frame, uint32_t length, uint8
     im->reply = NULL;
     *reply_length = im->reply_length;
     return settle(im, next_ms, e);
+}
+
+void implant_latch(implant_t *im, bool latched)
+{
+    im->latched = latched;
+    if (latched) {
+        pump_drive_stop(&im->pump);
+    }
 }
 
 /* ---- reading and handling ------------------------------------------------------------------------------ */

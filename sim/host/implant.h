@@ -83,6 +83,7 @@ struct implant_t { /* implant_t: implant_reset.h */
         uint32_t count, period_ms; /* 0: not armed */
         int64_t until_ms;
     } arm;
+    bool latched;         /* it stays in telemetry mode: its motor is off */
     uint32_t train_count; /* pulses of the latest train */
     int64_t commanded;    /* pulses of all trains before the latest */
     uint8_t *reply;       /* where transmit copies to, during an exchange */
@@ -115,6 +116,10 @@ int implant_wake(implant_t *im, error_t *e) __attribute__((warn_unused_result));
  * the cell does not carry its radio. */
 int implant_exchange(void *context, const uint8_t *frame, uint32_t length, uint8_t *reply,
                      uint32_t *reply_length, error_t *e);
+
+/* The hardware stays in telemetry mode from now on, as interference can leave it: a train ends as by train_stop, and none starts
+ * (DOSING_HAL_FAILED), until a frame comes or it is let go. */
+void implant_latch(implant_t *im, bool latched);
 
 /* The key of the clinician's role, as a paired programmer holds it. */
 const seal_key_t *implant_key(const implant_t *im);

@@ -106,7 +106,7 @@ static int32_t train_start(void *context, uint32_t count, uint32_t period_ms)
     if (!armed) {
         return DOSING_HAL_NOT_ARMED;
     }
-    if (oscillator_stands(&im->pump.oscillator, OSCILLATOR_MAIN) ||
+    if (im->latched || oscillator_stands(&im->pump.oscillator, OSCILLATOR_MAIN) ||
         !implant_reset_carries(im, BATTERY_PULSE)) {
         return DOSING_HAL_FAILED;
     }

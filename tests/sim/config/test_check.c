@@ -76,8 +76,19 @@ Test(check, battery_falls_from_new_over_its_knee_to_its_end)
 
 Test(check, a_share_of_a_catheters_fault_is_at_most_1)
 {
-    fixture_refused(FAULT("catheter_leak, severity: 1.5"), NULL,
-                    "events[0].severity: 1.5 is above 1: of this fault it is a share, or 1");
+    fixture_refused(
+        FAULT("catheter_leak, severity: 1.5"), NULL,
+        "events[0].severity: 1.5 is not within 0 to 1; catheter_leak, share of the flow");
+}
+
+Test(check, a_fault_is_as_severe_as_it_can_be)
+{
+    fixture_refused(FAULT("pump_reset, severity: 6"), NULL,
+                    "events[0].severity: 6 is not within 1 to 5; pump_reset, cause of a reset");
+    study_t s;
+    fixture_accepted(&s, FAULT("clock_jump, severity: -3600"), NULL);
+    cr_expect_eq(s.event[0].fault, STUDY_FAULT_CLOCK_JUMP);
+    study_free(&s);
 }
 
 Test(check, a_hole_is_on_the_catheter_as_implanted)
@@ -91,8 +102,9 @@ Test(check, a_hole_is_on_the_catheter_as_implanted)
 Test(check, any_pump_has_a_catheter_that_may_fail)
 {
     fixture_refused(FAULT("shaft_wear"), "pump.kind=valve_gated",
-                    "events[0].order: of a pump, the faults that can be imposed are those of a "
-                    "peristaltic one");
+                    "events[0].fault: shaft_wear is a fault of a peristaltic pump");
+    fixture_refused(FAULT("battery_film, severity: 300"), "pump.kind=constant_flow",
+                    "events[0].fault: battery_film is a fault of a pump with a core");
     study_t s;
     fixture_accepted(&s, FAULT("catheter_tip_mass, severity: 12"), "pump.kind=valve_gated");
     study_free(&s);
