@@ -85,6 +85,19 @@ int outflow_book(patient_t *p, const segment_t *s, const catheter_out_t *out, er
     return p->feed.outlets > 1 ? book_lost(p, s, out, e) : feed_add(&p->feed, s, out->tip_ug, e);
 }
 
+int outflow_pocket(patient_t *p, double ml, const double ug[], int reason, error_t *e)
+{
+    int code = feed_close(&p->feed, p->now_ms / FEED_MINUTE_MS * FEED_MINUTE_MS, e);
+    for (int d = 0; d < p->catheter.drugs; d++) {
+        p->account[d].lost_ug[CATHETER_POCKET] += ug[d];
+        if (code == 0 && p->has_body) {
+            code = body_deposit(&p->body, d, DEPOT_POCKET, ug[d], e);
+        }
+    }
+    patient_event(p, FIELDS_EVENT_POCKET_FILL, reason, ml, ug[0]);
+    return code;
+}
+
 int outflow_push(void *context, const pump_flow_t *flow, error_t *e)
 {
     patient_t *p = context;

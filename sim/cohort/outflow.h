@@ -26,6 +26,11 @@ int outflow_book(patient_t *p, const segment_t *s, const catheter_out_t *out, er
 /* A step of the body; `context` is the patient_t. As of feed_sink_t. */
 int outflow_feed(void *context, int32_t minutes, const double mass_ug[], error_t *e);
 
+/* A needle has put ml of fluid, with ug[drugs], into the pump's pocket at once: books, depot and an event take note. Errors: the
+ * body's. */
+int outflow_pocket(patient_t *p, double ml, const double ug[], int reason, error_t *e)
+    __attribute__((warn_unused_result));
+
 /* The catheter, or the pump on it, is another from now on: pump, feed and body take note. What has left it before the minute at
  * hand goes where it went. Errors: the body's. */
 int outflow_changed(patient_t *p, error_t *e) __attribute__((warn_unused_result));

@@ -3,6 +3,7 @@
 #include "cohort/visit.h"
 
 #include "cohort/life.h"
+#include "cohort/outflow.h"
 #include "cohort/port.h"
 
 #include <math.h>
@@ -111,7 +112,10 @@ int visit_fill(patient_t *p, const order_refill_t *order, procedure_refill_t *r,
     }
     put_refill(p, r, order->ug_per_ml[0]);
     patient_event(p, FIELDS_EVENT_REFILL, reason, r->filled_ml, order->ug_per_ml[0]);
-    return note_refusal(p, code, ORDER_REFILL);
+    code = note_refusal(p, code, ORDER_REFILL);
+    return code == 0 && r->pocket_ml > 0.0
+               ? outflow_pocket(p, r->pocket_ml, r->pocket_ug, reason, e)
+               : code;
 }
 
 int visit_bolus(patient_t *p, const order_bolus_t *order, int reason, error_t *e)
@@ -174,6 +178,10 @@ static int scripted_refill(patient_t *p, const study_event_t *event, error_t *e)
     order_refill_t order = {.volume_ml = event->volume_ml, .bridge = event->bridge};
     memcpy(order.ug_per_ml, event->concentration_ug_per_ml, sizeof order.ug_per_ml);
     visit_empty(p, &done);
+    done.slip.pocket = event->pocket;
+    done.slip.regained = event->regained;
+    done.slip.told_ml = event->told_ml;
+    done.slip.told_ug_per_ml = event->told_ug_per_ml;
     return visit_fill(p, &order, &done, FIELDS_REASON_SCRIPTED, e);
 }
 

@@ -271,12 +271,14 @@ static void play_refill(const reading_t *r, size_t index, state_t *now)
         now->known = 0;
         return;
     }
+    const double told = event->told_ug_per_ml;
+    const double ug_per_ml = told > 0.0 ? told : event->concentration_ug_per_ml[0];
     now->volume_ml = event->volume_ml;
     now->dry = 0;
-    if (now->ug_per_ml == event->concentration_ug_per_ml[0])
+    if (now->ug_per_ml == ug_per_ml)
         return;
-    now->ug_per_ml = event->concentration_ug_per_ml[0];
-    event_path(path, index, "concentration");
+    now->ug_per_ml = ug_per_ml;
+    event_path(path, index, told > 0.0 ? "told_concentration" : "concentration");
     check_rate(r, path, now, HOURS_LATER);
 }
 

@@ -427,6 +427,18 @@ static const field_t rows[] = {
      .help = "with another concentration, the fluid still in tubing and catheter is bridged: it "
              "goes on "
              "at its own rate; false: the programme changes at once"},
+    {EVENT("pocket", FIELD_QUANTITY, pocket), PLAIN, .low = 0, .high = 1, .when = &refill,
+     .help = "share of what leaves the needle that goes beside the port, into the pump's pocket, "
+             "while all believe it "
+             "in the reservoir"},
+    {EVENT("regained", FIELD_QUANTITY, regained), PLAIN, .low = 0, .high = 1, .when = &refill,
+     .help = "share of that which is drawn out of the pocket again at once"},
+    {EVENT("told_volume", FIELD_QUANTITY, told_ml), .unit = "mL", .low = 0.1, .high = 50,
+     .optional = 1, .when = &refill,
+     .help = "volume that the programmer tells the pump instead of the true one"},
+    {EVENT("told_concentration", FIELD_QUANTITY, told_ug_per_ml), .unit = "ug/mL", .low = 0.001,
+     .high = 1e6, .optional = 1, .when = &refill,
+     .help = "concentration of the first drug that it tells the pump instead of the true one"},
     {EVENT("mode", FIELD_CHOICE, mode), PLAIN, .choice = therapy_modes, .text = "simple",
      .when = &therapy, .help = "as therapy.mode"},
     {EVENT("dose", FIELD_QUANTITY, dose_ug_per_day), .unit = "ug/day", .low = 0.001, .high = 1e6,

@@ -169,6 +169,10 @@ typedef struct study_event_t {
     double volume_ml; /* refill: volume injected, <= reservoir.capacity_ml */
     /* refill: of each drug, [study.n_drugs]; the file may give the primary's, the rest are the drugs' own */
     double concentration_ug_per_ml[SEGMENT_DRUGS_MAX];
+    double pocket;          /* refill: share that goes into the pump's pocket */
+    double regained;        /* refill: share of that which is drawn out again */
+    double told_ml;         /* refill: volume that the pump is told; 0: the true one */
+    double told_ug_per_ml;  /* refill: concentration that it is told; 0: the true one */
     int bridge;             /* refill: 1 where the programmer bridges another concentration */
     int mode;               /* therapy: study_therapy_mode_t */
     double dose_ug_per_day; /* therapy, if simple */

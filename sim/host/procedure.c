@@ -117,19 +117,30 @@ static bool concentration_changed(const procedure_t *c, const order_refill_t *or
     return false;
 }
 
+/* The needle's dead volume fills wherever its point is. */
+static double beside_port_ml(const procedure_t *c, double volume_ml, double share)
+{
+    const needle_param_t *n = &c->needle;
+    return share * fmax(0.0, volume_ml - n->needle_ml - n->extension_ml - n->filter_ml);
+}
+
 static int fill(procedure_t *c, const order_refill_t *order, procedure_refill_t *out, error_t *e)
 {
-    const needle_syringe_t syringe = {order->volume_ml, order->ug_per_ml};
+    const double beside_ml = beside_port_ml(c, order->volume_ml, out->slip.pocket);
+    const needle_syringe_t syringe = {order->volume_ml - beside_ml, order->ug_per_ml};
     needle_injection_t done;
     int code = implant_inject(c->implant, &c->needle, &syringe, &done, e);
     if (code < 0) {
         return code;
     }
+    const double regained_ml = out->slip.regained * beside_ml;
     out->valve_closed = code == RESERVOIR_VALVE_CLOSED;
     out->filled_ml = order->volume_ml - done.kept_ml;
+    out->pocket_ml = beside_ml - regained_ml;
     for (uint32_t d = 0; d < c->therapy.drug_count; d++) {
         out->vials_ug[d] = order->volume_ml * order->ug_per_ml[d];
-        out->wasted_ug[d] = (done.dead_ml + done.kept_ml) * order->ug_per_ml[d];
+        out->wasted_ug[d] = (done.dead_ml + done.kept_ml + regained_ml) * order->ug_per_ml[d];
+        out->pocket_ug[d] = out->pocket_ml * order->ug_per_ml[d];
     }
     return 0;
 }
@@ -150,10 +161,17 @@ static int change(procedure_t *c, const order_refill_t *order, error_t *e)
 }
 
 /* The core counts the fluid above the residual: what the clinic believes to have put in. */
-static int tell_pump(procedure_t *c, const order_refill_t *order, double filled_ml, error_t *e)
+static int tell_pump(procedure_t *c, const order_refill_t *order, const procedure_refill_t *done,
+                     error_t *e)
 {
-    int code = link_refill(&c->link, &c->programmer, filled_ml, e);
-    return code != 0 || !concentration_changed(c, order) ? code : change(c, order, e);
+    const procedure_slip_t *slip = &done->slip;
+    order_refill_t told = *order;
+    for (uint32_t d = 0; d < c->therapy.drug_count && slip->told_ug_per_ml > 0.0; d++) {
+        told.ug_per_ml[d] = slip->told_ug_per_ml * order->ug_per_ml[d] / order->ug_per_ml[0];
+    }
+    int code = link_refill(&c->link, &c->programmer,
+                           slip->told_ml > 0.0 ? slip->told_ml : done->filled_ml, e);
+    return code != 0 || !concentration_changed(c, &told) ? code : change(c, &told, e);
 }
 
 void procedure_empty(procedure_t *c, double uniform, procedure_refill_t *out)
@@ -172,7 +190,7 @@ void procedure_empty(procedure_t *c, double uniform, procedure_refill_t *out)
 int procedure_fill(procedure_t *c, const order_refill_t *order, procedure_refill_t *out, error_t *e)
 {
     int code = fill(c, order, out, e);
-    return code != 0 || !c->programmable ? code : tell_pump(c, order, out->filled_ml, e);
+    return code != 0 || !c->programmable ? code : tell_pump(c, order, out, e);
 }
 
 static void take_request(programmer_patient_t *out, const order_on_request_t *a)

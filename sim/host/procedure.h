@@ -28,6 +28,16 @@ typedef struct procedure_t {
     needle_param_t needle; /* to be set after init; all 0: leaves nothing, holds nothing */
 } procedure_t;
 
+/* What goes wrong with a refill, unknown to who does it; all 0: nothing. */
+typedef struct procedure_slip_t {
+    double
+        pocket; /* share of what leaves the needle that goes beside the port, into the pump's pocket */
+    double regained; /* share of that which is drawn out of the pocket again, and discarded */
+    double told_ml;  /* volume that the programmer tells the pump, > 0 */
+    double
+        told_ug_per_ml; /* concentration of the first drug that it tells, > 0; the others in proportion */
+} procedure_slip_t;
+
 /* What a refill found and did. */
 typedef struct procedure_refill_t {
     double
@@ -37,8 +47,12 @@ typedef struct procedure_refill_t {
     double filled_ml;  /* as the clinic writes down: what left the syringe */
     bool valve_closed; /* the reservoir's over-pressure valve kept the rest in the syringe */
     double withdrawn_ug[SEGMENT_DRUGS_MAX];
-    double vials_ug[SEGMENT_DRUGS_MAX];  /* drawn up from vials */
-    double wasted_ug[SEGMENT_DRUGS_MAX]; /* of it, left in syringe and dead volumes, discarded */
+    double vials_ug[SEGMENT_DRUGS_MAX]; /* drawn up from vials */
+    double wasted_ug
+        [SEGMENT_DRUGS_MAX]; /* of it, left in syringe and dead volumes, or regained; discarded */
+    procedure_slip_t slip;   /* set between the two halves, if at all */
+    double pocket_ml;        /* what stays in the pocket */
+    double pocket_ug[SEGMENT_DRUGS_MAX];
 } procedure_refill_t;
 
 /* Pairs a programmer and the patient's controller with the implant over a link of the given faults. `therapy` gives drugs, limits and alarm
