@@ -24,7 +24,8 @@ enum order_kind {
     ORDER_SET_TIME = 7,    /* set the pump's hands to the local time */
     ORDER_REPLACEMENT = 8, /* another pump, filled, on the catheter that is there */
     ORDER_EXPLANT = 9,     /* the pump is taken out, and no other put in */
-    ORDER_REVISION = 10    /* the catheter is mended, or replaced in part or whole */
+    ORDER_REVISION = 10,   /* the catheter is mended, or replaced in part or whole */
+    ORDER_PRIME = 11       /* drug is brought to the tip at the pump's fastest rate */
 };
 
 enum order_mode {

@@ -237,6 +237,7 @@ static int carry_out(patient_t *p, order_t *o, procedure_refill_t *emptied, int 
         return operation_revise(p, o->revision.part, why, e);
     case ORDER_REQUEST:
     case ORDER_SET_TIME:
+    case ORDER_PRIME:
     default:
         return ERROR_RAISE(e, ERROR_ARGUMENT, "order %d is unknown", o->kind);
     }

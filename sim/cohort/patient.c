@@ -167,7 +167,9 @@ static void fill_implant_param(implant_param_t *out, patient_t *p, const order_i
 {
     *out = (implant_param_t){
         .cell = p->study->pump.battery,
-        .tubing_ml = p->study->catheter.parameters.tubing_ml,
+        .tubing_ml = p->study->pump.stated_tubing_ml > 0.0
+                         ? p->study->pump.stated_tubing_ml
+                         : p->study->catheter.parameters.tubing_ml,
         .stated_flow_ml_per_day = p->study->pump.flow_ml_per_day,
         .serial = patient_serial(p),
         .rate_min_ml_per_day = STUDY_RATE_MIN_ML_PER_DAY,

@@ -53,10 +53,12 @@ static uint64_t event_seconds(const study_event_t *event)
     return (uint64_t)(event->when.after_implant ? event->when.offset_ms : event->at_ms) / 1000u;
 }
 
-/* Below 2^40. The order's third bit stands apart from its two others, which came first. */
+/* Below 2^40. The order's third bit stands apart from its two others, which came first; a fourth stands for the fifth to eighth
+ * event of one kind in one second. */
 static uint64_t name_of(uint64_t second, const study_event_t *event, uint64_t twins)
 {
     const uint64_t order = (uint64_t)event->order;
+    twins = order > 7u ? (twins & 3u) | 4u : twins;
     return UINT64_C(1) << 39u | (second & UINT32_MAX) << 7u |
            (event->when.after_implant ? 1u : 0u) << 6u | (order & 3u) << 4u |
            (order >> 2u & 1u) << 3u | (twins & 7u);

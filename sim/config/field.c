@@ -9,12 +9,13 @@ static const char *const pump_kinds[] = {"peristaltic", "constant_flow", "valve_
 static const char *const therapy_modes[] = {"stopped", "simple", "flex", NULL};
 static const char *const body_models[] = {"intrathecal", "none", NULL};
 static const char *const orders[] = {"refill",   "therapy", "bolus", "request", "set_time",
-                                     "exposure", "fault",   "port",  NULL};
+                                     "exposure", "fault",   "port",  "prime",   NULL};
 static const char *const faults[] = {
 #define FAULT(symbol, name, setter, of, low, high, severity) name,
 #include "config/fault.def"
 #undef FAULT
     NULL};
+static const char *const releases[] = {"card-0.199", "card-0.140", "own", NULL};
 static const char *const places[] = {"pocket", "subcutaneous", "epidural", "canal", NULL};
 static const char *const catheters_fail[] = {"none", "legacy", "modern", NULL};
 static const char *const policies[] = {"none", "titration", NULL};
@@ -84,6 +85,9 @@ static const field_when_t failing = {"catheter.fails is not none",
 
 static const field_when_t port = {"order is port", offsetof(study_event_t, order), STUDY_ORDER_PORT,
                                   NULL, FIELD_IS};
+
+static const field_when_t prime = {"order is prime", offsetof(study_event_t, order),
+                                   STUDY_ORDER_PRIME, NULL, FIELD_IS};
 
 #define STUDY(key, kind, member) .path = key, .type = kind, .offset = offsetof(study_t, member)
 #define DRUG(key, kind, member)                                                                    \
@@ -231,6 +235,10 @@ static const field_t rows[] = {
      .help = "flow of a constant-flow pump, as stated for the conditions of pump.restrictor"},
     {STUDY("pump.fill", FIELD_QUANTITY, pump.fill_ml), .unit = "mL", .value = 20, .low = 0,
      .high = 50, .help = "volume in the reservoir at enrolment, above the residual"},
+    {STUDY("pump.stated_tubing", FIELD_QUANTITY, pump.stated_tubing_ml), .unit = "mL", .low = 0.01,
+     .high = 2, .optional = 1, .when = &programmable,
+     .help = "volume of its tubing, as its core was told in the factory and holds primes to; by "
+             "default as it is"},
     {STUDY("pump.low_alarm", FIELD_QUANTITY, pump.low_alarm_ml), .unit = "mL", .value = 2, .low = 0,
      .high = 50, .when = &programmable, .help = "volume at which the low-reservoir alarm sounds",
      .source = "assumption: 2 mL, the usual setting; sweep 1-3"},
@@ -416,7 +424,7 @@ static const field_t rows[] = {
          "surroundings "
          "for a while; fault: one is imposed on pump or catheter; port: a needle in the access "
          "port "
-         "draws, then injects"},
+         "draws, then injects; prime: drug is brought to the tip at the pump's fastest rate"},
     {EVENT("volume", FIELD_QUANTITY, volume_ml), .unit = "mL", .low = 0.1, .high = 50,
      .required = 1, .when = &refill, .help = "volume injected into the reservoir"},
     {EVENT("concentration", FIELD_QUANTITY, concentration_ug_per_ml[0]), .unit = "ug/mL",
@@ -497,6 +505,18 @@ static const field_t rows[] = {
      .help = "catheter_kink: share of the time shut while lying"},
     {EVENT("place", FIELD_CHOICE, place), PLAIN, .text = "epidural", .choice = places,
      .when = &fault, .help = "catheter_dislodgement: where the tip lies now; canal: back in CSF"},
+    {EVENT("release", FIELD_CHOICE, release), PLAIN, .text = "own", .choice = releases,
+     .when = &prime,
+     .help = "of the programmer: card-0.199 takes the tubing for 0.199 mL, card-0.140 for 0.140 "
+             "mL, both without mixing; "
+             "own reckons with the pump's tubing and with mixing",
+     .source = "TGA RC-2017-RN-00065-1"},
+    {EVENT("tubing_filled", FIELD_BOOLEAN, tubing_filled), PLAIN, .choice = booleans,
+     .text = "false", .when = &prime,
+     .help = "the pump was primed before implant: the catheter alone is primed"},
+    {EVENT("allowed", FIELD_QUANTITY, allowed_ug), .unit = "ug", .value = 1, .low = 0, .high = 1e6,
+     .when = &prime,
+     .help = "release own: what of the first drug may leave the tip before the prime ends"},
     {EVENT("aspirate", FIELD_QUANTITY, aspirate_ml), .unit = "mL", .low = 0, .high = 50,
      .when = &port, .help = "volume wanted from the access port; first"},
     {EVENT("inject", FIELD_QUANTITY, inject_ml), .unit = "mL", .low = 0, .high = 50, .when = &port,

@@ -58,7 +58,8 @@ typedef enum study_order_t {
     STUDY_ORDER_SET_TIME = 4, /* the pump's hands are put forward or back */
     STUDY_ORDER_EXPOSURE = 5, /* the surroundings are others for a while */
     STUDY_ORDER_FAULT = 6,    /* a fault is imposed on pump or catheter */
-    STUDY_ORDER_PORT = 7      /* a needle in the access port draws, then injects */
+    STUDY_ORDER_PORT = 7,     /* a needle in the access port draws, then injects */
+    STUDY_ORDER_PRIME = 8     /* drug is brought to the tip at the pump's fastest rate */
 } study_order_t;
 
 /* events[].fault: the rows of fault.def, in its order. */
@@ -98,10 +99,18 @@ typedef struct study_therapy_t {
     double limit_rate_ml_per_day; /* therapy.limits.rate */
 } study_therapy_t;
 
+/* events[].release: whose constants a programmer reckons with; path_release_t of host/path.h. */
+typedef enum study_release_t {
+    STUDY_RELEASE_CARD_0199 = 0,
+    STUDY_RELEASE_CARD_0140 = 1,
+    STUDY_RELEASE_OWN = 2
+} study_release_t;
+
 /* pump.* */
 typedef struct study_pump_t {
-    int kind;               /* study_pump_kind_t */
-    double flow_ml_per_day; /* constant_flow only, with restrictor */
+    int kind;                /* study_pump_kind_t */
+    double stated_tubing_ml; /* of its tubing, as its core was told in the factory; 0: as it is */
+    double flow_ml_per_day;  /* constant_flow only, with restrictor */
     double
         fill_ml; /* drug in the reservoir at enrolment, above the residual; <= reservoir.capacity_ml */
     double low_alarm_ml; /* volume at which the low-reservoir alarm sounds */
@@ -190,8 +199,11 @@ typedef struct study_event_t {
     double growth_per_year; /* the same: of the severity */
     double lying;           /* catheter_kink: share of the time shut while lying */
     int place;              /* catheter_dislodgement: catheter_place_t */
-    double aspirate_ml;     /* port: wanted, >= 0 */
-    double inject_ml;       /* port: >= 0, after that */
+    int release;            /* prime: study_release_t */
+    int tubing_filled;  /* prime: 1 where the pump was primed before implant: the catheter only */
+    double allowed_ug;  /* prime by the release that reckons with mixing: may leave early */
+    double aspirate_ml; /* port: wanted, >= 0 */
+    double inject_ml;   /* port: >= 0, after that */
     double
         injected_ug_per_ml; /* port: of the first drug in it; the others in the study's mixture */
 } study_event_t;

@@ -59,16 +59,10 @@ static void judge(prime_plan_t *plan, const prime_order_t *o, double path_ml)
     plan->low_hours = fmax(0.0, full_ml - pushed_ml) / o->basal_ml_per_day * HOURS_PER_DAY;
 }
 
-int prime_plan(prime_plan_t *plan, const prime_order_t *order, error_t *e)
+/* `is` and `taken`: the path as it is, and as the release takes it to be. */
+static void plan_it(prime_plan_t *plan, const prime_order_t *order, path_volume_t is,
+                    path_volume_t taken)
 {
-    path_volume_t is;
-    path_volume_t taken;
-    int status = check(order, e);
-    status = status == 0 ? path_true(&is, &order->system, e) : status;
-    status = status == 0 ? path_declared(&taken, &order->system, order->release, e) : status;
-    if (status < 0) {
-        return status;
-    }
     if (order->tubing_filled) {
         is.tubing_ml = 0.0;
         taken.tubing_ml = 0.0;
@@ -82,5 +76,30 @@ int prime_plan(prime_plan_t *plan, const prime_order_t *order, error_t *e)
     }
     *plan = (prime_plan_t){.tubing_ml = taken.tubing_ml, .catheter_ml = taken.catheter_ml};
     judge(plan, order, path_ml);
-    return 0;
+}
+
+int prime_plan(prime_plan_t *plan, const prime_order_t *order, error_t *e)
+{
+    path_volume_t is;
+    path_volume_t taken;
+    int status = check(order, e);
+    status = status == 0 ? path_true(&is, &order->system, e) : status;
+    status = status == 0 ? path_declared(&taken, &order->system, order->release, e) : status;
+    if (status == 0) {
+        plan_it(plan, order, is, taken);
+    }
+    return status;
+}
+
+int prime_plan_over(prime_plan_t *plan, const prime_order_t *order, const path_volume_t *is,
+                    error_t *e)
+{
+    const path_constants_t *c = path_release(order->release);
+    const int status = check(order, e);
+    if (status == 0) {
+        const path_volume_t taken = {
+            (isnan(c->tubing_ml) ? is->tubing_ml : c->tubing_ml) + c->port_ml, is->catheter_ml};
+        plan_it(plan, order, *is, taken);
+    }
+    return status;
 }

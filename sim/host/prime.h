@@ -38,4 +38,8 @@ typedef struct prime_plan_t {
 int prime_plan(prime_plan_t *plan, const prime_order_t *order, error_t *e)
     __attribute__((warn_unused_result));
 
+/* The same over a path of these volumes, whatever catheter order->system names; only its stages count. */
+int prime_plan_over(prime_plan_t *plan, const prime_order_t *order, const path_volume_t *is,
+                    error_t *e) __attribute__((warn_unused_result));
+
 #endif

@@ -271,6 +271,12 @@ int procedure_bolus(procedure_t *c, const order_bolus_t *order, error_t *e)
                      : link_bolus(&c->link, &c->programmer, order->dose_ug, order->duration_min, e);
 }
 
+int procedure_prime(procedure_t *c, const prime_plan_t *plan, error_t *e)
+{
+    int code = refuse_without_core(c, "a prime", e);
+    return code != 0 ? code : link_prime(&c->link, &c->programmer, plan, ++c->primes, e);
+}
+
 /* What was answered stands, also where the session then did not close; a refusal that the display has no words for is one. */
 int procedure_request(procedure_t *c, controller_answer_t *answer, error_t *e)
 {

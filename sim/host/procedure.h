@@ -11,6 +11,7 @@
 #include "host/controller.h"
 #include "host/implant.h"
 #include "host/link.h"
+#include "host/prime.h"
 #include "host/programmer.h"
 
 #include <stdbool.h>
@@ -24,6 +25,7 @@ typedef struct procedure_t {
     programmer_therapy_t therapy; /* what the clinic last wanted the pump to run */
     double
         path_ml; /* earlier fluid in tubing and catheter at a change, as the programmer reckons it */
+    uint32_t primes;       /* that the pump was ordered; the system's revision */
     int64_t forward_ms;    /* of the hands, against the study's own time */
     needle_param_t needle; /* to be set after init; all 0: leaves nothing, holds nothing */
 } procedure_t;
@@ -107,6 +109,10 @@ int procedure_therapy(procedure_t *c, const order_therapy_t *order, programmer_a
 
 /* Gives a single bolus. ERROR_CORE_REFUSED as above. */
 int procedure_bolus(procedure_t *c, const order_bolus_t *order, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Primes the path once as planned: each prime is of a system revised since the one before. ERROR_CORE_REFUSED as above. */
+int procedure_prime(procedure_t *c, const prime_plan_t *plan, error_t *e)
     __attribute__((warn_unused_result));
 
 /* The patient asks for a bolus. A refusal is an answer, not an error. ERROR_CORE_REFUSED: no answer came. */
