@@ -131,6 +131,23 @@ Test(call, is_not_made_where_no_tone_is_heard)
     cr_expect_gt(tones[0], 5.0 * tones[1], "%g tones unheard, %g with calls", tones[0], tones[1]);
 }
 
+/* The sounder fails at the implant: tones are given all the same, and nobody hears them. */
+Test(call, is_not_made_where_the_sounder_is_silent)
+{
+    int tones = 0;
+    for (int64_t patient = 1; patient <= PATIENTS; patient++) {
+        life_t l;
+        live(&l,
+             STUDY "0.99}\nevents:\n"
+                   "  - {when: implant, order: fault, fault: sounder_loss, severity: 200}\n",
+             patient);
+        cr_expect_eq(count(&l, FIELDS_EVENT_CALL), 0);
+        tones += count(&l, FIELDS_EVENT_TONE);
+        record_free(&l.record);
+    }
+    cr_expect_gt(tones, 20, "%d tones", tones);
+}
+
 /* Before the first call, both lives are one: a share of 1/2 hears no tone that a share of 1 does not. */
 Test(call, comes_the_later_the_less_is_heard)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The implant: the core at the motor over the device models, and the watch that trusts neither. */
+#include "dosing_frame.h"
 #include "host/implant.h"
 #include "host/implant_hal.h"
 #include "host/procedure.h"
@@ -184,6 +185,26 @@ Test(implant, the_arm_drops_by_itself)
     cr_assert_eq(hal->motor_arm(&im, 4, 1000), DOSING_HAL_OK);
     cr_assert_eq(implant_advance(&im, im.pump.now_ms + DOSING_ARM_MS + 1, &e), 0);
     cr_assert_eq(hal->train_start(&im, 4, 1000), DOSING_HAL_NOT_ARMED);
+    implant_free(&im);
+}
+
+/* Interference leaves the hardware in telemetry mode; the first frame ends it. */
+Test(implant, gives_nothing_in_telemetry_mode_until_a_frame_comes)
+{
+    sums_t sums = {0};
+    implant_t im;
+    error_t e = {0};
+    uint8_t frame[1] = {0}, reply[DOSING_FRAME_BYTES_MAX];
+    uint32_t length = 0;
+    start(&im, &sums, 0.0, 300.0);
+    live(&im, 6 * HOUR_MS, 0);
+    implant_latch(&im, true);
+    const double before_ml = implant_delivered_ml(&im);
+    live(&im, 18 * HOUR_MS, 0);
+    cr_expect_float_eq(implant_delivered_ml(&im), before_ml, 0.0005, "a stroke begun at most");
+    cr_assert_eq(implant_exchange(&im, frame, sizeof frame, reply, &length, &e), 0, "%s", e.text);
+    live(&im, 30 * HOUR_MS, 0);
+    cr_expect_float_eq(implant_delivered_ml(&im) - before_ml, 0.3, 0.03);
     implant_free(&im);
 }
 
