@@ -23,6 +23,9 @@ typedef struct lived_t {
     uint64_t latest_ms;                      /* of the latest pulse */
 } lived_t;
 
+/* Whether a pump of this life was started more than once. */
+bool lived_was_reset(const lived_t *l);
+
 /* Lives a patient of an arm's study to its end; fails the test where the trajectory does: each train is held against the
  * pump's limits, each day against the ledger. */
 void lived_run(lived_t *l, const study_t *arm, const core_t *core, record_key_t key);
