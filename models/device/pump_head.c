@@ -14,9 +14,6 @@ void pump_head_param_draw(pump_head_param_t *p, draw_t *d)
     p->drift_per_year += p->drift_sd_per_year * draw_normal(d);
     p->tube_strength = draw_lognormal(d, p->tube_strength, p->tube_strength_cv);
     p->over_pace = draw_lognormal(d, p->over_pace, p->over_pace_cv);
-    const double u_steps = draw_uniform(d), u = draw_uniform(d);
-    const double range = fmax(0.0, p->over_max - PUMP_HEAD_STEP_MIN);
-    p->over_step = u_steps < p->over_step_share ? PUMP_HEAD_STEP_MIN + u * range : 0.0;
 }
 
 static double damage_per_step(const pump_head_param_t *p, double index)
@@ -89,8 +86,7 @@ double pump_head_over(const pump_head_t *h, motor_position_t at)
     if (damage <= strength || !(strength > 0.0)) {
         return 0.0;
     }
-    const double over = h->param.over_step + h->param.over_pace * (damage / strength - 1.0);
-    return fmin(over, h->param.over_max);
+    return fmin(h->param.over_pace * (damage / strength - 1.0), h->param.over_max);
 }
 
 void pump_head_set_index(pump_head_t *h, motor_position_t at, double index)

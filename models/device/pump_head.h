@@ -11,8 +11,8 @@
  *     (1 + drift age) (1 - load_effect (load - reference)) (1 + warm_effect (T - 37)) (1 + over)
  * never below 0; it is 1 until the first call. `over` is over-infusion: a tube suffers damage by turns, the more the
  * drug permeates it, by overfilling, running dry, pumping against an occlusion, and by rest under its rollers for more
- * than set_after hours. Once the damage D exceeds the unit's strength S it gives too much: step + pace (D / S - 1), at
- * most over_max; so it rises with use, and at once where damage is done at once. Forms: assumptions; risk factors and
+ * than set_after hours. Once the damage D exceeds the unit's strength S it gives too much: pace (D / S - 1), at
+ * most over_max; so it rises with use, and at once where damage is done at once: a rest of days, an overfilling, dryness. Forms: assumptions; risk factors and
  * onset: TGA RC-2014-RN-00357-1 and hazard alert update 2016. No onset is drawn.
  *
  * Thread rule: one head belongs to one thread at a time. Holds no pointer; may be copied.
@@ -26,9 +26,6 @@
 #include "device/segment.h"
 #include "draw.h"
 #include "error.h"
-
-/* The least step with which over-infusion begins abruptly: what the labelling calls over-infusion, rounded. */
-#define PUMP_HEAD_STEP_MIN 0.15
 
 /* Passes of fewer pulses have their ripple in a table: a sine costs more than the rest of a train. */
 #define PUMP_HEAD_TABLE 128

@@ -128,7 +128,7 @@ static int shrink(const regress_options_t *o, const pool_t *pool, const subject_
 typedef struct whole_t {
     regression_t r;
     population_t population;
-    regress_groups_t groups;
+    regress_population_t groups;
     bool judged; /* populations are */
     char folder[FOLDER_SIZE];
 } whole_t;
@@ -151,7 +151,7 @@ static int begin(whole_t *w, const suite_t *suite, error_t *e)
     if (!judges_populations(suite)) {
         return 0;
     }
-    int code = regress_groups_check(suite, &decides, e);
+    int code = regress_population_check(suite, &decides, e);
     (void)snprintf(w->folder, sizeof w->folder, "%.400s/thecasim-regress-XXXXXX",
                    root != NULL ? root : P_tmpdir);
     if (code == 0 && mkdtemp(w->folder) == NULL) {
@@ -169,14 +169,14 @@ static int run(whole_t *w, pool_t *pool, int *side, error_t *e)
         code != 0 ? code : regression_run(&w->r, pool, w->judged ? &w->population : NULL, side, e);
     if (code == 0 && w->judged) {
         code = population_finish(&w->population, pool, e);
-        code = code != 0 ? code : regress_groups_read(&w->groups, &w->population, e);
+        code = code != 0 ? code : regress_population_read(&w->groups, &w->population, e);
     }
     return code;
 }
 
 static void end(whole_t *w)
 {
-    regress_groups_free(&w->groups);
+    regress_population_free(&w->groups);
     population_end(&w->population, true);
     if (w->folder[0] != '\0') {
         (void)rmdir(w->folder);
@@ -200,7 +200,7 @@ static int compare(const regress_options_t *o, pool_t *pool, const char *shown_a
         if (w.judged) {
             w.r.level[SUITE_POPULATION] = !w.groups.passes;
             w.r.passes = w.r.passes && w.groups.passes;
-            regress_groups_print(&w.groups, o->json ? stderr : stdout);
+            regress_population_print(&w.groups, o->json ? stderr : stdout);
         }
         code = report(o, &subject);
         const int shrunk = shrink(o, pool, &subject);

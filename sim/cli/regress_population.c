@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int regress_groups_check(const suite_t *suite, enum outcomes_id *decides, error_t *e)
+int regress_population_check(const suite_t *suite, enum outcomes_id *decides, error_t *e)
 {
     char keys[ERROR_TEXT_SIZE] = "";
     for (int i = 0; i < OUTCOMES_COUNT; i++) {
@@ -29,11 +29,11 @@ static bool holds_zero(const comparison_pair_t *p)
     return isnan(p->ci.low) || (p->ci.low <= 0.0 && p->ci.high >= 0.0);
 }
 
-static int add_arm(regress_groups_t *g, size_t scenario, int32_t arm, const outcomes_t o[2],
+static int add_arm(regress_population_t *g, size_t scenario, int32_t arm, const outcomes_t o[2],
                    error_t *e)
 {
-    regress_group_t *group = &g->group[g->groups];
-    *group = (regress_group_t){.scenario = scenario, .arm = arm};
+    regress_population_group_t *group = &g->group[g->groups];
+    *group = (regress_population_group_t){.scenario = scenario, .arm = arm};
     const int rc = g->suite->population.unpaired
                        ? comparison_groups(&o[0], arm, &o[1], arm, group->pair, e)
                        : comparison_pairs(&o[0], arm, &o[1], arm, group->pair, e);
@@ -43,7 +43,8 @@ static int add_arm(regress_groups_t *g, size_t scenario, int32_t arm, const outc
     return rc;
 }
 
-static int read_scenario(regress_groups_t *g, const population_t *p, size_t scenario, error_t *e)
+static int read_scenario(regress_population_t *g, const population_t *p, size_t scenario,
+                         error_t *e)
 {
     reader_t *reader[2] = {NULL, NULL};
     outcomes_t o[2];
@@ -65,7 +66,7 @@ static int read_scenario(regress_groups_t *g, const population_t *p, size_t scen
     return rc;
 }
 
-int regress_groups_read(regress_groups_t *g, const population_t *p, error_t *e)
+int regress_population_read(regress_population_t *g, const population_t *p, error_t *e)
 {
     size_t most = 1;
     int rc;
@@ -76,7 +77,7 @@ int regress_groups_read(regress_groups_t *g, const population_t *p, error_t *e)
         most += (size_t)p->suite->scenario[i].study.arms.count;
     }
     g->group = calloc(most, sizeof *g->group);
-    rc = g->group != NULL ? regress_groups_check(p->suite, &g->decides, e)
+    rc = g->group != NULL ? regress_population_check(p->suite, &g->decides, e)
                           : ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu groups", most);
     for (size_t i = 0; rc == 0 && i < p->suite->scenarios; i++) {
         if (population_is_judged(p->suite, i)) {
@@ -86,7 +87,7 @@ int regress_groups_read(regress_groups_t *g, const population_t *p, error_t *e)
     return rc;
 }
 
-void regress_groups_free(regress_groups_t *g)
+void regress_population_free(regress_population_t *g)
 {
     free(g->group);
     memset(g, 0, sizeof *g);
@@ -111,10 +112,10 @@ static void print_pair(const comparison_pair_t *p, enum outcomes_id outcome, boo
     (void)fprintf(out, " %s\n", strcmp(row.unit, "1") == 0 ? "" : row.unit);
 }
 
-void regress_groups_print(const regress_groups_t *g, FILE *out)
+void regress_population_print(const regress_population_t *g, FILE *out)
 {
     for (size_t i = 0; i < g->groups; i++) {
-        const regress_group_t *group = &g->group[i];
+        const regress_population_group_t *group = &g->group[i];
         const suite_scenario_t *s = &g->suite->scenario[group->scenario];
         (void)fprintf(out, "population of %s, arm %s: %s; * decides; 95 %% intervals of %s\n",
                       s->name, s->study.arms.name[group->arm],

@@ -146,14 +146,17 @@ Test(tube, over_infusion_begins_where_damage_exceeds_strength_and_rises)
     cr_assert_float_eq(output(&h, 0, 20 * onset), 2.0, 1e-12, "not more than over_max");
 }
 
-Test(tube, some_begin_with_a_step)
+/* Of no unit a step is drawn: one that begins abruptly has suffered at once. */
+Test(tube, one_that_runs_dry_begins_abruptly_and_one_in_use_does_not)
 {
     pump_head_param_t p = default_pump_head;
-    p.over_step = 0.4;
-    pump_head_t h = head_of(&p);
-    pump_head_impose(&h, at(0), 1.0);
-    cr_assert_eq(pump_head_over(&h, at(0)), 0.0);
-    cr_assert_float_eq(pump_head_over(&h, at(1)), 0.4, 1e-6);
+    p.tube_strength = 10.0;
+    pump_head_t used = head_of(&p), dry = head_of(&p);
+    pump_head_impose(&used, at(0), 1.0);
+    pump_head_impose(&dry, at(0), 1.0);
+    pump_head_harm(&dry, PUMP_HEAD_DRY, 10.0 / p.dry_damage);
+    cr_expect_lt(pump_head_over(&used, at(240)), 0.001);
+    cr_expect_float_eq(pump_head_over(&dry, at(240)), p.over_pace, 0.001);
 }
 
 Test(tube, damage_is_imposed_as_a_share_of_strength_and_never_taken_back)
@@ -195,17 +198,17 @@ Test(tube, damage_and_over_infusion_only_grow)
     }
 }
 
-Test(tube, a_unit_takes_five_uniforms)
+Test(tube, a_unit_takes_three_uniforms)
 {
-    draw_t d, five;
+    draw_t d, three;
     pump_head_param_t p = default_pump_head;
     draw_init(&d, SEED, DRAW_TEST, 0, 0, 0);
-    five = d;
+    three = d;
     pump_head_param_draw(&p, &d);
-    for (int i = 0; i < 5; i++) {
-        (void)draw_bits(&five);
+    for (int i = 0; i < 3; i++) {
+        (void)draw_bits(&three);
     }
-    cr_assert_eq(draw_bits(&d), draw_bits(&five));
+    cr_assert_eq(draw_bits(&d), draw_bits(&three));
 }
 
 /* Ten million pulses in trains that are cut at random: what flowed is the closed form, and every step is counted. */
