@@ -13,6 +13,12 @@ double needle_left_ml(const needle_param_t *p, double uniform)
     return median_ml > 0.0 ? draw_lognormal_of(uniform, median_ml, p->left_cv) : 0.0;
 }
 
+double needle_slip(const needle_param_t *p, const double uniform[2])
+{
+    const double share = p->pocket_least_share + (1.0 - p->pocket_least_share) * uniform[1];
+    return uniform[0] < p->pocket_fill_share ? share : 0.0;
+}
+
 double needle_withdraw(const needle_param_t *p, reservoir_t *r, double uniform, double mass_ug[])
 {
     return reservoir_withdraw(r, needle_left_ml(p, uniform), mass_ug);

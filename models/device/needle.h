@@ -34,6 +34,9 @@ typedef struct needle_injection_t {
 /* Volume that an emptying would leave above the residual, mL >= 0, from a uniform in (0, 1); monotone in it. */
 double needle_left_ml(const needle_param_t *p, double uniform);
 
+/* Share of what leaves the needle at an injection that goes beside the port, mostly 0, from two uniforms in (0, 1). */
+double needle_slip(const needle_param_t *p, const double uniform[2]);
+
 /* Empties *r. Returns the volume withdrawn, mL; mass_ug[drugs] receives the masses. Where less is there than would be left, nothing
  * comes. */
 double needle_withdraw(const needle_param_t *p, reservoir_t *r, double uniform, double mass_ug[]);

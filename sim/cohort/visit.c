@@ -83,8 +83,8 @@ static void put_refill(patient_t *p, const procedure_refill_t *done, double ug_p
     p->last_refill.delivered_ml = delivered_ml;
 }
 
-/* Of one refill: what the needle leaves behind, the error of the eye at the syringe. */
-enum { LEFT, EYE, DRAWS };
+/* Of one refill: what the needle leaves behind, the error of the eye at the syringe, two for a needle that slips. */
+enum { LEFT, EYE, SLIP, DRAWS = SLIP + 2 };
 
 void visit_empty(patient_t *p, procedure_refill_t *r)
 {
@@ -97,6 +97,7 @@ void visit_empty(patient_t *p, procedure_refill_t *r)
     }
     procedure_empty(&p->procedure, uniform[LEFT], r);
     r->read_ml = needle_read_ml(&p->study->needle, r->withdrawn_ml, uniform[EYE]);
+    r->slip.pocket = needle_slip(&p->study->needle, uniform + SLIP);
     for (int d = 0; d < (int)p->study->n_drugs; d++) {
         p->account[d].withdrawn_ug += r->withdrawn_ug[d];
     }
@@ -178,7 +179,7 @@ static int scripted_refill(patient_t *p, const study_event_t *event, error_t *e)
     order_refill_t order = {.volume_ml = event->volume_ml, .bridge = event->bridge};
     memcpy(order.ug_per_ml, event->concentration_ug_per_ml, sizeof order.ug_per_ml);
     visit_empty(p, &done);
-    done.slip.pocket = event->pocket;
+    done.slip.pocket = event->pocket > 0.0 ? event->pocket : done.slip.pocket;
     done.slip.regained = event->regained;
     done.slip.told_ml = event->told_ml;
     done.slip.told_ug_per_ml = event->told_ug_per_ml;

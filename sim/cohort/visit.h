@@ -27,7 +27,7 @@ int visit_bolus(patient_t *p, const order_bolus_t *order, int reason, error_t *e
 int visit_request(patient_t *p, int reason, error_t *e) __attribute__((warn_unused_result));
 
 /* The two halves of a refill: the needle empties the reservoir but for what it leaves, somebody reads the syringe, and *r is filled
- * in, by the draws of the visit at hand, p->visit; then it is filled and *r completed, and the row of `refills` is written. */
+ * in, with a needle that may slip at the next half, by the draws of the visit at hand, p->visit; then it is filled and *r completed, and the row of `refills` is written. */
 void visit_empty(patient_t *p, procedure_refill_t *r);
 
 int visit_fill(patient_t *p, const order_refill_t *order, procedure_refill_t *r, int reason,

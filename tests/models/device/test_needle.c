@@ -197,3 +197,27 @@ Test(needle, one_refills_ratio_lies_within_0_15)
     cr_expect_float_eq(mean, 1.0 + 0.5 * (0.3 / 16.5 + 0.3 / 33.0), 0.006,
                        "the pump, and the dead volumes: %.4f", mean);
 }
+
+/* At 1 in 4, three quarters of the needles hold; what slips is spread evenly from the least to all. */
+Test(needle, slips_as_often_and_as_far_as_its_rows_say)
+{
+    needle_param_t p = default_needle;
+    double slips = 0.0, sum = 0.0, least = 1.0;
+    draw_t d;
+    cr_expect_eq(needle_slip(&p, (const double[2]){1e-9, 0.5}), 0.0, "never, by default");
+    p.pocket_fill_share = 0.25;
+    p.pocket_least_share = 0.4;
+    draw_init(&d, 11, DRAW_TEST, 0, 0, 0);
+    for (int i = 0; i < 40000; i++) {
+        double uniform[2];
+        uniform[0] = draw_uniform(&d);
+        uniform[1] = draw_uniform(&d);
+        const double share = needle_slip(&p, uniform);
+        slips += share > 0.0;
+        sum += share;
+        least = share > 0.0 && share < least ? share : least;
+    }
+    cr_expect_float_eq(slips / 40000.0, 0.25, 0.01);
+    cr_expect_float_eq(sum / slips, 0.7, 0.01);
+    cr_expect_geq(least, 0.4);
+}

@@ -114,3 +114,13 @@ Test(refill_slips, a_concentration_that_is_not_told_multiplies_the_dose)
     fixture_ended(&told);
     fixture_ended(&not );
 }
+
+/* Of itself, where the study's needle slips at each refill. */
+Test(refill_slips, a_needle_that_slips_of_itself_is_a_pocket_fill)
+{
+    fixture_life_t l = fixture_lived(HEAD("none") REFILL("") "refill: {pocket_fill: 1}\n");
+    const double pocket_ml = event(&l, FIELDS_EVENT_POCKET_FILL, FIELD_EVENTS_VALUE);
+    cr_expect(pocket_ml >= 0.5 * 17.7 && pocket_ml <= 17.7, "%g mL", pocket_ml);
+    cr_expect_lt(of(&l, FIELD_LEDGER_CLOSURE_ERROR), 1e-9);
+    fixture_ended(&l);
+}
