@@ -6,6 +6,7 @@
 
 #include "estimator_catheter.h"
 #include "estimator_lives.h"
+#include "estimator_prime.h"
 #include "estimator_refill.h"
 
 static const estimator_t table[] = {
@@ -25,7 +26,7 @@ static const estimator_t table[] = {
     {"catheter_event_share", "1", estimator_catheter_share, NULL},
     {"catheter_occlusion_share", "1", estimator_catheter_occlusion, NULL},
     {"catheter_event_median", "month", estimator_catheter_median, NULL},
-    {"prime_tubing_volume", "mL", NULL, "primes in the table events"},
+    {"prime_tubing_volume", "mL", estimator_prime_tubing, NULL},
 };
 
 const estimator_t *estimator_table(size_t *n)
