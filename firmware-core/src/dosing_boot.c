@@ -310,6 +310,7 @@ static bool settle(boot_t *b)
         state->path.credit_fl = -(int64_t)state->path.pulse_pl * DOSING_FL_PER_PL;
     }
     run->last_pulse_ms = now_ms;
+    run->given_ms = now_ms;
     run->due_ms = now_ms; /* the first wake is wanted at once, whatever frame comes before it */
     run->scrub_ms = run->scrub_ms > now_ms ? run->scrub_ms : now_ms + 1u;
     state->lease.bound = run->commanded;

@@ -53,7 +53,7 @@ uint64_t dosing_monitor_due(const dosing_state_t *state)
     if (state->run.pulsed == 0u || state->run.running != 0u || told) {
         return DOSING_NEVER_MS;
     }
-    return state->run.last_pulse_ms + DOSING_MONITOR_STOPPED_MS;
+    return state->run.given_ms + DOSING_MONITOR_STOPPED_MS;
 }
 
 void dosing_monitor_look(dosing_state_t *state, uint64_t now_ms)

@@ -65,6 +65,7 @@ static bool book(dosing_state_t *state, const reading_t *r, uint64_t now_ms)
     if (r->done > 0u) {
         run->pulsed = 1u;
         run->last_pulse_ms = run->start_ms + (uint64_t)(r->done - 1u) * run->period_ms;
+        run->given_ms = run->last_pulse_ms;
     }
     if (r->known) {
         dosing_monitor_train(state, r->done, r->confirmed);
@@ -180,6 +181,7 @@ static void start(dosing_state_t *state, const dosing_plan_t *plan, uint64_t now
     if (port.hal->train_start(port.context, plan->count, plan->period_ms) != DOSING_HAL_OK) {
         /* Nothing moves, says the contract; a motor that broke it is stopped, and the gap kept to a stroke it began. */
         (void)port.hal->train_stop(port.context);
+        run->given_ms = run->pulsed != 0u ? run->given_ms : now_ms;
         run->pulsed = 1u;
         run->last_pulse_ms = now_ms;
         dosing_guard_refund(state, plan->count);

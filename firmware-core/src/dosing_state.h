@@ -47,13 +47,16 @@ typedef struct dosing_path_t {
 } dosing_path_t;
 
 typedef struct dosing_run_t {
-    uint64_t last_ms;       /* scheduler's time */
-    uint64_t guard_ms;      /* guard's time */
-    uint64_t due_ms;        /* next wake: end of the train or of the wait */
-    uint64_t start_ms;      /* of the latest train */
-    uint64_t last_pulse_ms; /* start of the latest pulse */
-    uint64_t pulsed;        /* 1 once a pulse was begun: last_pulse_ms counts */
-    uint64_t commanded;     /* pulses begun */
+    uint64_t last_ms;  /* scheduler's time */
+    uint64_t guard_ms; /* guard's time */
+    uint64_t due_ms;   /* next wake: end of the train or of the wait */
+    uint64_t start_ms; /* of the latest train */
+    uint64_t
+        last_pulse_ms; /* start of the latest pulse, or of a stroke that the motor may have begun and denied */
+    uint64_t
+        given_ms; /* monitor: start of the latest pulse that was begun for sure; before any, of the first try */
+    uint64_t pulsed;    /* 1 once a pulse was begun: last_pulse_ms counts */
+    uint64_t commanded; /* pulses begun */
     uint64_t confirmed;
     uint64_t bucket_end_ms;
     uint64_t scrub_ms;  /* next full scrub */

@@ -186,6 +186,26 @@ Test(stopped, is_told_after_48_hours_and_ends_with_a_pulse)
     cr_expect_eq(pump.hal.tones_critical, 11u);
 }
 
+/* REQ-STOPPED-01: a try that the motor refuses is no pulse, of a pump in use and of one that never gave. */
+Test(stopped, tries_that_fail_are_no_pulses)
+{
+    start(150000u);
+    run(HOUR_MS);
+    pump.hal.start_fails = true;
+    run(47u * HOUR_MS);
+    cr_expect_eq(alarms() & DOSING_ALARM_STOPPED, 0u, "early");
+    run(2u * HOUR_MS);
+    cr_expect(alarms() & DOSING_ALARM_STOPPED, "late");
+    cr_expect_geq(pump.hal.tones_critical, 1u);
+    pump.hal.start_fails = false;
+    run(3u * HOUR_MS);
+    cr_expect_eq(alarms() & DOSING_ALARM_STOPPED, 0u, "a pulse ends it");
+    start(150000u);
+    pump.hal.start_fails = true;
+    run(49u * HOUR_MS);
+    cr_expect(alarms() & DOSING_ALARM_STOPPED, "never gave");
+}
+
 /* REQ-STOPPED-02 */
 Test(stopped, a_pump_that_never_gave_is_silent)
 {
