@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`thecasim regress` asked about a core, scenario by scenario, until one tells it from the core that is."""
+import hashlib
+import pathlib
+import re
+import subprocess
+import time
+from dataclasses import dataclass
+
+import yaml
+
+LEVELS = ("trace", "device", "patient")
+ENDS = ("crashed", "endless", "stopped")
+SECONDS_MAX = 120 # of one scenario, by the wall clock: a machine that is busy, not a core that is slow
+
+
+@dataclass(frozen=True)
+class Verdict:
+    caught: bool
+    suite: str = ""
+    scenario: str = ""
+    level: str = "" # outermost that differs, or how the life ended
+    seconds: float = 0.0
+    lines: str = "" # what regress said
+
+
+def absolute(node, folder):
+    """Includes of a suite that is written elsewhere."""
+    if isinstance(node, dict):
+        return {k: str((folder / v).resolve()) if k == "include" and (folder / v).exists() else absolute(v, folder)
+                for k, v in node.items()}
+    return [absolute(v, folder) for v in node] if isinstance(node, list) else node
+
+
+class Suite:
+    """A suite cut into one suite for each scenario, so that the first that tells the cores apart ends the search."""
+
+    def __init__(self, path, folder):
+        self.path = pathlib.Path(path)
+        whole = yaml.safe_load(self.path.read_text())
+        self.name = whole["suite"]["name"]
+        self.scenarios = []
+        for scenario in whole["scenarios"]:
+            part = {**whole, "suite": {**whole["suite"], "cpu": "1 s"}, "scenarios": [absolute(scenario, self.path.parent)]}
+            to = pathlib.Path(folder) / f"{self.name}.{scenario['name']}.yaml"
+            to.parent.mkdir(parents=True, exist_ok=True)
+            to.write_text(yaml.safe_dump(part, sort_keys=False, width=120))
+            self.scenarios.append((scenario["name"], to))
+
+    def digest(self):
+        sum_ = hashlib.sha256()
+        for _, path in self.scenarios:
+            sum_.update(path.read_bytes())
+        return sum_.hexdigest()[:12]
+
+
+def level_of(text):
+    for end in ENDS:
+        if re.search(rf"^ +candidate {end}", text, re.M):
+            return end
+    if "cannot be loaded" in text:
+        return "refused"
+    found = [level for level in LEVELS if re.search(rf"^ +{level} +\S", text, re.M)]
+    return found[-1] if found else "trace"
+
+
+def outer(a, b):
+    """The outermost of two levels."""
+    order = ("", *LEVELS, "refused", *ENDS)
+    return a if order.index(a) >= order.index(b) else b
+
+
+class Judge:
+    def __init__(self, program, baseline, suites):
+        self.program, self.baseline, self.suites = str(program), str(baseline), suites
+
+    def ask(self, suite, core):
+        command = [self.program, "regress", str(suite), "--baseline", self.baseline, "--candidate", str(core), "--jobs", "1"]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SECONDS_MAX)
+        if done.returncode not in (0, 1):
+            raise SystemExit(f"{' '.join(command)}: {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.returncode == 1, done.stdout
+
+    def judge(self, core, whole=False):
+        """The first scenario that tells `core` from the baseline; `whole`: all of them are lived, for the outermost level."""
+        first, level, seconds, start = None, "", 0.0, time.monotonic()
+        for suite in self.suites:
+            for scenario, path in suite.scenarios:
+                caught, text = self.ask(path, core)
+                if caught:
+                    level = outer(level, level_of(text))
+                    if first is None:
+                        seconds = time.monotonic() - start
+                        first = (suite.name, scenario, text)
+                    if not whole:
+                        return Verdict(True, *first[:2], level, seconds, first[2])
+        if first is None:
+            return Verdict(False, seconds=time.monotonic() - start)
+        return Verdict(True, *first[:2], level, seconds, first[2])

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results kept as lines of tab-separated words, and the tables made of them."""
+import collections
+import csv
+import pathlib
+
+FIELDS = ["id", "key", "group", "file", "line", "before", "after", "verdict", "suite", "scenario", "level", "seconds"]
+LEVELS = ["trace", "device", "patient", "refused", "crashed", "endless", "stopped"]
+
+
+class Results:
+    """One line for each mutant, appended as it is judged; a mutant whose key is known is not judged again."""
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+        self.rows = {}
+        if self.path.exists():
+            with self.path.open(newline="") as f:
+                for row in csv.DictReader(f, delimiter="\t"):
+                    self.rows[row["id"]] = row
+
+    def known(self, id_, key, trust):
+        """The row of that mutant where it still holds; `trust`: one that was caught once counts as caught."""
+        row = self.rows.get(id_)
+        if row is None:
+            return None
+        sources, suites = key.split("/")
+        same = row["key"].split("/")
+        if same[0] == sources and (same[1] == suites or row["verdict"] in ("same", "broken")
+                                   or (trust and row["verdict"] == "caught")):
+            return row
+        return None
+
+    def add(self, row):
+        new = not self.path.exists()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.open("a", newline="") as f:
+            out = csv.DictWriter(f, FIELDS, delimiter="\t", lineterminator="\n")
+            if new:
+                out.writeheader()
+            out.writerow(row)
+        self.rows[row["id"]] = row
+
+
+def one_line(text):
+    return " ".join(text.split())[:160]
+
+
+def quantile(values, share):
+    values = sorted(values)
+    return values[min(len(values) - 1, int(share * len(values)))] if values else 0.0
+
+
+def table(title, rows):
+    """A line for each group: judged, caught, by level, how fast."""
+    groups = collections.OrderedDict()
+    for row in sorted(rows, key=lambda r: r["group"]):
+        if row["verdict"] in ("caught", "survived"):
+            groups.setdefault(row["group"], []).append(row)
+    every = [row for group in groups.values() for row in group]
+    print(f"\n{title}")
+    print(f"  {'':14} {'mutants':>7} {'caught':>7} {'share':>7} " + "".join(f"{level:>9}" for level in LEVELS) + "   median  slowest")
+    for name, group in [*groups.items(), ("all", every)]:
+        caught = [row for row in group if row["verdict"] == "caught"]
+        seconds = [float(row["seconds"]) for row in caught]
+        share = 100 * len(caught) / len(group) if group else 0.0
+        by = "".join(f"{sum(row['level'] == level for row in caught) or '':>9}" for level in LEVELS)
+        print(f"  {name:14} {len(group):7} {len(caught):7} {share:6.1f}% {by} {quantile(seconds, 0.5):6.2f} s {max(seconds, default=0.0):6.2f} s")
+    return every
+
+
+def scenarios(rows):
+    count = collections.Counter((row["suite"], row["scenario"]) for row in rows if row["verdict"] == "caught")
+    print("\ncaught first by")
+    for (suite, scenario), n in count.most_common():
+        print(f"  {suite + ' / ' + scenario:48} {n:5}")
+
+
+def survivors(rows):
+    left = [row for row in rows if row["verdict"] == "survived"]
+    if left:
+        print("\nsurvivors")
+    for row in sorted(left, key=lambda r: (r["file"], int(r["line"] or 0), r["id"])):
+        print(f"  {row['id']:34} {row['file']}:{row['line']}  {row['before']}  ->  {row['after']}")
