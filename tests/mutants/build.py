@@ -23,10 +23,15 @@ def sources():
     return sorted(SOURCES.glob("*.c"))
 
 
+def all_files():
+    """No two of which have one name."""
+    return [*sorted(INCLUDES.glob("*.h")), *sorted(SOURCES.glob("*.[ch]"))]
+
+
 def digest():
     """Of all sources of the core."""
     sum_ = hashlib.sha256()
-    for path in [*sorted(INCLUDES.glob("*.h")), *sorted(SOURCES.glob("*.[ch]"))]:
+    for path in all_files():
         sum_.update(path.name.encode() + b"\0" + path.read_bytes())
     return sum_.hexdigest()[:16]
 
@@ -64,7 +69,7 @@ class Compiler:
         for name, text in texts.items():
             (folder / name).write_bytes(text)
         if any(name.endswith(".h") for name in names):
-            for path in SOURCES.glob("*.[ch]"): # a quoted include is looked for beside the file first
+            for path in all_files(): # a quoted include is looked for beside the file first
                 if path.name not in texts:
                     shutil.copy(path, folder)
             names = [path.name for path in sources()]
@@ -96,10 +101,10 @@ def apply_patch(patch, folder):
     if done.returncode != 0:
         raise SystemExit(f"{patch}: the patch no longer applies: {done.stdout.strip()}")
     texts = {}
-    for path in sorted((work / SOURCES).glob("*.[ch]")):
-        before = SOURCES / path.name
-        if not before.exists() or before.read_bytes() != path.read_bytes():
-            texts[path.name] = path.read_bytes()
+    for path in all_files():
+        after = (work / path).read_bytes()
+        if path.read_bytes() != after:
+            texts[path.name] = after
     clean(work)
     if not texts:
         raise SystemExit(f"{patch}: changes nothing of {SOURCES}")
