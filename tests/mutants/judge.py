@@ -33,35 +33,43 @@ def absolute(node, folder):
 
 
 class Suite:
-    """A suite cut into one suite for each scenario, so that the first that tells the cores apart ends the search."""
+    """A suite cut into parts of some scenarios each, so that the first that tells the cores apart ends the search."""
 
-    def __init__(self, path, folder):
+    def __init__(self, path, folder, size=6):
         self.path = pathlib.Path(path)
         whole = yaml.safe_load(self.path.read_text())
         self.name = whole["suite"]["name"]
-        self.scenarios = []
-        for scenario in whole["scenarios"]:
-            part = {**whole, "suite": {**whole["suite"], "cpu": "1 s"}, "scenarios": [absolute(scenario, self.path.parent)]}
-            to = pathlib.Path(folder) / f"{self.name}.{scenario['name']}.yaml"
+        self.parts = []
+        scenarios = [absolute(scenario, self.path.parent) for scenario in whole["scenarios"]]
+        for i in range(0, len(scenarios), size):
+            part = {**whole, "suite": {**whole["suite"], "cpu": "1 s"}, "scenarios": scenarios[i:i + size]}
+            text = yaml.safe_dump(part, sort_keys=False, width=120)
+            # named by its content: another run may be reading that of an earlier suite
+            to = pathlib.Path(folder) / f"{self.name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}.yaml"
             to.parent.mkdir(parents=True, exist_ok=True)
-            to.write_text(yaml.safe_dump(part, sort_keys=False, width=120))
-            self.scenarios.append((scenario["name"], to))
+            if not to.exists():
+                to.write_text(text)
+            self.parts.append(to)
 
     def digest(self):
         sum_ = hashlib.sha256()
-        for _, path in self.scenarios:
+        for path in self.parts:
             sum_.update(path.read_bytes())
         return sum_.hexdigest()[:12]
 
 
-def level_of(text):
-    for end in ENDS:
-        if re.search(rf"^ +candidate {end}", text, re.M):
-            return end
+def differing(text):
+    """What regress says of the scenarios in which the cores differ: [(scenario, outermost level)], in order."""
     if "cannot be loaded" in text:
-        return "refused"
-    found = [level for level in LEVELS if re.search(rf"^ +{level} +\S", text, re.M)]
-    return found[-1] if found else "trace"
+        return [("none", "refused")]
+    found = []
+    for block in re.split(r"^  (?=[a-z0-9])", text.split("\nfirst difference:")[0], flags=re.M)[1:]:
+        head, _, rest = block.partition("\n")
+        if re.search(r"\d (within|different|broken)", head):
+            ends = [end for end in ENDS if re.search(rf"^ +candidate {end}", rest, re.M)]
+            levels = [level for level in LEVELS if re.search(rf"^ +{level} +\S", rest, re.M)]
+            found.append((head.split()[0], (ends or levels[-1:] or ["trace"])[0]))
+    return found
 
 
 def outer(a, b):
@@ -85,15 +93,16 @@ class Judge:
         """The first scenario that tells `core` from the baseline; `whole`: all of them are lived, for the outermost level."""
         first, level, seconds, start = None, "", 0.0, time.monotonic()
         for suite in self.suites:
-            for scenario, path in suite.scenarios:
+            for path in suite.parts:
                 caught, text = self.ask(path, core)
-                if caught:
-                    level = outer(level, level_of(text))
-                    if first is None:
-                        seconds = time.monotonic() - start
-                        first = (suite.name, scenario, text)
-                    if not whole:
-                        return Verdict(True, *first[:2], level, seconds, first[2])
+                if not caught:
+                    continue
+                for scenario, found in differing(text) or [("none", "trace")]:
+                    level = outer(level, found)
+                    first = first or (suite.name, scenario, text)
+                seconds = seconds or time.monotonic() - start
+                if not whole:
+                    return Verdict(True, *first[:2], level, seconds, first[2])
         if first is None:
             return Verdict(False, seconds=time.monotonic() - start)
         return Verdict(True, *first[:2], level, seconds, first[2])
