@@ -76,9 +76,31 @@ def scenarios(rows):
         print(f"  {suite + ' / ' + scenario:48} {n:5}")
 
 
-def survivors(rows):
+class Argued:
+    """Survivors that nothing can tell from the core, each with the argument: by the text of its line, whose number moves."""
+
+    def __init__(self, path, sources):
+        self.sources, self.why = sources, {}
+        with pathlib.Path(path).open(newline="") as f:
+            for row in csv.DictReader(f, delimiter="\t"):
+                self.why[(row["file"], row["code"], row["before"], row["after"])] = row["why"]
+
+    def of(self, row):
+        lines = (self.sources / row["file"]).read_text().splitlines() if row["line"] else []
+        code = lines[int(row["line"]) - 1].strip() if lines else ""
+        return self.why.get((row["file"], code, row["before"], row["after"]))
+
+
+def survivors(rows, argued):
+    """Prints them, the argued ones last; how many there are of each."""
     left = [row for row in rows if row["verdict"] == "survived"]
-    if left:
-        print("\nsurvivors")
-    for row in sorted(left, key=lambda r: (r["file"], int(r["line"] or 0), r["id"])):
-        print(f"  {row['id']:34} {row['file']}:{row['line']}  {row['before']}  ->  {row['after']}")
+    left.sort(key=lambda r: (r["file"], int(r["line"] or 0), r["id"]))
+    open_, closed = [r for r in left if not argued.of(r)], [r for r in left if argued.of(r)]
+    for title, some in (("survivors", open_), ("survivors that are equivalent", closed)):
+        if some:
+            print(f"\n{title}")
+        for row in some:
+            print(f"  {row['id']:26} {row['file']}:{row['line']}  {row['before']}  ->  {row['after']}")
+            if argued.of(row):
+                print(f"  {'':26} {argued.of(row)}")
+    return len(open_), len(closed)
