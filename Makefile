@@ -129,7 +129,6 @@ $(eval $(call RULE,tests,tests))
 $(B)/tests/%/run: $$(call OBJ,tests/%/*.c) $$(call TEST_LIBS,$$*)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CORE_$(MODE)) $(call PKG,libs,criterion) $(SUNDIALS) $(LDLIBS)
-
 # Dosing cores for the tests of loading them.
 CORES = $(patsubst %.c,$(B)/%.so,$(wildcard tests/sim/host/cores/*.c))
 $(B)/tests/sim/host/cores/%.so: $(B)/tests/sim/host/cores/%.o $(B)/libdosing.a
