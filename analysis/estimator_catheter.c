@@ -9,7 +9,6 @@
 #include "spread.h"
 #include "survival.h"
 
-#define MS_PER_YEAR (365.25 * 86400000.0)
 #define MONTHS_PER_YEAR 12.0
 #define FREE_YEARS 5.0
 
@@ -84,7 +83,7 @@ static int grow(sample_t *s, size_t events, size_t records, error_t *e)
 static void add_record(sample_t *to, const source_t *s, size_t record)
 {
     survival_life_t *life = &to->life[to->records];
-    *life = (survival_life_t){s->stop_ms[record] / MS_PER_YEAR, 0, 0};
+    *life = (survival_life_t){s->stop_ms[record] / LIVES_MS_PER_YEAR, 0, 0};
     for (int64_t i = 0; i < s->count[record]; i++) {
         const size_t row = (size_t)(s->offset[record] + i);
         if (s->kind[row] != FIELDS_EVENT_CATHETER_FAILED || s->which[row] > 1.0) {

@@ -144,6 +144,11 @@ static int compute_totals(summary_t *s, reader_t *r, error_t *e)
     return rc;
 }
 
+#define CHOICE(list, symbol, value, name)                                                          \
+    _Static_assert((value) < SUMMARY_CHOICES, #list " " #symbol " has a place");
+#include "dataset/choices.def"
+#undef CHOICE
+
 static int count_choices(reader_t *r, enum fields_id field, size_t counts[SUMMARY_CHOICES],
                          error_t *e)
 {

@@ -28,7 +28,7 @@
 
 #define SUMMARY_DRUGS 6
 #define SUMMARY_REFILLS 16
-#define SUMMARY_CHOICES 64
+#define SUMMARY_CHOICES 128 /* above every value of choices.def */
 
 /* Places of the ledger, in the order of its fields from reservoir to spilled. */
 #define SUMMARY_PLACES (FIELD_LEDGER_SPILLED_UG - FIELD_LEDGER_RESERVOIR_UG + 1)
