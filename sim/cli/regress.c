@@ -43,7 +43,9 @@ static int read_suite(suite_t *s, const char *path)
     error_t e = {0};
     diagnostic_init(&found);
     const int rc = suite_load(s, path, &found, &e);
-    (void)diagnostic_print(&found, stderr);
+    if (rc < 0) { /* warnings are no news here: what a core refuses is what scenarios are made of */
+        (void)diagnostic_print(&found, stderr);
+    }
     diagnostic_free(&found);
     if (rc < 0) {
         command_error(&e);

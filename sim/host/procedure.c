@@ -103,8 +103,11 @@ int procedure_set_time(procedure_t *c, int64_t forward_ms, error_t *e)
 {
     const int64_t week_ms = ((c->implant->pump.now_ms + forward_ms) % WEEK_MS + WEEK_MS) % WEEK_MS;
     int code = refuse_without_core(c, "a local time", e);
-    c->forward_ms = forward_ms;
-    return code != 0 ? code : link_set_time(&c->link, &c->programmer, (uint32_t)week_ms, e);
+    code = code != 0 ? code : link_set_time(&c->link, &c->programmer, (uint32_t)week_ms, e);
+    if (code == 0) { /* hands that were not set stand where they stood */
+        c->forward_ms = forward_ms;
+    }
+    return code;
 }
 
 static bool concentration_changed(const procedure_t *c, const order_refill_t *order)

@@ -19,7 +19,13 @@ typedef struct gathering_t {
 
 static void put_days(const daybook_t *b, size_t first, size_t last, FILE *out)
 {
-    const daybook_day_t *d = &b->day[first];
+    daybook_day_t sum = {0};
+    for (size_t i = first; i <= last; i++) {
+        const daybook_day_t *d = &b->day[i];
+        sum = (daybook_day_t){sum.pulses + d->pulses,     sum.stops + d->stops,
+                              sum.tones + d->tones,       sum.writes + d->writes,
+                              sum.received + d->received, sum.sent + d->sent};
+    }
     if (first == last) {
         (void)fprintf(out, "  day %zu: ", first + 1);
     } else {
@@ -28,14 +34,20 @@ static void put_days(const daybook_t *b, size_t first, size_t last, FILE *out)
     (void)fprintf(out,
                   "%" PRId64 " pulses, %" PRId64 " stops, %" PRId64 " tones, %" PRId64
                   " writes, %" PRId64 " received, %" PRId64 " sent\n",
-                  d->pulses, d->stops, d->tones, d->writes, d->received, d->sent);
+                  sum.pulses, sum.stops, sum.tones, sum.writes, sum.received, sum.sent);
+}
+
+/* Whether nothing happened on a day but that it gave. */
+static bool is_quiet(const daybook_day_t *d)
+{
+    return d->stops == 0 && d->tones == 0 && d->received == 0 && d->sent == 0;
 }
 
 static void put_daybook(const daybook_t *b, FILE *out)
 {
     size_t first = 0;
     for (size_t i = 1; i <= b->days; i++) {
-        if (i == b->days || memcmp(&b->day[i], &b->day[first], sizeof b->day[i]) != 0) {
+        if (i == b->days || !is_quiet(&b->day[i]) || !is_quiet(&b->day[first])) {
             put_days(b, first, i - 1, out);
             first = i;
         }

@@ -4,9 +4,11 @@
  *     # golden trace 1: suite smoke
  *     # core thecasim dosing core 0.1.0 0123456789abcdef
  *     life simple-continuous 1 reference lived calls 4721 sum 0123456789abcdef
- *       days 1-3: 2400 pulses, 0 stops, 0 tones, 12 writes, 30 received, 30 sent
+ *       day 1: 2400 pulses, 1 stops, 0 tones, 98 writes, 30 received, 30 sent
+ *       days 2-30: 69600 pulses, 0 stops, 0 tones, 410 writes, 0 received, 0 sent
  *
- * A life has a line with the sum of its trace, and below it a line for each run of equal days. A core is the released one where the
+ * A life has a line with the sum of its trace, and below it a line for each day on which something happened, and one for each run of quiet days
+ * with its sums. A core is the released one where the
  * text is equal; the line of the core's id alone may differ.
  */
 #ifndef SIM_REGRESS_GOLDEN_H

@@ -458,3 +458,29 @@ Test(modes, what_the_reader_accepts_without_a_doubt_the_core_programmes)
     }
     cr_expect(accepted > 40 && refused > 40, "%d accepted, %d refused of 400", accepted, refused);
 }
+
+/* Six hours on would bring two boluses into a day that has room for one: the core refuses, and the hands stand where they stood. */
+Test(modes, hands_that_the_core_refuses_to_set_stand_where_they_stood)
+{
+    fixture_life_t l = fixture_lived("study: {name: t, patients: 1, horizon: 5 day, seed: 29}\n"
+                                     "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+                                     "therapy:\n  dose: 201.3 ug/day\n  timed:\n"
+                                     "    - {at: \"09:00\", dose: 20 ug, duration: 30 min}\n"
+                                     "    - {at: \"13:00\", dose: 40 ug, duration: 30 min}\n"
+                                     "    - {at: \"17:00\", dose: 20 ug, duration: 30 min}\n"
+                                     "  limits: {daily_dose: 403 ug/day}\n"
+                                     "catheter: {tip: T10}\nbody: {model: none}\n"
+                                     "events:\n  - {at: 80.5 h, order: set_time, forward: 6 h}\n"
+                                     "  - {at: 104.5 h, order: set_time, forward: 1.5 h}\n");
+    int refused = 0;
+    double forward_h = 0.0;
+    for (size_t row = 0; row < l.view.count[TABLE_EVENTS]; row++) {
+        const int kind = (int)fixture_at(&l, FIELD_EVENTS_KIND, row);
+        refused += kind == FIELDS_EVENT_ORDER_FAILED;
+        forward_h =
+            kind == FIELDS_EVENT_TIME_SET ? fixture_at(&l, FIELD_EVENTS_VALUE, row) : forward_h;
+    }
+    cr_expect_eq(refused, 1);
+    cr_expect_eq(forward_h, 1.5);
+    fixture_ended(&l);
+}
