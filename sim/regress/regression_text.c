@@ -200,11 +200,11 @@ static void print_scenario(const regression_t *r, size_t scenario, FILE *out)
 
 static void side_text(const testimony_t *t, size_t i, char out[REGRESSION_TEXT_SIZE])
 {
+    out[0] = '\0';
     if (i < t->windowed) {
         regression_text_call(&t->window[i]->call, out);
-    } else {
-        (void)snprintf(out, REGRESSION_TEXT_SIZE, i == t->windowed ? "(%s)" : "",
-                       testimony_end_name(t->end));
+    } else if (i == t->windowed) {
+        (void)snprintf(out, REGRESSION_TEXT_SIZE, "(%s)", testimony_end_name(t->end));
     }
 }
 
