@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "config/level.h"
+#include "config/nearest.h"
 #include "config/number.h"
 #include "config/week.h"
 
@@ -135,6 +136,17 @@ static void list_choices(const field_t *f, char *out, size_t size)
     }
 }
 
+/* The choice that is nearest to a word; NULL where none is near. */
+static const char *nearest_choice(const field_t *f, const char *text)
+{
+    const char *best = NULL;
+    for (int i = 0; f->choice[i] != NULL; i++)
+        if (nearest_is_close(text, f->choice[i]) &&
+            (best == NULL || nearest_distance(text, f->choice[i]) < nearest_distance(text, best)))
+            best = f->choice[i];
+    return best;
+}
+
 static int read_choice(const field_t *f, const char *text, int *value, char *why)
 {
     char choices[128];
@@ -144,8 +156,14 @@ static int read_choice(const field_t *f, const char *text, int *value, char *why
             return 1;
         }
     }
+    const char *meant = nearest_choice(f, text);
     list_choices(f, choices, sizeof choices);
-    snprintf(why, VALUE_WHY_SIZE, "\"%.60s\" is not a choice here; write %s", text, choices);
+    if (meant != NULL &&
+        strlen(choices) + 1 == sizeof choices) /* a list too long to be read to its end */
+        snprintf(why, VALUE_WHY_SIZE, "\"%.60s\" is not a choice here; did you mean %s?", text,
+                 meant);
+    else
+        snprintf(why, VALUE_WHY_SIZE, "\"%.60s\" is not a choice here; write %s", text, choices);
     return 0;
 }
 

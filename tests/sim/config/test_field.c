@@ -238,3 +238,9 @@ Test(field, a_percentage_is_answered_with_its_fraction)
     fixture_refused(FIXTURE_LEAST, "population.csf_volume_cv=24 %",
                     "population.csf_volume_cv: 24 % is a percentage; write 0.24");
 }
+
+Test(field, a_choice_of_many_is_guessed_rather_than_listed_in_part)
+{
+    fixture_refused(FIXTURE_LEAST "events: [{at: 1 day, order: fault, fault: catheter_kinkk}]\n",
+                    NULL, "\"catheter_kinkk\" is not a choice here; did you mean catheter_kink?");
+}
