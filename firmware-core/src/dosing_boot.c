@@ -195,7 +195,8 @@ static bool replay_lease(boot_t *b, const dosing_record_t *r)
     const uint64_t bound = dosing_codec_u64(r->body);
     const uint64_t commanded = dosing_codec_u64(r->body + 8);
     const uint64_t least = state->run.commanded;
-    if (bound < commanded || bound - commanded > LEASE_PULSES_MAX ||
+    if ((bound != 0u && state->therapy.programme.drugs == 0u) || bound < commanded ||
+        bound - commanded > LEASE_PULSES_MAX ||
         (commanded > least && commanded - least > LEASE_PULSES_MAX) || !spend(b, commanded, true)) {
         return false;
     }

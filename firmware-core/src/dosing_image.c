@@ -228,7 +228,8 @@ static bool account_holds(const dosing_state_t *state)
         good &= t->given_ng[drug] <= GIVEN_NG_MAX && t->given_part[drug] < PART_PER_NG &&
                 t->concentration_ng_per_ml[drug] <= DOSING_CONCENTRATION_MAX;
     }
-    return good && (t->programme.drugs != 0u || state->run.commanded == 0u);
+    return good &&
+           (t->programme.drugs != 0u || state->lease.bound == 0u); /* which commanded is within */
 }
 
 static bool patient_holds(const dosing_state_t *state, const dosing_moment_t *moment)

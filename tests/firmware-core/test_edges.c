@@ -235,9 +235,9 @@ Test(edges, an_order_kept_once_is_told)
 }
 
 /* A record that is whole, of the present order, and says what no core would have written. */
-static void reset_over(uint32_t kind, uint64_t core_ms, uint64_t bound, uint64_t commanded)
+static void reset_over_of(dosing_state_t *s, uint32_t kind, uint64_t core_ms, uint64_t bound,
+                          uint64_t commanded)
 {
-    dosing_state_t *s = ready();
     dosing_record_t r = {.core_ms = core_ms,
                          .main_ms = pump.hal.now_ms,
                          .seq = s->medium.seq + 1u,
@@ -247,6 +247,22 @@ static void reset_over(uint32_t kind, uint64_t core_ms, uint64_t bound, uint64_t
     fake_put(r.body + 8, commanded, 8u);
     cr_assert(dosing_store_append(s, &r));
     fake_pump_reset(&pump, 0u, pump.hal.now_ms);
+}
+
+static void reset_over(uint32_t kind, uint64_t core_ms, uint64_t bound, uint64_t commanded)
+{
+    reset_over_of(ready(), kind, core_ms, bound, commanded);
+}
+
+/* REQ-STORE-05: pulses leased to a pump that never had a programme: what it kept next would be refused. */
+Test(edges, a_lease_without_a_programme_is_not_believed)
+{
+    fake_init(&pump.hal);
+    fake_pump_start(&pump);
+    cr_assert_eq(fake_refill(&pump, 20000000u), DOSING_OK);
+    reset_over_of(state_of(), DOSING_STORE_LEASE, 8u * HOUR_MS, 10u, 0u);
+    cr_expect_neq(state_of()->path.alarms & DOSING_ALARM_LOST, 0u);
+    cr_expect_eq(state_of()->run.commanded, 0u);
 }
 
 /* REQ-STORE-05: what is whole and makes no sense is no order's. */
