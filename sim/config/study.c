@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "config/arms.h"
+#include "config/config_text.h"
 #include "config/document.h"
 #include "config/include.h"
 #include "config/interpret.h"
@@ -14,7 +15,6 @@
 #include "config/override.h"
 #include "config/resolved.h"
 #include "config/text_file.h"
-#include "config/units.h"
 
 const study_t *study_arm(const study_t *s, int64_t arm)
 {
@@ -37,46 +37,21 @@ void study_free(study_t *s)
     memset(s, 0, sizeof *s);
 }
 
-/* Reads a document into the study; errors are in the diagnostics. */
-static int read_document(study_t *s, document_t *doc, units_t *units)
+static int read_tree(void *to, document_t *doc, units_t *units)
 {
+    study_t *s = to;
     include_expand(doc);
     for (size_t i = 0; i < doc->source->n_set; i++)
         override_apply(doc, i);
     return !doc->out_of_memory && interpret_tree(s, doc, units, 0) && arms_read(s, doc, units);
 }
 
-static int conclude(const study_source_t *source, const diagnostic_t *d, int complete, error_t *e)
-{
-    if (!complete || d->out_of_memory)
-        return ERROR_RAISE(e, ERROR_MEMORY, "no memory to read %s", source->name);
-    if (d->errors > 0)
-        return ERROR_RAISE(e, ERROR_CONFIG, "%s: %zu error%s", source->name, d->errors,
-                           d->errors == 1 ? "" : "s");
-    return 0;
-}
-
 int study_parse(study_t *s, const study_source_t *source, diagnostic_t *d, error_t *e)
 {
-    document_t doc;
-    numeric_t numeric = {(locale_t)0, (locale_t)0};
-    units_t units;
     memset(s, 0, sizeof *s);
-    diagnostic_file(d, source->name);
-    int status = numeric_enter(&numeric, e);
-    if (status < 0)
-        return status;
-    units_init(&units);
-    int tree = document_parse(&doc, source, d);
-    int complete = tree ? read_document(s, &doc, &units) : !doc.out_of_memory;
-    status = units_check(&units, e);
-    if (status == 0)
-        status = conclude(source, d, complete, e);
+    int status = config_text_read(source, read_tree, s, d, e);
     if (status == 0 && (s->warnings = diagnostic_warnings(d)) == NULL)
         status = ERROR_RAISE(e, ERROR_MEMORY, "no memory for the warnings of %s", source->name);
-    document_free(&doc);
-    units_free(&units);
-    numeric_leave(&numeric);
     if (status < 0)
         study_free(s);
     return status;

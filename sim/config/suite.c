@@ -6,12 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/config_text.h"
 #include "config/document.h"
 #include "config/nested.h"
-#include "config/numeric.h"
-#include "config/text_file.h"
 #include "config/units.h"
-#include "config/validation_map.h"
+#include "config/flat_map.h"
 
 #define REQUIREMENT_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
@@ -123,12 +122,6 @@ static const field_t scenario_fields[] = {
     {.path = "config", .type = FIELD_LIST, .unit = "1", .required = 1},
 };
 
-#define TABLE(rows)                                                                                \
-    &(const validation_map_t)                                                                      \
-    {                                                                                              \
-        rows, sizeof rows / sizeof rows[0]                                                         \
-    }
-
 const char *suite_level_name(suite_level_t level)
 {
     return levels[level];
@@ -209,7 +202,7 @@ static int read_scenario(const making_t *m, document_node_t *node, const char *s
 {
     document_node_t *config = document_entry(node, "config", 6);
     char name[STUDY_NAME_SIZE + 12];
-    validation_map_read(m->doc, m->units, node, shown, TABLE(scenario_fields), to);
+    flat_map_read(m->doc, m->units, node, shown, FLAT_MAP(scenario_fields), to);
     read_levels(m, node, shown, to);
     read_covers(m, node, shown, to);
     if (config == NULL)
@@ -237,24 +230,12 @@ static void refuse_twin(const making_t *m, const document_node_t *node, size_t i
                             m->s->scenario[k].name);
 }
 
-static size_t length_of(const document_node_t *list)
+static int read_scenarios(const making_t *m)
 {
-    size_t length = 0;
-    for (const document_node_t *n = list->first; n != NULL; n = n->next)
-        length++;
-    return length;
-}
-
-static int read_scenarios(const making_t *m, document_node_t *list)
-{
-    const size_t length = length_of(list);
-    size_t i = 0;
-    if (list->kind != DOCUMENT_LIST || length == 0 || length > SUITE_SCENARIOS_MAX) {
-        document_report(m->doc, DIAGNOSTIC_ERROR, list->place,
-                        "scenarios: write a list of 1 to %d, as \"- name: ...\"",
-                        SUITE_SCENARIOS_MAX);
+    size_t length, i = 0;
+    document_node_t *list = flat_map_list(m->doc, "scenarios", SUITE_SCENARIOS_MAX, &length);
+    if (list == NULL)
         return 1;
-    }
     m->s->scenario = calloc(length, sizeof *m->s->scenario);
     if (m->s->scenario == NULL)
         return 0;
@@ -262,10 +243,7 @@ static int read_scenarios(const making_t *m, document_node_t *list)
         char shown[32];
         snprintf(shown, sizeof shown, "scenarios[%zu]", i);
         m->s->scenarios = i + 1;
-        if (n->kind != DOCUMENT_MAP)
-            document_report(m->doc, DIAGNOSTIC_ERROR, n->place,
-                            "%s: write its keys, as \"- name: ...\"", shown);
-        else if (!read_scenario(m, n, shown, &m->s->scenario[i]))
+        if (!read_scenario(m, n, shown, &m->s->scenario[i]))
             return 0;
         refuse_twin(m, n, i);
     }
@@ -274,64 +252,22 @@ static int read_scenarios(const making_t *m, document_node_t *list)
 
 /* ---- the file ----------------------------------------------------------------------------------------------- */
 
-static void read_section(const making_t *m, const char *key, const validation_map_t *table,
-                         void *base)
+static int read_tree(void *to, document_t *doc, units_t *units)
 {
-    const document_node_t *map = document_entry(m->doc->root, key, strlen(key));
-    document_node_t *none = document_new_node(m->doc, DOCUMENT_MAP, m->doc->root->place);
-    if (map != NULL && map->kind != DOCUMENT_MAP)
-        document_report(m->doc, DIAGNOSTIC_ERROR, map->place,
-                        "%s: write its keys below it, indented", key);
-    else if (map != NULL || none != NULL) /* defaults where it is left out */
-        validation_map_read(m->doc, m->units, map != NULL ? map : none, key, table, base);
-}
-
-static int read_document(const making_t *m)
-{
-    document_node_t *list = document_entry(m->doc->root, "scenarios", 9);
-    validation_map_read(m->doc, m->units, m->doc->root, "the file", TABLE(section_fields), m->s);
-    if (document_entry(m->doc->root, "suite", 5) != NULL)
-        read_section(m, "suite", TABLE(head_fields), m->s);
-    read_section(m, "tolerance", TABLE(tolerance_fields), &m->s->tolerance);
-    read_section(m, "population", TABLE(population_fields), &m->s->population);
-    return (list == NULL || read_scenarios(m, list)) && !m->doc->out_of_memory;
-}
-
-static int parse(suite_t *s, const study_source_t *source, diagnostic_t *d, error_t *e)
-{
-    document_t doc;
-    units_t units;
-    units_init(&units);
-    const int tree = document_parse(&doc, source, d);
-    const making_t m = {s, &doc, &units};
-    const int complete = tree ? read_document(&m) : !doc.out_of_memory;
-    int status = units_check(&units, e);
-    if (status == 0 && (!complete || d->out_of_memory))
-        status = ERROR_RAISE(e, ERROR_MEMORY, "no memory to read %s", source->name);
-    if (status == 0 && d->errors > 0)
-        status = ERROR_RAISE(e, ERROR_CONFIG, "%s: %zu error%s", source->name, d->errors,
-                             d->errors == 1 ? "" : "s");
-    document_free(&doc);
-    units_free(&units);
-    return status;
+    suite_t *s = to;
+    const making_t m = {s, doc, units};
+    flat_map_read(doc, units, doc->root, "the file", FLAT_MAP(section_fields), s);
+    if (document_entry(doc->root, "suite", 5) != NULL)
+        flat_map_section(doc, units, "suite", FLAT_MAP(head_fields), s);
+    flat_map_section(doc, units, "tolerance", FLAT_MAP(tolerance_fields), &s->tolerance);
+    flat_map_section(doc, units, "population", FLAT_MAP(population_fields), &s->population);
+    return read_scenarios(&m) && !doc->out_of_memory;
 }
 
 int suite_load(suite_t *s, const char *path, diagnostic_t *d, error_t *e)
 {
-    study_source_t source = {.name = path, .path = path};
-    numeric_t numeric = {(locale_t)0, (locale_t)0};
-    char *text = NULL;
     memset(s, 0, sizeof *s);
-    int status = text_file_read(path, &text, &source.length, e);
-    if (status == 0)
-        status = numeric_enter(&numeric, e);
-    if (status == 0) {
-        source.text = text;
-        diagnostic_file(d, path);
-        status = parse(s, &source, d, e);
-        numeric_leave(&numeric);
-    }
-    free(text);
+    const int status = config_text_load(path, read_tree, s, d, e);
     if (status < 0)
         suite_free(s);
     return status;

@@ -6,12 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/config_text.h"
 #include "config/document.h"
 #include "config/nested.h"
-#include "config/numeric.h"
-#include "config/text_file.h"
 #include "config/units.h"
-#include "config/validation_map.h"
+#include "config/flat_map.h"
 #include "config/validation_row.h"
 
 /* A reading in progress. */
@@ -21,6 +20,12 @@ typedef struct making_t {
     document_t *doc;
     units_t *units;
 } making_t;
+
+/* What the reader of the tree is handed. */
+typedef struct loading_t {
+    validation_t *v;
+    const validation_options_t *options;
+} loading_t;
 
 static const field_t head_fields[] = {
     {.path = "name",
@@ -56,12 +61,6 @@ static const field_t section_fields[] = {
     {.path = "runs", .type = FIELD_LIST, .unit = "1", .required = 1},
     {.path = "observed", .type = FIELD_LIST, .unit = "1", .required = 1},
 };
-
-#define TABLE(rows)                                                                                \
-    &(const validation_map_t)                                                                      \
-    {                                                                                              \
-        rows, sizeof rows / sizeof rows[0]                                                         \
-    }
 
 /* ---- what a run may say ------------------------------------------------------------------------------- */
 
@@ -135,7 +134,7 @@ static int read_run(const making_t *m, document_node_t *node, const char *shown,
                     validation_run_t *run)
 {
     document_node_t *config = document_entry(node, "config", 6);
-    validation_map_read(m->doc, m->units, node, shown, TABLE(run_fields), run);
+    flat_map_read(m->doc, m->units, node, shown, FLAT_MAP(run_fields), run);
     if (config == NULL)
         return 1;
     if (config->kind != DOCUMENT_MAP) {
@@ -148,39 +147,10 @@ static int read_run(const making_t *m, document_node_t *node, const char *shown,
 
 /* ---- lists -------------------------------------------------------------------------------------------- */
 
-/* The list under a key of the file, and its length, at most `most`; NULL where there is none. */
-static document_node_t *list_of(const making_t *m, const char *key, size_t most, size_t *length)
-{
-    document_node_t *list = document_entry(m->doc->root, key, strlen(key));
-    *length = 0;
-    if (list == NULL)
-        return NULL;
-    if (list->kind != DOCUMENT_LIST || list->first == NULL) {
-        document_report(m->doc, DIAGNOSTIC_ERROR, list->place,
-                        "%s: write a list, as \"- name: ...\"", key);
-        return NULL;
-    }
-    for (const document_node_t *n = list->first; n != NULL; n = n->next) {
-        if (n->kind != DOCUMENT_MAP) {
-            document_report(m->doc, DIAGNOSTIC_ERROR, n->place,
-                            "%s[%zu]: write its keys, as \"- name: "
-                            "...\"",
-                            key, *length);
-            return NULL;
-        }
-        if (++*length > most) {
-            document_report(m->doc, DIAGNOSTIC_ERROR, n->place, "%s: has more than %zu items", key,
-                            most);
-            return NULL;
-        }
-    }
-    return list;
-}
-
 static int read_runs(const making_t *m)
 {
     size_t length, i = 0;
-    document_node_t *list = list_of(m, "runs", VALIDATION_RUNS_MAX, &length);
+    document_node_t *list = flat_map_list(m->doc, "runs", VALIDATION_RUNS_MAX, &length);
     if (list == NULL)
         return 1;
     m->v->run = calloc(length, sizeof *m->v->run);
@@ -203,7 +173,7 @@ static int read_runs(const making_t *m)
 static int read_rows(const making_t *m)
 {
     size_t length, i = 0;
-    document_node_t *list = list_of(m, "observed", VALIDATION_ROWS_MAX, &length);
+    document_node_t *list = flat_map_list(m->doc, "observed", VALIDATION_ROWS_MAX, &length);
     if (list == NULL)
         return 1;
     m->v->row = calloc(length, sizeof *m->v->row);
@@ -225,57 +195,22 @@ static int read_rows(const making_t *m)
 /* ---- the file ----------------------------------------------------------------------------------------- */
 
 /* The keys at the top are sections, whose names alone are read here. */
-static int read_document(const making_t *m)
+static int read_tree(void *to, document_t *doc, units_t *units)
 {
-    const document_node_t *head = document_entry(m->doc->root, "validation", 10);
-    validation_map_read(m->doc, m->units, m->doc->root, "the file", TABLE(section_fields), m->v);
-    if (head != NULL && head->kind == DOCUMENT_MAP)
-        validation_map_read(m->doc, m->units, head, "validation", TABLE(head_fields), m->v);
-    else if (head != NULL)
-        document_report(m->doc, DIAGNOSTIC_ERROR, head->place,
-                        "validation: write its keys below it, indented");
-    return read_runs(m) && read_rows(m) && !m->doc->out_of_memory;
-}
-
-static int parse(validation_t *v, const study_source_t *source, const validation_options_t *options,
-                 diagnostic_t *d, error_t *e)
-{
-    document_t doc;
-    units_t units;
-    units_init(&units);
-    int tree = document_parse(&doc, source, d);
-    const making_t m = {v, options, &doc, &units};
-    int complete = tree ? read_document(&m) : !doc.out_of_memory;
-    int status = units_check(&units, e);
-    if (status == 0 && (!complete || d->out_of_memory))
-        status = ERROR_RAISE(e, ERROR_MEMORY, "no memory to read %s", source->name);
-    if (status == 0 && d->errors > 0)
-        status = ERROR_RAISE(e, ERROR_CONFIG, "%s: %zu error%s", source->name, d->errors,
-                             d->errors == 1 ? "" : "s");
-    document_free(&doc);
-    units_free(&units);
-    return status;
+    const loading_t *l = to;
+    const making_t m = {l->v, l->options, doc, units};
+    flat_map_read(doc, units, doc->root, "the file", FLAT_MAP(section_fields), m.v);
+    if (document_entry(doc->root, "validation", 10) != NULL)
+        flat_map_section(doc, units, "validation", FLAT_MAP(head_fields), m.v);
+    return read_runs(&m) && read_rows(&m) && !doc->out_of_memory;
 }
 
 int validation_load(validation_t *v, const char *path, const validation_options_t *options,
                     diagnostic_t *d, error_t *e)
 {
-    study_source_t source = {.name = path, .path = path};
-    numeric_t numeric = {(locale_t)0, (locale_t)0};
-    char *text = NULL;
+    loading_t l = {v, options};
     memset(v, 0, sizeof *v);
-    int status = text_file_read(path, &text, &source.length, e);
-    if (status == 0)
-        status = numeric_enter(&numeric, e);
-    if (status < 0) {
-        free(text);
-        return status;
-    }
-    source.text = text;
-    diagnostic_file(d, path);
-    status = parse(v, &source, options, d, e);
-    numeric_leave(&numeric);
-    free(text);
+    const int status = config_text_load(path, read_tree, &l, d, e);
     if (status < 0)
         validation_free(v);
     return status;

@@ -7,7 +7,7 @@
 
 #include "config/nearest.h"
 #include "config/number.h"
-#include "config/validation_map.h"
+#include "config/flat_map.h"
 
 static const char *const roles[] = {"imposed", "fitted", "derived", "emergent", NULL};
 static const char *const booleans[] = {"false", "true", NULL};
@@ -162,9 +162,9 @@ void validation_row_read(const document_t *doc, units_t *units, const document_n
                          const char *shown, const validation_t *v,
                          const validation_options_t *options, validation_row_t *row)
 {
-    static const validation_map_t table = {fields, sizeof fields / sizeof fields[0]};
+    static const flat_map_t table = {fields, sizeof fields / sizeof fields[0]};
     const making_t m = {doc, shown, v, row};
-    validation_map_read(doc, units, node, shown, &table, row);
+    flat_map_read(doc, units, node, shown, &table, row);
     read_sources(&m, "of", node, &row->of);
     read_sources(&m, "against", node, &row->against);
     read_interval(&m, node);

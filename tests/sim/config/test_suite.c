@@ -81,7 +81,7 @@ Test(suite, levels_covers_and_tolerances_are_taken)
 Test(suite, what_is_wrong_is_said_with_its_place_and_how_to_mend_it)
 {
     expect_refused(HEAD, "scenarios: is required");
-    expect_refused(HEAD "scenarios: []\n", "write a list of 1 to 512");
+    expect_refused(HEAD "scenarios: []\n", "scenarios: write a list");
     expect_refused(HEAD ONE, "scenarios[0].config: is required");
     expect_refused(HEAD ONE "    config: 3\n", "write the keys of a study below it");
     expect_refused(HEAD ONE "    levels: [deep]\n" CONFIG, "deep is none of trace, device");

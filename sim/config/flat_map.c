@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads one mapping key by key. */
-#include "config/validation_map.h"
+#include "config/flat_map.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "config/nearest.h"
 #include "config/value.h"
 
-static const field_t *find(const validation_map_t *table, const char *key)
+static const field_t *find(const flat_map_t *table, const char *key)
 {
     for (size_t i = 0; i < table->fields; i++)
         if (strcmp(table->field[i].path, key) == 0)
@@ -17,7 +17,7 @@ static const field_t *find(const validation_map_t *table, const char *key)
 }
 
 static void report_unknown(const document_t *doc, const document_node_t *node, const char *shown,
-                           const validation_map_t *table)
+                           const flat_map_t *table)
 {
     const char *best = NULL;
     char keys[220] = "";
@@ -63,8 +63,8 @@ static void read_absent(const document_t *doc, const document_node_t *map, const
         value_default(f, (char *)base + f->offset);
 }
 
-void validation_map_read(const document_t *doc, units_t *units, const document_node_t *map,
-                         const char *shown, const validation_map_t *table, void *base)
+void flat_map_read(const document_t *doc, units_t *units, const document_node_t *map,
+                   const char *shown, const flat_map_t *table, void *base)
 {
     for (const document_node_t *n = map->first; n != NULL; n = n->next)
         if (find(table, n->key) == NULL)
@@ -77,4 +77,44 @@ void validation_map_read(const document_t *doc, units_t *units, const document_n
         else
             read_absent(doc, map, shown, f, base);
     }
+}
+
+void flat_map_section(document_t *doc, units_t *units, const char *key, const flat_map_t *table,
+                      void *base)
+{
+    const document_node_t *map = document_entry(doc->root, key, strlen(key));
+    const document_node_t *none = document_new_node(doc, DOCUMENT_MAP, doc->root->place);
+    if (map != NULL && map->kind != DOCUMENT_MAP)
+        document_report(doc, DIAGNOSTIC_ERROR, map->place, "%s: write its keys below it, indented",
+                        key);
+    else if (map != NULL || none != NULL)
+        flat_map_read(doc, units, map != NULL ? map : none, key, table, base);
+}
+
+document_node_t *flat_map_list(const document_t *doc, const char *key, size_t most, size_t *length)
+{
+    document_node_t *list = document_entry(doc->root, key, strlen(key));
+    *length = 0;
+    if (list == NULL)
+        return NULL;
+    if (list->kind != DOCUMENT_LIST || list->first == NULL) {
+        document_report(doc, DIAGNOSTIC_ERROR, list->place, "%s: write a list, as \"- name: ...\"",
+                        key);
+        return NULL;
+    }
+    for (const document_node_t *n = list->first; n != NULL; n = n->next) {
+        if (n->kind != DOCUMENT_MAP) {
+            document_report(doc, DIAGNOSTIC_ERROR, n->place,
+                            "%s[%zu]: write its keys, as \"- name: "
+                            "...\"",
+                            key, *length);
+            return NULL;
+        }
+        if (++*length > most) {
+            document_report(doc, DIAGNOSTIC_ERROR, n->place, "%s: has more than %zu items", key,
+                            most);
+            return NULL;
+        }
+    }
+    return list;
 }
