@@ -69,6 +69,20 @@ int command_study(study_t *s, const char *path, const option_list_t *set)
     return CLI_DONE;
 }
 
+int command_suite(suite_t *s, const char *path)
+{
+    diagnostic_t found;
+    error_t e = {0};
+    diagnostic_init(&found);
+    const int code = suite_load(s, path, &found, &e);
+    if (code < 0) {
+        (void)diagnostic_print(&found, stderr);
+        command_error(&e);
+    }
+    diagnostic_free(&found);
+    return code < 0 ? CLI_USAGE : CLI_DONE;
+}
+
 static volatile sig_atomic_t interrupted;
 
 static void note_signal(int signal_number)

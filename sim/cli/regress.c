@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `thecasim regress`: two dosing cores on the same patients, and what differs. */
-#define _XOPEN_SOURCE 700 /* mkdtemp, P_tmpdir */
 #include "cli/command.h"
 #include "cli/regress_golden.h"
 #include "cli/regress_population.h"
 #include "cli/regress_search.h"
 #include "cli/report_file.h"
+#include "cli/scratch.h"
 #include "regress/regression.h"
 #include "regress/regression_json.h"
 #include "regress/regression_junit.h"
@@ -14,15 +14,11 @@
 #include "regress/shrink.h"
 
 #include <errno.h>
-#include <omp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define REGRESS_JOBS_MAX 256
 #define PATH_SIZE 4096
-#define FOLDER_SIZE 512
 
 typedef struct regress_options_t {
     const char *core[POOL_SIDES];
@@ -35,24 +31,8 @@ typedef struct regress_options_t {
 typedef struct subject_t {
     const regression_t *r;
     const regression_names_t *names;
+    const regress_population_t *groups; /* NULL: no populations were compared */
 } subject_t;
-
-static int read_suite(suite_t *s, const char *path)
-{
-    diagnostic_t found;
-    error_t e = {0};
-    diagnostic_init(&found);
-    const int rc = suite_load(s, path, &found, &e);
-    if (rc < 0) { /* warnings are no news here: what a core refuses is what scenarios are made of */
-        (void)diagnostic_print(&found, stderr);
-    }
-    diagnostic_free(&found);
-    if (rc < 0) {
-        command_error(&e);
-        return CLI_USAGE;
-    }
-    return CLI_DONE;
-}
 
 /* The executable of this process: what its witnesses run too. */
 static int find_program(char path[PATH_SIZE])
@@ -73,15 +53,8 @@ static int failed(int side, const error_t *e)
         printf("FAIL: the candidate cannot be loaded: %s\n", e->text);
         return CLI_FAILED;
     }
-    command_error(e);
-    return side == POOL_BASELINE          ? CLI_USAGE
-           : e->code == ERROR_INTERRUPTED ? CLI_INTERRUPTED
-                                          : CLI_FAILED;
-}
-
-static const char *shown(const char *core)
-{
-    return core != NULL ? core : "built-in";
+    const int code = command_failed(e);
+    return side == POOL_BASELINE ? CLI_USAGE : code;
 }
 
 static int write_junit(const void *context, FILE *out, error_t *e)
@@ -95,13 +68,17 @@ static int report(const regress_options_t *o, const subject_t *s)
     error_t e = {0};
     int rc = o->junit != NULL ? report_file(o->junit, write_junit, s, &e) : 0;
     if (rc == 0 && o->json) {
-        rc = regression_json_write(s->r, s->names, stdout, &e);
+        rc = regression_json_write(s->r, s->names,
+                                   s->groups != NULL ? regress_population_json(s->groups) : NULL,
+                                   stdout, &e);
     } else if (rc == 0) {
+        if (s->groups != NULL) {
+            regress_population_print(s->groups, stdout);
+        }
         regression_text_print(s->r, s->names, stdout);
     }
     if (rc != 0) {
-        command_error(&e);
-        return CLI_FAILED;
+        return command_failed(&e);
     }
     return s->r->passes ? CLI_DONE : CLI_FAILED;
 }
@@ -115,14 +92,13 @@ static int shrink(const regress_options_t *o, const pool_t *pool, const subject_
         return CLI_DONE;
     }
     if (shrink_unit(&found, pool, s->r, s->r->story, o->shrink, &e) < 0) {
-        command_error(&e);
-        return e.code == ERROR_INTERRUPTED ? CLI_INTERRUPTED : CLI_FAILED;
+        return command_failed(&e);
     }
-    fprintf(stderr,
-            "shrunk to %.4g h and %zu events in %zu lives; side by side:\n"
-            "  thecasim regress %s --baseline %s --candidate %s\n",
-            (double)found.horizon_ms / 3.6e6, found.events, found.tried, o->shrink,
-            s->names->core[0], s->names->core[1]);
+    regression_names_t names = *s->names;
+    names.path = o->shrink;
+    fprintf(stderr, "shrunk to %.4g h and %zu events in %zu lives; side by side: ",
+            (double)found.horizon_ms / 3.6e6, found.events, found.tried);
+    regression_text_replay(&names, stderr);
     return CLI_DONE;
 }
 
@@ -132,7 +108,7 @@ typedef struct whole_t {
     population_t population;
     regress_population_t groups;
     bool judged; /* populations are */
-    char folder[FOLDER_SIZE];
+    char folder[SCRATCH_PATH_SIZE];
 } whole_t;
 
 static bool judges_populations(const suite_t *suite)
@@ -148,18 +124,12 @@ static bool judges_populations(const suite_t *suite)
 static int begin(whole_t *w, const suite_t *suite, error_t *e)
 {
     enum outcomes_id decides;
-    const char *root = getenv("TMPDIR");
     memset(w, 0, sizeof *w);
     if (!judges_populations(suite)) {
         return 0;
     }
     int code = regress_population_check(suite, &decides, e);
-    (void)snprintf(w->folder, sizeof w->folder, "%.400s/thecasim-regress-XXXXXX",
-                   root != NULL ? root : P_tmpdir);
-    if (code == 0 && mkdtemp(w->folder) == NULL) {
-        code = ERROR_RAISE(e, ERROR_FILE_OPEN, "%s: %s; set TMPDIR", w->folder, strerror(errno));
-        w->folder[0] = '\0';
-    }
+    code = code != 0 ? code : scratch_folder("regress", w->folder, e);
     w->judged = code == 0;
     return code == 0 ? population_begin(&w->population, suite, w->folder, e) : code;
 }
@@ -194,15 +164,12 @@ static int compare(const regress_options_t *o, pool_t *pool, const char *shown_a
     if (run(&w, pool, &side, &e) < 0) {
         code = failed(side, &e);
     } else {
-        const regression_names_t names = {"thecasim",
-                                          shown_as,
-                                          {shown(o->core[0]), shown(o->core[1])},
-                                          {pool->id[0], pool->id[1]}};
-        const subject_t subject = {&w.r, &names};
+        const regression_names_t names = {
+            shown_as, {o->core[0], o->core[1]}, {pool->id[0], pool->id[1]}};
+        const subject_t subject = {&w.r, &names, w.judged ? &w.groups : NULL};
         if (w.judged) {
             w.r.level[SUITE_POPULATION] = !w.groups.passes;
             w.r.passes = w.r.passes && w.groups.passes;
-            regress_population_print(&w.groups, o->json ? stderr : stdout);
         }
         code = report(o, &subject);
         const int shrunk = shrink(o, pool, &subject);
@@ -224,7 +191,8 @@ static int judge(const regress_options_t *o, const char *path, const char *shown
                  const suite_t *suite)
 {
     char program[PATH_SIZE];
-    const int code = find_program(program);
+    int jobs = 1, code = find_program(program);
+    code = code == CLI_DONE ? command_jobs(&jobs, o->jobs, "regress") : code;
     if (code != CLI_DONE) {
         return code;
     }
@@ -232,7 +200,7 @@ static int judge(const regress_options_t *o, const char *path, const char *shown
                    .path = path,
                    .suite = suite,
                    .core = {o->core[0], o->core[1]},
-                   .jobs = o->jobs > 0 ? (int)o->jobs : omp_get_num_procs(),
+                   .jobs = jobs,
                    .interrupt = command_interrupt()};
     return o->golden != NULL ? compare_golden(o, &pool) : compare(o, &pool, shown_as);
 }
@@ -247,8 +215,7 @@ static int search(const regress_options_t *o, const char *path, const suite_t *s
     (void)snprintf(again, sizeof again, "%.3900s --search %lld --seed %lld", path,
                    (long long)o->search, (long long)o->seed);
     if (code < 0) {
-        command_error(&e);
-        code = CLI_FAILED;
+        code = command_failed(&e);
     } else {
         code = judge(o, s.path, again, &s.suite);
     }
@@ -259,9 +226,6 @@ static int search(const regress_options_t *o, const char *path, const suite_t *s
 /* What is wrong with the options together; NULL: nothing. */
 static const char *misuse(const regress_options_t *o)
 {
-    if (o->jobs > REGRESS_JOBS_MAX) {
-        return "--jobs: at most 256";
-    }
     if (o->search > SEARCH_SCENARIOS_MAX) {
         return "--search: at most 512 scenarios; another --seed draws others";
     }
@@ -270,9 +234,8 @@ static const char *misuse(const regress_options_t *o)
     }
     if (o->golden != NULL && (o->core[POOL_BASELINE] != NULL || o->shrink != NULL || o->json ||
                               o->junit != NULL || o->search > 0)) {
-        return "--golden takes the place of a baseline, and goes with --candidate, --write and "
-               "--jobs "
-               "alone";
+        return "--golden takes the place of a baseline; it goes with --candidate, --write and "
+               "--jobs";
     }
     return NULL;
 }
@@ -321,7 +284,7 @@ int regress_command(int argc, char **argv)
         fprintf(stderr, "thecasim: error: regress: %s\n", wrong);
         return CLI_USAGE;
     }
-    code = read_suite(&suite, left.item[0]);
+    code = command_suite(&suite, left.item[0]);
     if (code == CLI_DONE) {
         code = o.search > 0 ? search(&o, left.item[0], &suite)
                             : judge(&o, left.item[0], left.item[0], &suite);

@@ -130,3 +130,42 @@ void regress_population_print(const regress_population_t *g, FILE *out)
         (void)fputc('\n', out);
     }
 }
+
+/* ---- for programs ------------------------------------------------------------------------------------------------ */
+
+static json_t *number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *outcome_json(const comparison_pair_t *p, enum outcomes_id outcome, bool decides)
+{
+    return json_pack("{s:s, s:b, s:I, s:o, s:o, s:o, s:[o, o]}", "outcome",
+                     outcomes_row(outcome).key, "decides", (int)decides, "n", (json_int_t)p->n,
+                     "baseline", number(p->first), "candidate", number(p->second), "difference",
+                     number(p->difference), "interval_95", number(p->ci.low), number(p->ci.high));
+}
+
+static json_t *group_json(const regress_population_t *g, const regress_population_group_t *group)
+{
+    const suite_scenario_t *s = &g->suite->scenario[group->scenario];
+    json_t *outcomes = json_array();
+    for (int k = 0; k < OUTCOMES_COUNT; k++) {
+        if (group->pair[k].n > 0) {
+            (void)json_array_append_new(
+                outcomes, outcome_json(&group->pair[k], (enum outcomes_id)k, k == (int)g->decides));
+        }
+    }
+    return json_pack("{s:s, s:s, s:b, s:b, s:o}", "scenario", s->name, "arm",
+                     s->study.arms.name[group->arm], "passes", (int)group->passes, "paired",
+                     g->suite->population.unpaired == 0, "outcomes", outcomes);
+}
+
+json_t *regress_population_json(const regress_population_t *g)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < g->groups; i++) {
+        (void)json_array_append_new(all, group_json(g, &g->group[i]));
+    }
+    return all;
+}

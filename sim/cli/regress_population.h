@@ -6,6 +6,7 @@
 #include "comparison.h"
 #include "regress/population.h"
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -37,5 +38,8 @@ int regress_population_read(regress_population_t *g, const population_t *p, erro
 void regress_population_free(regress_population_t *g);
 
 void regress_population_print(const regress_population_t *g, FILE *out);
+
+/* An array of the groups, each with its outcomes; the caller's. NULL without memory. */
+json_t *regress_population_json(const regress_population_t *g);
 
 #endif

@@ -3,15 +3,14 @@
 #ifndef SIM_CLI_REGRESS_SEARCH_H
 #define SIM_CLI_REGRESS_SEARCH_H
 
+#include "cli/scratch.h"
 #include "config/suite.h"
 #include "error.h"
 
 #include <stdint.h>
 
-#define REGRESS_SEARCH_PATH_SIZE 512
-
 typedef struct regress_search_t {
-    char path[REGRESS_SEARCH_PATH_SIZE]; /* of the file; "" where there is none */
+    char path[SCRATCH_PATH_SIZE]; /* of the file; "" where there is none */
     suite_t suite;
 } regress_search_t;
 

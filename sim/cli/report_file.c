@@ -2,6 +2,8 @@
 /* A report that goes into a file. */
 #include "cli/report_file.h"
 
+#include "dataset/durable.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +19,7 @@ static int fill(const char *path, int (*write)(const void *context, FILE *out, e
         return ERROR_RAISE(e, ERROR_FILE_OPEN, "%s: %s", path, strerror(errno));
     }
     int code = write(context, out, e);
-    const int lost = fflush(out) != 0 || ferror(out) != 0 || fsync(fileno(out)) != 0;
+    const int lost = fflush(out) != 0 || ferror(out) != 0;
     const int why = errno;
     if ((fclose(out) != 0 || lost) && code == 0) {
         code = ERROR_RAISE(e, ERROR_FILE_WRITE, "%s: %s; free some space, then run it again", path,
@@ -36,9 +38,7 @@ int report_file(const char *path, int (*write)(const void *context, FILE *out, e
     }
     (void)snprintf(partial, size, "%s" SUFFIX, path);
     int code = fill(partial, write, context, e);
-    if (code == 0 && rename(partial, path) != 0) {
-        code = ERROR_RAISE(e, ERROR_FILE_WRITE, "%s: %s", path, strerror(errno));
-    }
+    code = code != 0 ? code : durable_rename(partial, path, e);
     if (code != 0) {
         (void)unlink(partial);
     }

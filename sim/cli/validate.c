@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `thecasim validate`: published studies against the simulation. */
-#define _XOPEN_SOURCE 700 /* P_tmpdir */
 #include "cli/command.h"
+#include "cli/scratch.h"
 #include "cli/validate_cohorts.h"
 #include "config/include.h"
 #include "estimator.h"
@@ -154,18 +154,13 @@ static int read_files(validation_t *v, const files_t *f, bool quick, size_t *row
 static int judge_all(const validate_options_t *o, const core_t *core, const validation_t *v,
                      size_t count, results_t *results)
 {
-    char made[512];
-    const char *root = getenv("TMPDIR");
-    (void)snprintf(made, sizeof made, "%.480s/thecasim-validate-XXXXXX",
-                   root != NULL ? root : P_tmpdir);
-    const char *folder = o->keep != NULL ? o->keep : mkdtemp(made);
+    char made[SCRATCH_PATH_SIZE];
     error_t e = {0};
-    int rc = 0;
-    if (folder == NULL) {
-        fprintf(stderr, "thecasim: error: validate: no folder can be made in %s: %s; set TMPDIR\n",
-                root != NULL ? root : P_tmpdir, strerror(errno));
-        return CLI_FAILED;
+    int rc = o->keep == NULL ? scratch_folder("validate", made, &e) : 0;
+    if (rc < 0) {
+        return command_failed(&e);
     }
+    const char *folder = o->keep != NULL ? o->keep : made;
     const validate_cohorts_t cohorts = {.core = core,
                                         .folder = folder,
                                         .jobs = o->jobs,

@@ -12,21 +12,6 @@ typedef struct witness_options_t {
     int64_t first, stride, most, window, calls;
 } witness_options_t;
 
-/* The suite was read before by who starts this: what is wrong with it was said there. */
-static int read_quietly(suite_t *s, const char *path)
-{
-    diagnostic_t found;
-    error_t e = {0};
-    diagnostic_init(&found);
-    const int rc = suite_load(s, path, &found, &e);
-    diagnostic_free(&found);
-    if (rc < 0) {
-        command_error(&e);
-        return CLI_USAGE;
-    }
-    return CLI_DONE;
-}
-
 static int testify(const witness_options_t *o, const suite_t *s)
 {
     core_t core = core_builtin();
@@ -84,7 +69,7 @@ int witness_command(int argc, char **argv)
                              : "its messages are for a program; see 'thecasim regress'");
         return CLI_USAGE;
     }
-    code = read_quietly(&suite, left.item[0]);
+    code = command_suite(&suite, left.item[0]);
     if (code == CLI_DONE) {
         code = testify(&o, &suite);
         suite_free(&suite);

@@ -2,7 +2,6 @@
 /* A regression as JSON. */
 #include "regress/regression_json.h"
 
-#include <jansson.h>
 #include <math.h>
 
 static void put(json_t *object, const char *key, json_t *value)
@@ -21,7 +20,7 @@ static json_t *cores(const regression_names_t *names)
     json_t *all = json_object();
     for (int i = 0; i < POOL_SIDES; i++) {
         json_t *one = json_object();
-        put(one, "path", json_string(names->core[i]));
+        put(one, "path", names->core[i] != NULL ? json_string(names->core[i]) : json_null());
         put(one, "id", json_string(names->id[i]));
         put(all, side[i], one);
     }
@@ -150,10 +149,11 @@ static json_t *whole(const regression_t *r, const regression_names_t *names)
     return root;
 }
 
-int regression_json_write(const regression_t *r, const regression_names_t *names, FILE *out,
-                          error_t *e)
+int regression_json_write(const regression_t *r, const regression_names_t *names,
+                          json_t *populations, FILE *out, error_t *e)
 {
     json_t *root = whole(r, names);
+    put(root, "populations", populations != NULL ? populations : json_array());
     if (root == NULL) {
         return ERROR_RAISE(e, ERROR_MEMORY, "out of memory for a report");
     }

@@ -6,11 +6,13 @@
 #include "error.h"
 #include "regress/regression_text.h"
 
+#include <jansson.h>
 #include <stdio.h>
 
-/* One object: suite, cores, passes, summary, verdicts, levels, families, units (each with its ends and differences), divergence.
- * ERROR_MEMORY; ERROR_FILE_WRITE. */
-int regression_json_write(const regression_t *r, const regression_names_t *names, FILE *out,
-                          error_t *e) __attribute__((warn_unused_result));
+/* One object: suite, cores, passes, summary, verdicts, levels, families, units (each with its ends and differences), divergence,
+ * populations. The last is what whoever compares them gives; taken over, NULL where nobody does. ERROR_MEMORY; ERROR_FILE_WRITE. */
+int regression_json_write(const regression_t *r, const regression_names_t *names,
+                          json_t *populations, FILE *out, error_t *e)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -245,12 +245,29 @@ static void print_divergence(const regression_t *r, FILE *out)
     print_calls(d, out);
 }
 
+static const char *where(const char *core)
+{
+    return core != NULL ? core : "built in";
+}
+
+void regression_text_replay(const regression_names_t *names, FILE *out)
+{
+    static const char *const option[POOL_SIDES] = {"--baseline", "--candidate"};
+    (void)fprintf(out, "thecasim regress %s", names->path);
+    for (int i = 0; i < POOL_SIDES; i++) {
+        if (names->core[i] != NULL) {
+            (void)fprintf(out, " %s %s", option[i], names->core[i]);
+        }
+    }
+    (void)fputc('\n', out);
+}
+
 void regression_text_print(const regression_t *r, const regression_names_t *names, FILE *out)
 {
     char summary[REGRESSION_TEXT_SIZE];
     (void)fprintf(out, "suite %s: %s\n  baseline   %s (%s)\n  candidate  %s (%s)\n\n",
-                  r->suite->name, r->suite->title, names->id[0], names->core[0], names->id[1],
-                  names->core[1]);
+                  r->suite->name, r->suite->title, names->id[0], where(names->core[0]),
+                  names->id[1], where(names->core[1]));
     (void)fprintf(out, "  %-32s %6s  verdict\n", "scenario", "lives");
     for (size_t i = 0; i < r->suite->scenarios; i++) {
         print_scenario(r, i, out);
@@ -258,6 +275,6 @@ void regression_text_print(const regression_t *r, const regression_names_t *name
     print_divergence(r, out);
     regression_text_summary(r, summary);
     (void)fprintf(out, "\n%s: %s\n", r->passes ? "PASS" : "FAIL", summary);
-    (void)fprintf(out, "Simulated. replay: %s regress %s --baseline %s --candidate %s\n",
-                  names->program, names->path, names->core[0], names->core[1]);
+    (void)fputs("Simulated. replay: ", out);
+    regression_text_replay(names, out);
 }

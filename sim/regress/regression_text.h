@@ -12,13 +12,15 @@
 
 /* Names of what was compared; borrowed. */
 typedef struct regression_names_t {
-    const char *program;          /* as it was called */
     const char *path;             /* of the suite */
-    const char *core[POOL_SIDES]; /* path, or "built-in" */
+    const char *core[POOL_SIDES]; /* path; NULL: the built-in one */
     const char *id[POOL_SIDES];   /* core_id */
 } regression_names_t;
 
 void regression_text_print(const regression_t *r, const regression_names_t *names, FILE *out);
+
+/* The command that does the same again, with a line's end. */
+void regression_text_replay(const regression_names_t *names, FILE *out);
 
 /* What differs, in one phrase that claims no more than was seen: "sound alone; no volume, no exposure". */
 void regression_text_summary(const regression_t *r, char out[REGRESSION_TEXT_SIZE]);

@@ -2,6 +2,7 @@
 /* The shortest scenario found in which two cores still differ. */
 #include "regress/shrink.h"
 
+#include "dataset/durable.h"
 #include "regress/reduction.h"
 #include "regress/suite_text.h"
 
@@ -54,8 +55,7 @@ static int write_trial(const search_t *s, const study_t *study, error_t *e)
         code = ERROR_RAISE(e, ERROR_FILE_OPEN, "%s: %s", s->trial, strerror(errno));
     } else {
         put_suite(s, text, out);
-        const bool lost = fflush(out) != 0 || fsync(fileno(out)) != 0;
-        if (fclose(out) != 0 || lost) {
+        if (fclose(out) != 0) {
             code = ERROR_RAISE(e, ERROR_FILE_WRITE, "%s: %s", s->trial, strerror(errno));
         }
     }
@@ -187,9 +187,7 @@ static int search(search_t *s, error_t *e)
 static int finish(search_t *s, const char *path, error_t *e)
 {
     int code = write_trial(s, &s->best, e);
-    if (code == 0 && rename(s->trial, path) != 0) {
-        code = ERROR_RAISE(e, ERROR_FILE_WRITE, "%s: %s", path, strerror(errno));
-    }
+    code = code != 0 ? code : durable_rename(s->trial, path, e);
     s->report->horizon_ms = s->best.horizon_ms;
     s->report->events = (size_t)s->best.n_events;
     return code;

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "tests/folder.h"
 
 #define HEAD "suite: {name: s, title: A suite}\n"
 #define CONFIG                                                                                     \
@@ -22,21 +23,18 @@ static char told[8192];
 static int load(suite_t *s, const char *text)
 {
     char path[256];
-    const char *root = getenv("TMPDIR");
     diagnostic_t d;
     error_t e = {0};
-    (void)snprintf(path, sizeof path, "%.200s/suite-XXXXXX", root != NULL ? root : "/tmp");
-    const int fd = mkstemp(path);
-    cr_assert_geq(fd, 0);
-    cr_assert_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
-    (void)close(fd);
+    FILE *file = fopen(folder_path(path, sizeof path, "suite.yaml"), "w");
+    cr_assert_not_null(file);
+    (void)fputs(text, file);
+    (void)fclose(file);
     diagnostic_init(&d);
     const int code = suite_load(s, path, &d, &e);
     FILE *out = fmemopen(told, sizeof told, "w");
     (void)diagnostic_print(&d, out);
     (void)fclose(out);
     diagnostic_free(&d);
-    (void)unlink(path);
     return code;
 }
 
