@@ -52,8 +52,8 @@ int divergence_find(divergence_t *d, const pool_t *pool, size_t unit, const test
                        DIVERGENCE_BEFORE + TRACE_MARK_CALLS + DIVERGENCE_AFTER, &d->side[side], e);
     }
     if (code == 0) {
-        d->at[0] = d->at[1] = first_difference(&d->side[0], &d->side[1]);
-        d->found = d->at[0] < d->side[0].windowed || d->at[1] < d->side[1].windowed;
+        d->at = first_difference(&d->side[0], &d->side[1]);
+        d->found = d->at < d->side[0].windowed || d->at < d->side[1].windowed;
     }
     return code;
 }

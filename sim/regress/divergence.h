@@ -21,8 +21,8 @@ typedef struct divergence_t {
     bool found;
     size_t unit;
     testimony_t side[POOL_SIDES]; /* their windows hold the calls around it */
-    size_t at
-        [POOL_SIDES]; /* index in the window of the first that differs; its length: that side has no more calls */
+    /* Index, in both windows, of the first that differs; a side whose window ends before it has no more calls. */
+    size_t at;
 } divergence_t;
 
 /* Looks for it; *found is false where the traces are equal. Where one side died, its last calls are what is shown. Errors of

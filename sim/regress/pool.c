@@ -2,7 +2,6 @@
 /* Two cores on the units of a suite, in processes side by side. */
 #include "regress/pool.h"
 
-#include "regress/child.h"
 #include "regress/unit.h"
 
 #include <errno.h>

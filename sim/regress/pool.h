@@ -10,6 +10,7 @@
 
 #include "config/suite.h"
 #include "error.h"
+#include "regress/child.h"
 #include "regress/testimony.h"
 
 #include <signal.h>
@@ -28,7 +29,7 @@ typedef struct pool_t {
     int jobs;                     /* processes, >= 1; at least one for each core */
     const volatile sig_atomic_t *interrupt;
     /* Takes over *t. An error ends the pool. */
-    char id[POOL_SIDES][64]; /* out: as the cores name themselves */
+    char id[POOL_SIDES][CHILD_CORE_SIZE]; /* out: as the cores name themselves */
     int (*take)(void *context, size_t unit, int side, testimony_t *t, error_t *e);
     void *context;
 } pool_t;

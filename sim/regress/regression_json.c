@@ -72,6 +72,22 @@ static json_t *difference(const compare_difference_t *d)
     return one;
 }
 
+/* What the suite holds, for whoever asks what was looked at. */
+static json_t *scenarios(const suite_t *suite)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < suite->scenarios; i++) {
+        const suite_scenario_t *s = &suite->scenario[i];
+        json_t *covers = json_array();
+        for (int k = 0; k < s->covers; k++) {
+            (void)json_array_append_new(covers, json_string(s->requirement[k]));
+        }
+        (void)json_array_append_new(
+            all, json_pack("{s:s, s:s, s:o}", "name", s->name, "what", s->what, "covers", covers));
+    }
+    return all;
+}
+
 static json_t *unit(const regression_t *r, const regression_unit_t *u)
 {
     const suite_scenario_t *s = &r->suite->scenario[u->unit.scenario];
@@ -113,8 +129,8 @@ static json_t *divergence(const regression_t *r)
         return json_null();
     }
     put(one, "unit", unit(r, &r->unit[d->unit]));
-    put(one, "baseline", call(&d->side[POOL_BASELINE], d->at[POOL_BASELINE]));
-    put(one, "candidate", call(&d->side[POOL_CANDIDATE], d->at[POOL_CANDIDATE]));
+    put(one, "baseline", call(&d->side[POOL_BASELINE], d->at));
+    put(one, "candidate", call(&d->side[POOL_CANDIDATE], d->at));
     return one;
 }
 
@@ -135,6 +151,7 @@ static json_t *whole(const regression_t *r, const regression_names_t *names)
     regression_text_summary(r, summary);
     put(root, "simulated", json_true());
     put(root, "suite", json_string(r->suite->name));
+    put(root, "scenarios", scenarios(r->suite));
     put(root, "cores", cores(names));
     put(root, "passes", json_boolean(r->passes));
     put(root, "summary", json_string(summary));

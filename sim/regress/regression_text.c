@@ -210,7 +210,7 @@ static void side_text(const testimony_t *t, size_t i, char out[REGRESSION_TEXT_S
 
 static void print_calls(const divergence_t *d, FILE *out)
 {
-    const size_t at = d->at[0];
+    const size_t at = d->at;
     const size_t from = at > DIVERGENCE_BEFORE ? at - DIVERGENCE_BEFORE : 0;
     for (size_t i = from; i <= at + DIVERGENCE_AFTER; i++) {
         char one[REGRESSION_TEXT_SIZE], other[REGRESSION_TEXT_SIZE],
@@ -237,10 +237,10 @@ static void print_divergence(const regression_t *r, FILE *out)
         return;
     }
     const regression_unit_t *u = &r->unit[d->unit];
-    const testimony_t *t = d->at[0] < d->side[0].windowed ? &d->side[0] : &d->side[1];
+    const testimony_t *t = d->at < d->side[0].windowed ? &d->side[0] : &d->side[1];
     (void)fprintf(out, "\nfirst difference: %s, patient %" PRId64 ", after %" PRId64 " calls\n",
                   r->suite->scenario[u->unit.scenario].name, u->unit.key.patient,
-                  t->window[d->at[0]]->number);
+                  t->window[d->at]->number);
     (void)fprintf(out, "    %-22s %-*s %s\n", "pump's clock", COLUMN, "baseline", "candidate");
     print_calls(d, out);
 }

@@ -40,15 +40,6 @@ void volume_add(volume_t *v, const segment_t *s)
     }
 }
 
-double volume_total_ml(const volume_t *v)
-{
-    double sum_ml = 0.0;
-    for (size_t i = 0; i < v->hours; i++) {
-        sum_ml += v->hour_ml[i];
-    }
-    return sum_ml;
-}
-
 static double sum_of(const volume_t *v, size_t from, size_t hours)
 {
     double sum_ml = 0.0;

@@ -33,8 +33,6 @@ void volume_free(volume_t *v);
 /* Adds a segment; what lies behind the last hour is counted in it. */
 void volume_add(volume_t *v, const segment_t *s);
 
-double volume_total_ml(const volume_t *v);
-
 /* Over all windows of `hours` >= 1 whole hours; where the life is shorter, over the whole of it. Of equal sizes the first.
  * Both have the same number of hours. */
 volume_gap_t volume_gap(const volume_t *a, const volume_t *b, size_t hours);

@@ -30,7 +30,7 @@ static void begin(void)
     FILE *f = fopen(folder_path(path, sizeof path, "s.yaml"), "w");
     cr_assert_not_null(f);
     fputs("suite: {name: s, title: A suite, cpu: 1 s}\n"
-          "scenarios:\n  - name: low\n    config:\n"
+          "scenarios:\n  - name: low\n    covers: [REQ-RESERVOIR-01]\n    config:\n"
           "      study: {name: t, patients: 2, horizon: 3 day, seed: 5}\n"
           "      drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
           "      pump: {fill: 3 mL, low_alarm: 2 mL}\n      therapy: {dose: 300 ug/day}\n"
@@ -116,6 +116,7 @@ Test(regress, reports_for_programs_say_the_same)
 {
     cr_expect_eq(run("s.yaml --json --junit j.xml", "fewer"), 1);
     cr_expect_not_null(strstr(out, "\"passes\": false"));
+    cr_expect_not_null(strstr(out, "\"REQ-RESERVOIR-01\""), "%s", out);
     cr_expect_not_null(strstr(out, "\"what\": \"volume of 24 h\""));
     slurp("j.xml", out, sizeof out);
     cr_expect_not_null(
