@@ -15,6 +15,10 @@ typedef struct flat_map_t {
     size_t fields;
 } flat_map_t;
 
+/* The beginning of a row whose value has no unit: its key, its type, and where it goes. */
+#define FLAT_FIELD(key, kind, owner, member)                                                       \
+    .path = (key), .type = (kind), .offset = offsetof(owner, member), .unit = "1"
+
 /* A table of an array of rows, for the length of a call. */
 #define FLAT_MAP(rows)                                                                             \
     &(const flat_map_t)                                                                            \

@@ -28,30 +28,13 @@ typedef struct loading_t {
 } loading_t;
 
 static const field_t head_fields[] = {
-    {.path = "name",
-     .type = FIELD_NAME,
-     .offset = offsetof(validation_t, name),
-     .unit = "1",
-     .required = 1},
-    {.path = "title",
-     .type = FIELD_TEXT,
-     .offset = offsetof(validation_t, title),
-     .unit = "1",
-     .required = 1},
+    {FLAT_FIELD("name", FIELD_NAME, validation_t, name), .required = 1},
+    {FLAT_FIELD("title", FIELD_TEXT, validation_t, title), .required = 1},
 };
 
 static const field_t run_fields[] = {
-    {.path = "name",
-     .type = FIELD_NAME,
-     .offset = offsetof(validation_run_t, name),
-     .unit = "1",
-     .required = 1},
-    {.path = "quick",
-     .type = FIELD_INTEGER,
-     .offset = offsetof(validation_run_t, quick),
-     .unit = "1",
-     .low = 1,
-     .high = 1e6,
+    {FLAT_FIELD("name", FIELD_NAME, validation_run_t, name), .required = 1},
+    {FLAT_FIELD("quick", FIELD_INTEGER, validation_run_t, quick), .low = 1, .high = 1e6,
      .required = 1},
     {.path = "config", .type = FIELD_LIST, .unit = "1", .required = 1},
 };

@@ -12,8 +12,7 @@
 static const char *const roles[] = {"imposed", "fitted", "derived", "emergent", NULL};
 static const char *const booleans[] = {"false", "true", NULL};
 
-#define FIELD(key, kind, member)                                                                   \
-    .path = key, .type = kind, .offset = offsetof(validation_row_t, member), .unit = "1"
+#define FIELD(key, kind, member) FLAT_FIELD(key, kind, validation_row_t, member)
 
 static const field_t fields[] = {
     {FIELD("id", FIELD_TEXT, id), .required = 1},
