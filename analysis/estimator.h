@@ -39,11 +39,13 @@ static inline estimate_t estimator_none(const char *needs)
 typedef int estimator_function_t(const estimator_source_t *source, size_t sources, estimate_t *out,
                                  error_t *e);
 
+typedef struct estimator_pool_plan_t estimator_pool_plan_t; /* estimator_pool.h */
+
 typedef struct estimator_t {
     const char *name;
     const char *unit;
-    estimator_function_t *compute; /* NULL: datasets do not hold what it is over yet */
-    const char *needs;             /* what they lack; NULL where it is computed */
+    estimator_function_t *compute;     /* NULL: by its plan */
+    const estimator_pool_plan_t *plan; /* NULL: by its function */
 } estimator_t;
 
 /* The table; *n rows, static storage. */

@@ -3,7 +3,6 @@
 #include "estimator_catheter.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "interval.h"
 #include "spread.h"
@@ -12,122 +11,52 @@
 #define MONTHS_PER_YEAR 12.0
 #define FREE_YEARS 5.0
 
-/* The rows of one source that are asked for. */
-typedef struct source_t {
-    record_key_t *key; /* [records] */
-    int64_t *offset, *count;
-    int64_t *kind, *reason;
-    double *age_years, *which; /* of an event of a catheter; columns value2 and value */
-    double *stop_ms;
-} source_t;
+enum { KIND, REASON, WHICH, AGE_YEARS, STOP_MS, COLUMNS };
 
-/* All sources together. */
-typedef struct sample_t {
-    double *occlusion; /* [events] 1: an occlusion, else 0 */
-    double *years;     /* [events] */
-    size_t *unit;      /* [events], ascending: whose */
-    size_t events;
-    survival_life_t *life; /* [records], until the first event */
-    size_t records, failed;
-} sample_t;
+/* WHICH and AGE_YEARS are of an event of a catheter. */
+static const estimator_pool_read_t events = {.table = {TABLE_EVENTS},
+                                             .tables = 1,
+                                             .field = {[KIND] = FIELD_EVENTS_KIND,
+                                                       [REASON] = FIELD_EVENTS_REASON,
+                                                       [WHICH] = FIELD_EVENTS_VALUE,
+                                                       [AGE_YEARS] = FIELD_EVENTS_VALUE2,
+                                                       [STOP_MS] = FIELD_PATIENTS_STOP_TIME_MS},
+                                             .fields = COLUMNS};
 
-static void source_free(source_t *s)
+static int is_failure(const estimator_pool_from_t *from, size_t row)
 {
-    free(s->key);
-    free(s->offset);
-    free(s->count);
-    free(s->kind);
-    free(s->reason);
-    free(s->age_years);
-    free(s->which);
-    free(s->stop_ms);
+    return (int)from->column[KIND][row] == FIELDS_EVENT_CATHETER_FAILED &&
+           from->column[WHICH][row] <= 1.0;
 }
 
-static int source_open(source_t *s, reader_t *r, error_t *e)
+/* Every event, 1 for an occlusion, else 0. */
+static int add_events(estimator_pool_t *to, const estimator_pool_from_t *from, size_t record,
+                      error_t *e)
 {
-    int rc;
-    memset(s, 0, sizeof *s);
-    rc = reader_keys(r, &s->key, e);
-    rc = rc != 0 ? rc : reader_index(r, TABLE_EVENTS, &s->offset, &s->count, e);
-    rc = rc != 0 ? rc : reader_column_i64(r, FIELD_EVENTS_KIND, &s->kind, e);
-    rc = rc != 0 ? rc : reader_column_i64(r, FIELD_EVENTS_REASON, &s->reason, e);
-    rc = rc != 0 ? rc : reader_column_f64(r, FIELD_EVENTS_VALUE, &s->which, e);
-    rc = rc != 0 ? rc : reader_column_f64(r, FIELD_EVENTS_VALUE2, &s->age_years, e);
-    return rc != 0 ? rc : reader_column_f64(r, FIELD_PATIENTS_STOP_TIME_MS, &s->stop_ms, e);
-}
-
-static void sample_free(sample_t *s)
-{
-    free(s->occlusion);
-    free(s->years);
-    free(s->unit);
-    free(s->life);
-}
-
-static int grow(sample_t *s, size_t events, size_t records, error_t *e)
-{
-    const size_t room = s->events + events + 1, lives = s->records + records + 1;
-    double *occlusion = realloc(s->occlusion, room * sizeof *occlusion);
-    double *years = realloc(s->years, room * sizeof *years);
-    size_t *unit = realloc(s->unit, room * sizeof *unit);
-    survival_life_t *life = realloc(s->life, lives * sizeof *life);
-    s->occlusion = occlusion != NULL ? occlusion : s->occlusion;
-    s->years = years != NULL ? years : s->years;
-    s->unit = unit != NULL ? unit : s->unit;
-    s->life = life != NULL ? life : s->life;
-    return occlusion != NULL && years != NULL && unit != NULL && life != NULL
-               ? 0
-               : ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu events of catheters", room);
-}
-
-static void add_record(sample_t *to, const source_t *s, size_t record)
-{
-    survival_life_t *life = &to->life[to->records];
-    *life = (survival_life_t){s->stop_ms[record] / LIVES_MS_PER_YEAR, 0, 0};
-    for (int64_t i = 0; i < s->count[record]; i++) {
-        const size_t row = (size_t)(s->offset[record] + i);
-        if (s->kind[row] != FIELDS_EVENT_CATHETER_FAILED || s->which[row] > 1.0) {
-            continue;
-        }
-        if (life->cause == 0) {
-            *life = (survival_life_t){s->age_years[row], 1, 0};
-            to->failed++;
-        }
-        to->occlusion[to->events] = s->reason[row] == FIELDS_REASON_OCCLUSION ? 1.0 : 0.0;
-        to->years[to->events] = s->age_years[row];
-        to->unit[to->events++] = to->records;
-    }
-    to->records++;
-}
-
-static int add_source(sample_t *to, const estimator_source_t *from, error_t *e)
-{
-    const size_t records = reader_rows(from->reader, TABLE_PATIENTS);
-    source_t s;
-    int rc = source_open(&s, from->reader, e);
-    rc = rc != 0 ? rc : grow(to, reader_rows(from->reader, TABLE_EVENTS), records, e);
-    for (size_t record = 0; rc == 0 && record < records; record++) {
-        if (from->arm == LIVES_ALL_ARMS || s.key[record].arm == from->arm) {
-            add_record(to, &s, record);
-        }
-    }
-    source_free(&s);
-    return rc;
-}
-
-static int gather(sample_t *sample, const estimator_source_t *source, size_t sources,
-                  estimate_t *out, error_t *e)
-{
+    const estimator_pool_rows_t rows = estimator_pool_rows(from, 0, record);
     int rc = 0;
-    memset(sample, 0, sizeof *sample);
-    *out = estimator_none("patients");
-    for (size_t i = 0; rc == 0 && i < sources; i++) {
-        rc = add_source(sample, &source[i], e);
-    }
-    if (rc != 0) {
-        sample_free(sample);
+    for (size_t row = rows.begin; rc == 0 && row < rows.end; row++) {
+        const double occlusion =
+            (int)from->column[REASON][row] == FIELDS_REASON_OCCLUSION ? 1.0 : 0.0;
+        if (is_failure(from, row)) {
+            rc = estimator_pool_add(to, to->records, occlusion, from->column[AGE_YEARS][row], e);
+        }
     }
     return rc;
+}
+
+/* The record's time until its first event, 1, or its end without one, 0. */
+static int add_life(estimator_pool_t *to, const estimator_pool_from_t *from, size_t record,
+                    error_t *e)
+{
+    const estimator_pool_rows_t rows = estimator_pool_rows(from, 0, record);
+    for (size_t row = rows.begin; row < rows.end; row++) {
+        if (is_failure(from, row)) {
+            return estimator_pool_add(to, to->records, 1.0, from->column[AGE_YEARS][row], e);
+        }
+    }
+    return estimator_pool_add(to, to->records, 0.0,
+                              from->column[STOP_MS][record] / LIVES_MS_PER_YEAR, e);
 }
 
 /* Where nothing happened yet, the number of those at risk bounds it: Wilson's interval for none of them. */
@@ -141,74 +70,52 @@ static estimate_t of_point(survival_point_t p, size_t n)
     return (estimate_t){p.value, isnan(half) ? none.high / 2.0 : half, n, NULL};
 }
 
-int estimator_catheter_free(const estimator_source_t *source, size_t sources, estimate_t *out,
-                            error_t *e)
+static int judge_free(estimator_pool_t *pool, estimate_t *out, error_t *e)
 {
-    sample_t s;
-    survival_curve_t curve;
-    int rc = gather(&s, source, sources, out, e);
-    if (rc != 0) {
-        return rc;
+    survival_life_t *life = calloc(pool->n, sizeof *life);
+    survival_curve_t curve = {.step = NULL};
+    if (life == NULL) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu catheters", pool->n);
     }
-    rc = survival_estimate(&curve, s.life, s.records, SURVIVAL_ANY, e);
+    for (size_t i = 0; i < pool->n; i++) {
+        life[i] = (survival_life_t){pool->years[i], (int)pool->value[i], 0};
+    }
+    const int rc = survival_estimate(&curve, life, pool->n, SURVIVAL_ANY, e);
     if (rc == 0) {
-        *out = of_point(survival_at(&curve, FREE_YEARS), s.records);
+        *out = of_point(survival_at(&curve, FREE_YEARS), pool->n);
     }
     survival_free(&curve);
-    sample_free(&s);
+    free(life);
     return rc;
 }
 
-int estimator_catheter_share(const estimator_source_t *source, size_t sources, estimate_t *out,
-                             error_t *e)
+const estimator_pool_plan_t estimator_catheter_free = {&events, add_life, judge_free, "patients"};
+
+const estimator_pool_plan_t estimator_catheter_share = {&events, add_life, estimator_pool_share,
+                                                        "patients"};
+
+static int judge_occlusion(estimator_pool_t *pool, estimate_t *out, error_t *e)
 {
-    sample_t s;
-    const int rc = gather(&s, source, sources, out, e);
-    if (rc != 0) {
-        return rc;
-    }
-    if (s.records > 0) {
-        *out = (estimate_t){(double)s.failed / (double)s.records,
-                            interval_half(interval_share(s.failed, s.records)), s.records, NULL};
-    }
-    sample_free(&s);
+    const spread_t share = spread_clustered(pool->value, pool->unit, pool->n);
+    const size_t k = (size_t)llround(share.mean * (double)pool->n);
+    (void)e;
+    out->value = share.mean;
+    /* A sample that does not vary cannot say how rare another kind is. */
+    out->half_width = fmax(interval_half(interval_share(k, pool->n)), interval_half(share.mean_ci));
     return 0;
 }
 
-int estimator_catheter_occlusion(const estimator_source_t *source, size_t sources, estimate_t *out,
-                                 error_t *e)
+const estimator_pool_plan_t estimator_catheter_occlusion = {&events, add_events, judge_occlusion,
+                                                            "events of catheters"};
+
+static int judge_median(estimator_pool_t *pool, estimate_t *out, error_t *e)
 {
-    sample_t s;
-    const int rc = gather(&s, source, sources, out, e);
-    if (rc != 0) {
-        return rc;
-    }
-    out->needs = "events of catheters";
-    if (s.events > 0) {
-        const spread_t share = spread_clustered(s.occlusion, s.unit, s.events);
-        const size_t k = (size_t)llround(share.mean * (double)s.events);
-        const double wilson = interval_half(interval_share(k, s.events));
-        /* A sample that does not vary cannot say how rare another kind is. */
-        *out = (estimate_t){share.mean, fmax(wilson, interval_half(share.mean_ci)), s.events, NULL};
-    }
-    sample_free(&s);
+    const spread_t years = spread_of(pool->years, pool->n);
+    (void)e;
+    out->value = MONTHS_PER_YEAR * years.median;
+    out->half_width = MONTHS_PER_YEAR * interval_half(years.median_ci);
     return 0;
 }
 
-int estimator_catheter_median(const estimator_source_t *source, size_t sources, estimate_t *out,
-                              error_t *e)
-{
-    sample_t s;
-    const int rc = gather(&s, source, sources, out, e);
-    if (rc != 0) {
-        return rc;
-    }
-    out->needs = "events of catheters";
-    if (s.events > 0) {
-        const spread_t years = spread_of(s.years, s.events);
-        *out = (estimate_t){MONTHS_PER_YEAR * years.median,
-                            MONTHS_PER_YEAR * interval_half(years.median_ci), s.events, NULL};
-    }
-    sample_free(&s);
-    return 0;
-}
+const estimator_pool_plan_t estimator_catheter_median = {&events, add_events, judge_median,
+                                                         "events of catheters"};

@@ -4,11 +4,13 @@
 #ifndef ANALYSIS_ESTIMATOR_CATHETER_H
 #define ANALYSIS_ESTIMATOR_CATHETER_H
 
-#include "estimator.h"
+#include "estimator_pool.h"
 
-estimator_function_t estimator_catheter_free;      /* without an event, Kaplan-Meier at 5 years */
-estimator_function_t estimator_catheter_share;     /* patients with an event */
-estimator_function_t estimator_catheter_occlusion; /* occlusions among the events */
-estimator_function_t estimator_catheter_median;    /* age of the catheter at its events, months */
+extern const estimator_pool_plan_t
+    estimator_catheter_free; /* without an event, Kaplan-Meier at 5 years */
+extern const estimator_pool_plan_t estimator_catheter_share;     /* patients with an event */
+extern const estimator_pool_plan_t estimator_catheter_occlusion; /* occlusions among the events */
+extern const estimator_pool_plan_t
+    estimator_catheter_median; /* age of the catheter at its events, months */
 
 #endif

@@ -3,11 +3,10 @@
 #ifndef ANALYSIS_ESTIMATOR_PRIME_H
 #define ANALYSIS_ESTIMATOR_PRIME_H
 
-#include "estimator.h"
+#include "estimator_pool.h"
 
 /* Volume of the tubing that primes reckoned with, mean over all primes of the sources; n counts them. What the release imposes,
- * not what flowed. Errors of reader_column_*; ERROR_MEMORY. */
-int estimator_prime_tubing(const estimator_source_t *source, size_t sources, estimate_t *out,
-                           error_t *e);
+ * not what flowed. */
+extern const estimator_pool_plan_t estimator_prime_tubing;
 
 #endif

@@ -7,19 +7,21 @@
 #ifndef ANALYSIS_ESTIMATOR_REFILL_H
 #define ANALYSIS_ESTIMATOR_REFILL_H
 
-#include "estimator.h"
+#include "estimator_pool.h"
 
 #define ESTIMATOR_REFILL_DRIFT_YEARS (55.0 / 12.0)
 #define ESTIMATOR_REFILL_EARLY_ML 2.0 /* computed volume above which a loss of flow is early */
 
-estimator_function_t estimator_refill_mean;       /* of the ratio */
-estimator_function_t estimator_refill_prediction; /* 1.96 SD of the ratio of one refill */
-estimator_function_t
+extern const estimator_pool_plan_t estimator_refill_mean; /* of the ratio */
+extern const estimator_pool_plan_t
+    estimator_refill_prediction; /* 1.96 SD of the ratio of one refill */
+extern const estimator_pool_plan_t
     estimator_refill_drift; /* its slope over time, least squares, times 55 months */
 
 /* Early loss of flow: a day with less than half of the programmed volume while the computed volume was above 2 mL at the
  * day's end. Simple continuous therapy, between two refills, record.daily_time 12 h. */
-estimator_function_t estimator_refill_early_share;  /* patients with one */
-estimator_function_t estimator_refill_early_volume; /* computed volume at a patient's first, mean */
+extern const estimator_pool_plan_t estimator_refill_early_share; /* patients with one */
+extern const estimator_pool_plan_t
+    estimator_refill_early_volume; /* computed volume at a patient's first, mean */
 
 #endif

@@ -297,6 +297,34 @@ Test(estimator, of_what_datasets_do_not_hold_says_what_they_lack)
     reader_close(&reader);
 }
 
+/* One prime in the first arm, with 0.19 mL or 0.21; two in the second, with more. An event of another kind has a volume too. */
+static void put_primes(record_t *r, record_key_t key, int arms)
+{
+    (void)arms;
+    small_patient(r, key);
+    for (int i = -1; i <= key.arm; i++) {
+        record_row(r, TABLE_EVENTS);
+        record_put_i64(r, FIELD_EVENTS_TIME_MS, 0);
+        record_put_i64(r, FIELD_EVENTS_KIND, i < 0 ? FIELDS_EVENT_REFILL : FIELDS_EVENT_PRIME);
+        record_put_i64(r, FIELD_EVENTS_REASON, FIELDS_REASON_PROTOCOL);
+        record_put_f64(r, FIELD_EVENTS_VALUE2,
+                       i < 0 ? 20.0 : 0.19 + 0.02 * (double)(key.patient % 2) + 0.1 * key.arm);
+        small_rest(r, TABLE_EVENTS);
+    }
+}
+
+Test(estimator, tubing_of_primes_is_the_mean_of_those_of_the_arm)
+{
+    reader_t *reader = small_dataset(10, 2, 0, put_primes);
+    const estimate_t first = estimate("prime_tubing_volume", reader, 0);
+    const estimate_t all = estimate("prime_tubing_volume", reader, LIVES_ALL_ARMS);
+    cr_expect_float_eq(first.value, 0.20, 1e-12);
+    cr_expect_eq(first.n, 10);
+    cr_expect_float_eq(all.value, (0.20 + 2.0 * 0.30) / 3.0, 1e-12);
+    cr_expect_eq(all.n, 30);
+    reader_close(&reader);
+}
+
 static void put_failure(record_t *r, double catheter, double years, int why)
 {
     record_row(r, TABLE_EVENTS);
