@@ -4,7 +4,7 @@
 
 #include "device/pump.h"
 #include "device/pump_drive.h"
-#include "tests/models/device/defaults.h"
+#include "tests/models/device/usual_pump.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -57,34 +57,16 @@ static int add_up(void *context, const pump_flow_t *flow, error_t *e)
     return 0;
 }
 
-static pump_param_t kind_of(pump_kind_t kind)
-{
-    return (pump_param_t){.kind = kind,
-                          .flow_ml_per_day = 0.5,
-                          .reservoir = default_reservoir,
-                          .propellant = default_propellant,
-                          .head = default_pump_head,
-                          .motor = default_motor,
-                          .wear = default_wear,
-                          .restrictor = default_restrictor,
-                          .valve = default_valve,
-                          .battery = default_battery,
-                          .oscillator = default_oscillator,
-                          .environment = ENVIRONMENT_AT_REST,
-                          .drugs = 1,
-                          .compound = {default_compound},
-                          .ug_per_ml = {500.0},
-                          .fill_ml = 18.0};
-}
-
 /* A day of `kind` behind an outlet met at noon, in `parts` calls; what came out, mL. */
 static double day_ml(pump_kind_t kind, const outlet_t *outlet, int parts)
 {
-    pump_param_t param = kind_of(kind);
+    pump_param_t param = usual_pump(kind);
     pump_t pump;
     double ml = 0.0;
     const pump_sink_t sink = {&ml, add_up, NULL};
     const int64_t day_ms = 86400000;
+    param.flow_ml_per_day = 0.5;
+    param.fill_ml = 18.0;
     cr_assert_eq(pump_init(&pump, &param, NULL), 0);
     if (kind != PUMP_CONSTANT_FLOW) {
         cr_assert_eq(pump_drive_start(&pump, 320, 270000.0, NULL), 0);

@@ -6,7 +6,7 @@
 
 #include "device/pump.h"
 #include "draw.h"
-#include "tests/models/device/defaults.h"
+#include "tests/models/device/usual_pump.h"
 
 #define HOUR_MS INT64_C(3600000)
 #define DAY_MS (24 * HOUR_MS)
@@ -40,22 +40,14 @@ static void count_pulse(void *context, double time_ms, double volume_ml)
     sums->pulses++;
 }
 
+/* With an ideal motor. */
 static pump_param_t param(void)
 {
-    propellant_param_t vapour = default_propellant; /* one drive whatever the fill */
-    vapour.inert_kpa = 0.0;
-    return (pump_param_t){.reservoir = default_reservoir,
-                          .propellant = vapour,
-                          .head = default_pump_head,
-                          .restrictor = default_restrictor,
-                          .valve = default_valve,
-                          .battery = default_battery,
-                          .oscillator = default_oscillator,
-                          .environment = ENVIRONMENT_AT_REST,
-                          .drugs = 1,
-                          .compound = {default_compound},
-                          .ug_per_ml = {500.0},
-                          .fill_ml = 20.0};
+    pump_param_t q = usual_pump(PUMP_PERISTALTIC);
+    q.propellant.inert_kpa = 0.0; /* one drive whatever the fill */
+    q.motor = (motor_param_t){0};
+    q.wear = (wear_param_t){0};
+    return q;
 }
 
 static void make(pump_t *p, const pump_param_t *param)
@@ -147,17 +139,23 @@ Test(pump, a_stopped_stroke_completes_when_settled)
     cr_assert_gt(three_ml, before_ml);
 }
 
+/* A pump with `q` that gives the last 20 uL in the first third of a revolution. */
+static void run_dry(pump_t *p, pump_param_t *q, sums_t *sums)
+{
+    error_t e = {0};
+    q->fill_ml = 0.020;
+    q->reservoir.knee_ml = 0.0;
+    make(p, q);
+    cr_assert_eq(motor_train_start(&p->motor, 0, 240, 1000.0, &e), 0);
+    advance(p, HOUR_MS, sums);
+}
+
 Test(pump, a_dry_reservoir_parts_what_is_displaced_from_what_is_delivered)
 {
     pump_param_t q = param();
     pump_t p;
     sums_t sums = {0};
-    error_t e = {0};
-    q.fill_ml = 0.020;
-    q.reservoir.knee_ml = 0.0;
-    make(&p, &q);
-    cr_assert_eq(motor_train_start(&p.motor, 0, 240, 1000.0, &e), 0);
-    advance(&p, HOUR_MS, &sums);
+    run_dry(&p, &q, &sums);
     cr_assert_float_eq(p.displaced_ml.high, 0.060, 1e-15);
     cr_assert_float_eq(p.delivered_ml.high, 0.020, 1e-15);
     cr_assert_float_eq((double)sums.mass_ug, 10.0, 1e-12);
@@ -250,14 +248,9 @@ Test(pump, running_dry_harms_the_tube)
     pump_param_t q = param();
     pump_t p;
     sums_t sums = {0};
-    error_t e = {0};
-    q.fill_ml = 0.020;
-    q.reservoir.knee_ml = 0.0;
     q.head.ripple = 0.0;
     q.head.tube_wear = 0.0;
-    make(&p, &q);
-    cr_assert_eq(motor_train_start(&p.motor, 0, 240, 1000.0, &e), 0);
-    advance(&p, HOUR_MS, &sums);
+    run_dry(&p, &q, &sums);
     cr_expect_float_eq(p.head.damage, q.head.dry_damage * 160.0 / 240.0, 1e-12);
 }
 

@@ -4,7 +4,7 @@
 
 #include "device/pump.h"
 #include "device/pump_drive.h"
-#include "tests/models/device/defaults.h"
+#include "tests/models/device/usual_pump.h"
 
 #define YEAR_MS INT64_C(31557600000)
 
@@ -13,17 +13,7 @@ static error_t e;
 /* Without ripple's part: trains of whole passes. */
 static pump_t make(void)
 {
-    const pump_param_t q = {.reservoir = default_reservoir,
-                            .propellant = default_propellant,
-                            .head = default_pump_head,
-                            .motor = default_motor,
-                            .battery = default_battery,
-                            .oscillator = default_oscillator,
-                            .environment = ENVIRONMENT_AT_REST,
-                            .drugs = 1,
-                            .compound = {default_compound},
-                            .ug_per_ml = {500.0},
-                            .fill_ml = 20.0};
+    const pump_param_t q = usual_pump(PUMP_PERISTALTIC);
     pump_t p;
     cr_assert_eq(pump_init(&p, &q, &e), 0, "%s", e.text);
     return p;

@@ -8,6 +8,7 @@
 #include "device/pump_drive.h"
 #include "draw.h"
 #include "tests/models/device/defaults.h"
+#include "tests/models/device/usual_pump.h"
 
 enum { SEED = 17, TRAIN = 64, TRAINS = 156250 };
 
@@ -33,21 +34,7 @@ static int book(void *context, const pump_flow_t *flow, error_t *e)
 static void make(pump_t *p, pump_kind_t kind, double degradation_per_day)
 {
     error_t e = {0};
-    pump_param_t q = {.kind = kind,
-                      .reservoir = default_reservoir,
-                      .propellant = default_propellant,
-                      .head = default_pump_head,
-                      .motor = default_motor,
-                      .wear = default_wear,
-                      .restrictor = default_restrictor,
-                      .valve = default_valve,
-                      .battery = default_battery,
-                      .oscillator = default_oscillator,
-                      .environment = ENVIRONMENT_AT_REST,
-                      .drugs = 1,
-                      .compound = {default_compound},
-                      .ug_per_ml = {500.0},
-                      .fill_ml = 20.0};
+    pump_param_t q = usual_pump(kind);
     q.compound[0].degradation_per_day = degradation_per_day;
     draw_init(&q.steps, SEED, DRAW_TEST, 0, 0, 1);
     cr_assert_eq(pump_init(p, &q, &e), 0, "%s", e.text);

@@ -7,6 +7,7 @@
 #include "device/pump.h"
 #include "device/pump_drive.h"
 #include "tests/models/device/defaults.h"
+#include "tests/models/device/usual_pump.h"
 
 #define DAY_MS 86400000.0
 #define WEEK_MS (INT64_C(7) * 86400000)
@@ -14,19 +15,10 @@
 /* Its propellant with so much inert gas. */
 static pump_t make_with(double inert_kpa)
 {
-    pump_param_t q = {.kind = PUMP_CONSTANT_FLOW,
-                      .reservoir = default_reservoir,
-                      .propellant = default_propellant,
-                      .head = default_pump_head,
-                      .restrictor = default_restrictor,
-                      .flow_ml_per_day = 1.0,
-                      .battery = default_battery,
-                      .environment = ENVIRONMENT_AT_REST,
-                      .drugs = 1,
-                      .ug_per_ml = {500.0},
-                      .fill_ml = 20.0};
+    pump_param_t q = usual_pump(PUMP_CONSTANT_FLOW);
     pump_t p;
     error_t e = {0};
+    q.flow_ml_per_day = 1.0;
     q.propellant.inert_kpa = inert_kpa;
     cr_assert_eq(pump_init(&p, &q, &e), 0, "%s", e.text);
     return p;

@@ -8,6 +8,7 @@
 #include "device/pump_drive.h"
 #include "device/valve.h"
 #include "tests/models/device/defaults.h"
+#include "tests/models/device/usual_pump.h"
 
 #define HOUR_MS INT64_C(3600000)
 #define MINUTE_MS INT64_C(60000)
@@ -17,16 +18,7 @@ static error_t e;
 
 static pump_t make(double generation)
 {
-    pump_param_t q = {.kind = PUMP_VALVE_GATED,
-                      .reservoir = default_reservoir,
-                      .propellant = default_propellant,
-                      .head = default_pump_head,
-                      .valve = default_valve,
-                      .battery = default_battery,
-                      .environment = ENVIRONMENT_AT_REST,
-                      .drugs = 1,
-                      .ug_per_ml = {500.0},
-                      .fill_ml = 20.0};
+    pump_param_t q = usual_pump(PUMP_VALVE_GATED);
     pump_t p;
     q.valve.generation = generation;
     q.propellant.inert_kpa = 0.0; /* one drive whatever the fill */
