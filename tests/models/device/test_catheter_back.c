@@ -4,24 +4,16 @@
 
 #include "device/catheter_fault.h"
 #include "draw.h"
-#include "tests/models/device/defaults.h"
+#include "tests/models/device/usual_catheter.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
 
 static const double csf[1] = {2.0};
 
-static catheter_t loaded(void)
-{
-    static const double drug[1] = {500.0};
-    catheter_t c;
-    cr_assert_eq(catheter_init(&c, &default_catheter, 1, drug, NULL), 0);
-    return c;
-}
-
 Test(catheter_back, what_is_in_tubing_and_catheter_comes_first)
 {
-    catheter_t c = loaded();
+    catheter_t c = usual_catheter();
     access_port_draw_t out;
     catheter_back_drive(&c, 0.3, csf, &out);
     cr_expect_float_eq(out.volume_ml, 0.3, 0.0);
@@ -31,7 +23,7 @@ Test(catheter_back, what_is_in_tubing_and_catheter_comes_first)
 
 Test(catheter_back, csf_follows)
 {
-    catheter_t c = loaded();
+    catheter_t c = usual_catheter();
     access_port_draw_t out;
     catheter_back_drive(&c, 3.0, csf, &out);
     cr_expect_float_eq(catheter_mass_ug(&c, 0), 2.0 * c.volume_ml, 1e-9, "all is CSF");
@@ -40,7 +32,7 @@ Test(catheter_back, csf_follows)
 
 Test(catheter_back, nothing_comes_through_a_closed_tip)
 {
-    catheter_t c = loaded();
+    catheter_t c = usual_catheter();
     access_port_draw_t out;
     cr_assert_eq(catheter_fault_occlude(&c, 0.0, 1.0, 0.0, NULL), 0);
     catheter_back_drive(&c, 0.3, csf, &out);
@@ -51,7 +43,7 @@ Test(catheter_back, nothing_comes_through_a_closed_tip)
 Test(catheter_back, no_drug_is_lost_by_pushing_and_driving_back)
 {
     for (int seed = 0; seed < 50; seed++) {
-        catheter_t c = loaded();
+        catheter_t c = usual_catheter();
         double sum = catheter_mass_ug(&c, 0), scale = sum;
         draw_t d;
         draw_init(&d, (uint64_t)seed, DRAW_TEST, 0, 0, 3);

@@ -4,6 +4,7 @@
 
 #include "care/finding.h"
 #include "device/catheter_fault.h"
+#include "tests/models/device/usual_catheter.h"
 #include "tests/sim/cohort/fixture.h"
 
 #include <criterion/criterion.h>
@@ -12,46 +13,32 @@
 
 /* ---- what is seen ---- */
 
-#define PARAM PARAM_DEFAULT
-static const catheter_param_t usual = {
-#include "device/catheter.def"
-};
-#undef PARAM
-
-static catheter_t sound(void)
-{
-    static const double ug_per_ml[1] = {500.0};
-    catheter_t c;
-    cr_assert_eq(catheter_init(&c, &usual, 1, ug_per_ml, NULL), 0);
-    return c;
-}
-
 Test(operation, each_fault_looks_like_itself)
 {
-    catheter_t c = sound();
+    catheter_t c = usual_catheter();
     cr_expect_eq(operation_look(&c), FINDING_CATHETER_SOUND);
     cr_assert_eq(catheter_fault_occlude(&c, 0.0, 1.0, 0.0, NULL), 0);
     cr_expect_eq(operation_look(&c), FINDING_CATHETER_CLOSED);
-    c = sound();
+    c = usual_catheter();
     cr_assert_eq(catheter_fault_kink(&c, 0.0, 0.5, NULL), 0);
     cr_expect_eq(operation_look(&c), FINDING_CATHETER_KINKED);
-    c = sound();
+    c = usual_catheter();
     cr_assert_eq(catheter_fault_leak(&c, 60.0, 0.3, NULL), 0);
     cr_expect_eq(operation_look(&c), FINDING_CATHETER_BROKEN);
-    c = sound();
+    c = usual_catheter();
     cr_assert_eq(catheter_fault_disconnect(&c, CATHETER_HOLE_BORDER, false, NULL), 0);
     cr_expect_eq(operation_look(&c), FINDING_CATHETER_PARTED);
-    c = sound();
+    c = usual_catheter();
     cr_assert_eq(catheter_fault_disconnect(&c, CATHETER_HOLE_PUMP, false, NULL), 0);
     cr_expect_eq(operation_look(&c), FINDING_CATHETER_PARTED);
-    c = sound();
+    c = usual_catheter();
     cr_assert_eq(catheter_fault_migrate(&c, -8.0, NULL), 0);
     cr_expect_eq(operation_look(&c), FINDING_CATHETER_MISPLACED);
 }
 
 Test(operation, a_small_shift_or_a_slight_narrowing_passes_for_sound)
 {
-    catheter_t c = sound();
+    catheter_t c = usual_catheter();
     cr_assert_eq(catheter_fault_migrate(&c, 3.0, NULL), 0);
     cr_assert_eq(catheter_fault_occlude(&c, 0.0, 0.3, 0.0, NULL), 0);
     cr_expect_eq(operation_look(&c), FINDING_CATHETER_SOUND);
