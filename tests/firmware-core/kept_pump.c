@@ -4,6 +4,8 @@
 
 #include <criterion/criterion.h>
 
+#include "reset_pump.h"
+
 fake_pump_t kept_pump;
 
 dosing_state_t *kept_state(void)
@@ -28,14 +30,7 @@ void kept_start(void)
 
 void kept_reset(void)
 {
-    static uint64_t counter;
-    if (kept_pump.hal.running) {
-        (void)fake_hal.train_stop(&kept_pump.hal);
-    }
-    kept_pump.hal.cause = DOSING_RESET_UNKNOWN;
-    fake_pump_reset(&kept_pump, 5000u, 0u);
-    cr_assert_eq(kept_pump.status, DOSING_OK);
-    kept_pump.counter = counter += 100000u; /* above every bound */
+    reset_pump(&kept_pump, DOSING_RESET_UNKNOWN);
 }
 
 uint32_t kept_alarms(void)

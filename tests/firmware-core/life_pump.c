@@ -6,6 +6,7 @@
 
 #include "dosing_crc.h"
 #include "dosing_keep.h"
+#include "reset_pump.h"
 
 fake_pump_t life_pump;
 
@@ -78,12 +79,5 @@ void life_keep(void)
 
 void life_reset(uint32_t cause)
 {
-    static uint64_t counter;
-    if (life_pump.hal.running) {
-        (void)fake_hal.train_stop(&life_pump.hal);
-    }
-    life_pump.hal.cause = cause;
-    fake_pump_reset(&life_pump, 5000u, 0u);
-    cr_assert_eq(life_pump.status, DOSING_OK);
-    life_pump.counter = counter += 100000u; /* above every bound */
+    reset_pump(&life_pump, cause);
 }
