@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+uint64_t stand_begun_ms[STAND_PULSES_MAX];
+uint32_t stand_begun;
+
 const core_t *stand_core(void)
 {
     static core_t core;
@@ -70,4 +73,29 @@ dosing_status_t stand_clear(fake_pump_t *p)
 uint32_t stand_alarms(fake_pump_t *p)
 {
     return (uint32_t)fake_report(p, DOSING_REPORT_AT_ALARMS, 4u);
+}
+
+static void on_train(void *context, uint64_t start_ms, uint32_t period_ms, uint32_t done)
+{
+    (void)context;
+    for (uint32_t i = 0; i < done && stand_begun < STAND_PULSES_MAX; i++) {
+        stand_begun_ms[stand_begun++] = start_ms + (uint64_t)i * period_ms;
+    }
+}
+
+void stand_listen(fake_pump_t *p)
+{
+    stand_begun = 0;
+    p->hal.on_train = on_train;
+}
+
+void stand_put_patient(uint8_t *image, uint32_t interval_h, uint16_t per_interval, uint16_t per_day)
+{
+    uint8_t *p = image + DOSING_PROGRAMME_AT_PATIENT;
+    fake_put(p + DOSING_PATIENT_AT_DOSE, 10000u, 8u);
+    fake_put(p + DOSING_PATIENT_AT_DURATION, 600000u, 4u);
+    fake_put(p + DOSING_PATIENT_AT_LOCKOUT, 2u * STAND_HOUR_MS, 4u);
+    fake_put(p + DOSING_PATIENT_AT_INTERVAL, interval_h * STAND_HOUR_MS, 4u);
+    fake_put(p + DOSING_PATIENT_AT_PER_INTERVAL, per_interval, 2u);
+    fake_put(p + DOSING_PATIENT_AT_PER_DAY, per_day, 2u);
 }

@@ -30,4 +30,14 @@ dosing_status_t stand_clear(fake_pump_t *p);
 
 uint32_t stand_alarms(fake_pump_t *p);
 
+/* The beginnings of the pulses since stand_listen, the first STAND_PULSES_MAX of them, by the clock of the hardware. */
+enum { STAND_PULSES_MAX = 400000 };
+extern uint64_t stand_begun_ms[STAND_PULSES_MAX];
+extern uint32_t stand_begun;
+void stand_listen(fake_pump_t *p);
+
+/* Into a programme, what the patient may ask for: 10 ug over ten minutes, two hours apart, so many in an interval and in a day. */
+void stand_put_patient(uint8_t *image, uint32_t interval_h, uint16_t per_interval,
+                       uint16_t per_day);
+
 #endif

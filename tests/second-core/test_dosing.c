@@ -5,27 +5,10 @@
 
 #include "stand.h"
 
-#define PULSES_MAX 400000u
 #define NG_PER_PULSE 125.0
 #define SEEDS 20u
 
 static fake_pump_t pump;
-static uint64_t begun_ms[PULSES_MAX];
-static uint32_t begun;
-
-static void on_train(void *context, uint64_t start_ms, uint32_t period_ms, uint32_t done)
-{
-    (void)context;
-    for (uint32_t i = 0; i < done && begun < PULSES_MAX; i++) {
-        begun_ms[begun++] = start_ms + (uint64_t)i * period_ms;
-    }
-}
-
-static void listen(void)
-{
-    begun = 0;
-    pump.hal.on_train = on_train;
-}
 
 static void no_violation(void)
 {
@@ -35,9 +18,9 @@ static void no_violation(void)
 /* Never above the integral of the rate by a thousandth of a pulse, never a whole pulse and a period's rounding below. */
 static void follows(uint64_t from_ms, double ng_per_day, uint64_t seed)
 {
-    for (uint32_t i = 0; i < begun; i++) {
-        const double owed =
-            ng_per_day * (double)(begun_ms[i] - from_ms) / (double)STAND_DAY_MS / NG_PER_PULSE;
+    for (uint32_t i = 0; i < stand_begun; i++) {
+        const double owed = ng_per_day * (double)(stand_begun_ms[i] - from_ms) /
+                            (double)STAND_DAY_MS / NG_PER_PULSE;
         cr_assert(owed > i + 0.999 && owed < i + 1.1, "seed %llu: pulse %u began at %.4f owed",
                   (unsigned long long)seed, i + 1u, owed);
     }
@@ -50,9 +33,9 @@ Test(second_dosing, simple_programmes_follow_their_integral_at_every_pulse)
         const uint64_t dose = 24000u + fake_random(&seed) % 2000000u;
         stand_simple(&pump, dose);
         const uint64_t from_ms = pump.hal.now_ms;
-        listen();
+        stand_listen(&pump);
         stand_run(&pump, 3u * STAND_DAY_MS);
-        cr_assert_gt(begun, 100u);
+        cr_assert_gt(stand_begun, 100u);
         follows(from_ms, (double)dose, n);
         no_violation();
     }
@@ -123,12 +106,12 @@ Test(second_dosing, a_week_of_steps_is_followed_at_every_pulse)
     cr_assert_eq(set_time(0u), DOSING_OK);
     const double before = (double)fake_pulses(&pump.hal);
     cr_assert_eq(fake_commit(&pump, image), DOSING_OK);
-    listen();
+    stand_listen(&pump);
     stand_run(&pump, 14u * STAND_DAY_MS);
     double owed = before == 0.0 ? 0.0 : -1.0;
     uint64_t at_ms = monday_ms;
-    for (uint32_t i = 0; i < begun; i++) {
-        for (; at_ms < begun_ms[i]; at_ms += 1000u) {
+    for (uint32_t i = 0; i < stand_begun; i++) {
+        for (; at_ms < stand_begun_ms[i]; at_ms += 1000u) {
             owed += dose_at((at_ms - monday_ms) % (7u * STAND_DAY_MS), doses) / 86400.0;
         }
         cr_assert_float_eq(owed / NG_PER_PULSE, i + 1.05, 0.1, "pulse %u began at %.4f owed",
@@ -185,13 +168,7 @@ static void with_patient(uint64_t dose)
 {
     memset(image, 0, sizeof image);
     fake_programme(image, STAND_NG_PER_ML, dose);
-    uint8_t *p = image + DOSING_PROGRAMME_AT_PATIENT;
-    fake_put(p + DOSING_PATIENT_AT_DOSE, 10000u, 8u);
-    fake_put(p + DOSING_PATIENT_AT_DURATION, 600000u, 4u);
-    fake_put(p + DOSING_PATIENT_AT_LOCKOUT, 2u * STAND_HOUR_MS, 4u);
-    fake_put(p + DOSING_PATIENT_AT_INTERVAL, 8u * STAND_HOUR_MS, 4u);
-    fake_put(p + DOSING_PATIENT_AT_PER_INTERVAL, 2u, 2u);
-    fake_put(p + DOSING_PATIENT_AT_PER_DAY, 3u, 2u);
+    stand_put_patient(image, 8u, 2u, 3u);
 }
 
 static dosing_status_t ask(void)

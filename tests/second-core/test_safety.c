@@ -5,21 +5,10 @@
 
 #include "stand.h"
 
-#define PULSES_MAX 400000u
 #define NL_PER_PULSE 250u
 #define SEEDS 25u
 
 static fake_pump_t pump;
-static uint64_t begun_ms[PULSES_MAX];
-static uint32_t begun;
-
-static void on_train(void *context, uint64_t start_ms, uint32_t period_ms, uint32_t done)
-{
-    (void)context;
-    for (uint32_t i = 0; i < done && begun < PULSES_MAX; i++) {
-        begun_ms[begun++] = start_ms + (uint64_t)i * period_ms;
-    }
-}
 
 static uint64_t pulses_in(uint64_t ms)
 {
@@ -70,14 +59,13 @@ Test(second_safety, no_24_hours_hold_more_than_the_limit_over_any_resets)
         uint64_t seed = n;
         const uint32_t limit_nl = 400000u + (uint32_t)(fake_random(&seed) % 1500000u);
         stand_new(&pump);
-        begun = 0;
-        pump.hal.on_train = on_train;
+        stand_listen(&pump);
         stand_run(&pump, 1000u);
         cr_assert_eq(fake_refill(&pump, 20000000u), DOSING_OK);
         cr_assert_eq(commit_limited(150000u, limit_nl), DOSING_OK);
         live(&seed, limit_nl);
-        for (uint32_t first = 0, i = 0; i < begun; i++) {
-            while (begun_ms[first] + STAND_DAY_MS <= begun_ms[i]) {
+        for (uint32_t first = 0, i = 0; i < stand_begun; i++) {
+            while (stand_begun_ms[first] + STAND_DAY_MS <= stand_begun_ms[i]) {
                 first++;
             }
             const uint64_t nl = (uint64_t)(i - first + 1u) * NL_PER_PULSE;

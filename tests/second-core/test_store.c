@@ -62,13 +62,7 @@ Test(second_store, lockout_of_patient_boluses_outlives_a_reset)
     uint8_t image[DOSING_PROGRAMME_BYTES];
     stand_simple(&pump, 100000u);
     fake_programme(image, STAND_NG_PER_ML, 100000u);
-    uint8_t *p = image + DOSING_PROGRAMME_AT_PATIENT;
-    fake_put(p + DOSING_PATIENT_AT_DOSE, 10000u, 8u);
-    fake_put(p + DOSING_PATIENT_AT_DURATION, 600000u, 4u);
-    fake_put(p + DOSING_PATIENT_AT_LOCKOUT, 2u * STAND_HOUR_MS, 4u);
-    fake_put(p + DOSING_PATIENT_AT_INTERVAL, 2u * STAND_HOUR_MS, 4u);
-    fake_put(p + DOSING_PATIENT_AT_PER_INTERVAL, 1u, 2u);
-    fake_put(p + DOSING_PATIENT_AT_PER_DAY, 1u, 2u);
+    stand_put_patient(image, 2u, 1u, 1u);
     cr_assert_eq(fake_commit(&pump, image), DOSING_OK);
     cr_assert_eq(fake_send(&pump, DOSING_FRAME_REQUEST, NULL, 0u), DOSING_OK);
     stand_run(&pump, 60000u);
