@@ -12,6 +12,7 @@
 #include "tests/sim/dataset/fixture.h"
 
 #define SYNCS_MAX 8
+#define PATH_SIZE 160
 
 static struct stat synced[SYNCS_MAX];
 static size_t syncs;
@@ -40,15 +41,21 @@ static int has_text(const char *path, const char *text)
     return n == strlen(text) && strcmp(found, text) == 0;
 }
 
+/* A part file with "new" in it, and the name that it is to have. */
+static void name_part(const char *name, char part[PATH_SIZE], char path[PATH_SIZE])
+{
+    fixture_path(part, PATH_SIZE, "a.part");
+    fixture_path(path, PATH_SIZE, name);
+    fixture_write(part, "new", 3);
+}
+
 Test(durable, a_file_is_synced_before_its_folder_and_stands_in_the_place_of_the_old_one)
 {
-    char part[160], path[160], folder[160];
+    char part[PATH_SIZE], path[PATH_SIZE], folder[PATH_SIZE];
     struct stat file, holder;
     error_t e = {0};
-    fixture_path(part, sizeof part, "a.part");
-    fixture_path(path, sizeof path, "a");
+    name_part("a", part, path);
     fixture_path(folder, sizeof folder, ".");
-    fixture_write(part, "new", 3);
     fixture_write(path, "old", 3);
     cr_assert_eq(stat(part, &file), 0);
     cr_assert_eq(stat(folder, &holder), 0);
@@ -63,11 +70,9 @@ Test(durable, a_file_is_synced_before_its_folder_and_stands_in_the_place_of_the_
 
 Test(durable, a_file_that_is_not_on_the_disk_gets_no_name)
 {
-    char part[160], path[160];
+    char part[PATH_SIZE], path[PATH_SIZE];
     error_t e = {0};
-    fixture_path(part, sizeof part, "a.part");
-    fixture_path(path, sizeof path, "a");
-    fixture_write(part, "new", 3);
+    name_part("a", part, path);
     fixture_write(path, "old", 3);
     disk_fails = 1;
     cr_expect_eq(durable_rename(part, path, &e), ERROR_FILE_WRITE);
@@ -78,11 +83,9 @@ Test(durable, a_file_that_is_not_on_the_disk_gets_no_name)
 
 Test(durable, a_name_that_cannot_be_given_is_told_with_the_reason)
 {
-    char part[160], path[160];
+    char part[PATH_SIZE], path[PATH_SIZE];
     error_t e = {0};
-    fixture_path(part, sizeof part, "a.part");
-    fixture_path(path, sizeof path, "none/a");
-    fixture_write(part, "new", 3);
+    name_part("none/a", part, path);
     cr_expect_eq(durable_rename(part, path, &e), ERROR_FILE_WRITE);
     cr_expect(strstr(e.text, strerror(ENOENT)) != NULL, "%s", e.text);
     cr_expect(has_text(part, "new"));
