@@ -56,7 +56,7 @@ OBJ = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 CORE = $(call OBJ,firmware-core/src/*.c)
 MODELS = $(call OBJ,models/*.c models/*/*.c)
 SIM = $(call OBJ,sim/host/*.c sim/config/*.c sim/dataset/*.c sim/cohort/*.c sim/regress/*.c)
-ANALYSIS = $(call OBJ,analysis/*.c)
+ANALYSIS = $(call OBJ,analysis/*/*.c)
 CLI = $(call OBJ,sim/cli/*.c)
 ARCHIVES = $(addprefix $(B)/,libsim.a libanalysis.a libdataset.a libmodels.a libdosing.a)
 

@@ -3,7 +3,7 @@
 #ifndef SIM_CLI_REGRESS_POPULATION_H
 #define SIM_CLI_REGRESS_POPULATION_H
 
-#include "comparison.h"
+#include "summary/comparison.h"
 #include "regress/population.h"
 
 #include <jansson.h>

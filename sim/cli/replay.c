@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `thecasim replay`: one patient of a dataset or study again: every pulse, every decision, a chart. */
-#include "chart.h"
+#include "summary/chart.h"
 #include "cli/command.h"
 #include "cohort/origin.h"
 #include "cohort/replay.h"

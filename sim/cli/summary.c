@@ -2,10 +2,10 @@
 /* `thecasim summary`: the tables a reader of a dataset wants first; of two datasets, the differences patient by patient. */
 #include "cli/command.h"
 #include "dataset/reader.h"
-#include "outcomes_json.h"
-#include "outcomes_text.h"
-#include "summary_json.h"
-#include "summary_text.h"
+#include "summary/outcomes_json.h"
+#include "summary/outcomes_text.h"
+#include "summary/summary_json.h"
+#include "summary/summary_text.h"
 
 #include <stdio.h>
 

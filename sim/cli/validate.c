@@ -4,8 +4,8 @@
 #include "cli/scratch.h"
 #include "cli/validate_cohorts.h"
 #include "config/include.h"
-#include "estimator.h"
-#include "results_text.h"
+#include "validation/estimator.h"
+#include "validation/results_text.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -4,8 +4,8 @@
 
 #include "cli/progress.h"
 #include "cohort/cohort.h"
-#include "estimator.h"
-#include "verdict.h"
+#include "validation/estimator.h"
+#include "validation/verdict.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -21,7 +21,7 @@
 #define VALIDATION_ROWS_MAX 256
 #define VALIDATION_SOURCES_MAX 16 /* of one row, and as many against */
 
-typedef enum validation_role_t { /* in the order of analysis/verdict.h */
+typedef enum validation_role_t { /* in the order of analysis/validation/verdict.h */
                                  VALIDATION_IMPOSED = 0,
                                  VALIDATION_FITTED = 1,
                                  VALIDATION_DERIVED = 2,

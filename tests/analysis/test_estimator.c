@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Each statistic on datasets whose answer is known. */
-#include "estimator.h"
+#include "validation/estimator.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -5,8 +5,8 @@
 #include <math.h>
 
 #include "draw.h"
-#include "interval.h"
-#include "spread.h"
+#include "statistics/interval.h"
+#include "statistics/spread.h"
 
 static void expect(const char *what, interval_t got, double low, double high, double within)
 {

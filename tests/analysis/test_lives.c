@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The lives of pumps, from the table to the page. */
-#include "lives.h"
+#include "statistics/lives.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lives_text.h"
+#include "summary/lives_text.h"
 #include "small.h"
 
 #define YEAR_MS (365.25 * 86400000.0)

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "comparison.h"
-#include "outcomes.h"
-#include "outcomes_json.h"
-#include "outcomes_text.h"
+#include "summary/comparison.h"
+#include "summary/outcomes.h"
+#include "summary/outcomes_json.h"
+#include "summary/outcomes_text.h"
 #include "small.h"
 
 #define DAY_MS INT64_C(86400000)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A validation on the page: counted from its rows, as text and as Markdown. */
-#include "results_text.h"
+#include "validation/results_text.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

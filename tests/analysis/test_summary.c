@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "dataset/reader.h"
-#include "reference.h"
+#include "summary/reference.h"
 #include "small.h"
-#include "spread.h"
-#include "summary.h"
-#include "summary_json.h"
-#include "summary_text.h"
+#include "statistics/spread.h"
+#include "summary/summary.h"
+#include "summary/summary_json.h"
+#include "summary/summary_text.h"
 
 #define N 21
 #define WITHOUT_PUMP 1

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Survival and cumulative incidence against published tables, worked fractions and properties of random lives. */
-#include "survival.h"
+#include "statistics/survival.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

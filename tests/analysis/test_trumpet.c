@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Trumpet curves against closed forms and against every window of a lattice. */
-#include "trumpet.h"
+#include "statistics/trumpet.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

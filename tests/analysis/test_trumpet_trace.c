@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The trumpet curve of a trace whose pulses are known. */
-#include "trumpet_trace.h"
+#include "summary/trumpet_trace.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rules of validation, each at its edges. */
-#include "verdict.h"
+#include "validation/verdict.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

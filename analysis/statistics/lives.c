@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads the lives of pumps and describes them year by year. */
+#include "statistics/lives.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The columns that a life takes. */
+typedef struct columns_t {
+    int64_t *patient, *arm, *implanted_ms, *ended_ms, *end;
+} columns_t;
+
+static int read_columns(reader_t *r, columns_t *c, error_t *e)
+{
+    int rc = reader_column_i64(r, FIELD_PUMPS_PATIENT, &c->patient, e);
+    rc = rc != 0 ? rc : reader_column_i64(r, FIELD_PUMPS_ARM, &c->arm, e);
+    rc = rc != 0 ? rc : reader_column_i64(r, FIELD_PUMPS_IMPLANTED_MS, &c->implanted_ms, e);
+    rc = rc != 0 ? rc : reader_column_i64(r, FIELD_PUMPS_ENDED_MS, &c->ended_ms, e);
+    return rc != 0 ? rc : reader_column_i64(r, FIELD_PUMPS_END, &c->end, e);
+}
+
+static int take(const columns_t *c, size_t row, survival_life_t *life, error_t *e)
+{
+    const int64_t lasted_ms = c->ended_ms[row] - c->implanted_ms[row];
+    if (lasted_ms < 0) {
+        return ERROR_RAISE(e, ERROR_DATASET_TRUNCATED, "row %zu of pumps ends before it begins",
+                           row);
+    }
+    life->time = (double)lasted_ms / LIVES_MS_PER_YEAR;
+    life->cause = c->end[row] == FIELDS_REASON_HORIZON ? 0 : (int)c->end[row];
+    life->whose = c->patient[row];
+    return 0;
+}
+
+int lives_pumps(reader_t *r, int32_t arm, survival_life_t **life, size_t *n, error_t *e)
+{
+    const size_t rows = reader_rows(r, TABLE_PUMPS);
+    columns_t c = {NULL, NULL, NULL, NULL, NULL};
+    int rc;
+    *n = 0;
+    *life = calloc(rows + 1, sizeof **life);
+    rc = *life == NULL ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu lives", rows)
+                       : read_columns(r, &c, e);
+    for (size_t i = 0; rc == 0 && i < rows; i++) {
+        if (arm == LIVES_ALL_ARMS || c.arm[i] == arm) {
+            rc = take(&c, i, &(*life)[(*n)++], e);
+        }
+    }
+    free(c.patient);
+    free(c.arm);
+    free(c.implanted_ms);
+    free(c.ended_ms);
+    free(c.end);
+    if (rc < 0) {
+        free(*life);
+        *life = NULL;
+    }
+    return rc;
+}
+
+static void read_years(const survival_curve_t *c, survival_point_t at[LIVES_YEARS])
+{
+    for (int y = 0; y < LIVES_YEARS; y++) {
+        at[y] = survival_at(c, (double)(y + 1));
+    }
+}
+
+static int describe_cause(lives_t *l, survival_life_t *life, size_t n, int cause, error_t *e)
+{
+    lives_cause_t *row = &l->cause[l->causes];
+    survival_curve_t curve;
+    int rc;
+    row->cause = cause;
+    row->ended = 0;
+    for (size_t i = 0; i < n; i++) {
+        row->ended += life[i].cause == cause ? 1 : 0;
+    }
+    if (row->ended == 0) {
+        return 0;
+    }
+    rc = survival_incidence(&curve, life, n, cause, e);
+    read_years(&curve, row->at);
+    survival_free(&curve);
+    l->causes++;
+    return rc;
+}
+
+int lives_describe(lives_t *l, survival_life_t *life, size_t n, error_t *e)
+{
+    survival_curve_t curve;
+    int most = 0, rc;
+    memset(l, 0, sizeof *l);
+    rc = survival_estimate(&curve, life, n, SURVIVAL_ANY, e);
+    read_years(&curve, l->left);
+    survival_free(&curve);
+    l->lives = n;
+    for (size_t i = 0; rc == 0 && i < n; i++) {
+        l->ended += life[i].cause > 0 ? 1 : 0;
+        most = life[i].cause > most ? life[i].cause : most;
+        l->longest_years = life[i].time > l->longest_years ? life[i].time : l->longest_years;
+    }
+    for (int cause = 1; rc == 0 && cause <= most && l->causes < LIVES_CAUSES; cause++) {
+        rc = describe_cause(l, life, n, cause, e);
+    }
+    return rc;
+}

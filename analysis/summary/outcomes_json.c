@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Makes JSON of outcomes and their differences. */
+#include "summary/outcomes_json.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "summary/comparison.h"
+
+/* JSON has no NaN and no infinity. */
+static void add_number(json_t *object, const char *key, double value, int *failed)
+{
+    *failed |=
+        json_object_set_new(object, key, isfinite(value) ? json_real(value) : json_null()) != 0;
+}
+
+static void add_count(json_t *object, const char *key, size_t value, int *failed)
+{
+    *failed |= json_object_set_new(object, key, json_integer((json_int_t)value)) != 0;
+}
+
+static void add_arm(json_t *object, const char *key, const provenance_t *p, int32_t arm,
+                    int *failed)
+{
+    const char *name = (size_t)arm < p->arms.count ? p->arms.name[arm] : "";
+    *failed |= json_object_set_new(object, key, json_string(name)) != 0;
+}
+
+static json_t *estimate(const comparison_estimate_t *q, int *failed)
+{
+    json_t *object = json_object();
+    add_count(object, "n", q->spread.n, failed);
+    add_number(object, "mean", q->spread.mean, failed);
+    add_number(object, "mean_95_low", q->ci.low, failed);
+    add_number(object, "mean_95_high", q->ci.high, failed);
+    add_number(object, "median", q->spread.median, failed);
+    add_number(object, "median_95_low", q->spread.median_ci.low, failed);
+    add_number(object, "median_95_high", q->spread.median_ci.high, failed);
+    add_number(object, "min", q->spread.low, failed);
+    add_number(object, "max", q->spread.high, failed);
+    return object;
+}
+
+static json_t *pair_of(const comparison_pair_t *q, int *failed)
+{
+    json_t *object = json_object();
+    add_count(object, "pairs", q->n, failed);
+    add_number(object, "first", q->first, failed);
+    add_number(object, "second", q->second, failed);
+    add_number(object, "difference", q->difference, failed);
+    add_number(object, "difference_95_low", q->ci.low, failed);
+    add_number(object, "difference_95_high", q->ci.high, failed);
+    add_number(object, "correlation", q->correlation, failed);
+    return object;
+}
+
+static int append_arm(json_t *array, const outcomes_t *o, int32_t arm, int *failed, error_t *e)
+{
+    comparison_estimate_t q[OUTCOMES_COUNT];
+    json_t *object = json_object();
+    const int rc = comparison_arm(o, arm, q, e);
+    add_arm(object, "arm", o->provenance, arm, failed);
+    for (int i = 0; rc == 0 && i < OUTCOMES_COUNT; i++) {
+        if (q[i].spread.n > 0) {
+            *failed |= json_object_set_new(object, outcomes_row((enum outcomes_id)i).key,
+                                           estimate(&q[i], failed)) != 0;
+        }
+    }
+    *failed |= json_array_append_new(array, object) != 0;
+    return rc;
+}
+
+static int append_pairs(json_t *array, const outcomes_t *const o[2], const int32_t arm[2],
+                        int *failed, error_t *e)
+{
+    comparison_pair_t q[OUTCOMES_COUNT];
+    json_t *object = json_object();
+    const int rc = comparison_pairs(o[0], arm[0], o[1], arm[1], q, e);
+    add_arm(object, "arm", o[1]->provenance, arm[1], failed);
+    add_arm(object, "less_arm", o[0]->provenance, arm[0], failed);
+    for (int i = 0; rc == 0 && i < OUTCOMES_COUNT; i++) {
+        if (q[i].n > 0) {
+            *failed |= json_object_set_new(object, outcomes_row((enum outcomes_id)i).key,
+                                           pair_of(&q[i], failed)) != 0;
+        }
+    }
+    *failed |= json_array_append_new(array, object) != 0;
+    return rc;
+}
+
+static int no_memory(error_t *e)
+{
+    return ERROR_RAISE(e, ERROR_MEMORY, "no memory, or text that is not UTF-8, in the outcomes");
+}
+
+int outcomes_json(const outcomes_t *o, json_t **object, error_t *e)
+{
+    const int32_t arms = (int32_t)o->provenance->arms.count;
+    const outcomes_t *const both[2] = {o, o};
+    json_t *single = json_array();
+    json_t *paired = json_array();
+    int failed = 0;
+    int rc = 0;
+    for (int32_t arm = 0; rc == 0 && arm < arms; arm++) {
+        rc = append_arm(single, o, arm, &failed, e);
+    }
+    for (int32_t arm = 1; rc == 0 && arm < arms; arm++) {
+        const int32_t of[2] = {0, arm};
+        rc = append_pairs(paired, both, of, &failed, e);
+    }
+    *object = json_object();
+    failed |= json_object_set_new(*object, "arms", single) != 0;
+    failed |= json_object_set_new(*object, "paired", paired) != 0;
+    if (rc == 0 && failed) {
+        rc = no_memory(e);
+    }
+    if (rc < 0) {
+        json_decref(*object);
+        *object = NULL;
+    }
+    return rc;
+}
+
+int outcomes_json_compare(const outcomes_t *first, const outcomes_t *second, FILE *out, error_t *e)
+{
+    const outcomes_t *const both[2] = {first, second};
+    json_t *array = NULL;
+    int failed = 0;
+    int rc = comparison_check(first->provenance, second->provenance, e);
+    if (rc < 0) {
+        return rc;
+    }
+    array = json_array();
+    for (int32_t arm = 0; rc == 0 && (size_t)arm < first->provenance->arms.count; arm++) {
+        const int32_t of[2] = {arm, arm};
+        rc = append_pairs(array, both, of, &failed, e);
+    }
+    errno = 0;
+    if (rc == 0 && failed) {
+        rc = no_memory(e);
+    } else if (rc == 0 && (json_dumpf(array, out, JSON_INDENT(2)) != 0 || fputc('\n', out) == EOF ||
+                           fflush(out) != 0)) {
+        rc = ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write the comparison: %s",
+                         errno != 0 ? strerror(errno) : "an earlier write failed");
+    }
+    json_decref(array);
+    return rc;
+}
