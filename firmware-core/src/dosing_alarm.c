@@ -55,6 +55,23 @@ void dosing_alarm_acknowledge(dosing_state_t *state, uint32_t alarms)
     dosing_alarm_end(state, dosing_fault_clearable(alarms));
 }
 
+/* A tone that ends in another start helps nobody and drains what the cell still has. */
+static bool drains(const dosing_state_t *state)
+{
+    const uint32_t both = DOSING_ALARM_STORM | DOSING_ALARM_BROWN_OUT;
+    return (state->path.alarms & both) == both;
+}
+
+static uint32_t repeat_ms(const dosing_state_t *state, uint32_t open)
+{
+    const uint32_t critical_ms = state->run.repeat_critical_ms;
+    if (dosing_fault_critical(open) == 0u) {
+        return state->run.repeat_advisory_ms;
+    }
+    return drains(state) && critical_ms < DOSING_REPEAT_DRAINING_MS ? DOSING_REPEAT_DRAINING_MS
+                                                                    : critical_ms;
+}
+
 uint64_t dosing_alarm_due(const dosing_state_t *state)
 {
     const uint32_t open = open_alarms(state);
@@ -64,9 +81,7 @@ uint64_t dosing_alarm_due(const dosing_state_t *state)
     if (state->run.wakes == 0u) { /* an order came before the first wake, which is wanted at once */
         return state->run.guard_ms + 1u;
     }
-    const bool critical = dosing_fault_critical(open) != 0u;
-    return state->run.tone_ms +
-           (critical ? state->run.repeat_critical_ms : state->run.repeat_advisory_ms);
+    return state->run.tone_ms + repeat_ms(state, open);
 }
 
 /* What the start found is told at its first wake; in a storm, whose starts the tone itself may be making, when it comes

@@ -29,6 +29,7 @@
  * programme says otherwise. Assumption: intervals in use are programmable and unpublished. */
 #define DOSING_REPEAT_CRITICAL_MS 3600000u
 #define DOSING_REPEAT_ADVISORY_MS 86400000u
+#define DOSING_REPEAT_DRAINING_MS 86400000u /* at least, in a storm of a cell that gives way */
 
 /* From these words alone a train's count and period follow: 64 bytes. */
 typedef struct dosing_path_t {
