@@ -5,6 +5,7 @@
 
 #include "dosing_fault.h"
 #include "dosing_log.h"
+#include "dosing_start.h"
 
 /* Before its first wake a start is silent: a tone is a heavy load, and must not end a start that has not been counted. */
 static void sound(dosing_state_t *state, uint32_t tone)
@@ -55,11 +56,12 @@ void dosing_alarm_acknowledge(dosing_state_t *state, uint32_t alarms)
     dosing_alarm_end(state, dosing_fault_clearable(alarms));
 }
 
-/* A tone that ends in another start helps nobody and drains what the cell still has. */
+/* The cell gave way after a storm had stopped the motor: the tone is what is left to blame, and one that ends in another
+ * start helps nobody and drains what the cell still has. */
 static bool drains(const dosing_state_t *state)
 {
     const uint32_t both = DOSING_ALARM_STORM | DOSING_ALARM_BROWN_OUT;
-    return (state->path.alarms & both) == both;
+    return (state->path.alarms & both) == both && state->life.short_row > DOSING_START_ROW_MAX + 1u;
 }
 
 static uint32_t repeat_ms(const dosing_state_t *state, uint32_t open)

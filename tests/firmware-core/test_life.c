@@ -409,6 +409,20 @@ Test(storm, is_told_by_the_hour_and_not_at_each_start)
     cr_expect_eq(tones(), before + 24u);
 }
 
+/* REQ-STORM-07: a motor that was too much is stopped by then, and its cell carries the tones. */
+Test(storm, of_a_motor_that_is_too_much_is_told_by_the_hour)
+{
+    life_start();
+    for (uint32_t i = 0; i < DOSING_START_ROW_MAX; i++) {
+        life_reset(DOSING_RESET_BROWN_OUT);
+        life_run(MINUTE_MS);
+    }
+    cr_assert(life_alarms() & DOSING_ALARM_STORM);
+    const uint32_t before = tones();
+    life_run(24u * HOUR_MS);
+    cr_expect_eq(tones(), before + 24u);
+}
+
 /* REQ-STORM-07: a cell that may not carry the tone is not asked to each hour; acknowledged, all is as it was. */
 Test(storm, of_a_cell_that_gives_way_is_told_by_the_day)
 {
