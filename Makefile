@@ -37,7 +37,7 @@ REQUIRED = -std=c11 -ffp-contract=off -ffile-prefix-map=$(CURDIR)=. -fPIC $(WARN
 PKG = $(shell pkg-config --$(1) $(2) 2>/dev/null)
 SYSTEM = $(patsubst -I%,-isystem %,$(call PKG,cflags,$(1)))
 LIBS_models = gsl
-LIBS_sim = gsl hdf5-serial yaml-0.1 udunits libsodium jansson
+LIBS_sim = gsl hdf5-serial yaml-0.1 udunits libsodium jansson zlib
 LDLIBS = $(call PKG,libs,$(LIBS_sim)) -lhdf5_hl -fopenmp -ldl -lm
 SUNDIALS = -lsundials_cvode -lsundials_nvecserial -lsundials_sunmatrixdense -lsundials_sunmatrixband \
            -lsundials_sunlinsoldense -lsundials_sunlinsolband
@@ -199,7 +199,7 @@ format: ## lay out every C file as the gate wants it
 	$(Q)find firmware-core models sim analysis tests -name '*.[ch]' | xargs clang-format -i
 
 # ---- packages of Debian 12: for building, running and testing; for the gates ---------------------------------------
-DEPS = pkg-config libgsl-dev libhdf5-dev libyaml-dev libudunits2-dev libsodium-dev libjansson-dev librandom123-dev \
+DEPS = pkg-config libgsl-dev libhdf5-dev libyaml-dev libudunits2-dev libsodium-dev libjansson-dev zlib1g-dev librandom123-dev \
        libcriterion-dev libsundials-dev hdf5-tools
 DEPS_TARGET = gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm
 deps: ## install the Debian packages that are missing, or say which

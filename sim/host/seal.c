@@ -4,6 +4,7 @@
 
 #include <sodium.h>
 #include <string.h>
+#include <zlib.h>
 
 enum seal_purpose { SEAL_FOR_KEY = 1, SEAL_FOR_TAG = 2, SEAL_FOR_NONCE = 3, SEAL_FOR_PAIR = 4 };
 
@@ -83,14 +84,7 @@ int seal_nonce(const seal_key_t *key, uint64_t index, uint8_t *out, size_t lengt
 
 uint32_t seal_crc32(const uint8_t *bytes, size_t length)
 {
-    uint32_t crc = 0xFFFFFFFFu;
-    for (size_t i = 0; i < length; i++) {
-        crc ^= bytes[i];
-        for (int bit = 0; bit < 8; bit++) {
-            crc = crc >> 1 ^ (0xEDB88320u & (0u - (crc & 1u)));
-        }
-    }
-    return ~crc;
+    return (uint32_t)crc32_z(0, bytes, length);
 }
 
 void seal_factory(dosing_factory_t *factory)
