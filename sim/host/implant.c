@@ -6,6 +6,7 @@
 #include "dosing_frame.h"
 #include "host/emergency.h"
 #include "host/implant_hal.h"
+#include "host/implant_trouble_hal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -67,8 +68,9 @@ static int start_core(implant_t *im, const implant_param_t *p, error_t *e)
         return ERROR_RAISE(e, ERROR_MEMORY, "out of memory for the state of a dosing core");
     }
     memset(im->store, IMPLANT_STORE_ERASED, IMPLANT_STORE_BYTES);
-    recorder_init(&im->recorder, implant_hal_table(), im,
-                  im->sinks.call != NULL ? implant_reset_record : NULL, im);
+    recorder_init(&im->recorder, p->troubled ? implant_trouble_hal_table() : implant_hal_table(),
+                  im, im->sinks.call != NULL ? implant_reset_record : NULL, im);
+    recorder_time_by(&im->recorder, implant_hal_table());
     status = implant_reset_power_on(im);
     if (status != DOSING_OK) {
         return ERROR_RAISE(e, ERROR_CORE_REFUSED, "dosing core %s did not start: status %d",

@@ -20,6 +20,7 @@
 #include "host/core.h"
 #include "host/implant_clock.h"
 #include "host/implant_reset.h"
+#include "host/implant_trouble.h"
 #include "host/recorder.h"
 #include "host/seal.h"
 #include "host/watch.h"
@@ -59,6 +60,7 @@ typedef struct implant_param_t {
     uint64_t secret[4];            /* the pump's own randomness, from which its keys come */
     double rate_min_ml_per_day, rate_max_ml_per_day; /* factory limits */
     double volume_24h_max_ml;
+    bool troubled; /* implant_trouble.h's functions will be called */
 } implant_param_t;
 
 /* Private but for what the comments name; read through the functions below. */
@@ -79,6 +81,7 @@ struct implant_t { /* implant_t: implant_reset.h */
     int64_t wake_ms;       /* when the core wants to act next, or is started again */
     implant_alarm_t alarm; /* that wakes it */
     implant_power_t power;
+    implant_trouble_t trouble;
     struct {
         uint32_t count, period_ms; /* 0: not armed */
         int64_t until_ms;

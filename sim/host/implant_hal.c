@@ -196,7 +196,7 @@ static int32_t tone(void *context, uint32_t kind)
     return DOSING_HAL_OK;
 }
 
-/* Flash that neither fails nor decays: faults of the store are tested on the desk, with fake_flash. */
+/* Flash that neither fails nor decays: that is implant_trouble.h's. */
 static int32_t store_geometry(void *context, dosing_store_geometry_t *geometry)
 {
     (void)context;

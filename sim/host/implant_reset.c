@@ -49,17 +49,22 @@ int64_t implant_reset_start_ms(const implant_t *im)
     return im->power.dead ? IMPLANT_NEVER_MS : im->pump.now_ms + (restart_ms > 1 ? restart_ms : 1);
 }
 
+void implant_reset_collapse(implant_t *im)
+{
+    if (!im->power.dark) {
+        im->power.dark = true;
+        im->power.brown_outs++;
+        stop_hardware(im);
+    }
+}
+
 bool implant_reset_carries(implant_t *im, battery_load_t load)
 {
     if (battery_carries(&im->pump.battery, load)) {
         im->power.pulsed |= load == BATTERY_PULSE;
         return true;
     }
-    if (!im->power.dark) {
-        im->power.dark = true;
-        im->power.brown_outs++;
-        stop_hardware(im);
-    }
+    implant_reset_collapse(im);
     return false;
 }
 

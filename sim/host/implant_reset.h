@@ -36,7 +36,7 @@ typedef struct implant_power_t {
     bool pulsed;          /* the cell carried a pulse since the latest wake */
     int64_t index_before; /* rotor index passages before power-on */
     int64_t resets;       /* starts after the first */
-    int64_t brown_outs;   /* times that the cell gave way */
+    int64_t brown_outs;   /* times that the supply gave way */
 } implant_power_t;
 
 /* Resets the processor now, by a DOSING_RESET_*: the core's init has run when this returns, and its first wake is due at once.
@@ -50,7 +50,11 @@ dosing_status_t implant_reset_power_on(implant_t *im);
 /* Whether the cell carries the load now; where it does not, the processor is down when this returns. */
 bool implant_reset_carries(implant_t *im, battery_load_t load);
 
-/* The same of the processor itself at a wake. Not looked at where the wake before started a train, a pulse being the heavier
+/* The supply gives way, inside a call to the core or between: the processor is down when this returns, and is started again as
+ * after every brown-out. */
+void implant_reset_collapse(implant_t *im);
+
+/* Whether the cell carries the processor itself at a wake. Not looked at where the wake before started a train, a pulse being the heavier
  * load: so that a pump that doses pays for one look a train. */
 bool implant_reset_wakes(implant_t *im);
 

@@ -9,7 +9,7 @@
 static uint64_t clock_of(const recorder_t *r)
 {
     uint64_t ms = 0;
-    return r->inner->clock_ms(r->inner_context, &ms) == DOSING_HAL_OK ? ms : 0u;
+    return r->clock->clock_ms(r->inner_context, &ms) == DOSING_HAL_OK ? ms : 0u;
 }
 
 /* Begins a record: the clock is read before the call, so that a train's start has the time it starts at. */
@@ -347,7 +347,12 @@ dosing_status_t recorder_core_receive(recorder_t *r, const dosing_entry_t *entry
 void recorder_init(recorder_t *r, const dosing_hal_t *inner, void *inner_context,
                    recorder_sink_t sink, void *sink_context)
 {
-    *r = (recorder_t){inner, inner_context, sink, sink_context};
+    *r = (recorder_t){inner, inner_context, inner, sink, sink_context};
+}
+
+void recorder_time_by(recorder_t *r, const dosing_hal_t *clock)
+{
+    r->clock = clock;
 }
 
 const dosing_hal_t *recorder_hal(const recorder_t *r)

@@ -73,12 +73,17 @@ typedef void (*recorder_sink_t)(void *context, const recorder_call_t *call);
 typedef struct recorder_t {
     const dosing_hal_t *inner; /* borrowed */
     void *inner_context;       /* borrowed */
+    const dosing_hal_t *clock; /* whose main clock times the records; borrowed */
     recorder_sink_t sink;      /* or NULL */
     void *sink_context;        /* borrowed */
 } recorder_t;
 
 void recorder_init(recorder_t *r, const dosing_hal_t *inner, void *inner_context,
                    recorder_sink_t sink, void *sink_context);
+
+/* Records are timed by this table's main clock instead of the inner one's: where the inner one fails at a count, a record is not
+ * to use it up. Borrowed; it takes the inner context. */
+void recorder_time_by(recorder_t *r, const dosing_hal_t *clock);
 
 /* The functions of a core's entry table, told before they are called and after they returned. */
 dosing_status_t recorder_core_init(recorder_t *r, const dosing_entry_t *entry,
