@@ -6,6 +6,7 @@
 #include "cohort/course.h"
 #include "cohort/embody.h"
 #include "cohort/outflow.h"
+#include "cohort/scenario_core.h"
 #include "device/catheter_fault.h"
 #include "device/pump_drive.h"
 #include "device/sounder.h"
@@ -175,6 +176,7 @@ static void fill_implant_param(implant_param_t *out, patient_t *p, const order_i
         .rate_min_ml_per_day = STUDY_RATE_MIN_ML_PER_DAY,
         .rate_max_ml_per_day = STUDY_RATE_MAX_ML_PER_DAY,
         .volume_24h_max_ml = VOLUME_24H_MAX_ML,
+        .troubled = scenario_core_comes(p->study),
     };
     fill_pump_param(&out->pump, p, order);
     draw_t draw = pump_stream(p, DRAW_IMPLANT_NONCE);

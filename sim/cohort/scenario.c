@@ -4,6 +4,7 @@
 
 #include "cohort/backflow.h"
 #include "cohort/scenario_catheter.h"
+#include "cohort/scenario_core.h"
 #include "cohort/scenario_pump.h"
 #include "draw.h"
 

@@ -232,10 +232,10 @@ static int carry_out(patient_t *p, agenda_t *a, error_t *e)
     const uint64_t second = (uint64_t)p->now_ms / 1000u;
     const bool opens = repeats && !o.begun;
     int code = 0;
+    p->visit = repeats ? name_of(second, o.event, o.name & 7u) : o.name;
     if (scenario_is(o.event)) {
         return befall(p, a, o, e);
     }
-    p->visit = repeats ? name_of(second, o.event, o.name & 7u) : o.name;
     procedure_visit(&p->procedure, p->visit);
     if (opens) {
         o.begin_ms = p->now_ms;

@@ -15,6 +15,11 @@ static const char *const faults[] = {
 #include "config/fault.def"
 #undef FAULT
     NULL};
+static const char *const calls[] = {
+#define CALL(symbol, name) name,
+#include "config/call.def"
+#undef CALL
+    NULL};
 static const char *const releases[] = {"card-0.199", "card-0.140", "own", NULL};
 static const char *const places[] = {"pocket", "subcutaneous", "epidural", "canal", NULL};
 static const char *const catheters_fail[] = {"none", "legacy", "modern", NULL};
@@ -78,6 +83,17 @@ static const field_when_t exposure = {"order is exposure", offsetof(study_event_
                                       STUDY_ORDER_EXPOSURE, NULL, FIELD_IS};
 static const field_when_t fault = {"order is fault", offsetof(study_event_t, order),
                                    STUDY_ORDER_FAULT, NULL, FIELD_IS};
+
+/* The fault of what is no fault is 0, the motor's. */
+static const field_when_t of_calls = {
+    "fault is call_fails or call_lies", offsetof(study_event_t, fault),
+    FIELD_SPAN(STUDY_FAULT_CALL_FAILS, STUDY_FAULT_CALL_LIES), NULL, FIELD_AMONG};
+static const field_when_t counted = {
+    "fault is call_fails, call_lies, store_torn or store_rot", offsetof(study_event_t, fault),
+    FIELD_SPAN(STUDY_FAULT_CALL_FAILS, STUDY_FAULT_STORE_ROT), NULL, FIELD_AMONG};
+static const field_when_t placed = {
+    "fault is store_worn, store_flip or memory_flip", offsetof(study_event_t, fault),
+    FIELD_SPAN(STUDY_FAULT_STORE_WORN, STUDY_FAULT_MEMORY_FLIP), NULL, FIELD_AMONG};
 
 static const field_when_t failing = {"catheter.fails is not none",
                                      offsetof(study_t, catheter.fails), STUDY_CATHETER_LASTS, NULL,
@@ -495,6 +511,8 @@ static int holds(const field_when_t *when, const void *base)
         return bits != 0;
     }
     memcpy(&value, (const char *)base + when->offset, sizeof value);
+    if (when->test == FIELD_AMONG)
+        return value >= (when->value & 0xFFFF) && value <= when->value >> 16;
     return (value == when->value) == (when->test == FIELD_IS);
 }
 

@@ -47,6 +47,7 @@ typedef struct field_index_t {
 typedef enum field_test_t {
     FIELD_IS, /* the int is the value */
     FIELD_IS_NOT,
+    FIELD_AMONG, /* the int is one of the value's span, FIELD_SPAN */
     FIELD_GIVEN, /* the 8 bytes of an optional member are not 0 */
 } field_test_t;
 
@@ -59,6 +60,9 @@ typedef struct field_when_t {
     const struct field_when_t *also; /* a second condition; NULL if there is none */
     field_test_t test;
 } field_when_t;
+
+/* Choices that stand beside each other, from `first` to `last`; below 2^15. */
+#define FIELD_SPAN(first, last) ((first) | (last) << 16)
 
 typedef struct field_t {
     const char *path; /* "pump.head.ripple", "drugs[].name" */

@@ -70,6 +70,14 @@ typedef enum study_fault_t {
     STUDY_FAULTS
 } study_fault_t;
 
+/* events[].call: the rows of call.def, in its order. */
+typedef enum study_call_t {
+#define CALL(symbol, name) STUDY_CALL_##symbol,
+#include "config/call.def"
+#undef CALL
+    STUDY_CALLS
+} study_call_t;
+
 typedef enum study_policy_t {
     STUDY_POLICY_NONE = 0,      /* the pump is established; only events[] happens */
     STUDY_POLICY_TITRATION = 1, /* the clinic screens, implants, titrates and refills */
@@ -199,6 +207,12 @@ typedef struct study_event_t {
     double growth_per_year; /* the same: of the severity */
     double lying;           /* catheter_kink: share of the time shut while lying */
     int place;              /* catheter_dislodgement: catheter_place_t */
+    int call;               /* call_fails, call_lies: study_call_t */
+    int64_t calls;          /* the same: how many */
+    int64_t within_ms;      /* the same: from at_ms on, and then no more; 0: no end */
+    int64_t after;          /* the same, store_torn, store_rot: calls that go through first */
+    int64_t address;        /* store_worn, store_flip, memory_flip: first byte */
+    int64_t length;         /* the same: bytes, as far as there are any */
     int release;            /* prime: study_release_t */
     int tubing_filled;  /* prime: 1 where the pump was primed before implant: the catheter only */
     double allowed_ug;  /* prime by the release that reckons with mixing: may leave early */

@@ -184,6 +184,13 @@ static bool is_beyond(const study_event_t *event)
     case STUDY_FAULT_CLOCK_JUMP:
     case STUDY_FAULT_SECOND_CLOCK_JUMP:
     case STUDY_FAULT_RESET:
+    case STUDY_FAULT_CALL_FAILS: /* what it keeps, where, and how often it calls is its own affair */
+    case STUDY_FAULT_CALL_LIES:
+    case STUDY_FAULT_STORE_TORN:
+    case STUDY_FAULT_STORE_ROT:
+    case STUDY_FAULT_STORE_WORN:
+    case STUDY_FAULT_STORE_FLIP:
+    case STUDY_FAULT_MEMORY_FLIP:
     case STUDY_FAULT_TELEMETRY: /* a day without a wake, which it calls a deviation */
         return event->order == STUDY_ORDER_FAULT;
     default:

@@ -91,6 +91,50 @@ Test(check, a_fault_is_as_severe_as_it_can_be)
     study_free(&s);
 }
 
+Test(check, a_call_that_is_upset_is_named)
+{
+    fixture_refused(FAULT("call_fails"), NULL, "events[0].call: is required; write clock_ms");
+    fixture_refused(
+        FAULT("call_fails, call: beep"), NULL,
+        "events[0].call: \"beep\" is not a choice here; write clock_ms, second_clock_ms");
+    fixture_refused(
+        FAULT("call_fails, call: tone, severity: 5"), NULL,
+        "events[0].severity: 5 is not within 0 to 4; call_fails, answer of the hardware's "
+        "call to the core: 1 failed");
+    study_t s;
+    fixture_accepted(&s, FAULT("call_fails, call: pair, calls: 3, after: 2, within: 2 h"), NULL);
+    cr_expect_eq(s.event[0].call, STUDY_CALL_PAIR);
+    cr_expect_eq(s.event[0].calls, 3);
+    cr_expect_eq(s.event[0].after, 2);
+    cr_expect_eq(s.event[0].within_ms, 7200000);
+    study_free(&s);
+}
+
+Test(check, what_is_for_some_faults_is_for_these_alone)
+{
+    fixture_refused(
+        FAULT("motor_seized, call: tone"), NULL,
+        "events[0].call: applies only where fault is call_fails or call_lies; remove it");
+    fixture_refused(
+        FAULT("store_torn, severity: 0.5, calls: 3"), NULL,
+        "events[0].calls: applies only where fault is call_fails or call_lies; remove it");
+    fixture_refused(
+        FAULT("store_flip, after: 3"), NULL,
+        "events[0].after: applies only where fault is call_fails, call_lies, store_torn or "
+        "store_rot; remove it");
+    fixture_refused(FAULT("store_rot, address: 3"), NULL,
+                    "events[0].address: applies only where fault is store_worn, store_flip or "
+                    "memory_flip; remove it");
+    fixture_refused(FAULT("store_flip, address: 65536"), NULL,
+                    "events[0].address: 65536 is above the limit 65535");
+    fixture_refused(FAULT("memory_flip"), "pump.kind=constant_flow",
+                    "events[0].fault: memory_flip is a fault of a pump with a core");
+    study_t s;
+    fixture_accepted(&s, FAULT("store_flip, address: 8192"), NULL);
+    cr_expect_eq(s.event[0].length, 65536);
+    study_free(&s);
+}
+
 Test(check, a_hole_is_on_the_catheter_as_implanted)
 {
     fixture_refused(FAULT("catheter_fracture, position: 91 cm"), NULL,
