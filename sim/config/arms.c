@@ -27,17 +27,9 @@ static int is_common(const char *path)
     return path[5] == '\0' || path[n - 1] == ']' || (n > 6 && strcmp(path + n - 6, "].name") == 0);
 }
 
-static void mark_own(document_node_t *node)
-{
-    node->own = 1;
-    for (document_node_t *n = node->first; n != NULL; n = n->next)
-        mark_own(n);
-}
-
 /* Lays one entry of a `set` over the tree. */
 static void lay(const making_t *m, const document_node_t *entry)
 {
-    document_node_t *node = NULL;
     if (entry->bad)
         return;
     if (is_common(entry->key)) {
@@ -45,13 +37,7 @@ static void lay(const making_t *m, const document_node_t *entry)
                         "%.60s: is the same in all arms; give it for the whole study", entry->key);
         return;
     }
-    if (strlen(entry->key) < DOCUMENT_PATH_SIZE)
-        node = override_lay(m->doc, entry->key, entry, entry->key_place);
-    if (node != NULL)
-        mark_own(node);
-    else if (!m->doc->out_of_memory)
-        document_report(m->doc, DIAGNOSTIC_ERROR, entry->key_place,
-                        "%.60s: there is no such place in the study", entry->key);
+    (void)override_entry(m->doc, entry);
 }
 
 static int read_arm(const making_t *m, const document_node_t *set, study_t *study)

@@ -20,7 +20,7 @@
 #define DOCUMENT_DEPTH_MAX 16
 #define DOCUMENT_KEYS_MAX 256
 #define DOCUMENT_PATH_SIZE 256
-#define DOCUMENT_FILES_MAX 64 /* included */
+#define DOCUMENT_FILES_MAX 1024 /* included */
 
 typedef enum document_kind_t {
     DOCUMENT_SCALAR = 0,
@@ -31,7 +31,7 @@ typedef enum document_kind_t {
 typedef struct document_node_t {
     document_kind_t kind;
     int quoted;               /* scalar in quotes or a block: text by the writer's wish */
-    int own;                  /* laid over the tree by an arm's `set` */
+    int own;                  /* laid over the tree by an arm's `set` or a matrix */
     int bad;                  /* already reported; its value means nothing */
     diagnostic_place_t place; /* of the value */
     char *key;                /* in a mapping; NULL in a list and at the root; owned */

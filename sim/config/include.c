@@ -132,7 +132,7 @@ static void include(document_t *doc, document_node_t *map, const document_node_t
     else if (chain->depth == INCLUDE_DEPTH_MAX)
         refuse(doc, node, shown, "is more than 3 includes away from the study; include it earlier");
     else if (doc->n_files == DOCUMENT_FILES_MAX)
-        refuse(doc, node, shown, "is one include too many; a study may have 64");
+        refuse(doc, node, shown, "is one include too many for one file");
     else
         read_included(doc, map, node, chain, shown);
 }
@@ -179,9 +179,23 @@ static void expand(document_t *doc, document_node_t *node, const chain_t *chain,
         mark_incomplete(node);
 }
 
+static chain_t chain_of(const document_t *doc)
+{
+    return (chain_t){doc->source->path != NULL ? doc->source->path : "", NULL, 0};
+}
+
+void include_expand_whole(document_t *doc)
+{
+    const chain_t study = chain_of(doc);
+    const document_node_t *found = take_include(doc->root);
+    include_expand(doc);
+    if (found != NULL && !doc->out_of_memory)
+        include(doc, doc->root, found, &study, "config");
+}
+
 void include_expand(document_t *doc)
 {
-    chain_t study = {doc->source->path != NULL ? doc->source->path : "", NULL, 0};
+    const chain_t study = chain_of(doc);
     for (document_node_t *n = doc->root->first; n != NULL && !doc->out_of_memory; n = n->next)
         if (strcmp(n->key, "study") != 0)
             expand(doc, n, &study, n->key);

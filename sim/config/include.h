@@ -14,6 +14,9 @@
  * place; doc->source->path NULL refuses all. */
 void include_expand(document_t *doc);
 
+/* The same, and first of all the root's own include: another study, of which the keys beside the include change a part. */
+void include_expand_whole(document_t *doc);
+
 #define INCLUDE_PATH_SIZE 1024
 
 /* The folders of configs, by number: `configs` here, those of $THECASIM_CONFIGS, the installed ones. Writes that of

@@ -23,7 +23,7 @@ static void set_patients(document_t *doc, int64_t patients)
 }
 
 int nested_study(document_t *doc, units_t *units, document_node_t *node, const char *name,
-                 int64_t patients, study_t *s)
+                 int64_t patients, int laid, study_t *s)
 {
     document_node_t *root = doc->root;
     diagnostic_t *outer = doc->diagnostics, own;
@@ -34,7 +34,7 @@ int nested_study(document_t *doc, units_t *units, document_node_t *node, const c
     diagnostic_init(&own);
     doc->diagnostics = &own;
     const int complete =
-        !doc->out_of_memory && interpret_tree(s, doc, units, 0) && arms_read(s, doc, units);
+        !doc->out_of_memory && interpret_tree(s, doc, units, laid) && arms_read(s, doc, units);
     s->warnings = complete ? diagnostic_warnings(&own) : NULL;
     snprintf(prefix, sizeof prefix, "%.100s: ", name);
     diagnostic_merge(outer, &own, prefix);

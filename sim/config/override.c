@@ -76,6 +76,25 @@ document_node_t *override_lay(document_t *doc, const char *path, const document_
     return node;
 }
 
+static void mark_own(document_node_t *node)
+{
+    node->own = 1;
+    for (document_node_t *n = node->first; n != NULL; n = n->next)
+        mark_own(n);
+}
+
+void override_entry(document_t *doc, const document_node_t *entry)
+{
+    document_node_t *node = NULL;
+    if (strlen(entry->key) < DOCUMENT_PATH_SIZE)
+        node = override_lay(doc, entry->key, entry, entry->key_place);
+    if (node != NULL)
+        mark_own(node);
+    else if (!doc->out_of_memory)
+        document_report(doc, DIAGNOSTIC_ERROR, entry->key_place,
+                        "%.60s: there is no such place in the study", entry->key);
+}
+
 void override_apply(document_t *doc, size_t index)
 {
     const char *text = doc->source->set[index].text;

@@ -16,4 +16,8 @@ void override_apply(document_t *doc, size_t index);
 document_node_t *override_lay(document_t *doc, const char *path, const document_node_t *value,
                               diagnostic_place_t key_place);
 
+/* The same for an entry of a mapping, whose key is the path; what it lays is marked as its own. Where it does not fit, that is
+ * reported at the key. */
+void override_entry(document_t *doc, const document_node_t *entry);
+
 #endif

@@ -8,6 +8,8 @@
 
 #include "config/config_text.h"
 #include "config/document.h"
+#include "config/include.h"
+#include "config/matrix.h"
 #include "config/nested.h"
 #include "config/units.h"
 #include "config/flat_map.h"
@@ -71,6 +73,7 @@ static const field_t scenario_fields[] = {
      .optional = 1},
     {.path = "levels", .type = FIELD_LIST, .unit = "1"},
     {.path = "covers", .type = FIELD_LIST, .unit = "1"},
+    {.path = "each", .type = FIELD_LIST, .unit = "1"},
     {.path = "config", .type = FIELD_LIST, .unit = "1", .required = 1},
 };
 
@@ -149,37 +152,81 @@ static void read_covers(const making_t *m, const document_node_t *map, const cha
 
 /* ---- scenarios -------------------------------------------------------------------------------------------- */
 
-static int read_scenario(const making_t *m, document_node_t *node, const char *shown,
-                         suite_scenario_t *to)
+/* A scenario as it is written, before it is read as one or as many. */
+typedef struct written_t {
+    const document_node_t *node;
+    const document_node_t *config; /* with its includes expanded */
+    char shown[32];                /* "scenarios[3]" */
+    suite_scenario_t base;         /* all but the study */
+    matrix_t matrix;
+} written_t;
+
+/* What the files hold is read once, however many scenarios are made of it. */
+static void expand(const making_t *m, document_node_t *config)
+{
+    document_node_t *root = m->doc->root;
+    m->doc->root = config;
+    include_expand_whole(m->doc);
+    m->doc->root = root;
+}
+
+static void read_written(const making_t *m, const document_node_t *node, written_t *w)
 {
     document_node_t *config = document_entry(node, "config", 6);
-    char name[STUDY_NAME_SIZE + 12];
-    flat_map_read(m->doc, m->units, node, shown, FLAT_MAP(scenario_fields), to);
-    read_levels(m, node, shown, to);
-    read_covers(m, node, shown, to);
-    if (config == NULL)
-        return 1;
-    if (config->kind != DOCUMENT_MAP) {
+    flat_map_read(m->doc, m->units, node, w->shown, FLAT_MAP(scenario_fields), &w->base);
+    read_levels(m, node, w->shown, &w->base);
+    read_covers(m, node, w->shown, &w->base);
+    matrix_read(&w->matrix, m->doc, node, w->shown, SUITE_SCENARIOS_MAX - m->s->scenarios);
+    if (config != NULL && config->kind != DOCUMENT_MAP)
         document_report(m->doc, DIAGNOSTIC_ERROR, config->place,
-                        "%s.config: write the keys of a study below it, indented", shown);
+                        "%s.config: write the keys of a study below it, indented", w->shown);
+    else if (config != NULL)
+        expand(m, config);
+    w->config = config != NULL && config->kind == DOCUMENT_MAP ? config : NULL;
+}
+
+static void refuse_twin(const making_t *m, const written_t *w, size_t index)
+{
+    for (size_t k = 0; k < index; k++)
+        if (strcmp(m->s->scenario[k].name, m->s->scenario[index].name) == 0)
+            document_report(m->doc, DIAGNOSTIC_ERROR, w->node->place,
+                            "%s.name: another scenario is called %s", w->shown,
+                            m->s->scenario[k].name);
+}
+
+/* Scenario `index` of those that are written as one, the next of the suite. */
+static int read_scenario(const making_t *m, const written_t *w, size_t index)
+{
+    suite_scenario_t *to = &m->s->scenario[m->s->scenarios++];
+    char name[STUDY_NAME_SIZE + 12];
+    *to = w->base;
+    if (!matrix_name(&w->matrix, m->doc, index, to->name))
         return 1;
-    }
+    refuse_twin(m, w, m->s->scenarios - 1);
+    document_node_t *config = matrix_config(&w->matrix, m->doc, w->config, index);
     snprintf(name, sizeof name, "scenario %s", to->name);
-    const int complete = nested_study(m->doc, m->units, config, name, 0, &to->study);
+    const int complete = config != NULL && nested_study(m->doc, m->units, config, name, 0,
+                                                        w->matrix.axes > 0, &to->study);
     if (to->patient > to->study.patients)
-        document_report(m->doc, DIAGNOSTIC_ERROR, document_entry(node, "patient", 7)->place,
-                        "%s.patient: %lld is above study.patients, %lld", shown,
+        document_report(m->doc, DIAGNOSTIC_ERROR, document_entry(w->node, "patient", 7)->place,
+                        "%s.patient: %lld is above study.patients, %lld", w->shown,
                         (long long)to->patient, (long long)to->study.patients);
     return complete;
 }
 
-static void refuse_twin(const making_t *m, const document_node_t *node, size_t index)
+/* Where one of a matrix is wrong, so are the others, mostly in the same way: the first is told of. */
+static int read_each(const making_t *m, const written_t *w)
 {
-    for (size_t k = 0; k < index; k++)
-        if (strcmp(m->s->scenario[k].name, m->s->scenario[index].name) == 0)
-            document_report(m->doc, DIAGNOSTIC_ERROR, node->place,
-                            "scenarios[%zu].name: another scenario is called %s", index,
-                            m->s->scenario[k].name);
+    const size_t errors = m->doc->diagnostics->errors;
+    const size_t wanted = m->s->scenarios + w->matrix.count;
+    suite_scenario_t *more = realloc(m->s->scenario, (wanted + 1) * sizeof *more);
+    if (more == NULL)
+        return 0;
+    m->s->scenario = more;
+    for (size_t i = 0; i < w->matrix.count && m->doc->diagnostics->errors == errors; i++)
+        if (!read_scenario(m, w, i))
+            return 0;
+    return 1;
 }
 
 static int read_scenarios(const making_t *m)
@@ -188,16 +235,12 @@ static int read_scenarios(const making_t *m)
     document_node_t *list = flat_map_list(m->doc, "scenarios", SUITE_SCENARIOS_MAX, &length);
     if (list == NULL)
         return 1;
-    m->s->scenario = calloc(length, sizeof *m->s->scenario);
-    if (m->s->scenario == NULL)
-        return 0;
-    for (document_node_t *n = list->first; n != NULL; n = n->next, i++) {
-        char shown[32];
-        snprintf(shown, sizeof shown, "scenarios[%zu]", i);
-        m->s->scenarios = i + 1;
-        if (!read_scenario(m, n, shown, &m->s->scenario[i]))
+    for (document_node_t *n = list->first; n != NULL; n = n->next) {
+        written_t w = {.node = n};
+        snprintf(w.shown, sizeof w.shown, "scenarios[%zu]", i++);
+        read_written(m, n, &w);
+        if (w.config != NULL && !read_each(m, &w))
             return 0;
-        refuse_twin(m, n, i);
     }
     return 1;
 }

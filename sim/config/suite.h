@@ -3,7 +3,8 @@
  *
  * A file of configs/regress/ has up to three sections: `suite` (name, title, processor time), `tolerance` and `scenarios`;
  * the README of that folder says what each key means. A scenario's study stands under its `config`, with every key that a study
- * may have; it is a whole study and runs by itself too.
+ * may have; it is a whole study and runs by itself too. It may include another study's file, of which it changes a part. A scenario
+ * with `each` is written once and read as many (matrix.h).
  *
  * What applies to studies (study.h) applies here: one thread of the process reads, any may then use the result.
  */
@@ -17,7 +18,7 @@
 #include "config/study.h"
 #include "error.h"
 
-#define SUITE_SCENARIOS_MAX 512
+#define SUITE_SCENARIOS_MAX 4096 /* a matrix counts as the scenarios that it stands for */
 #define SUITE_COVERS_MAX 16
 #define SUITE_REQUIREMENT_SIZE 24 /* "REQ-STREAM-10" */
 

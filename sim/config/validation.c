@@ -109,7 +109,7 @@ static int read_study(const making_t *m, document_node_t *config, validation_run
     char name[STUDY_NAME_SIZE + 8];
     snprintf(name, sizeof name, "run %s", run->name);
     refuse_parameters(m->doc, config, "");
-    return nested_study(m->doc, m->units, config, name, m->options->quick ? run->quick : 0,
+    return nested_study(m->doc, m->units, config, name, m->options->quick ? run->quick : 0, 0,
                         &run->study);
 }
 

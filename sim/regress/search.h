@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SEARCH_SCENARIOS_MAX SUITE_SCENARIOS_MAX
+#define SEARCH_SCENARIOS_MAX 512
 
 /* Writes a suite of `count` (1..SEARCH_SCENARIOS_MAX) scenarios drawn from `seed`, from number `first` on, under `path`, whose
  * file is replaced: names search-FIRST and so on, with cpu and tolerance of `like`. ERROR_FILE_OPEN, ERROR_FILE_WRITE,

@@ -91,3 +91,77 @@ Test(suite, what_is_wrong_is_said_with_its_place_and_how_to_mend_it)
     expect_refused(HEAD ONE "    config:\n      study: {name: t, patients: 0}\n",
                    "scenario one: study.patients");
 }
+
+#define TWO_AXES                                                                                   \
+    "    each:\n      mode: {simple: {}, stopped: {therapy.mode: stopped}}\n"                      \
+    "      phase: {early: {\"events[0].at\": 1 h}, late: {\"events[0].at\": 30 h}}\n"
+#define RESET "      events: [{at: 2 h, order: fault, fault: pump_reset, severity: 3}]\n"
+
+Test(suite, a_matrix_is_every_combination_of_its_settings)
+{
+    static const char *const name[] = {"one-simple-early", "one-simple-late", "one-stopped-early",
+                                       "one-stopped-late"};
+    suite_t s;
+    cr_assert_eq(load(&s, HEAD ONE "    covers: [REQ-RESET-01]\n" TWO_AXES CONFIG RESET), 0, "%s",
+                 told);
+    cr_assert_eq(s.scenarios, 4);
+    for (size_t i = 0; i < 4; i++) {
+        const suite_scenario_t *one = &s.scenario[i];
+        cr_expect_str_eq(one->name, name[i]);
+        cr_expect_eq(one->covers, 1);
+        cr_expect_eq(one->study.therapy.mode, i < 2 ? ORDER_MODE_SIMPLE : ORDER_MODE_STOPPED);
+        cr_expect_eq(one->study.event[0].at_ms, (i % 2 == 0 ? 1 : 30) * INT64_C(3600000));
+    }
+    suite_free(&s);
+}
+
+Test(suite, a_scenario_that_is_another_studys_changes_a_part_of_it)
+{
+    suite_t s;
+    char path[256];
+    FILE *file = fopen(folder_path(path, sizeof path, "whole.yaml"), "w");
+    cr_assert_not_null(file);
+    (void)fputs("study: {name: whole, patients: 9, horizon: 2 day}\n"
+                "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+                "therapy: {dose: 100 ug/day}\ncatheter: {tip: T10}\n",
+                file);
+    (void)fclose(file);
+    cr_assert_eq(load(&s, HEAD ONE "    each: {size: {few: {}, more: {study.patients: 4}}}\n"
+                                   "    config: {include: whole.yaml, study: {patients: 2}}\n"),
+                 0, "%s", told);
+    cr_assert_eq(s.scenarios, 2);
+    cr_expect_str_eq(s.scenario[0].study.name, "whole");
+    cr_expect_eq(s.scenario[0].study.patients, 2);
+    cr_expect_eq(s.scenario[1].study.patients, 4);
+    cr_expect_eq(s.scenario[1].study.horizon_ms, INT64_C(172800000));
+    suite_free(&s);
+}
+
+Test(suite, what_is_wrong_with_a_matrix_is_said_once)
+{
+    expect_refused(HEAD ONE "    each: {mode: {}}\n" CONFIG,
+                   "scenarios[0].each: write up to 6 axes");
+    expect_refused(HEAD ONE "    each: {mode: {a: 3}}\n" CONFIG, "scenarios[0].each: write up to");
+    expect_refused(HEAD ONE "    each: {mode: {a: {}, b: {\"events[3].at\": 1 h}}}\n" CONFIG,
+                   "events[3].at: there is no such place in the study");
+    expect_refused(HEAD ONE "    each: {mode: {a: {}, a b: {}}}\n" CONFIG, "one-a b");
+    expect_refused(HEAD ONE
+                   "    each: {mode: {a: {therapy.dose: 5 m}, b: {therapy.dose: 5 m}}}\n" CONFIG,
+                   "scenario one-a: therapy.dose");
+    cr_expect_null(strstr(told, "scenario one-b"));
+    expect_refused(HEAD ONE "    config: {include: nowhere.yaml}\n", "nowhere.yaml is not found");
+}
+
+Test(suite, a_matrix_is_not_larger_than_a_suite)
+{
+    char text[4096] = HEAD ONE "    each:\n", axis[640] = "{", line[16];
+    for (int i = 0; i < 65; i++) {
+        (void)snprintf(line, sizeof line, "%sv%d: {}", i > 0 ? ", " : "", i);
+        strcat(axis, line);
+    }
+    for (int k = 0; k < 2; k++) {
+        (void)snprintf(line, sizeof line, "      k%d: ", k);
+        strcat(strcat(strcat(text, line), axis), "}\n");
+    }
+    expect_refused(strcat(text, CONFIG), "scenarios[0].each: stands for more than the 4096");
+}
