@@ -69,7 +69,7 @@ int command_study(study_t *s, const char *path, const option_list_t *set)
     return CLI_DONE;
 }
 
-int command_suite(suite_t *s, const char *path)
+int command_suite(suite_t *s, const char *path, int64_t patients)
 {
     diagnostic_t found;
     error_t e = {0};
@@ -80,6 +80,9 @@ int command_suite(suite_t *s, const char *path)
         command_error(&e);
     }
     diagnostic_free(&found);
+    if (code >= 0 && patients > 0) {
+        suite_first(s, patients);
+    }
     return code < 0 ? CLI_USAGE : CLI_DONE;
 }
 

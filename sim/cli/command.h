@@ -44,8 +44,9 @@ int command_jobs(int *jobs, int64_t asked, const char *command);
 /* Reads a study and prints its diagnostics to stderr. Returns CLI_DONE, or CLI_USAGE with nothing held. */
 int command_study(study_t *s, const char *path, const option_list_t *set);
 
-/* The same for a suite of regress. Its warnings are no news: what a core refuses is what scenarios are made of. */
-int command_suite(suite_t *s, const char *path);
+/* The same for a suite of regress, of each scenario at most `patients`, 0: all. Its warnings are no news: what a core refuses is what
+ * scenarios are made of. */
+int command_suite(suite_t *s, const char *path, int64_t patients);
 
 /* From here on SIGINT and SIGTERM only set what is returned, once each: a second one ends the process. */
 const volatile sig_atomic_t *command_interrupt(void);

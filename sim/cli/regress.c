@@ -24,7 +24,7 @@ typedef struct regress_options_t {
     const char *core[POOL_SIDES];
     const char *junit, *shrink, *golden;
     bool json, write;
-    int64_t jobs, search, seed;
+    int64_t jobs, search, seed, patients;
 } regress_options_t;
 
 /* What a report is made of. */
@@ -261,6 +261,8 @@ int regress_command(int argc, char **argv)
         {"json", 0, OPTION_FLAG, &o.json, NULL, "print JSON: every difference of every life"},
         {"junit", 0, OPTION_TEXT, &o.junit, "OUT.xml",
          "write JUnit XML there: a case for each life"},
+        {"patients", 0, OPTION_COUNT, &o.patients, "N",
+         "live the first N patients of each scenario, for a first look; default: all"},
         {"jobs", 'j', OPTION_COUNT, &o.jobs, "N", "processes; default: all cores"},
     };
     const command_t command = {
@@ -284,7 +286,7 @@ int regress_command(int argc, char **argv)
         fprintf(stderr, "thecasim: error: regress: %s\n", wrong);
         return CLI_USAGE;
     }
-    code = command_suite(&suite, left.item[0]);
+    code = command_suite(&suite, left.item[0], o.patients);
     if (code == CLI_DONE) {
         code = o.search > 0 ? search(&o, left.item[0], &suite)
                             : judge(&o, left.item[0], left.item[0], &suite);

@@ -9,7 +9,7 @@
 typedef struct witness_options_t {
     const char *core;
     bool others;
-    int64_t first, stride, most, window, calls;
+    int64_t first, stride, most, patients, window, calls;
 } witness_options_t;
 
 static int testify(const witness_options_t *o, const suite_t *s)
@@ -43,6 +43,7 @@ int witness_command(int argc, char **argv)
         {"first", 0, OPTION_COUNT, &o.first, "N", "first unit of the suite, from 0"},
         {"stride", 0, OPTION_COUNT, &o.stride, "N", "then every N-th; default: 1"},
         {"most", 0, OPTION_COUNT, &o.most, "N", "at most so many; default: all"},
+        {"patients", 0, OPTION_COUNT, &o.patients, "N", "of each scenario at most; default: all"},
         {"others", 0, OPTION_FLAG, &o.others, NULL, "people drawn from another seed"},
         {"window", 0, OPTION_COUNT, &o.window, "N", "first call to tell one by one"},
         {"calls", 0, OPTION_COUNT, &o.calls, "N", "how many of them; default: none"},
@@ -69,7 +70,7 @@ int witness_command(int argc, char **argv)
                              : "its messages are for a program; see 'thecasim regress'");
         return CLI_USAGE;
     }
-    code = command_suite(&suite, left.item[0]);
+    code = command_suite(&suite, left.item[0], o.patients);
     if (code == CLI_DONE) {
         code = testify(&o, &suite);
         suite_free(&suite);

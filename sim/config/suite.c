@@ -268,6 +268,20 @@ int suite_load(suite_t *s, const char *path, diagnostic_t *d, error_t *e)
     return status;
 }
 
+void suite_first(suite_t *s, int64_t most)
+{
+    s->first = most;
+    for (size_t i = 0; i < s->scenarios; i++) {
+        study_t *study = &s->scenario[i].study;
+        if (s->scenario[i].patient > 0 || study->patients <= most)
+            continue;
+        study->patients = most;
+        for (int64_t k = 0; k < study->n_arm_studies; k++)
+            if (study->arm[k].study != NULL)
+                study->arm[k].study->patients = most;
+    }
+}
+
 void suite_free(suite_t *s)
 {
     for (size_t i = 0; i < s->scenarios; i++)

@@ -64,6 +64,7 @@ typedef struct suite_t {
     int must_live; /* a life that the simulation stops does not pass, even where both cores have it so */
     suite_tolerance_t tolerance;
     suite_population_t population;
+    int64_t first; /* patients of each scenario that are lived at most, by suite_first; 0: all */
     size_t scenarios;
     suite_scenario_t *scenario; /* [scenarios], owned */
 } suite_t;
@@ -72,6 +73,9 @@ typedef struct suite_t {
  * ERROR_FILE_OPEN, ERROR_FILE_READ, ERROR_MEMORY, ERROR_LIBRARY as of study_load. */
 int suite_load(suite_t *s, const char *path, diagnostic_t *d, error_t *e)
     __attribute__((warn_unused_result));
+
+/* Leaves of each scenario its first `most` patients, if it has more; one whose `patient` alone is lived is left as it is. */
+void suite_first(suite_t *s, int64_t most);
 
 /* Frees what *s owns and empties it; legal after a failed load. */
 void suite_free(suite_t *s);

@@ -23,7 +23,7 @@ extern char **environ;
 typedef struct command_line_t {
     char *argv[ARGUMENTS_MAX];
     int argc;
-    char number[5][NUMBER_SIZE];
+    char number[6][NUMBER_SIZE];
     int numbers;
 } command_line_t;
 
@@ -55,6 +55,9 @@ static void put_task(command_line_t *l, const child_task_t *task)
     put_number(l, "--most", (int64_t)task->most);
     put_number(l, "--window", task->window);
     put_number(l, "--calls", task->window_calls);
+    if (task->patients > 0) {
+        put_number(l, "--patients", task->patients);
+    }
     if (task->others) {
         put_text(l, "--others");
     }

@@ -24,6 +24,7 @@ typedef struct child_task_t {
     const char *core;    /* path of a core; NULL: the built-in one */
     size_t first, stride, most;
     bool others;
+    int64_t patients; /* of each scenario at most; 0: all */
     int64_t window, window_calls;
 } child_task_t;
 

@@ -36,6 +36,7 @@ static child_task_t task_of(const pool_t *p, int side)
                           .core = p->core[side],
                           .first = 0,
                           .stride = 1,
+                          .patients = p->suite->first,
                           .others = p->suite->population.unpaired != 0 && side == POOL_CANDIDATE};
 }
 

@@ -165,3 +165,15 @@ Test(suite, a_matrix_is_not_larger_than_a_suite)
     }
     expect_refused(strcat(text, CONFIG), "scenarios[0].each: stands for more than the 4096");
 }
+
+Test(suite, the_first_patients_of_each_scenario_are_all_that_is_left)
+{
+    suite_t s;
+    cr_assert_eq(load(&s, HEAD ONE CONFIG "  - name: two\n    patient: 3\n" CONFIG), 0, "%s", told);
+    suite_first(&s, 2);
+    cr_expect_eq(s.scenario[0].study.patients, 2);
+    cr_expect_eq(s.scenario[1].study.patients, 3, "who alone is lived is there still");
+    suite_first(&s, 5);
+    cr_expect_eq(s.scenario[0].study.patients, 2);
+    suite_free(&s);
+}
