@@ -67,7 +67,7 @@ TEST_LIBS_firmware-core = $(B)/libdosing.a
 TEST_LIBS = $(or $(TEST_LIBS_$(1)),$(if $(filter sim/cli,$(1)),$(B)/sim/cli/progress.o) $(ARCHIVES))
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-ci deps-target demo test tests validate bench coverage fuzz planted mutants trace docs format clean help install firmware target-test target-tools FORCE
+.PHONY: all deps deps-ci deps-target demo test tests validate bench coverage fuzz planted mutants trace docs format clean help install FORCE
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
 .SECONDARY:
@@ -139,41 +139,7 @@ tests: $(TESTS) $(CORES) $(B)/tests/target/vectors $(B)/fuzz/seeds $(B)/bench
 test: all $(TESTS) $(CORES) ## build and run every test (about a minute once built)
 	$(Q)BUILD=$(B) .ci/test $(TESTS)
 
-# ---- the same core on the target, a Cortex-M4: one folder per level; uncached: ccache loses the call graph (.ci) ------
-TARGET_CC = arm-none-eabi-gcc
-TARGET_CPU = -mcpu=cortex-m4 -mthumb
-TARGET_LEVEL ?= O2
-TARGET_LEVELS ?= O2 Os O0
-TARGET_SEEDS ?= 1 300
-VECTORS = $(addprefix tests/,target/vectors.o target/trace.o $(addprefix firmware-core/fake_,hal.o pump.o flash.o image.o))
-USE_target = -iquote . -iquote firmware-core/src -Ifirmware-core/include
-TARGET_FLAGS = $(TARGET_CPU) -g -std=c11 $(WARN) -Werror -MMD -MP -ffile-prefix-map=$(CURDIR)=. -fstack-usage \
-               -fcallgraph-info=su $(if $(filter firmware-core/%,$<),$(USE_core),$(USE_target))
-define TARGET
-build/target-$(1)/%.o: %.c Makefile | target-tools
-	@mkdir -p $$(@D)
-	@echo "  CC    $$< for the target, -$(1)"
-	$$(Q)CCACHE_DISABLE=1 $$(TARGET_CC) -$(1) $$(TARGET_FLAGS) -c -o $$@ $$<
-build/target-$(1)/firmware-core/src/dosing_core.o: build/core-sources
-build/target-$(1)/libdosing.a: $(patsubst %.c,build/target-$(1)/%.o,$(wildcard firmware-core/src/*.c))
-	$$(Q)rm -f $$@ && arm-none-eabi-ar rcsD $$@ $$^
-build/target-$(1)/vectors-$(1).elf: $$(addprefix build/target-$(1)/,tests/target/startup.o $$(VECTORS) libdosing.a) tests/target/mps2.ld
-	@echo "  LINK  $$@"
-	$$(Q)$$(TARGET_CC) $$(TARGET_CPU) --specs=rdimon.specs -nostartfiles -T tests/target/mps2.ld -o $$@ \
-	  $$$$($$(TARGET_CC) $$(TARGET_CPU) -print-file-name=rdimon-crt0.o) $$(filter %.o %.a,$$^)
-endef
-$(foreach level,$(sort $(TARGET_LEVELS) $(TARGET_LEVEL)),$(eval $(call TARGET,$(level))))
-target-tools:
-	@[ -e "$$($(TARGET_CC) -print-file-name=rdimon.specs 2>/dev/null)" ] && command -v qemu-system-arm >/dev/null || \
-	 { echo "The target's tools are missing. Run 'make deps-target': it installs $(DEPS_TARGET), or says how."; exit 1; }
-
-$(B)/tests/target/vectors: $(addprefix $(B)/,$(VECTORS) libdosing.a)
-	@echo "  LINK  $@"
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
-firmware: build/target-$(TARGET_LEVEL)/libdosing.a ## compile the core for the target; print its size and its worst stack
-	$(Q)tests/target/measure build/target-$(TARGET_LEVEL) $(TARGET_CC) -$(TARGET_LEVEL) $(TARGET_CPU)
-target-test: $(B)/tests/target/vectors $(foreach level,$(TARGET_LEVELS),build/target-$(level)/vectors-$(level).elf) ## run the vectors here and on the target: the same bytes
-	$(Q)tests/target/compare build/target-traces $(B)/tests/target/vectors $(TARGET_SEEDS) $(filter %.elf,$^)
+include tests/target/target.mk
 
 coverage: ## lines and branches of the dosing core that its own tests reach, as a table
 	$(Q)rm -rf $(addprefix build/coverage/,firmware-core libdosing.a tests/firmware-core/run)
@@ -245,6 +211,6 @@ install: all ## install the program, the core's headers and the studies (DESTDIR
 	  install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/thecasim/$$file" || exit 1; done
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 clean: ## remove everything built
 	rm -rf build

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/regress_golden.h"
 #include "cli/regress_population.h"
+#include "cli/regress_record.h"
 #include "cli/regress_search.h"
 #include "cli/report_file.h"
 #include "cli/scratch.h"
@@ -22,7 +23,7 @@
 
 typedef struct regress_options_t {
     const char *core[POOL_SIDES];
-    const char *junit, *shrink, *golden;
+    const char *junit, *shrink, *golden, *record;
     bool json, write;
     int64_t jobs, search, seed, patients;
 } regress_options_t;
@@ -179,11 +180,13 @@ static int compare(const regress_options_t *o, pool_t *pool, const char *shown_a
     return code;
 }
 
-static int compare_golden(const regress_options_t *o, pool_t *pool)
+/* The candidate alone: held to what is kept of another, or recorded. */
+static int live_alone(const regress_options_t *o, pool_t *pool)
 {
     error_t e = {0};
     int side = -1;
-    const int code = regress_golden(pool, o->golden, o->write, &side, &e);
+    const int code = o->record != NULL ? regress_record(pool, o->record, &side, &e)
+                                       : regress_golden(pool, o->golden, o->write, &side, &e);
     return code < 0 ? failed(side, &e) : code;
 }
 
@@ -202,7 +205,8 @@ static int judge(const regress_options_t *o, const char *path, const char *shown
                    .core = {o->core[0], o->core[1]},
                    .jobs = jobs,
                    .interrupt = command_interrupt()};
-    return o->golden != NULL ? compare_golden(o, &pool) : compare(o, &pool, shown_as);
+    const bool alone = o->record != NULL || o->golden != NULL;
+    return alone ? live_alone(o, &pool) : compare(o, &pool, shown_as);
 }
 
 /* The suite says how exact and how patient the search is; its scenarios are not lived. */
@@ -237,6 +241,10 @@ static const char *misuse(const regress_options_t *o)
         return "--golden takes the place of a baseline; it goes with --candidate, --write and "
                "--jobs";
     }
+    if (o->record != NULL && (o->core[POOL_BASELINE] != NULL || o->golden != NULL ||
+                              o->shrink != NULL || o->json || o->junit != NULL || o->search > 0)) {
+        return "--record compares nothing; it goes with --candidate alone";
+    }
     return NULL;
 }
 
@@ -258,6 +266,10 @@ int regress_command(int argc, char **argv)
          "baseline"},
         {"write", 0, OPTION_FLAG, &o.write, NULL,
          "with --golden: print what differs, then keep what the candidate does there"},
+        {"record", 0, OPTION_TEXT, &o.record, "OUT.calls",
+         "write all that the candidate is asked and answered, to lead its build for a target "
+         "through it "
+         "(tests/target)"},
         {"json", 0, OPTION_FLAG, &o.json, NULL, "print JSON: every difference of every life"},
         {"junit", 0, OPTION_TEXT, &o.junit, "OUT.xml",
          "write JUnit XML there: a case for each life"},

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "host/seal.h"
+#include "host/session.h"
 
 static uint64_t clock_of(const recorder_t *r)
 {
@@ -79,6 +80,7 @@ static int32_t factory_read(void *context, dosing_factory_t *factory)
     if (result == DOSING_HAL_OK) {
         give(&call, factory->device_id, factory->pulse_volume_pl);
     }
+    give_bytes(&call, result, (const uint8_t *)factory, sizeof *factory);
     return tell(r, &call, result);
 }
 
@@ -188,6 +190,7 @@ static int32_t store_geometry(void *context, dosing_store_geometry_t *geometry)
     if (result == DOSING_HAL_OK) {
         give(&call, geometry->sectors, geometry->sector_bytes);
     }
+    give_bytes(&call, result, (const uint8_t *)geometry, sizeof *geometry);
     return tell(r, &call, result);
 }
 
@@ -245,6 +248,9 @@ static int32_t authenticate(void *context, uint8_t role, const uint8_t *bytes, u
     const int32_t result = r->inner->authenticate(r->inner_context, role, bytes, length, tag);
     call.bytes = bytes;
     call.length = length;
+    if (result == DOSING_HAL_OK) {
+        give(&call, session_get(tag, 8u), session_get(tag + 8, 8u));
+    }
     return tell(r, &call, result);
 }
 
@@ -363,21 +369,4 @@ const dosing_hal_t *recorder_hal(const recorder_t *r)
 void *recorder_context(recorder_t *r)
 {
     return r->sink != NULL ? r : r->inner_context;
-}
-
-const char *recorder_name(recorder_call_id_t id)
-{
-    static const char *const names[] = {
-        "unknown",           "clock_ms",          "second_clock_ms",
-        "reset_cause",       "factory_read",      "motor_arm",
-        "train_start",       "train_stop",        "train_status",
-        "step_confirm",      "rotor_index",       "battery_idle_mv",
-        "battery_loaded_mv", "temperature_mdegc", "tone",
-        "store_geometry",    "store_read",        "store_write",
-        "store_erase",       "transmit",          "nonce",
-        "authenticate",      "watchdog",          "pair",
-        "core_init",         "core_wake",         "core_receive",
-        "core_return",
-    };
-    return id >= RECORDER_CLOCK && id <= RECORDER_LAST ? names[id] : names[0];
 }

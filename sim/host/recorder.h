@@ -51,7 +51,9 @@ typedef enum recorder_call_id_t {
 
 /* One call. `in` are its scalar arguments in order, `out` its scalar results in order, zero where it has fewer or
  * failed; a byte buffer is given as pointer and length, borrowed for the sink's call, NULL where there is none or where a
- * failed call was to fill it. */
+ * failed call was to fill it. Of the factory block and the store's geometry the first two words that matter are in `out` and the
+ * whole is in `bytes`, as words of this machine; a tag is in `out` as two little-endian words. So nothing that the hardware answered
+ * is left out, and a core can be led through its life again by what was told alone. */
 typedef struct recorder_call_t {
     recorder_call_id_t id;
     int32_t result;

@@ -86,6 +86,7 @@ int child_start(child_t *c, const child_task_t *task, error_t *e)
     int pipes[2];
     memset(c, 0, sizeof *c);
     c->fd = -1;
+    c->ear = task->ear;
     testimony_init(&c->testimony);
     if (pipe(pipes) != 0) {
         return ERROR_RAISE(e, ERROR_LIBRARY, "no pipe to another process: %s", strerror(errno));
@@ -145,7 +146,8 @@ static int take_call(child_t *c, const message_t *m, error_t *e)
     told.call.bytes = m->size > sizeof told ? m->bytes + sizeof told : NULL;
     c->testimony.calls = told.number + 1;
     c->testimony.clock_ms = (int64_t)told.call.clock_ms;
-    return testimony_keep(&c->testimony, told.number, &told.call, e);
+    return c->ear != NULL ? c->ear->call(c->ear->context, &told.call, e)
+                          : testimony_keep(&c->testimony, told.number, &told.call, e);
 }
 
 static int take_trace(testimony_t *t, const message_t *m, error_t *e)

@@ -17,6 +17,12 @@
 
 #define CHILD_CORE_SIZE 64
 
+/* Who listens to calls as they come, one by one; a negative result ends it. */
+typedef struct child_ear_t {
+    int (*call)(void *context, const recorder_call_t *call, error_t *e);
+    void *context; /* borrowed */
+} child_ear_t;
+
 /* What it is asked, as of witness_t. All borrowed. */
 typedef struct child_task_t {
     const char *program; /* this program's executable */
@@ -26,6 +32,8 @@ typedef struct child_task_t {
     bool others;
     int64_t patients; /* of each scenario at most; 0: all */
     int64_t window, window_calls;
+    const child_ear_t
+        *ear; /* gets the calls of the window, which are then not kept; NULL: nobody */
 } child_task_t;
 
 typedef struct child_t {
@@ -36,6 +44,7 @@ typedef struct child_t {
     size_t unit;
     testimony_t testimony;      /* of that unit, so far */
     char core[CHILD_CORE_SIZE]; /* id that its core gives of itself; "" until it did */
+    const child_ear_t *ear;     /* of its task */
     bool refused;               /* its core cannot be loaded: testimony.error says why */
     int64_t silent_s;           /* since its last message */
 } child_t;

@@ -191,30 +191,52 @@ int pool_run(pool_t *p, int *side, error_t *e)
     return code;
 }
 
+/* A unit with one core, and the name that the core gives itself. */
+static int again(const pool_t *p, const child_task_t *task, testimony_t *t,
+                 char id[CHILD_CORE_SIZE], error_t *e)
+{
+    child_t c;
+    child_news_t heard = CHILD_NOTHING, news = CHILD_NOTHING;
+    testimony_init(t);
+    int code = child_start(&c, task, e);
+    while (code == 0 && news != CHILD_UNIT && heard != CHILD_OVER) {
+        struct pollfd fd = {c.fd, POLLIN, 0};
+        const int ready = poll(&fd, 1, 1000);
+        if (*p->interrupt != 0) {
+            code = ERROR_RAISE(e, ERROR_INTERRUPTED, "interrupted");
+        } else if (ready == 0) {
+            count_silence(p, &c);
+        } else {
+            code = child_listen(&c, &heard, e);
+            code = code != 0 ? code : child_next(&c, &news, e);
+        }
+    }
+    if (code == 0) {
+        child_take(&c, t);
+        (void)snprintf(id, CHILD_CORE_SIZE, "%s", c.core);
+    }
+    child_end(&c);
+    return code;
+}
+
 int pool_again(const pool_t *p, size_t unit, int side, int64_t window, int64_t calls,
                testimony_t *t, error_t *e)
 {
+    char id[CHILD_CORE_SIZE];
     child_task_t task = task_of(p, side);
-    child_t c;
-    child_news_t heard = CHILD_NOTHING, news = CHILD_NOTHING;
     task.first = unit;
     task.most = 1;
     task.window = window;
     task.window_calls = calls;
-    testimony_init(t);
-    int code = child_start(&c, &task, e);
-    while (code == 0 && news != CHILD_UNIT && heard != CHILD_OVER) {
-        struct pollfd fd = {c.fd, POLLIN, 0};
-        if (poll(&fd, 1, 1000) == 0) {
-            count_silence(p, &c);
-            continue;
-        }
-        code = child_listen(&c, &heard, e);
-        code = code != 0 ? code : child_next(&c, &news, e);
-    }
-    if (code == 0) {
-        child_take(&c, t);
-    }
-    child_end(&c);
-    return code;
+    return again(p, &task, t, id, e);
+}
+
+int pool_hear(pool_t *p, size_t unit, int side, const child_ear_t *ear, testimony_t *t, error_t *e)
+{
+    child_task_t task = task_of(p, side);
+    task.first = unit;
+    task.most = 1;
+    task.window_calls = INT64_MAX;
+    task.ear = ear;
+    return again(p, &task, t, p->id[side], e);
 }

@@ -42,4 +42,9 @@ int pool_run(pool_t *p, int *side, error_t *e) __attribute__((warn_unused_result
 int pool_again(const pool_t *p, size_t unit, int side, int64_t window, int64_t calls,
                testimony_t *t, error_t *e) __attribute__((warn_unused_result));
 
+/* One unit with one core again, its calls told to `ear` as they come and not kept in *t. p->id[side] is set. Where the core cannot be loaded, t->end is
+ * TESTIMONY_NONE and t->error says why. ERROR_INTERRUPTED too. */
+int pool_hear(pool_t *p, size_t unit, int side, const child_ear_t *ear, testimony_t *t, error_t *e)
+    __attribute__((warn_unused_result));
+
 #endif

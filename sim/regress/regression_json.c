@@ -113,7 +113,7 @@ static json_t *call(const testimony_t *t, size_t at)
         json_decref(one);
         return json_null();
     }
-    regression_text_call(&t->window[at]->call, text);
+    call_text_put(&t->window[at]->call, text);
     put(one, "number", json_integer(t->window[at]->number));
     put(one, "clock_ms", json_integer((json_int_t)t->window[at]->call.clock_ms));
     put(one, "call", json_string(text));

@@ -8,22 +8,14 @@
 #include <string.h>
 
 #define DIFFERENCES_SHOWN 4 /* of one unit */
-#define BYTES_SHOWN 12      /* of a call */
 #define COLUMN 46
 
 /* ---- words --------------------------------------------------------------------------------------------------- */
 
-void regression_text_time(int64_t time_ms, char out[REGRESSION_TIME_SIZE])
-{
-    const int64_t s = time_ms / 1000;
-    (void)snprintf(out, REGRESSION_TIME_SIZE, "day %" PRId64 " %02d:%02d:%02d.%03d", s / 86400,
-                   (int)(s / 3600 % 24), (int)(s / 60 % 60), (int)(s % 60), (int)(time_ms % 1000));
-}
-
 void regression_text_end(const regression_end_t *end, char out[REGRESSION_TEXT_SIZE])
 {
-    char when[REGRESSION_TIME_SIZE];
-    regression_text_time(end->clock_ms, when);
+    char when[CALL_TEXT_TIME_SIZE];
+    call_text_time(end->clock_ms, when);
     if (end->end == TESTIMONY_ERROR) {
         (void)snprintf(out, REGRESSION_TEXT_SIZE, "stopped: %.140s", end->error.text);
     } else if (end->end == TESTIMONY_CRASHED) {
@@ -47,40 +39,14 @@ static void put_number(double value, char out[24])
 
 void regression_text_difference(const compare_difference_t *d, char out[REGRESSION_TEXT_SIZE])
 {
-    char one[24], other[24], when[REGRESSION_TIME_SIZE];
+    char one[24], other[24], when[CALL_TEXT_TIME_SIZE];
     put_number(d->baseline, one);
     put_number(d->candidate, other);
-    regression_text_time(d->time_ms, when);
+    call_text_time(d->time_ms, when);
     (void)snprintf(out, REGRESSION_TEXT_SIZE, "%.70s: %s -> %s%s%.12s%s%s%s", d->what, one, other,
                    strcmp(d->unit, "1") == 0 ? "" : " ", strcmp(d->unit, "1") == 0 ? "" : d->unit,
                    d->time_ms < 0 ? "" : ", from ", d->time_ms < 0 ? "" : when,
                    d->beyond ? "" : " (allowed)");
-}
-
-static void put_bytes(const recorder_call_t *call, char out[64])
-{
-    size_t used = 0;
-    out[0] = '\0';
-    for (uint32_t i = 0; call->bytes != NULL && i < call->length && i < BYTES_SHOWN; i++) {
-        used += (size_t)snprintf(out + used, 64 - used, "%02x", call->bytes[i]);
-    }
-    if (call->length > BYTES_SHOWN) {
-        (void)snprintf(out + used, 64 - used, "..");
-    }
-}
-
-void regression_text_call(const recorder_call_t *call, char out[REGRESSION_TEXT_SIZE])
-{
-    char bytes[64], results[64] = "";
-    put_bytes(call, bytes);
-    if (call->out[0] != 0 || call->out[1] != 0) {
-        (void)snprintf(results, sizeof results,
-                       call->out[1] != 0 ? ": %" PRIu64 ", %" PRIu64 : ": %" PRIu64, call->out[0],
-                       call->out[1]);
-    }
-    (void)snprintf(out, REGRESSION_TEXT_SIZE, "%s(%" PRIu64 ", %" PRIu64 ")%s%s = %" PRId32 "%s",
-                   recorder_name(call->id), call->in[0], call->in[1], bytes[0] != '\0' ? " " : "",
-                   bytes, call->result, results);
 }
 
 /* ---- what differs, in one phrase ------------------------------------------------------------------------------ */
@@ -202,7 +168,7 @@ static void side_text(const testimony_t *t, size_t i, char out[REGRESSION_TEXT_S
 {
     out[0] = '\0';
     if (i < t->windowed) {
-        regression_text_call(&t->window[i]->call, out);
+        call_text_put(&t->window[i]->call, out);
     } else if (i == t->windowed) {
         (void)snprintf(out, REGRESSION_TEXT_SIZE, "(%s)", testimony_end_name(t->end));
     }
@@ -213,15 +179,14 @@ static void print_calls(const divergence_t *d, FILE *out)
     const size_t at = d->at;
     const size_t from = at > DIVERGENCE_BEFORE ? at - DIVERGENCE_BEFORE : 0;
     for (size_t i = from; i <= at + DIVERGENCE_AFTER; i++) {
-        char one[REGRESSION_TEXT_SIZE], other[REGRESSION_TEXT_SIZE],
-            when[REGRESSION_TIME_SIZE] = "";
+        char one[REGRESSION_TEXT_SIZE], other[REGRESSION_TEXT_SIZE], when[CALL_TEXT_TIME_SIZE] = "";
         const testimony_t *a = &d->side[0], *b = &d->side[1];
         if (i > a->windowed && i > b->windowed) {
             break;
         }
         if (i < a->windowed || i < b->windowed) {
             const testimony_t *t = i < a->windowed ? a : b;
-            regression_text_time((int64_t)t->window[i]->call.clock_ms, when);
+            call_text_time((int64_t)t->window[i]->call.clock_ms, when);
         }
         side_text(a, i, one);
         side_text(b, i, other);

@@ -3,12 +3,12 @@
 #ifndef SIM_REGRESS_REGRESSION_TEXT_H
 #define SIM_REGRESS_REGRESSION_TEXT_H
 
+#include "regress/call_text.h"
 #include "regress/regression.h"
 
 #include <stdio.h>
 
-#define REGRESSION_TEXT_SIZE 256
-#define REGRESSION_TIME_SIZE 64
+#define REGRESSION_TEXT_SIZE CALL_TEXT_SIZE
 
 /* Names of what was compared; borrowed. */
 typedef struct regression_names_t {
@@ -30,11 +30,5 @@ void regression_text_difference(const compare_difference_t *d, char out[REGRESSI
 
 /* How a side ended: "lived", "crashed: Segmentation fault, after 1234 calls, at day 3 06:00:00.000". */
 void regression_text_end(const regression_end_t *end, char out[REGRESSION_TEXT_SIZE]);
-
-/* A call: "train_start(30, 120000) = 0". */
-void regression_text_call(const recorder_call_t *call, char out[REGRESSION_TEXT_SIZE]);
-
-/* "day 3 06:00:00.000". */
-void regression_text_time(int64_t time_ms, char out[REGRESSION_TIME_SIZE]);
 
 #endif

@@ -233,3 +233,46 @@ Test(regress, the_verdict_is_the_same_with_any_number_of_processes)
     (void)run("s.yaml --jobs 7", "fewer");
     cr_expect_str_eq(one, out);
 }
+
+/* Leads the real core through a recording; returns the exit code. */
+static int replay(const char *recording)
+{
+    char line[4096];
+    const char *build = getenv("BUILD");
+    (void)snprintf(line, sizeof line, "%.60s/tests/target/replay '%s/%s' >'%s/out'",
+                   build != NULL ? build : "build/release", folder_of_test(), recording,
+                   folder_of_test());
+    const int status = system(line);
+    slurp("out", out, sizeof out);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+/* The core that replays is the real one, so that whatever was recorded of another is a difference of its own. */
+Test(regress, a_recording_leads_the_same_core_through_and_stops_at_the_first_call_of_another)
+{
+    cr_expect_eq(run("s.yaml --record same.calls", "same"), 0);
+    cr_expect_not_null(strstr(out, "same.calls: 2 lives"), "%s", out);
+    cr_expect_eq(replay("same.calls"), 0, "%s", out);
+    cr_expect_not_null(strstr(out, "nothing differs: 2 lives"), "%s", out);
+    cr_expect_eq(run("s.yaml --record fewer.calls", "fewer"), 0);
+    cr_expect_eq(replay("fewer.calls"), 1);
+    cr_expect_not_null(strstr(out, "differs: low, patient 1, reference, after "), "%s", out);
+    cr_expect_not_null(strstr(out, "recorded  motor_arm(63, 36000)\n"), "%s", out);
+    cr_expect_not_null(strstr(out, "here      motor_arm(64, 36000)\n"), "%s", out);
+    cr_expect_eq(run("s.yaml --record crash.calls", "crashes"), 1);
+    cr_expect_not_null(strstr(err, "the core crashed; nothing is recorded"), "%s", err);
+    cr_expect_eq(replay("crash.calls"), 2);
+    cr_expect_eq(run("s.yaml --record abi.calls", "abi2"), 1);
+    cr_expect_not_null(strstr(out, "cannot be loaded"), "%s", out);
+    cr_expect_eq(run("s.yaml --record same.calls --json", NULL), 2);
+}
+
+Test(regress, a_recording_that_is_torn_is_none)
+{
+    char path[256];
+    cr_expect_eq(run("s.yaml --record torn.calls", NULL), 0);
+    cr_assert_eq(truncate(folder_path(path, sizeof path, "torn.calls"), 100000), 0);
+    cr_expect_eq(replay("torn.calls"), 2);
+    cr_expect_not_null(strstr(out, "it is torn"), "%s", out);
+    cr_expect_eq(replay("s.yaml"), 2);
+}
