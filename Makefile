@@ -114,14 +114,14 @@ $(B)/sim/config/include.o: private USE_sim += -DTHECASIM_SHARE='"$(PREFIX)/share
 
 define RULE
 $(B)/$(1)/%.o: $(1)/%.c $(B)/flags
-	@mkdir -p $$(@D)
-	@echo "  CC    $$<"
+	@mkdir -p $$(@D) && echo "  CC    $$<"
 	$$(Q)$$(CC) $$(CFLAGS) $$(REQUIRED) $$(USE_$(2)) -c -o $$@ $$<
 endef
 $(eval $(call RULE,firmware-core,core))
 $(eval $(call RULE,models,models))
 $(eval $(call RULE,sim,sim))
 $(eval $(call RULE,analysis,analysis))
+include analysis/page/page.mk
 $(eval $(call RULE,tests,tests))
 -include $(shell find $(B) build/target-* -name '*.d' 2>/dev/null)
 
@@ -166,7 +166,7 @@ format: ## lay out every C file as the gate wants it
 
 # ---- packages of Debian 12: for building, running and testing; for the gates ---------------------------------------
 DEPS = pkg-config libgsl-dev libhdf5-dev libyaml-dev libudunits2-dev libsodium-dev libjansson-dev zlib1g-dev librandom123-dev \
-       libcriterion-dev libsundials-dev hdf5-tools
+       libcriterion-dev libsundials-dev hdf5-tools libjs-dygraphs gnuplot-nox
 DEPS_TARGET = gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm
 deps: ## install the Debian packages that are missing, or say which
 	$(Q).ci/install $(DEPS)
