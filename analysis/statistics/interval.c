@@ -102,13 +102,33 @@ interval_t interval_clustered(size_t n, size_t units, double mean, double sum_of
     return (interval_t){mean - half, mean + half};
 }
 
+/* The largest k from 0 to n with P(Binomial(n, p) < k) at most TAIL: the k-th order statistic is then seldom above the
+ * quantile. 0: none is. */
+static size_t seldom_above(size_t n, double p)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        const size_t k = low + (high - low + 1) / 2;
+        if (gsl_cdf_binomial_P((unsigned)(k - 1), p, (unsigned)n) <= TAIL) {
+            low = k;
+        } else {
+            high = k - 1;
+        }
+    }
+    return low;
+}
+
+interval_t interval_quantile(const double *sorted, size_t n, double p)
+{
+    /* From above the sample is the same with the other share: the k-th from its end. */
+    const size_t low = seldom_above(n, p), high = seldom_above(n, 1.0 - p);
+    return (interval_t){low == 0 ? (double)NAN : sorted[low - 1],
+                        high == 0 ? (double)NAN : sorted[n - high]};
+}
+
 interval_t interval_median(const double *sorted, size_t n)
 {
-    size_t k = 0;
-    while (2 * k < n && gsl_cdf_binomial_P((unsigned)k, 0.5, (unsigned)n) <= TAIL) {
-        k++;
-    }
-    return k == 0 ? unknown : (interval_t){sorted[k - 1], sorted[n - k]};
+    return interval_quantile(sorted, n, 0.5);
 }
 
 interval_t interval_share(size_t k, size_t n)

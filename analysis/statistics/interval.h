@@ -42,8 +42,12 @@ interval_t interval_difference(double difference, const size_t n[2], const doubl
  * units >= 2, n >= units. */
 interval_t interval_clustered(size_t n, size_t units, double mean, double sum_of_squares);
 
-/* For a median, free of any distribution: the order statistics k and n + 1 - k, with the largest k that leaves each
- * tail of Binomial(n, 1/2) at most 2.5 %. sorted[n] ascends. Needs n >= 6. */
+/* For the quantile of a share 0 < p < 1, free of any distribution: the order statistics that leave each tail of Binomial(n, p)
+ * at most 2.5 % (Conover 1999, Practical Nonparametric Statistics, chapter 3.2). An end that a sample of this size has no
+ * order statistic for is NaN: of 5 % the lower one below n = 72. sorted[n] ascends. */
+interval_t interval_quantile(const double *sorted, size_t n, double p);
+
+/* The same for a median. Needs n >= 6. */
 interval_t interval_median(const double *sorted, size_t n);
 
 /* For a share of k in n: Wilson's score interval (Wilson 1927, J Am Stat Assoc 22:209). n >= 1, k <= n. */

@@ -49,6 +49,22 @@ Test(interval, of_a_median_of_five_is_unknown)
     cr_assert(isnan(interval_median(sorted, 5).low));
 }
 
+/* By summing the binomial: of 5 % in 100 values ranks 1 and 11 (P(X <= 0) = 0.0059, P(X <= 1) = 0.037; P(X >= 11) = 0.0115,
+ * P(X >= 10) = 0.028), of 95 % the same from above; the lower end of 5 % begins with 72 values, 0.95^72 = 0.02489. */
+Test(interval, of_a_quantile_is_the_binomials_order_statistics)
+{
+    double sorted[100];
+    for (size_t i = 0; i < 100; i++) {
+        sorted[i] = (double)i + 1.0;
+    }
+    expect("5 %", interval_quantile(sorted, 100, 0.05), 1.0, 11.0, 0.0);
+    expect("95 %", interval_quantile(sorted, 100, 0.95), 90.0, 100.0, 0.0);
+    cr_assert(isnan(interval_quantile(sorted, 71, 0.05).low));
+    cr_assert_float_eq(interval_quantile(sorted, 72, 0.05).low, 1.0, 0.0);
+    cr_assert(isnan(interval_quantile(sorted, 71, 0.95).high));
+    cr_assert(isnan(interval_quantile(sorted, 0, 0.5).low));
+}
+
 /* 88 of 93: 0.880 to 0.977. */
 Test(interval, of_a_share_is_wilsons)
 {

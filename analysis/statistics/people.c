@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads whose each record is. */
+#include "statistics/people.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct columns_t {
+    record_key_t *key;
+    double *implanted;
+    int64_t *stop, *stop_ms;
+} columns_t;
+
+static int read_columns(reader_t *r, columns_t *c, error_t *e)
+{
+    int rc = reader_keys(r, &c->key, e);
+    rc = rc != 0 ? rc : reader_column_f64(r, FIELD_OUTCOMES_IMPLANTED, &c->implanted, e);
+    rc = rc != 0 ? rc : reader_column_i64(r, FIELD_PATIENTS_STOP_REASON, &c->stop, e);
+    return rc != 0 ? rc : reader_column_i64(r, FIELD_PATIENTS_STOP_TIME_MS, &c->stop_ms, e);
+}
+
+static void free_columns(columns_t *c)
+{
+    free(c->key);
+    free(c->implanted);
+    free(c->stop);
+    free(c->stop_ms);
+}
+
+static int take(people_t *p, const columns_t *c, error_t *e)
+{
+    for (size_t i = 0; i < p->records; i++) {
+        const record_key_t key = c->key[i];
+        const int pump = isnan(c->implanted[i]) || c->implanted[i] > 0.0;
+        if (key.arm < 0 || (size_t)key.arm >= p->arms) {
+            return ERROR_RAISE(e, ERROR_DATASET_TRUNCATED, "record %zu is of arm %d of %zu", i,
+                               key.arm, p->arms);
+        }
+        p->record[i] = (people_record_t){key, pump, p->with_pump[key.arm], (int)c->stop[i],
+                                         (double)c->stop_ms[i] / PEOPLE_MS_PER_DAY};
+        p->with_pump[key.arm] += (size_t)pump;
+        p->of_arm[key.arm]++;
+    }
+    return 0;
+}
+
+int people_read(people_t *p, reader_t *r, error_t *e)
+{
+    columns_t c = {NULL, NULL, NULL, NULL};
+    int rc;
+    memset(p, 0, sizeof *p);
+    p->records = reader_rows(r, TABLE_PATIENTS);
+    p->arms = reader_provenance(r)->arms.count;
+    if (reader_rows(r, TABLE_OUTCOMES) != p->records) {
+        return ERROR_RAISE(e, ERROR_DATASET_TRUNCATED, "%zu rows of outcomes for %zu records",
+                           reader_rows(r, TABLE_OUTCOMES), p->records);
+    }
+    p->record = calloc(p->records + 1, sizeof *p->record);
+    p->with_pump = calloc(p->arms + 1, sizeof *p->with_pump);
+    p->of_arm = calloc(p->arms + 1, sizeof *p->of_arm);
+    if (p->record == NULL || p->with_pump == NULL || p->of_arm == NULL) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu records", p->records);
+    }
+    rc = read_columns(r, &c, e);
+    rc = rc != 0 ? rc : take(p, &c, e);
+    free_columns(&c);
+    return rc;
+}
+
+void people_free(people_t *p)
+{
+    free(p->record);
+    free(p->with_pump);
+    free(p->of_arm);
+    memset(p, 0, sizeof *p);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The records of a dataset as statistics take them: whose each is, whether there was a pump, for how long it was followed.
+ *
+ * A patient lives once in every arm, so arms are never pooled: within an arm the unit is the patient.
+ *
+ * Thread rule: a reader is used by one thread; people are constant once read.
+ */
+#ifndef ANALYSIS_PEOPLE_H
+#define ANALYSIS_PEOPLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dataset/reader.h"
+#include "dataset/record.h"
+#include "error.h"
+
+#define PEOPLE_MS_PER_DAY 86400000.0
+#define PEOPLE_DAYS_PER_YEAR 365.25
+
+typedef struct people_record_t {
+    record_key_t key;
+    int pump;          /* 1: has or had one; 0: was screened and not implanted */
+    size_t place;      /* its number among those of its arm with a pump, where it has one */
+    int stop;          /* FIELDS_STOP_*: why the trajectory ended */
+    double followed_d; /* from enrolment to that end */
+} people_record_t;
+
+/* Owned. */
+typedef struct people_t {
+    people_record_t *record; /* [records], in the dataset's order */
+    size_t records;
+    size_t arms;
+    size_t *with_pump; /* [arms] */
+    size_t *of_arm;    /* [arms]: records, with a pump or without */
+} people_t;
+
+/* Reads them. people_free is legal after a failure and on a zeroed struct. Errors of the reader; ERROR_DATASET_TRUNCATED: not
+ * one row of outcomes for each record, or a record of an arm that is not there; ERROR_MEMORY. */
+int people_read(people_t *p, reader_t *r, error_t *e) __attribute__((warn_unused_result));
+void people_free(people_t *p);
+
+#endif
