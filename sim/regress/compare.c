@@ -114,17 +114,15 @@ static int compare_traces(compare_t *c, const testimony_t *a, const testimony_t 
 static int compare_window(compare_t *c, const suite_t *suite, const suite_scenario_t *scenario,
                           const volume_t *sides[2], size_t hours, error_t *e)
 {
-    const volume_gap_t gap = volume_gap(sides[0], sides[1], hours);
-    const double pulse_ml = 1e-3 * scenario->study.pump.head.pulse_ul;
-    const double share_ml = suite->tolerance.volume * fabs(gap.first_ml);
+    const volume_tolerance_t tolerance = {suite->tolerance.volume,
+                                          1e-3 * scenario->study.pump.head.pulse_ul};
+    const volume_gap_t gap = volume_gap(sides[0], sides[1], hours, tolerance);
     compare_difference_t d = {.level = SUITE_DEVICE,
                               .unit = "mL",
                               .time_ms = (int64_t)gap.hour * HOUR_MS,
                               .baseline = gap.first_ml,
-                              .candidate = gap.first_ml + gap.ml};
-    if (suite->tolerance.volume > 0.0) {
-        d.allowed = fmax(share_ml, pulse_ml);
-    }
+                              .candidate = gap.first_ml + gap.ml,
+                              .allowed = gap.allowed_ml};
     (void)snprintf(d.what, sizeof d.what, "volume of %zu h", hours);
     return compare_value(c, &d, e);
 }

@@ -50,9 +50,10 @@ static double sum_of(const volume_t *v, size_t from, size_t hours)
 }
 
 /* Equal hours make no gap: a window is summed anew only behind hours that differ, so that rounding is no difference. */
-volume_gap_t volume_gap(const volume_t *a, const volume_t *b, size_t hours)
+volume_gap_t volume_gap(const volume_t *a, const volume_t *b, size_t hours, volume_tolerance_t t)
 {
-    volume_gap_t gap = {0.0, 0.0, 0};
+    volume_gap_t gap = {0.0, 0.0, 0.0, 0};
+    double widest_ml = -INFINITY;
     const size_t length = hours < a->hours ? hours : a->hours;
     size_t since = length; /* hours since the last that differs */
     for (size_t end = 1; end <= a->hours; end++) {
@@ -62,8 +63,10 @@ volume_gap_t volume_gap(const volume_t *a, const volume_t *b, size_t hours)
         }
         const double first_ml = sum_of(a, end - length, length);
         const double ml = sum_of(b, end - length, length) - first_ml;
-        if (fabs(ml) > fabs(gap.ml)) {
-            gap = (volume_gap_t){ml, first_ml, end - length};
+        const double allowed_ml = t.share > 0.0 ? fmax(t.share * fabs(first_ml), t.least_ml) : 0.0;
+        if (ml != 0.0 && fabs(ml) - allowed_ml > widest_ml) {
+            widest_ml = fabs(ml) - allowed_ml;
+            gap = (volume_gap_t){ml, first_ml, allowed_ml, end - length};
         }
     }
     return gap;

@@ -276,3 +276,15 @@ Test(regress, a_recording_that_is_torn_is_none)
     cr_expect_not_null(strstr(out, "it is torn"), "%s", out);
     cr_expect_eq(replay("s.yaml"), 2);
 }
+
+Test(regress, a_permille_of_the_pulses_is_seen_by_smoke_in_the_volume_of_a_day)
+{
+    char line[1400], root[1024];
+    cr_assert_not_null(getcwd(root, sizeof root));
+    (void)snprintf(line, sizeof line, "'%.1000s/configs/regress/smoke.yaml'", root);
+    cr_expect_eq(run(line, "permille"), 1);
+    cr_expect_not_null(strstr(out, "simple-continuous                     2  2 different"), "%s",
+                       out);
+    cr_expect_not_null(strstr(out, "device and patients differ; calls of motor"));
+    cr_expect_not_null(strstr(out, "device   volume of 24 h"));
+}

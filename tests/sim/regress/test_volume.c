@@ -54,13 +54,16 @@ Test(volume, nothing_is_lost_whatever_the_segments)
     volume_free(&v);
 }
 
+static const volume_tolerance_t exact;
+
 Test(volume, the_widest_gap_of_a_window_is_found_with_where_it_is)
 {
     volume_t a = volume_of(200, 0.1), b = volume_of(200, 0.1);
     b.hour_ml[50] += 0.02;
     b.hour_ml[60] -= 0.03;
-    const volume_gap_t hour = volume_gap(&a, &b, 1), day = volume_gap(&a, &b, 24),
-                       life = volume_gap(&a, &b, 200);
+    const volume_gap_t hour = volume_gap(& a, & b, 1, exact),
+                       day = volume_gap(& a, & b, 24, exact),
+                       life = volume_gap(& a, & b, 200, exact);
     cr_expect_float_eq(hour.ml, -0.03, 1e-12);
     cr_expect_eq(hour.hour, 60);
     cr_expect_float_eq(day.ml, -0.03, 1e-12); /* of the windows without hour 50 */
@@ -73,11 +76,31 @@ Test(volume, the_widest_gap_of_a_window_is_found_with_where_it_is)
 Test(volume, equal_lives_have_no_gap_and_a_short_life_is_one_window)
 {
     volume_t a = volume_of(10, 0.1), b = volume_of(10, 0.1);
-    cr_expect_eq(volume_gap(&a, &b, 24).ml, 0.0);
+    cr_expect_eq(volume_gap(& a, & b, 24, exact).ml, 0.0);
     b.hour_ml[9] += 1e-15;
-    cr_expect_gt(fabs(volume_gap(&a, &b, 1).ml), 0.0);
+    cr_expect_gt(fabs(volume_gap(& a, & b, 1, exact).ml), 0.0);
     b.hour_ml[9] += 0.5;
-    cr_expect_float_eq(volume_gap(&a, &b, 168).ml, 0.5, 1e-9);
+    cr_expect_float_eq(volume_gap(& a, & b, 168, exact).ml, 0.5, 1e-9);
+    volume_free(&a);
+    volume_free(&b);
+}
+
+/* A day of little volume may exceed its share where a day of much has the larger difference and does not. */
+Test(volume, a_gap_is_held_to_what_is_allowed_in_its_own_window)
+{
+    const volume_tolerance_t permille = {0.001, 2e-5}, coarse = {0.001, 5e-4};
+    volume_t a = volume_of(96, 0.01), b = volume_of(96, 0.01);
+    for (size_t i = 0; i < 48; i++) {
+        a.hour_ml[i] = b.hour_ml[i] = 1.0;
+    }
+    b.hour_ml[10] += 0.01;   /* of 24 mL */
+    b.hour_ml[90] += 0.0003; /* of 0.24 mL */
+    const volume_gap_t day = volume_gap(&a, &b, 24, permille);
+    cr_expect_float_eq(day.ml, 0.0003, 1e-12);
+    cr_expect_float_eq(day.first_ml, 0.24, 1e-12);
+    cr_expect_float_eq(day.allowed_ml, 0.00024, 1e-12);
+    cr_expect_float_eq(volume_gap(&a, &b, 24, coarse).allowed_ml, 5e-4, 1e-12);
+    cr_expect_float_eq(volume_gap(&a, &b, 24, exact).ml, 0.01, 1e-12);
     volume_free(&a);
     volume_free(&b);
 }
