@@ -15,17 +15,20 @@
 #include "device/segment.h"
 
 enum order_kind {
-    ORDER_REFILL = 1,      /* empty the reservoir through the needle, fill it, tell the pump */
-    ORDER_THERAPY = 2,     /* set the infusion that runs until further notice */
-    ORDER_BOLUS = 3,       /* one dose over a stated time, on top of the therapy */
-    ORDER_SCREENING = 4,   /* a test bolus by lumbar puncture; needs no pump */
-    ORDER_IMPLANT = 5,     /* pump and catheter, the pump filled */
-    ORDER_REQUEST = 6,     /* the patient asks the pump for a bolus */
-    ORDER_SET_TIME = 7,    /* set the pump's hands to the local time */
-    ORDER_REPLACEMENT = 8, /* another pump, filled, on the catheter that is there */
-    ORDER_EXPLANT = 9,     /* the pump is taken out, and no other put in */
-    ORDER_REVISION = 10,   /* the catheter is mended, or replaced in part or whole */
-    ORDER_PRIME = 11       /* drug is brought to the tip at the pump's fastest rate */
+    ORDER_REFILL = 1,        /* empty the reservoir through the needle, fill it, tell the pump */
+    ORDER_THERAPY = 2,       /* set the infusion that runs until further notice */
+    ORDER_BOLUS = 3,         /* one dose over a stated time, on top of the therapy */
+    ORDER_SCREENING = 4,     /* a test bolus by lumbar puncture; needs no pump */
+    ORDER_IMPLANT = 5,       /* pump and catheter, the pump filled */
+    ORDER_REQUEST = 6,       /* the patient asks the pump for a bolus */
+    ORDER_SET_TIME = 7,      /* set the pump's hands to the local time */
+    ORDER_REPLACEMENT = 8,   /* another pump, filled, on the catheter that is there */
+    ORDER_EXPLANT = 9,       /* the pump is taken out, and no other put in */
+    ORDER_REVISION = 10,     /* the catheter is mended, or replaced in part or whole */
+    ORDER_PRIME = 11,        /* drug is brought to the tip at the pump's fastest rate */
+    ORDER_CLEAR_ALARMS = 12, /* acknowledge the pump's alarms */
+    ORDER_STOP = 13,         /* stop the pump until a therapy is ordered */
+    ORDER_READ_LOGS = 14     /* read what the pump has logged */
 };
 
 enum order_mode {

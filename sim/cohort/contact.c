@@ -238,6 +238,9 @@ static int carry_out(patient_t *p, order_t *o, procedure_refill_t *emptied, int 
     case ORDER_REQUEST:
     case ORDER_SET_TIME:
     case ORDER_PRIME:
+    case ORDER_CLEAR_ALARMS:
+    case ORDER_STOP:
+    case ORDER_READ_LOGS:
     default:
         return ERROR_RAISE(e, ERROR_ARGUMENT, "order %d is unknown", o->kind);
     }

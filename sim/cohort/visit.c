@@ -5,6 +5,7 @@
 #include "cohort/life.h"
 #include "cohort/outflow.h"
 #include "cohort/port.h"
+#include "cohort/wire.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,7 +16,7 @@ _Static_assert((int)STUDY_THERAPY_STOPPED == (int)ORDER_MODE_STOPPED &&
                "a study's therapy is ordered as it is");
 
 /* A refusal is what the core is for, and telemetry may fail; only the simulator's own errors end a trajectory. */
-static int note_refusal(patient_t *p, int code, int order)
+int visit_note_refusal(patient_t *p, int code, int order)
 {
     const bool refused = !p->implanted || procedure_refused(&p->procedure);
     if (code != ERROR_CORE_REFUSED) {
@@ -44,7 +45,7 @@ static int set_therapy(patient_t *p, const order_therapy_t *order, int reason, e
 
 int visit_therapy(patient_t *p, const order_therapy_t *order, int reason, error_t *e)
 {
-    return note_refusal(p, set_therapy(p, order, reason, e), ORDER_THERAPY);
+    return visit_note_refusal(p, set_therapy(p, order, reason, e), ORDER_THERAPY);
 }
 
 int visit_enrol(patient_t *p, error_t *e)
@@ -113,7 +114,7 @@ int visit_fill(patient_t *p, const order_refill_t *order, procedure_refill_t *r,
     }
     put_refill(p, r, order->ug_per_ml[0]);
     patient_event(p, FIELDS_EVENT_REFILL, reason, r->filled_ml, order->ug_per_ml[0]);
-    code = note_refusal(p, code, ORDER_REFILL);
+    code = visit_note_refusal(p, code, ORDER_REFILL);
     return code == 0 && r->pocket_ml > 0.0
                ? outflow_pocket(p, r->pocket_ml, r->pocket_ug, reason, e)
                : code;
@@ -125,7 +126,7 @@ int visit_bolus(patient_t *p, const order_bolus_t *order, int reason, error_t *e
     if (code == 0) {
         patient_event(p, FIELDS_EVENT_BOLUS, reason, order->dose_ug, order->duration_min / 60.0);
     }
-    return note_refusal(p, code, ORDER_BOLUS);
+    return visit_note_refusal(p, code, ORDER_BOLUS);
 }
 
 /* By lumbar puncture at the level at which CSF is sampled too. */
@@ -153,9 +154,11 @@ int visit_implant(patient_t *p, const order_implant_t *order, error_t *e)
     }
     patient_event(p, FIELDS_EVENT_IMPLANT, FIELDS_REASON_RESPONDED, order->fill_ml,
                   order->ug_per_ml[0]);
-    code = note_refusal(p, procedure_declare(&p->procedure, order->fill_ml, e), ORDER_IMPLANT);
-    return code != 0 ? code
-                     : note_refusal(p, procedure_set_time(&p->procedure, 0, e), ORDER_SET_TIME);
+    code =
+        visit_note_refusal(p, procedure_declare(&p->procedure, order->fill_ml, e), ORDER_IMPLANT);
+    return code != 0
+               ? code
+               : visit_note_refusal(p, procedure_set_time(&p->procedure, 0, e), ORDER_SET_TIME);
 }
 
 int visit_replace(patient_t *p, const order_implant_t *order, int reason, error_t *e)
@@ -166,11 +169,13 @@ int visit_replace(patient_t *p, const order_implant_t *order, int reason, error_
         return code;
     }
     patient_event(p, FIELDS_EVENT_REPLACEMENT, reason, order->fill_ml, order->ug_per_ml[0]);
-    code = note_refusal(p, procedure_declare(&p->procedure, order->fill_ml, e), ORDER_REPLACEMENT);
+    code = visit_note_refusal(p, procedure_declare(&p->procedure, order->fill_ml, e),
+                              ORDER_REPLACEMENT);
     return code != 0
                ? code
-               : note_refusal(p, procedure_set_time(&p->procedure, p->procedure.forward_ms, e),
-                              ORDER_SET_TIME);
+               : visit_note_refusal(p,
+                                    procedure_set_time(&p->procedure, p->procedure.forward_ms, e),
+                                    ORDER_SET_TIME);
 }
 
 static int scripted_refill(patient_t *p, const study_event_t *event, error_t *e)
@@ -217,7 +222,7 @@ static int scripted_time(patient_t *p, const study_event_t *event, error_t *e)
         patient_event(p, FIELDS_EVENT_TIME_SET, FIELDS_REASON_SCRIPTED, (double)forward_ms / 3.6e6,
                       0.0);
     }
-    return note_refusal(p, code, ORDER_SET_TIME);
+    return visit_note_refusal(p, code, ORDER_SET_TIME);
 }
 
 _Static_assert((int)STUDY_RELEASE_CARD_0199 == (int)PATH_CARD_0199 &&
@@ -255,7 +260,7 @@ static int scripted_prime(patient_t *p, const study_event_t *event, error_t *e)
         patient_event(p, FIELDS_EVENT_PRIME, FIELDS_REASON_SCRIPTED,
                       plan.tubing_ml + plan.catheter_ml, plan.tubing_ml);
     }
-    return note_refusal(p, code, ORDER_PRIME);
+    return visit_note_refusal(p, code, ORDER_PRIME);
 }
 
 static int order_of(const study_event_t *event)
@@ -264,7 +269,9 @@ static int order_of(const study_event_t *event)
         [STUDY_ORDER_REFILL] = ORDER_REFILL,     [STUDY_ORDER_THERAPY] = ORDER_THERAPY,
         [STUDY_ORDER_BOLUS] = ORDER_BOLUS,       [STUDY_ORDER_REQUEST] = ORDER_REQUEST,
         [STUDY_ORDER_SET_TIME] = ORDER_SET_TIME, [STUDY_ORDER_PORT] = 0,
-        [STUDY_ORDER_PRIME] = ORDER_PRIME};
+        [STUDY_ORDER_PRIME] = ORDER_PRIME,       [STUDY_ORDER_CLEAR_ALARMS] = ORDER_CLEAR_ALARMS,
+        [STUDY_ORDER_STOP] = ORDER_STOP,         [STUDY_ORDER_READ_LOGS] = ORDER_READ_LOGS,
+        [STUDY_ORDER_IMAGE] = ORDER_THERAPY,     [STUDY_ORDER_FRAME] = 0};
     return order[event->order];
 }
 
@@ -273,7 +280,7 @@ int visit_scripted(patient_t *p, const study_event_t *event, error_t *e)
     order_therapy_t therapy = {event->mode, event->dose_ug_per_day, event->modes};
     order_bolus_t bolus = {event->amount_ug, (double)event->over_ms / 60000.0};
     if (!p->implanted) {
-        return note_refusal(p, ERROR_CORE_REFUSED, order_of(event));
+        return visit_note_refusal(p, ERROR_CORE_REFUSED, order_of(event));
     }
     switch ((study_order_t)event->order) {
     case STUDY_ORDER_REFILL:
@@ -290,6 +297,12 @@ int visit_scripted(patient_t *p, const study_event_t *event, error_t *e)
         return port_carry_out(p, event, e);
     case STUDY_ORDER_PRIME:
         return scripted_prime(p, event, e);
+    case STUDY_ORDER_CLEAR_ALARMS:
+    case STUDY_ORDER_STOP:
+    case STUDY_ORDER_READ_LOGS:
+    case STUDY_ORDER_IMAGE:
+    case STUDY_ORDER_FRAME:
+        return wire_carry_out(p, event, e);
     case STUDY_ORDER_EXPOSURE: /* scenario.c has these */
     case STUDY_ORDER_FAULT:
     default:

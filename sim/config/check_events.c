@@ -3,6 +3,7 @@
 #include "config/check_events.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "config/check_programme.h"
 
@@ -46,6 +47,19 @@ static void check_programmes(const reading_t *r)
     }
 }
 
+/* What is to be bytes. */
+static void check_payloads(const reading_t *r)
+{
+    for (size_t i = 0; i < (size_t)r->study->n_events; i++) {
+        const char *payload = r->study->event[i].payload;
+        const size_t digits = strspn(payload, "0123456789abcdefABCDEF");
+        char path[PATH_SIZE];
+        event_path(path, i, "payload");
+        if (!reading_failed(r, payload) && (payload[digits] != '\0' || digits % 2u != 0u))
+            ERROR_AT(r, path, "\"%s\" is not pairs of hexadecimal digits", payload);
+    }
+}
+
 /* For whom each order is, and that its moment comes in this study. */
 static void check_addressees(const reading_t *r)
 {
@@ -75,6 +89,7 @@ static void check_addressees(const reading_t *r)
 void check_events(const reading_t *r)
 {
     check_volumes(r);
+    check_payloads(r);
     check_addressees(r);
     check_programmes(r);
 }

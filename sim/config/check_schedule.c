@@ -339,6 +339,9 @@ static void play(const reading_t *r, const repeat_turn_t *turn, size_t k, state_
         play_bolus(r, turn, k, now);
     else if (event->order == STUDY_ORDER_REQUEST)
         play_request(r, index, now);
+    else if (event->order == STUDY_ORDER_STOP || event->order == STUDY_ORDER_IMAGE ||
+             event->order == STUDY_ORDER_FRAME)
+        now->known = 0; /* what becomes of the therapy is the pump's to say */
 }
 
 /* 1 if all that the flow depends on at enrolment was read. */

@@ -8,8 +8,9 @@
 static const char *const pump_kinds[] = {"peristaltic", "constant_flow", "valve_gated", NULL};
 static const char *const therapy_modes[] = {"stopped", "simple", "flex", NULL};
 static const char *const body_models[] = {"intrathecal", "none", NULL};
-static const char *const orders[] = {"refill",   "therapy", "bolus", "request", "set_time",
-                                     "exposure", "fault",   "port",  "prime",   NULL};
+static const char *const orders[] = {"refill",   "therapy",   "bolus", "request", "set_time",
+                                     "exposure", "fault",     "port",  "prime",   "clear_alarms",
+                                     "stop",     "read_logs", "image", "frame",   NULL};
 static const char *const faults[] = {
 #define FAULT(symbol, name, setter, of, low, high, severity) name,
 #include "config/fault.def"
@@ -19,6 +20,18 @@ static const char *const calls[] = {
 #define CALL(symbol, name) name,
 #include "config/call.def"
 #undef CALL
+    NULL};
+static const char *const ends[] = {"clinic", "papers", NULL};
+static const char *const roles[] = {"none", "clinician", "patient", "emergency", NULL};
+static const char *const sessions[] = {"own", "opened", "left", "none", NULL};
+static const char *const asked[] = {"nothing", "open",   "close",    "stage",   "read_back",
+                                    "commit",  "refill", "bolus",    "stop",    "interrogate",
+                                    "clear",   "prime",  "set_time", "request", "log",
+                                    "device",  "pair",   "unknown",  NULL};
+static const char *const wrongs[] = {
+#define WRONG(symbol, name) name,
+#include "config/wrong.def"
+#undef WRONG
     NULL};
 static const char *const releases[] = {"card-0.199", "card-0.140", "own", NULL};
 static const char *const places[] = {"pocket", "subcutaneous", "epidural", "canal", NULL};
@@ -101,6 +114,19 @@ static const field_when_t failing = {"catheter.fails is not none",
 
 static const field_when_t port = {"order is port", offsetof(study_event_t, order), STUDY_ORDER_PORT,
                                   NULL, FIELD_IS};
+
+static const field_when_t clear_alarms = {"order is clear_alarms", offsetof(study_event_t, order),
+                                          STUDY_ORDER_CLEAR_ALARMS, NULL, FIELD_IS};
+static const field_when_t by_either = {"order is stop or read_logs", offsetof(study_event_t, order),
+                                       FIELD_SPAN(STUDY_ORDER_STOP, STUDY_ORDER_READ_LOGS), NULL,
+                                       FIELD_AMONG};
+static const field_when_t bytes = {"order is image or frame", offsetof(study_event_t, order),
+                                   FIELD_SPAN(STUDY_ORDER_IMAGE, STUDY_ORDER_FRAME), NULL,
+                                   FIELD_AMONG};
+static const field_when_t image = {"order is image", offsetof(study_event_t, order),
+                                   STUDY_ORDER_IMAGE, NULL, FIELD_IS};
+static const field_when_t frame = {"order is frame", offsetof(study_event_t, order),
+                                   STUDY_ORDER_FRAME, NULL, FIELD_IS};
 
 static const field_when_t prime = {"order is prime", offsetof(study_event_t, order),
                                    STUDY_ORDER_PRIME, NULL, FIELD_IS};

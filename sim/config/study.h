@@ -51,15 +51,20 @@ typedef enum study_body_model_t {
 } study_body_model_t;
 
 typedef enum study_order_t {
-    STUDY_ORDER_REFILL = 0,   /* withdraw what can be withdrawn, then fill volume_ml */
-    STUDY_ORDER_THERAPY = 1,  /* programme another therapy */
-    STUDY_ORDER_BOLUS = 2,    /* one bolus of the primary drug, on top of the therapy */
-    STUDY_ORDER_REQUEST = 3,  /* the patient asks for a bolus, once or at random times */
-    STUDY_ORDER_SET_TIME = 4, /* the pump's hands are put forward or back */
-    STUDY_ORDER_EXPOSURE = 5, /* the surroundings are others for a while */
-    STUDY_ORDER_FAULT = 6,    /* a fault is imposed on pump or catheter */
-    STUDY_ORDER_PORT = 7,     /* a needle in the access port draws, then injects */
-    STUDY_ORDER_PRIME = 8     /* drug is brought to the tip at the pump's fastest rate */
+    STUDY_ORDER_REFILL = 0,       /* withdraw what can be withdrawn, then fill volume_ml */
+    STUDY_ORDER_THERAPY = 1,      /* programme another therapy */
+    STUDY_ORDER_BOLUS = 2,        /* one bolus of the primary drug, on top of the therapy */
+    STUDY_ORDER_REQUEST = 3,      /* the patient asks for a bolus, once or at random times */
+    STUDY_ORDER_SET_TIME = 4,     /* the pump's hands are put forward or back */
+    STUDY_ORDER_EXPOSURE = 5,     /* the surroundings are others for a while */
+    STUDY_ORDER_FAULT = 6,        /* a fault is imposed on pump or catheter */
+    STUDY_ORDER_PORT = 7,         /* a needle in the access port draws, then injects */
+    STUDY_ORDER_PRIME = 8,        /* drug is brought to the tip at the pump's fastest rate */
+    STUDY_ORDER_CLEAR_ALARMS = 9, /* alarms are acknowledged */
+    STUDY_ORDER_STOP = 10,        /* the pump is stopped, by clinic or papers */
+    STUDY_ORDER_READ_LOGS = 11,   /* its logs are read, by either */
+    STUDY_ORDER_IMAGE = 12, /* a programmer gone wrong sends the therapy with bytes of it others */
+    STUDY_ORDER_FRAME = 13  /* whoever is not meant to sends a frame */
 } study_order_t;
 
 /* events[].fault: the rows of fault.def, in its order. */
@@ -69,6 +74,19 @@ typedef enum study_fault_t {
 #undef FAULT
     STUDY_FAULTS
 } study_fault_t;
+
+/* events[].by */
+typedef enum study_by_t {
+    STUDY_BY_CLINIC = 0,
+    STUDY_BY_PAPERS = 1 /* with the emergency's key */
+} study_by_t;
+
+/* events[].wrong: the rows of wrong.def, in its order. */
+typedef enum study_wrong_t {
+#define WRONG(symbol, name) STUDY_WRONG_##symbol,
+#include "config/wrong.def"
+#undef WRONG
+} study_wrong_t;
 
 /* events[].call: the rows of call.def, in its order. */
 typedef enum study_call_t {
@@ -213,7 +231,16 @@ typedef struct study_event_t {
     int64_t after;          /* the same, store_torn, store_rot: calls that go through first */
     int64_t address;        /* store_worn, store_flip, memory_flip: first byte */
     int64_t length;         /* the same: bytes, as far as there are any */
-    int release;            /* prime: study_release_t */
+    int64_t alarms;         /* clear_alarms: bits, as of dosing_status.h */
+    int by;                 /* stop, read_logs: study_by_t */
+    char payload[STUDY_TITLE_SIZE]; /* frame, image: bytes in hexadecimal */
+    int64_t byte;                   /* image: the first that is another */
+    int role;                       /* frame: DOSING_ROLE_*; 0: none */
+    int asks;                       /* frame: its type, DOSING_FRAME_* */
+    int wrong;                      /* frame: study_wrong_t */
+    int session;                    /* frame: intruder_session_t */
+    int64_t frames;                 /* frame: how many, one behind the other */
+    int release;                    /* prime: study_release_t */
     int tubing_filled;  /* prime: 1 where the pump was primed before implant: the catheter only */
     double allowed_ug;  /* prime by the release that reckons with mixing: may leave early */
     double aspirate_ml; /* port: wanted, >= 0 */

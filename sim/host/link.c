@@ -3,6 +3,7 @@
 #include "host/link.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "dosing_frame.h"
 #include "dosing_status.h"
@@ -62,6 +63,8 @@ static int try_once(link_t *l, const sent_t *sent, uint8_t *reply, uint32_t *rep
         l->frames_lost++;
         return 0;
     }
+    memcpy(l->latest, sent->bytes, sent->length);
+    l->latest_length = sent->length;
     const int code =
         l->inner.exchange(l->inner.context, sent->bytes, sent->length, reply, reply_length, e);
     if (code == 0 && lose_reply && *reply_length > 0u) {
@@ -142,6 +145,7 @@ typedef struct wanted_t {
     double tubing_ml, catheter_ml;
     uint32_t revision;
     uint32_t week_ms;
+    uint32_t alarms;
 } wanted_t;
 
 static void begin(link_t *l)
@@ -183,6 +187,8 @@ static int send_order(programmer_t *p, const wanted_t *w, error_t *e)
         return programmer_set_time(p, w->week_ms, e);
     case DOSING_FRAME_REQUEST:
         return programmer_request(p, e);
+    case DOSING_FRAME_ALARM_CLEAR:
+        return programmer_clear_alarms(p, w->alarms, e);
     default:
         return programmer_stop(p, e);
     }
@@ -211,6 +217,8 @@ static bool took_effect(const wanted_t *w, const programmer_report_t *before,
         return now->revision == w->revision && before->revision != w->revision;
     case DOSING_FRAME_SET_TIME:
         return hands_agree(now->local_ms, w->week_ms) && !hands_agree(before->local_ms, w->week_ms);
+    case DOSING_FRAME_ALARM_CLEAR:
+        return (now->unseen & w->alarms) == 0u && (before->unseen & w->alarms) != 0u;
     case DOSING_FRAME_REQUEST:
         return now->patient_given > before->patient_given ||
                (now->delivery == DOSING_DELIVERY_PATIENT &&
@@ -351,6 +359,27 @@ int link_request(link_t *l, programmer_t *p, error_t *e)
 {
     const wanted_t w = {.type = DOSING_FRAME_REQUEST};
     return order(l, p, &w, e);
+}
+
+int link_clear_alarms(link_t *l, programmer_t *p, uint32_t alarms, error_t *e)
+{
+    const wanted_t w = {.type = DOSING_FRAME_ALARM_CLEAR, .alarms = alarms};
+    return order(l, p, &w, e);
+}
+
+int link_log(link_t *l, programmer_t *p, const logbook_page_t *page, uint32_t *count, error_t *e)
+{
+    error_t last = {0};
+    int code = ERROR_CORE_REFUSED;
+    for (uint32_t s = 0; s < l->param.session_tries && code == ERROR_CORE_REFUSED; s++) {
+        begin(l);
+        code = logbook_read(p, page, count, &last);
+        l->refused = code == ERROR_CORE_REFUSED && !l->silent;
+        if (l->refused) {
+            break;
+        }
+    }
+    return code < 0 ? ERROR_RAISE(e, code, "%s", last.text) : 0;
 }
 
 int link_interrogate(link_t *l, programmer_t *p, programmer_report_t *report, error_t *e)

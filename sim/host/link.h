@@ -22,7 +22,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "dosing_frame.h"
+
 #include "error.h"
+#include "host/logbook.h"
 #include "host/prime.h"
 #include "host/programmer.h"
 
@@ -65,6 +68,8 @@ typedef struct link_t {
     uint64_t frames_repeated; /* of these, tries behind a frame's first */
     uint64_t frames_lost;
     uint64_t replies_lost;
+    uint8_t latest[DOSING_FRAME_BYTES_MAX]; /* frame that reached the pump: what a listener has */
+    uint32_t latest_length;
 } link_t;
 
 /* Errors: ERROR_ARGUMENT where a parameter is outside its range. */
@@ -94,7 +99,13 @@ int link_set_time(link_t *l, programmer_t *p, uint32_t week_ms, error_t *e)
     __attribute__((warn_unused_result));
 /* A patient's request: *p has the patient's role (controller_t's end). A refusal is ERROR_CORE_REFUSED. */
 int link_request(link_t *l, programmer_t *p, error_t *e) __attribute__((warn_unused_result));
+/* Acknowledges alarm bits. */
+int link_clear_alarms(link_t *l, programmer_t *p, uint32_t alarms, error_t *e)
+    __attribute__((warn_unused_result));
 int link_interrogate(link_t *l, programmer_t *p, programmer_report_t *report, error_t *e)
+    __attribute__((warn_unused_result));
+/* One log, as logbook_read has it; in another session where one breaks. */
+int link_log(link_t *l, programmer_t *p, const logbook_page_t *page, uint32_t *count, error_t *e)
     __attribute__((warn_unused_result));
 /* The core's account of its hardware. */
 int link_device(link_t *l, programmer_t *p, programmer_device_t *device, error_t *e)

@@ -61,6 +61,9 @@ int procedure_init(procedure_t *c, implant_t *implant, const programmer_therapy_
     if (code == 0 && c->programmable) {
         link = link_programmer(&c->link);
         programmer_init(&c->programmer, implant_serial(implant), implant_key(implant), &link);
+        emergency_init(&c->emergency, implant_serial(implant), implant_emergency_key(implant),
+                       &link);
+        intruder_init(&c->intruder, implant);
         code = pair_controller(c, &air, &link, e);
     }
     return code;
@@ -278,6 +281,49 @@ int procedure_prime(procedure_t *c, const prime_plan_t *plan, error_t *e)
 {
     int code = refuse_without_core(c, "a prime", e);
     return code != 0 ? code : link_prime(&c->link, &c->programmer, plan, ++c->primes, e);
+}
+
+int procedure_clear_alarms(procedure_t *c, uint32_t alarms, error_t *e)
+{
+    int code = refuse_without_core(c, "an acknowledgement", e);
+    return code != 0 ? code : link_clear_alarms(&c->link, &c->programmer, alarms, e);
+}
+
+static programmer_t *end_of(procedure_t *c, bool by_papers)
+{
+    return by_papers ? &c->emergency.end : &c->programmer;
+}
+
+int procedure_stop(procedure_t *c, bool by_papers, error_t *e)
+{
+    int code = refuse_without_core(c, "a stop", e);
+    code = code != 0 ? code : link_stop(&c->link, end_of(c, by_papers), e);
+    if (code == 0 && !by_papers) {
+        c->therapy.mode = PROGRAMMER_STOPPED;
+        c->therapy.timed_count = 0u;
+        c->therapy.patient.dose_ug = 0.0;
+    }
+    return code;
+}
+
+int procedure_log(procedure_t *c, bool by_papers, const logbook_page_t *page, uint32_t *count,
+                  error_t *e)
+{
+    int code = refuse_without_core(c, "an interrogation", e);
+    return code != 0 ? code : link_log(&c->link, end_of(c, by_papers), page, count, e);
+}
+
+int procedure_alter(procedure_t *c, const programmer_patch_t *patch, error_t *e)
+{
+    const programmer_link_t link = c->programmer.link;
+    int code = refuse_without_core(c, "a therapy", e);
+    if (code == 0) {
+        c->programmer.link = c->link.inner;
+        code = programmer_set_altered(&c->programmer, &c->therapy, patch, e);
+        c->programmer.link = link;
+        c->link.refused = code == ERROR_CORE_REFUSED;
+    }
+    return code;
 }
 
 /* What was answered stands, also where the session then did not close; a refusal that the display has no words for is one. */

@@ -9,7 +9,9 @@
 #include "care/order.h"
 #include "error.h"
 #include "host/controller.h"
+#include "host/emergency.h"
 #include "host/implant.h"
+#include "host/intruder.h"
 #include "host/link.h"
 #include "host/prime.h"
 #include "host/programmer.h"
@@ -22,6 +24,8 @@ typedef struct procedure_t {
     link_t link;                  /* the air between; the programmer borrows it */
     programmer_t programmer;      /* paired with the implant */
     controller_t controller;      /* the patient's, paired at the same time */
+    emergency_t emergency;        /* whoever holds the pump's papers */
+    intruder_t intruder;          /* whoever is not meant to speak to it */
     programmer_therapy_t therapy; /* what the clinic last wanted the pump to run */
     double
         path_ml; /* earlier fluid in tubing and catheter at a change, as the programmer reckons it */
@@ -113,6 +117,22 @@ int procedure_bolus(procedure_t *c, const order_bolus_t *order, error_t *e)
 
 /* Primes the path once as planned: each prime is of a system revised since the one before. ERROR_CORE_REFUSED as above. */
 int procedure_prime(procedure_t *c, const prime_plan_t *plan, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Acknowledges alarm bits. ERROR_CORE_REFUSED as above. */
+int procedure_clear_alarms(procedure_t *c, uint32_t alarms, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* Stops the pump, by the clinic or by whoever holds its papers, of which the clinic is not told. ERROR_CORE_REFUSED as above. */
+int procedure_stop(procedure_t *c, bool by_papers, error_t *e) __attribute__((warn_unused_result));
+
+/* Reads one log, by either. ERROR_CORE_REFUSED as above. */
+int procedure_log(procedure_t *c, bool by_papers, const logbook_page_t *page, uint32_t *count,
+                  error_t *e) __attribute__((warn_unused_result));
+
+/* A programmer gone wrong sends the therapy that the clinic last wanted, its image patched; over air that loses nothing.
+ * ERROR_CORE_REFUSED as above. */
+int procedure_alter(procedure_t *c, const programmer_patch_t *patch, error_t *e)
     __attribute__((warn_unused_result));
 
 /* The patient asks for a bolus. A refusal is an answer, not an error. ERROR_CORE_REFUSED: no answer came. */

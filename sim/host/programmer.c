@@ -172,6 +172,19 @@ int programmer_set_therapy(programmer_t *p, const programmer_therapy_t *therapy,
     return session_close(p, status, e);
 }
 
+int programmer_set_altered(programmer_t *p, const programmer_therapy_t *therapy,
+                           const programmer_patch_t *patch, error_t *e)
+{
+    uint8_t programme[DOSING_IMAGE_BYTES_MAX];
+    int status = image_therapy(programme, therapy, e);
+    const uint32_t length = image_bytes(therapy);
+    for (uint32_t i = 0; status == 0 && i < patch->length && patch->at + i < length; i++) {
+        programme[patch->at + i] = patch->bytes[i];
+    }
+    status = status == 0 ? session_open(p, e) : status;
+    return status < 0 ? status : session_close(p, stage_and_commit(p, programme, length, e), e);
+}
+
 /* One session with one order in it. */
 static int order(programmer_t *p, uint8_t type, session_request_t request, error_t *e)
 {

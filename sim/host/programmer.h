@@ -171,6 +171,18 @@ int programmer_set_therapy(programmer_t *p, const programmer_therapy_t *therapy,
                            programmer_achieved_t *achieved, error_t *e)
     __attribute__((warn_unused_result));
 
+/* Bytes of an image that are others. */
+typedef struct programmer_patch_t {
+    uint32_t at, length;
+    const uint8_t *bytes; /* borrowed */
+} programmer_patch_t;
+
+/* The same by a programmer gone wrong: it stages, reads back and commits the therapy's image with these bytes in it, as far as the
+ * image reaches. */
+int programmer_set_altered(programmer_t *p, const programmer_therapy_t *therapy,
+                           const programmer_patch_t *patch, error_t *e)
+    __attribute__((warn_unused_result));
+
 /* Tells the pump how much is in its reservoir now: the volume it can use, above the residual. */
 int programmer_refill(programmer_t *p, double volume_ml, error_t *e)
     __attribute__((warn_unused_result));

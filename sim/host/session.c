@@ -88,10 +88,8 @@ static const char *type_name(uint8_t type)
     return type < sizeof names / sizeof names[0] ? names[type] : names[0];
 }
 
-static int build(const programmer_t *p, uint8_t type, session_request_t request, uint8_t *frame,
-                 error_t *e)
+void session_header(const programmer_t *p, uint8_t type, session_request_t request, uint8_t *frame)
 {
-    const uint32_t covered = DOSING_FRAME_HEADER_BYTES + request.length;
     memset(frame, 0, DOSING_FRAME_HEADER_BYTES);
     frame[DOSING_FRAME_AT_VERSION] = DOSING_FRAME_VERSION;
     frame[DOSING_FRAME_AT_TYPE] = type;
@@ -103,6 +101,13 @@ static int build(const programmer_t *p, uint8_t type, session_request_t request,
     if (request.length > 0u) {
         memcpy(frame + DOSING_FRAME_HEADER_BYTES, request.payload, request.length);
     }
+}
+
+static int build(const programmer_t *p, uint8_t type, session_request_t request, uint8_t *frame,
+                 error_t *e)
+{
+    const uint32_t covered = DOSING_FRAME_HEADER_BYTES + request.length;
+    session_header(p, type, request, frame);
     session_put(frame + covered, seal_crc32(frame, covered), 4u);
     return seal_tag(&p->key, frame, covered + DOSING_FRAME_CRC_BYTES,
                     frame + covered + DOSING_FRAME_CRC_BYTES, e);

@@ -36,6 +36,9 @@ int session_refused(uint8_t type, int status, error_t *e);
 /* Closes the session and returns `status` if that is an error (the session is closed all the same), else the close's. */
 int session_close(programmer_t *p, int status, error_t *e) __attribute__((warn_unused_result));
 
+/* The beginning of a frame with *p's session and counter, up to its sums: header and payload into frame[DOSING_FRAME_BYTES_MAX]. */
+void session_header(const programmer_t *p, uint8_t type, session_request_t request, uint8_t *frame);
+
 /* Little-endian integers of 1..8 bytes. */
 void session_put(uint8_t *bytes, uint64_t value, uint32_t size);
 uint64_t session_get(const uint8_t *bytes, uint32_t size);

@@ -74,6 +74,10 @@ static bool is_event_of_device(int64_t kind)
     case FIELDS_EVENT_PATIENT_BOLUS:
     case FIELDS_EVENT_PATIENT_REFUSED:
     case FIELDS_EVENT_TIME_SET:
+    case FIELDS_EVENT_ALARMS_CLEARED:
+    case FIELDS_EVENT_STOPPED:
+    case FIELDS_EVENT_LOGS_READ:
+    case FIELDS_EVENT_FRAME:
         return true;
     default:
         return false;

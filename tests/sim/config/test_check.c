@@ -135,6 +135,37 @@ Test(check, what_is_for_some_faults_is_for_these_alone)
     study_free(&s);
 }
 
+#define ORDER(text) EVENTS("  - {at: 0 day, order: " text "}\n")
+
+Test(check, a_payload_is_bytes)
+{
+    fixture_refused(ORDER("frame, payload: \"abc\""), NULL,
+                    "events[0].payload: \"abc\" is not pairs of hexadecimal digits");
+    fixture_refused(ORDER("image, payload: \"0g\""), NULL,
+                    "events[0].payload: \"0g\" is not pairs of hexadecimal digits");
+    study_t s;
+    fixture_accepted(&s, ORDER("frame, payload: \"00fF\", wrong: replay, session: left"), NULL);
+    cr_expect_eq(s.event[0].wrong, STUDY_WRONG_REPLAY);
+    cr_expect_eq(s.event[0].session, 2);
+    cr_expect_eq(s.event[0].role, 1);
+    study_free(&s);
+}
+
+Test(check, telemetry_is_told_what_it_needs_and_no_more)
+{
+    fixture_refused(ORDER("stop, alarms: 1"), NULL,
+                    "events[0].alarms: applies only where order is clear_alarms; remove it");
+    fixture_refused(ORDER("frame, by: papers"), NULL,
+                    "events[0].by: applies only where order is stop or read_logs; remove it");
+    fixture_refused(ORDER("frame, byte: 3"), NULL,
+                    "events[0].byte: applies only where order is image; remove it");
+    fixture_refused(ORDER("image, wrong: crc"), NULL,
+                    "events[0].wrong: applies only where order is frame; remove it");
+    fixture_refused(ORDER("frame, wrong: crcs"), NULL, "events[0].wrong: \"crcs\" is not a choice");
+    fixture_refused(ORDER("read_logs"), "pump.kind=constant_flow",
+                    "events[0].order: a constant-flow pump cannot be programmed");
+}
+
 Test(check, a_hole_is_on_the_catheter_as_implanted)
 {
     fixture_refused(FAULT("catheter_fracture, position: 91 cm"), NULL,
