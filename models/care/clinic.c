@@ -150,7 +150,7 @@ static void take_programmed(clinic_t *c, const finding_t *f)
 }
 
 /* The earlier of dose and reservoir; at the same time, or after an alarm, the refill, which looks at the dose as well. An
- * operation that is due before either, or now, comes first. */
+ * operation that is due before either, or now, comes first, and so does one without which no refill can be. */
 static void plan_implanted(clinic_t *c, int64_t now_ms)
 {
     const bool dose_first = c->phase == CLINIC_PHASE_TITRATION && c->titration_ms < c->refill_ms &&
@@ -161,7 +161,8 @@ static void plan_implanted(clinic_t *c, int64_t now_ms)
         c->planned.kind = FINDING_CONTACT_REPLACEMENT;
         c->planned.time_ms = c->replace_ms > now_ms ? c->replace_ms : now_ms;
     }
-    if (c->revise_ms != FINDING_TIME_UNKNOWN && c->revise_ms <= c->planned.time_ms) {
+    if (c->revise_ms != FINDING_TIME_UNKNOWN &&
+        (c->unreached || c->revise_ms <= c->planned.time_ms)) {
         c->planned.kind = FINDING_CONTACT_REVISION;
         c->planned.time_ms = c->revise_ms > now_ms ? c->revise_ms : now_ms;
     }
@@ -195,6 +196,8 @@ static void visit_implanted(clinic_t *c, const finding_t *f, clinic_outcome_t *o
         refill_book(c, f->time_ms);
         replacement_consider(c, f, out);
         revision_consider(c, f, out);
+    } else if (f->infected) {
+        replacement_consider(c, f, out);
     }
     answer_alarm(c, f, out);
     plan_implanted(c, f->time_ms);

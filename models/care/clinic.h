@@ -62,19 +62,20 @@ enum clinic_phase {
 
 /* What was decided, and what `value` is. */
 enum clinic_decision_kind {
-    CLINIC_DECISION_SCREEN = 1,         /* give a test bolus: ug */
-    CLINIC_DECISION_RESPONDED = 2,      /* implant: fall of the score */
-    CLINIC_DECISION_NOT_RESPONDED = 3,  /* to this bolus: fall of the score */
-    CLINIC_DECISION_NOT_IMPLANTED = 4,  /* the last bolus's ug */
-    CLINIC_DECISION_IMPLANT = 5,        /* put into the reservoir, mL */
-    CLINIC_DECISION_START = 6,          /* first daily dose, ug; again where the pump has none */
-    CLINIC_DECISION_DOSE_UP = 7,        /* new daily dose, ug */
-    CLINIC_DECISION_DOSE_HOLD = 8,      /* daily dose kept, ug */
-    CLINIC_DECISION_DOSE_DOWN = 9,      /* new daily dose, ug */
-    CLINIC_DECISION_MAINTENANCE = 10,   /* titration ends: daily dose, ug */
-    CLINIC_DECISION_REFILL = 11,        /* put into the reservoir, mL */
-    CLINIC_DECISION_DISCREPANCY = 12,   /* noted: withdrawn - expected, mL */
-    CLINIC_DECISION_INVESTIGATE = 13,   /* withdrawn - expected, mL; 0 for an alarm */
+    CLINIC_DECISION_SCREEN = 1,        /* give a test bolus: ug */
+    CLINIC_DECISION_RESPONDED = 2,     /* implant: fall of the score */
+    CLINIC_DECISION_NOT_RESPONDED = 3, /* to this bolus: fall of the score */
+    CLINIC_DECISION_NOT_IMPLANTED = 4, /* the last bolus's ug */
+    CLINIC_DECISION_IMPLANT = 5,       /* put into the reservoir, mL */
+    CLINIC_DECISION_START = 6,         /* first daily dose, ug; again where the pump has none */
+    CLINIC_DECISION_DOSE_UP = 7,       /* new daily dose, ug */
+    CLINIC_DECISION_DOSE_HOLD = 8,     /* daily dose kept, ug */
+    CLINIC_DECISION_DOSE_DOWN = 9,     /* new daily dose, ug */
+    CLINIC_DECISION_MAINTENANCE = 10,  /* titration ends: daily dose, ug */
+    CLINIC_DECISION_REFILL = 11,       /* put into the reservoir, mL */
+    CLINIC_DECISION_DISCREPANCY = 12,  /* noted: withdrawn - expected, mL */
+    CLINIC_DECISION_INVESTIGATE =
+        13, /* withdrawn - expected, mL; 0 for an alarm or a port that is not found */
     CLINIC_DECISION_BRING_FORWARD = 14, /* the refill, to so many days from now */
     CLINIC_DECISION_BOOK_REFILL = 15,   /* days from this contact to the refill planned */
     CLINIC_DECISION_SECOND_LOOK =
@@ -116,7 +117,9 @@ enum clinic_reason {
     CLINIC_REASON_BROKEN = 26,
     CLINIC_REASON_PARTED = 27,
     CLINIC_REASON_MISPLACED = 28,
-    CLINIC_REASON_SOUND = 29
+    CLINIC_REASON_SOUND = 29,
+    CLINIC_REASON_UNREACHED = 30, /* no needle finds the pump's port */
+    CLINIC_REASON_INFECTION = 31  /* of the pump's pocket */
 };
 
 /* A contact that is planned. */
@@ -160,6 +163,7 @@ typedef struct clinic_t {
     int64_t replace_ms; /* its replacement; FINDING_TIME_UNKNOWN: none is booked */
     int replace_reason; /* enum clinic_reason: of that booking */
     int64_t revise_ms;  /* the look at the catheter; FINDING_TIME_UNKNOWN: none is booked */
+    bool unreached;     /* that operation is to turn the pump: until then no refill can be */
     int64_t looked_ms;  /* when it was found sound; FINDING_TIME_UNKNOWN: never, or mended since */
     int stable;         /* visits in a row without a change */
     int64_t titration_ms; /* next titration visit, while titrating */

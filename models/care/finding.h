@@ -62,6 +62,10 @@ typedef struct finding_t {
     uint32_t alarms;         /* FINDING_ALARM_* */
     int agrees; /* at a replacement: 1 where the patient agrees to another pump; else 0, not asked */
     int catheter; /* enum finding_catheter; at a revision */
+    int64_t
+        replace_by_ms; /* once the elective replacement indicator is on: by when the programmer wants the pump replaced */
+    int unreached; /* 1: at a refill no needle found the pump's port */
+    int infected;  /* 1: the pump's pocket shows that it is infected */
 } finding_t;
 
 #endif

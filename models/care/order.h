@@ -111,7 +111,8 @@ typedef struct order_implant_t {
 enum order_part {
     ORDER_PART_CONNECTORS = 0, /* joined again */
     ORDER_PART_SPINAL = 1,     /* from its connector to the tip: replaced */
-    ORDER_PART_ALL = 2         /* replaced */
+    ORDER_PART_ALL = 2,        /* replaced */
+    ORDER_PART_PUMP = 3        /* turned in its pocket, and fastened */
 };
 
 typedef struct order_revision_t {

@@ -41,6 +41,10 @@ void refill_visit(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
                            .refill = {.volume_ml = p->fill_ml,
                                       .ug_per_ml = {p->concentration_ug_per_ml},
                                       .bridge = 1}};
+    if (f->unreached) {
+        outcome_decide(out, CLINIC_DECISION_INVESTIGATE, CLINIC_REASON_UNREACHED, 0.0);
+        return;
+    }
     compare(c, f, out);
     outcome_order(out, &order);
     outcome_decide(out, CLINIC_DECISION_REFILL,

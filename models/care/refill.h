@@ -8,7 +8,7 @@
 /* Days as whole milliseconds. */
 int64_t refill_ms_of_days(double days);
 
-/* A refill visit's reservoir part: compares, orders the refill. */
+/* A refill visit's reservoir part: compares, orders the refill; nothing of it where no needle finds the port. */
 void refill_visit(clinic_t *c, const finding_t *f, clinic_outcome_t *out);
 
 /* The reservoir was filled at time_ms: estimates the low-reservoir date from the dose the clinic knows. */

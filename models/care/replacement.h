@@ -5,7 +5,10 @@
  * still calls for an operation within days; the elective replacement indicator, or an age near the pump's shut-off, for one
  * that is planned. An earlier date replaces a later one, never the other way round. At the operation the patient is asked: who
  * agrees gets a new pump on the old catheter, filled and programmed with the dose that last ran; the others' pump is taken out,
- * and the therapy ends.
+ * and the therapy ends. So does that of a patient whose pocket is infected: the pump is taken out within days, and nobody is asked.
+ *
+ * Once the indicator is on, the programmer shows by when the pump is to be replaced, and the clinic trusts it: a later date
+ * than NOTICE_DAY from now puts the operation off by as much.
  */
 #ifndef MODELS_CARE_REPLACEMENT_H
 #define MODELS_CARE_REPLACEMENT_H

@@ -24,8 +24,21 @@ static bool lost_effect(const clinic_t *c, const finding_t *f)
            f->ashworth >= c->baseline - c->param.effect_lost;
 }
 
+/* Nothing that is booked, and no look of late, speaks against it. */
+static void turn_pump(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
+{
+    c->unreached = true;
+    c->revise_ms = f->time_ms + refill_ms_of_days(c->param.replace_urgent_day);
+    outcome_decide(out, CLINIC_DECISION_BOOK_REVISION, CLINIC_REASON_UNREACHED,
+                   c->param.replace_urgent_day);
+}
+
 void revision_consider(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
 {
+    if (f->unreached) {
+        turn_pump(c, f, out);
+        return;
+    }
     const int reason = found_too_much(out) ? CLINIC_REASON_TWICE_IN_A_ROW
                        : lost_effect(c, f) ? CLINIC_REASON_EFFECT_LOST
                                            : 0;
@@ -36,6 +49,13 @@ void revision_consider(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
         return;
     c->revise_ms = f->time_ms + refill_ms_of_days(c->param.revise_wait_day);
     outcome_decide(out, CLINIC_DECISION_BOOK_REVISION, reason, c->param.revise_wait_day);
+}
+
+static void operate(const finding_t *f, int part, int reason, clinic_outcome_t *out)
+{
+    const order_t order = {.at_ms = f->time_ms, .kind = ORDER_REVISION, .revision = {.part = part}};
+    outcome_order(out, &order);
+    outcome_decide(out, CLINIC_DECISION_REVISE, reason, part);
 }
 
 void revision_visit(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
@@ -51,13 +71,14 @@ void revision_visit(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
     };
     c->revise_ms = FINDING_TIME_UNKNOWN;
     c->looked_ms = f->time_ms;
+    if (c->unreached) {
+        operate(f, ORDER_PART_PUMP, CLINIC_REASON_UNREACHED, out);
+        c->unreached = false;
+    }
     if (f->catheter == FINDING_CATHETER_UNKNOWN || f->catheter == FINDING_CATHETER_SOUND) {
         outcome_decide(out, CLINIC_DECISION_LEAVE_CATHETER, CLINIC_REASON_SOUND, 0.0);
         return;
     }
-    const order_t order = {
-        .at_ms = f->time_ms, .kind = ORDER_REVISION, .revision = {.part = does[f->catheter].part}};
-    outcome_order(out, &order);
-    outcome_decide(out, CLINIC_DECISION_REVISE, does[f->catheter].reason, does[f->catheter].part);
+    operate(f, does[f->catheter].part, does[f->catheter].reason, out);
     c->looked_ms = FINDING_TIME_UNKNOWN;
 }

@@ -94,6 +94,18 @@ static void interrogate(patient_t *p, finding_t *f)
     f->alarms = alarms_of(report.alarms);
 }
 
+/* Shown once the elective replacement indicator is on. */
+static int64_t replace_by_ms(patient_t *p, const finding_t *f)
+{
+    int64_t at_ms = FINDING_TIME_UNKNOWN;
+    error_t silence = {0};
+    if ((f->alarms & FINDING_ALARM_ERI) == 0 ||
+        procedure_replace_by(&p->procedure, &at_ms, &silence) != 0) {
+        return FINDING_TIME_UNKNOWN;
+    }
+    return at_ms;
+}
+
 static finding_t find(patient_t *p, const clinic_contact_t *contact, procedure_refill_t *emptied)
 {
     finding_t f = {
@@ -101,6 +113,8 @@ static finding_t find(patient_t *p, const clinic_contact_t *contact, procedure_r
     f.ashworth = p->has_body ? patient_rate_tone(p, contact->entity) : (double)NAN;
     f.daily_dose_ug = f.volume_left_ml = f.withdrawn_ml = (double)NAN;
     interrogate(p, &f);
+    f.replace_by_ms = replace_by_ms(p, &f);
+    f.infected = p->implanted && p->pocket.infected;
     if (contact->kind == FINDING_CONTACT_REPLACEMENT) {
         double uniform[CLINIC_ARRIVAL_DRAWS];
         uniforms(p, DRAW_ARRIVAL, contact->entity, uniform, CLINIC_ARRIVAL_DRAWS);
@@ -109,7 +123,8 @@ static finding_t find(patient_t *p, const clinic_contact_t *contact, procedure_r
     if (contact->kind == FINDING_CONTACT_REVISION) {
         f.catheter = operation_look(&p->catheter);
     }
-    if (contact->kind == FINDING_CONTACT_REFILL && p->implanted) {
+    f.unreached = contact->kind == FINDING_CONTACT_REFILL && p->pocket.upside_down;
+    if (contact->kind == FINDING_CONTACT_REFILL && p->implanted && !f.unreached) {
         visit_empty(p, emptied);
         f.withdrawn_ml = emptied->read_ml;
     }
@@ -174,6 +189,8 @@ static const int reasons[] = {
     [CLINIC_REASON_SOUND] = FIELDS_REASON_SOUND,
     [CLINIC_REASON_AGE] = FIELDS_REASON_AGE,
     [CLINIC_REASON_DECLINED] = FIELDS_REASON_DECLINED,
+    [CLINIC_REASON_UNREACHED] = FIELDS_REASON_UNREACHED,
+    [CLINIC_REASON_INFECTION] = FIELDS_REASON_INFECTION,
 };
 
 static void note_decision(patient_t *p, const clinic_decision_t *d)
@@ -231,7 +248,7 @@ static int carry_out(patient_t *p, order_t *o, procedure_refill_t *emptied, int 
         complete_mixture(p, o->implant.ug_per_ml);
         return visit_replace(p, &o->implant, why, e);
     case ORDER_EXPLANT:
-        life_explant(p, FIELDS_REASON_DECLINED);
+        life_explant(p, why);
         return 0;
     case ORDER_REVISION:
         return operation_revise(p, o->revision.part, why, e);
@@ -259,13 +276,14 @@ static void read_back(patient_t *p)
     }
 }
 
-/* Of a revision it is what was found of the catheter. */
+/* Of a revision it is what was found of the catheter, of an explant why there is no other pump. */
 static int reason_to_operate(const clinic_outcome_t *outcome, int otherwise)
 {
     int why = otherwise;
     for (int i = 0; i < outcome->decisions; i++) {
         const clinic_decision_t *d = &outcome->decision[i];
-        why = d->kind == CLINIC_DECISION_REVISE ? reasons[d->reason] : why;
+        const bool tells = d->kind == CLINIC_DECISION_REVISE || d->kind == CLINIC_DECISION_EXPLANT;
+        why = tells ? reasons[d->reason] : why;
     }
     return why;
 }
@@ -298,6 +316,7 @@ int contact_hold(patient_t *p, error_t *e)
         read_back(p);
         p->alarm.told = true;
         p->alarm.heard = 0;
+        p->alarm.unwell = false;
     }
     return code;
 }
@@ -323,31 +342,34 @@ void contact_hear(patient_t *p, uint32_t tone)
 
 bool contact_call_due(const patient_t *p)
 {
-    return p->alarm.heard != 0;
+    return p->alarm.heard != 0 || p->alarm.unwell;
 }
 
 int contact_call(patient_t *p, error_t *e)
 {
     const double unknown = (double)NAN;
-    finding_t f = {FINDING_CONTACT_CALL,
-                   p->now_ms,
-                   unknown,
-                   unknown,
-                   unknown,
-                   unknown,
-                   FINDING_TIME_UNKNOWN,
-                   FINDING_ALARM_TONE,
-                   0,
-                   FINDING_CATHETER_UNKNOWN};
+    const finding_t f = {.contact = FINDING_CONTACT_CALL,
+                         .time_ms = p->now_ms,
+                         .ashworth = unknown,
+                         .daily_dose_ug = unknown,
+                         .volume_left_ml = unknown,
+                         .withdrawn_ml = unknown,
+                         .low_alarm_at_ms = FINDING_TIME_UNKNOWN,
+                         .alarms = p->alarm.heard != 0 ? FINDING_ALARM_TONE : 0u,
+                         .replace_by_ms = FINDING_TIME_UNKNOWN,
+                         .infected = p->alarm.unwell};
     clinic_contact_t contact = clinic_next(&p->clinic);
     clinic_outcome_t outcome;
     bool missed = false;
     int code;
     (void)arrival_ms(p, &contact, &missed);
     p->alarm.missed |= missed && contact.time_ms < p->now_ms;
-    patient_event(p, FIELDS_EVENT_CALL, FIELDS_REASON_ALARM, p->alarm.heard, 0.0);
+    patient_event(p, FIELDS_EVENT_CALL,
+                  p->alarm.unwell ? FIELDS_REASON_INFECTION : FIELDS_REASON_ALARM, p->alarm.heard,
+                  0.0);
+    p->alarm.told = p->alarm.told || p->alarm.heard != 0;
     p->alarm.heard = 0;
-    p->alarm.told = true;
+    p->alarm.unwell = false;
     code = clinic_visit(&p->clinic, &f, &outcome, e);
     for (int i = 0; code == 0 && i < outcome.decisions; i++) {
         note_decision(p, &outcome.decision[i]);

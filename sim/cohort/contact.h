@@ -23,7 +23,7 @@ void contact_hear(patient_t *p, uint32_t tone);
 /* Whether a call is due, now. */
 bool contact_call_due(const patient_t *p);
 
-/* The patient phones the clinic about the tone heard; what is planned may change. */
+/* The patient phones the clinic, about the tone heard or the pump's pocket; what is planned may change. */
 int contact_call(patient_t *p, error_t *e) __attribute__((warn_unused_result));
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* Whether a catheter can come to stand open, so that CSF drains through it. */
+/* Whether CSF can come to drain: through a catheter that stands open, or beside one. */
 static bool can_drain(const study_t *arm)
 {
     bool found = arm->catheter.fails != STUDY_CATHETER_LASTS;
@@ -14,7 +14,8 @@ static bool can_drain(const study_t *arm)
         const study_event_t *event = &arm->event[i];
         found = found || (event->order == STUDY_ORDER_FAULT &&
                           (event->fault == STUDY_FAULT_CATHETER_FRACTURE ||
-                           event->fault == STUDY_FAULT_CATHETER_DISCONNECTION));
+                           event->fault == STUDY_FAULT_CATHETER_DISCONNECTION ||
+                           event->fault == STUDY_FAULT_CSF_LEAK));
     }
     return found;
 }

@@ -12,7 +12,7 @@
 #include "dataset/record.h"
 #include "error.h"
 
-/* Regime of the body while CSF drains through an open catheter; there only where the study can make one. */
+/* Regime of the body while CSF drains through an open catheter or beside one; there only where the study can make one. */
 #define EMBODY_DRAINING 1
 
 /* Both take the study of the key's arm. Errors: those of population_draw and body_init. The body is at time 0 and the

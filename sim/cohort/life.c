@@ -177,6 +177,8 @@ static void take_out(patient_t *p, int why, const double instead_ug_per_ml[])
     memset((void *)&p->implant, 0, sizeof p->implant);
     p->implant.wake_ms = IMPLANT_NEVER_MS;
     p->implanted = false;
+    p->pocket.upside_down = false;
+    p->pocket.infected = false;
 }
 
 void life_explant(patient_t *p, int why)
@@ -188,16 +190,18 @@ void life_explant(patient_t *p, int why)
 
 /* ---- the beginning of another ---------------------------------------------------------------------- */
 
-/* The hands of the next pump are set to what the last one's were. */
+/* The hands of the next pump are set to what the last one's were; the programmer is the same. */
 int life_replace(patient_t *p, const order_implant_t *order, int why, error_t *e)
 {
     const int64_t forward_ms = p->procedure.forward_ms;
+    const int64_t replace_late_ms = p->procedure.replace_late_ms;
     take_out(p, why, order->ug_per_ml);
     int code = patient_put_pump(p, order, e);
     if (code != 0) {
         return code;
     }
     p->procedure.forward_ms = forward_ms;
+    p->procedure.replace_late_ms = replace_late_ms;
     for (int d = 0; d < p->catheter.drugs; d++) {
         p->account[d].from_vials_ug +=
             reservoir_mass_ug(&p->implant.pump.reservoir, d) +

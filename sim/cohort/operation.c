@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looking at a catheter, and mending it. */
+/* Looking at a catheter, and mending it; a pump turned back in its pocket. */
 #include "cohort/operation.h"
 
 #include "care/finding.h"
@@ -74,6 +74,11 @@ static void mend(patient_t *p, int part)
 
 int operation_revise(patient_t *p, int part, int why, error_t *e)
 {
+    if (part == ORDER_PART_PUMP) {
+        p->pocket.upside_down = false;
+        patient_event(p, FIELDS_EVENT_PUMP_TURNED, FIELDS_REASON_UNREACHED, 0.0, 0.0);
+        return 0;
+    }
     mend(p, part);
     patient_event(p, FIELDS_EVENT_CATHETER_REPAIRED, why, (double)p->course.catheters, 0.0);
     return outflow_changed(p, e);

@@ -36,7 +36,7 @@ static int place_in_body(patient_t *p, error_t *e)
 {
     const catheter_fault_t *f = &p->catheter.fault;
     const double cm = fmin(fmax(0.0, p->person.tip_cm + f->tip_moved_cm), p->person.canal_cm);
-    bool drains = false;
+    bool drains = p->placed.leaks;
     int code = feed_close(&p->feed, p->now_ms / FEED_MINUTE_MS * FEED_MINUTE_MS, e);
     for (int at = 0; at < CATHETER_HOLES; at++) {
         drains = drains || (f->hole[at].share > 0.0 && f->hole[at].csf);

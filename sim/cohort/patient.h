@@ -46,6 +46,7 @@ typedef struct patient_alarm_t {
     int64_t latest_ms; /* of the latest tone */
     uint32_t heard;    /* tone that a call is due for; 0: none */
     bool told;         /* the clinic knows of this episode */
+    bool unwell;       /* a call is due for the pump's pocket */
     bool missed;       /* the appointment that a call replaced was missed */
 } patient_alarm_t;
 
@@ -87,6 +88,10 @@ typedef struct patient_t {
         draw_t binding;             /* its stream */
         int64_t settled_ms;         /* what came back into the reservoir has, up to here */
     } exposure;
+    struct {
+        bool upside_down; /* the pump lies so that no needle finds its port */
+        bool infected;
+    } pocket;          /* of the pump in place */
     implant_t implant; /* zero, and never waking, before `implanted` */
     bool implanted;
     bool explanted;      /* for good: the trajectory ends */
@@ -98,7 +103,8 @@ typedef struct patient_t {
     bool has_body;
     struct {
         double tip_cm; /* from the sac's end */
-        bool drains;   /* CSF, through an open end of the catheter */
+        bool drains;   /* CSF, through an open end of the catheter or beside it */
+        bool leaks;    /* beside it */
     } placed;          /* the catheter in the body */
     int lumbar_site;
     int64_t now_ms;

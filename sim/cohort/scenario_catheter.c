@@ -47,3 +47,9 @@ int scenario_catheter_impose(patient_t *p, const study_event_t *event, error_t *
     const int code = impose(&p->catheter, event, (double)p->now_ms, e);
     return code != 0 ? code : outflow_changed(p, e);
 }
+
+int scenario_catheter_csf_leak(patient_t *p, const study_event_t *event, error_t *e)
+{
+    p->placed.leaks = event->severity > 0.0;
+    return outflow_changed(p, e);
+}

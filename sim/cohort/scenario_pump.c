@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Imposed faults of the pump. */
+/* Imposed faults of the pump, its pocket and its programmer. */
 #include "cohort/scenario_pump.h"
 
 #include "host/implant_clock.h"
@@ -104,5 +104,28 @@ int scenario_pump_sounder(patient_t *p, const study_event_t *event, error_t *e)
 {
     (void)e;
     p->sounder.level_db = p->study->pump.sounder.level_db - event->severity;
+    return 0;
+}
+
+int scenario_pump_inversion(patient_t *p, const study_event_t *event, error_t *e)
+{
+    (void)e;
+    p->pocket.upside_down = event->severity > 0.0;
+    return 0;
+}
+
+/* Only a clinic can be called. */
+int scenario_pump_infection(patient_t *p, const study_event_t *event, error_t *e)
+{
+    (void)e;
+    p->pocket.infected = event->severity > 0.0;
+    p->alarm.unwell = p->has_clinic && p->pocket.infected;
+    return 0;
+}
+
+int scenario_pump_replace_by(patient_t *p, const study_event_t *event, error_t *e)
+{
+    (void)e;
+    p->procedure.replace_late_ms = llround(event->severity * 86400.0 * MS_PER_S);
     return 0;
 }

@@ -275,12 +275,22 @@ static int order_of(const study_event_t *event)
     return order[event->order];
 }
 
+/* Whether a needle is to enter the pump. */
+static bool needs_port(const study_event_t *event)
+{
+    return event->order == STUDY_ORDER_REFILL || event->order == STUDY_ORDER_PORT;
+}
+
 int visit_scripted(patient_t *p, const study_event_t *event, error_t *e)
 {
     order_therapy_t therapy = {event->mode, event->dose_ug_per_day, event->modes};
     order_bolus_t bolus = {event->amount_ug, (double)event->over_ms / 60000.0};
     if (!p->implanted) {
         return visit_note_refusal(p, ERROR_CORE_REFUSED, order_of(event));
+    }
+    if (p->pocket.upside_down && needs_port(event)) {
+        patient_event(p, FIELDS_EVENT_ORDER_FAILED, FIELDS_REASON_UNREACHED, order_of(event), 0.0);
+        return 0;
     }
     switch ((study_order_t)event->order) {
     case STUDY_ORDER_REFILL:

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#define DAY_MS INT64_C(86400000)
 #define WEEK_MS INT64_C(604800000)
 #define PAIRING_NONCE UINT64_MAX /* apart from the sessions' */
 #define MS_PER_MINUTE 60000.0
@@ -94,6 +95,16 @@ int procedure_device(procedure_t *c, programmer_device_t *device, error_t *e)
 {
     int code = refuse_without_core(c, "an interrogation", e);
     return code != 0 ? code : link_device(&c->link, &c->programmer, device, e);
+}
+
+int procedure_replace_by(procedure_t *c, int64_t *at_ms, error_t *e)
+{
+    programmer_device_t device;
+    const int code = procedure_device(c, &device, e);
+    if (code == 0) {
+        *at_ms = c->implant->pump.now_ms + device.days_left * DAY_MS + c->replace_late_ms;
+    }
+    return code;
 }
 
 int procedure_declare(procedure_t *c, double volume_ml, error_t *e)

@@ -29,8 +29,10 @@ typedef struct procedure_t {
     programmer_therapy_t therapy; /* what the clinic last wanted the pump to run */
     double
         path_ml; /* earlier fluid in tubing and catheter at a change, as the programmer reckons it */
-    uint32_t primes;       /* that the pump was ordered; the system's revision */
-    int64_t forward_ms;    /* of the hands, against the study's own time */
+    uint32_t primes;    /* that the pump was ordered; the system's revision */
+    int64_t forward_ms; /* of the hands, against the study's own time */
+    int64_t
+        replace_late_ms;   /* by which the programmer shows the date of the replacement too late */
     needle_param_t needle; /* to be set after init; all 0: leaves nothing, holds nothing */
 } procedure_t;
 
@@ -84,6 +86,10 @@ int procedure_interrogate(procedure_t *c, programmer_report_t *report, error_t *
 
 /* The core's account of its hardware, as above. */
 int procedure_device(procedure_t *c, programmer_device_t *device, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* By when the pump is to be replaced, as the programmer shows it: its reckoning's error included. As above. */
+int procedure_replace_by(procedure_t *c, int64_t *at_ms, error_t *e)
     __attribute__((warn_unused_result));
 
 /* Tells the pump what is in its reservoir, without any fluid being moved. ERROR_CORE_REFUSED. */

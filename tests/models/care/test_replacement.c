@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 
 #include "care/replacement.h"
 
@@ -67,6 +68,42 @@ Test(replacement, the_elective_indicator_books_one_and_a_spent_battery_brings_it
     cr_expect_null(fixture_decision(&out, CLINIC_DECISION_BOOK_REPLACEMENT), "it is booked");
     out = visit(&c, FINDING_ALARM_ERI | FINDING_ALARM_EOS);
     expect_booked(&out, CLINIC_REASON_BATTERY_SPENT, 3.0);
+}
+
+/* The programmer's date is trusted where it is further off than the indicator lets it be, and no nearer one hurries anybody. */
+Test(replacement, a_date_that_is_shown_too_late_puts_it_off)
+{
+    static const struct {
+        int64_t shown_day;
+        double wait_day;
+    } row[] = {{30, 45.0}, {90, 45.0}, {91, 46.0}, {210, 165.0}};
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        clinic_t c = started();
+        finding_t f = fixture_finding(&c, 2.0);
+        f.alarms = FINDING_ALARM_ERI;
+        f.replace_by_ms = f.time_ms + row[i].shown_day * FIXTURE_DAY_MS;
+        const clinic_outcome_t out = fixture_visit(&c, &f);
+        expect_booked(&out, CLINIC_REASON_BATTERY_LOW, row[i].wait_day);
+    }
+}
+
+Test(replacement, an_infection_ends_the_therapy_whatever_else_was_booked)
+{
+    clinic_t c = started();
+    (void)visit(&c, FINDING_ALARM_ERI);
+    finding_t call = fixture_finding(&c, (double)NAN);
+    call.contact = FINDING_CONTACT_CALL;
+    call.time_ms -= 4 * FIXTURE_DAY_MS;
+    call.infected = 1;
+    clinic_outcome_t out = fixture_visit(&c, &call);
+    expect_booked(&out, CLINIC_REASON_INFECTION, 3.0);
+    cr_assert_eq(clinic_next(&c).kind, FINDING_CONTACT_REPLACEMENT);
+    cr_expect_eq(clinic_next(&c).time_ms, call.time_ms + 3 * FIXTURE_DAY_MS);
+    out = operate(&c, 1);
+    cr_expect_eq(out.orders, 1, "the patient is not asked");
+    cr_expect_not_null(fixture_order(&out, ORDER_EXPLANT));
+    cr_expect_eq(fixture_decision(&out, CLINIC_DECISION_EXPLANT)->reason, CLINIC_REASON_INFECTION);
+    cr_expect_eq(clinic_next(&c).kind, FINDING_CONTACT_NONE);
 }
 
 Test(replacement, a_stall_books_one_within_days_and_leaves_the_dose_alone)

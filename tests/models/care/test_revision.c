@@ -119,3 +119,24 @@ Test(revision, a_sound_catheter_is_left_and_not_suspected_again_for_a_while)
     }
     cr_assert_fail("it was never suspected again");
 }
+
+/* Until it lies right there is nothing to refill, and nobody tries. */
+Test(revision, a_port_that_no_needle_finds_has_the_pump_turned_within_days)
+{
+    clinic_t c = stable();
+    finding_t f = fixture_finding(&c, c.param.goal);
+    cr_assert_eq(f.contact, FINDING_CONTACT_REFILL);
+    f.unreached = 1;
+    clinic_outcome_t out = fixture_visit(&c, &f);
+    cr_expect_null(fixture_order(&out, ORDER_REFILL));
+    const clinic_decision_t *d = fixture_decision(&out, CLINIC_DECISION_BOOK_REVISION);
+    cr_assert_not_null(d);
+    cr_expect_eq(d->reason, CLINIC_REASON_UNREACHED);
+    cr_assert_eq(clinic_next(&c).kind, FINDING_CONTACT_REVISION, "and no refill before it");
+    cr_expect_eq(clinic_next(&c).time_ms, f.time_ms + 3 * FIXTURE_DAY_MS);
+    out = operate(&c, FINDING_CATHETER_SOUND);
+    cr_assert_not_null(fixture_order(&out, ORDER_REVISION));
+    cr_expect_eq(fixture_order(&out, ORDER_REVISION)->revision.part, ORDER_PART_PUMP);
+    cr_expect_eq(clinic_next(&c).kind, FINDING_CONTACT_REFILL);
+    cr_expect_eq(clinic_next(&c).time_ms, c.looked_ms + FIXTURE_DAY_MS);
+}

@@ -52,7 +52,8 @@ const char *fixture_path(const char *name, char path[FIXTURE_PATH_SIZE])
     return folder_path(path, FIXTURE_PATH_SIZE, name);
 }
 
-void fixture_live(const study_t *s, record_key_t key, record_t *r, record_view_t *view)
+void fixture_live_until(const study_t *s, record_key_t key, int stop, record_t *r,
+                        record_view_t *view)
 {
     core_t core = core_builtin();
     trajectory_request_t q = {s, &core, key, false, NULL};
@@ -62,11 +63,16 @@ void fixture_live(const study_t *s, record_key_t key, record_t *r, record_view_t
     record_init(r);
     record_reset(r, q.key);
     code = trajectory_run(&q, r, &e);
-    cr_assert_eq(code, FIELDS_STOP_HORIZON, "patient %lld ended with %d at %lld ms: %s",
-                 (long long)key.patient, code, (long long)e.time_ms, e.text);
+    cr_assert_eq(code, stop, "patient %lld ended with %d at %lld ms: %s", (long long)key.patient,
+                 code, (long long)e.time_ms, e.text);
     cr_assert_eq(record_finish(r, &e), 0, "%s", e.text);
     const uint8_t *frame = record_frame(r, &size);
     cr_assert_eq(record_parse(frame, size, &r->layout, view, &e), 0, "%s", e.text);
+}
+
+void fixture_live(const study_t *s, record_key_t key, record_t *r, record_view_t *view)
+{
+    fixture_live_until(s, key, FIELDS_STOP_HORIZON, r, view);
 }
 
 void fixture_run(const study_t *s, record_t *r, record_view_t *view)

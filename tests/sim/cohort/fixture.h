@@ -25,7 +25,11 @@ const char *fixture_path(const char *name, char path[FIXTURE_PATH_SIZE]);
  * is an arm's own; the key's arm is only written down. */
 void fixture_live(const study_t *s, record_key_t key, record_t *r, record_view_t *view);
 
-/* The same for patient 1. */
+/* The same to an end by `stop`, FIELDS_STOP_*. */
+void fixture_live_until(const study_t *s, record_key_t key, int stop, record_t *r,
+                        record_view_t *view);
+
+/* The same to the horizon for patient 1. */
 void fixture_run(const study_t *s, record_t *r, record_view_t *view);
 
 /* One patient lived, with what it left behind. */

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lives of the studies in configs/scenarios, and what of them is looked at. */
+#ifndef TESTS_COHORT_SCENARIO_LIFE_H
+#define TESTS_COHORT_SCENARIO_LIFE_H
+
+#include "tests/sim/cohort/fixture.h"
+
+/* The study configs/scenarios/NAME.yaml with 20 patients; free it. */
+study_t scenario_life_study(const char *name);
+
+/* One patient of one arm (from 0) of it, to the horizon, or to whatever `stop` (FIELDS_STOP_*) says that it ends by; end it by
+ * fixture_ended. */
+fixture_life_t scenario_life(const char *name, int64_t arm, int64_t patient);
+fixture_life_t scenario_life_until(const char *name, int64_t arm, int64_t patient, int stop);
+
+/* Events of a kind with a value (NaN: any), within these days, ends included; *first_day of the first, if there is one. */
+int scenario_life_events(const fixture_life_t *l, int kind, double value, double from_day,
+                         double to_day, double *first_day);
+
+/* Reason of the first event of a kind, FIELDS_REASON_*; -1 without one. */
+int scenario_life_reason(const fixture_life_t *l, int kind);
+
+/* Sum of a daily field over the rows from..to-1 of the series. */
+double scenario_life_sum(const fixture_life_t *l, enum fields_id field, size_t from, size_t to);
+
+#endif
