@@ -112,12 +112,18 @@ enum order_part {
     ORDER_PART_CONNECTORS = 0, /* joined again */
     ORDER_PART_SPINAL = 1,     /* from its connector to the tip: replaced */
     ORDER_PART_ALL = 2,        /* replaced */
-    ORDER_PART_PUMP = 3        /* turned in its pocket, and fastened */
+    ORDER_PART_PUMP = 3,       /* turned in its pocket, and fastened */
+    ORDER_PART_SYSTEM = 4      /* the pump's tubing and all of the catheter: of a prime alone */
 };
 
 typedef struct order_revision_t {
     int part; /* enum order_part */
 } order_revision_t;
+
+/* A prime of what an operation put in without drug; what lies upstream of it holds drug already. */
+typedef struct order_prime_t {
+    int part; /* enum order_part: spinal, all or system */
+} order_prime_t;
 
 /* One order, to be carried out at at_ms. */
 typedef struct order_t {
@@ -130,6 +136,7 @@ typedef struct order_t {
         order_screening_t screening;
         order_implant_t implant;
         order_revision_t revision;
+        order_prime_t prime;
     };
 } order_t;
 

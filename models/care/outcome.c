@@ -21,3 +21,9 @@ void outcome_therapy(clinic_outcome_t *out, int64_t at_ms, double daily_dose_ug)
                            .therapy = {.mode = ORDER_MODE_SIMPLE, .daily_dose_ug = daily_dose_ug}};
     outcome_order(out, &order);
 }
+
+void outcome_prime(clinic_outcome_t *out, int64_t at_ms, int part)
+{
+    const order_t order = {.at_ms = at_ms, .kind = ORDER_PRIME, .prime = {.part = part}};
+    outcome_order(out, &order);
+}

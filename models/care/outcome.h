@@ -14,4 +14,7 @@ void outcome_order(clinic_outcome_t *out, const order_t *order);
 /* A therapy order: a constant rate of daily_dose_ug. */
 void outcome_therapy(clinic_outcome_t *out, int64_t at_ms, double daily_dose_ug);
 
+/* A prime order of that part, enum order_part. */
+void outcome_prime(clinic_outcome_t *out, int64_t at_ms, int part);
+
 #endif

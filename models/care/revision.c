@@ -56,6 +56,8 @@ static void operate(const finding_t *f, int part, int reason, clinic_outcome_t *
     const order_t order = {.at_ms = f->time_ms, .kind = ORDER_REVISION, .revision = {.part = part}};
     outcome_order(out, &order);
     outcome_decide(out, CLINIC_DECISION_REVISE, reason, part);
+    if (part == ORDER_PART_SPINAL || part == ORDER_PART_ALL)
+        outcome_prime(out, f->time_ms, part);
 }
 
 void revision_visit(clinic_t *c, const finding_t *f, clinic_outcome_t *out)

@@ -90,6 +90,7 @@ void screening_implant(clinic_t *c, const finding_t *f, clinic_outcome_t *out)
         p->titration_interval_day > p->hold_h / 24.0 ? p->titration_interval_day : p->hold_h / 24.0;
     outcome_order(out, &order);
     outcome_therapy(out, f->time_ms, c->start_ug);
+    outcome_prime(out, f->time_ms, ORDER_PART_SYSTEM);
     outcome_decide(out, CLINIC_DECISION_IMPLANT, CLINIC_REASON_PROTOCOL, p->fill_ml);
     outcome_decide(out, CLINIC_DECISION_START, CLINIC_REASON_PROTOCOL, c->start_ug);
     c->phase = CLINIC_PHASE_TITRATION;

@@ -5,6 +5,7 @@
 #include "care/hearing.h"
 #include "cohort/life.h"
 #include "cohort/operation.h"
+#include "cohort/priming.h"
 #include "cohort/visit.h"
 #include "device/sounder.h"
 
@@ -252,9 +253,10 @@ static int carry_out(patient_t *p, order_t *o, procedure_refill_t *emptied, int 
         return 0;
     case ORDER_REVISION:
         return operation_revise(p, o->revision.part, why, e);
+    case ORDER_PRIME:
+        return priming_after(p, o->prime.part, e);
     case ORDER_REQUEST:
     case ORDER_SET_TIME:
-    case ORDER_PRIME:
     case ORDER_CLEAR_ALARMS:
     case ORDER_STOP:
     case ORDER_READ_LOGS:

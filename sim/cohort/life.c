@@ -195,7 +195,12 @@ int life_replace(patient_t *p, const order_implant_t *order, int why, error_t *e
 {
     const int64_t forward_ms = p->procedure.forward_ms;
     const int64_t replace_late_ms = p->procedure.replace_late_ms;
-    take_out(p, why, order->ug_per_ml);
+    const double tubing_ml = p->study->catheter.parameters.tubing_ml;
+    double tubing_ug_per_ml[SEGMENT_DRUGS_MAX] = {0.0};
+    if (p->study->clinic_primes != STUDY_RELEASE_NONE) {
+        memcpy(tubing_ug_per_ml, order->ug_per_ml, sizeof tubing_ug_per_ml);
+    }
+    take_out(p, why, tubing_ug_per_ml);
     int code = patient_put_pump(p, order, e);
     if (code != 0) {
         return code;
@@ -203,10 +208,9 @@ int life_replace(patient_t *p, const order_implant_t *order, int why, error_t *e
     p->procedure.forward_ms = forward_ms;
     p->procedure.replace_late_ms = replace_late_ms;
     for (int d = 0; d < p->catheter.drugs; d++) {
-        p->account[d].from_vials_ug +=
-            reservoir_mass_ug(&p->implant.pump.reservoir, d) +
-            reservoir_adsorbed_ug(&p->implant.pump.reservoir, d) +
-            order->ug_per_ml[d] * p->study->catheter.parameters.tubing_ml;
+        p->account[d].from_vials_ug += reservoir_mass_ug(&p->implant.pump.reservoir, d) +
+                                       reservoir_adsorbed_ug(&p->implant.pump.reservoir, d) +
+                                       tubing_ug_per_ml[d] * tubing_ml;
     }
     return 0;
 }

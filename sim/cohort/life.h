@@ -13,7 +13,7 @@
 void life_explant(patient_t *p, int why);
 
 /* Another pump, filled as ordered, takes its place on the old catheter: its own unit, serial and keys; its tubing is filled
- * with the drug before it is connected, so that nothing is pushed. Its core has started and awaits its first wake; it knows no
+ * with the drug before it is connected, so that nothing is pushed, or, where clinic.primes is none, holds fluid without drug. Its core has started and awaits its first wake; it knows no
  * programme yet. Errors as of patient_init. */
 int life_replace(patient_t *p, const order_implant_t *order, int why, error_t *e)
     __attribute__((warn_unused_result));

@@ -5,6 +5,7 @@
 #include "cohort/life.h"
 #include "cohort/outflow.h"
 #include "cohort/port.h"
+#include "cohort/priming.h"
 #include "cohort/wire.h"
 
 #include <math.h>
@@ -15,7 +16,6 @@ _Static_assert((int)STUDY_THERAPY_STOPPED == (int)ORDER_MODE_STOPPED &&
                    (int)STUDY_THERAPY_FLEX == (int)ORDER_MODE_FLEX,
                "a study's therapy is ordered as it is");
 
-/* A refusal is what the core is for, and telemetry may fail; only the simulator's own errors end a trajectory. */
 int visit_note_refusal(patient_t *p, int code, int order)
 {
     const bool refused = !p->implanted || procedure_refused(&p->procedure);
@@ -225,44 +225,6 @@ static int scripted_time(patient_t *p, const study_event_t *event, error_t *e)
     return visit_note_refusal(p, code, ORDER_SET_TIME);
 }
 
-_Static_assert((int)STUDY_RELEASE_CARD_0199 == (int)PATH_CARD_0199 &&
-                   (int)STUDY_RELEASE_CARD_0140 == (int)PATH_CARD_0140 &&
-                   (int)STUDY_RELEASE_OWN == (int)PATH_OWN,
-               "a study's releases are the programmer's");
-
-/* The programmer knows the catheter as implanted, and the drug's concentration; what the tubing holds, its release says. */
-static int plan_prime(const patient_t *p, const study_event_t *event, prime_plan_t *plan,
-                      error_t *e)
-{
-    const catheter_param_t *c = &p->study->catheter.parameters;
-    const double length_cm = c->length_cm - c->trimmed_cm;
-    const prime_order_t order = {.release = (path_release_t)event->release,
-                                 .system.stages = path_stages(length_cm, c->diffusivity_cm2_per_s,
-                                                              STUDY_RATE_MAX_ML_PER_DAY),
-                                 .tubing_filled = event->tubing_filled,
-                                 .ug_per_ml = p->procedure.therapy.drug[0].concentration_ug_per_ml,
-                                 .rate_ml_per_day = STUDY_RATE_MAX_ML_PER_DAY,
-                                 .basal_ml_per_day = STUDY_RATE_MIN_ML_PER_DAY,
-                                 .allowed_ug = event->allowed_ug};
-    const path_volume_t is = {c->tubing_ml, length_cm * c->ml_per_cm};
-    return prime_plan_over(plan, &order, &is, e);
-}
-
-static int scripted_prime(patient_t *p, const study_event_t *event, error_t *e)
-{
-    prime_plan_t plan;
-    int code = plan_prime(p, event, &plan, e);
-    if (code != 0) {
-        return code;
-    }
-    code = procedure_prime(&p->procedure, &plan, e);
-    if (code == 0) {
-        patient_event(p, FIELDS_EVENT_PRIME, FIELDS_REASON_SCRIPTED,
-                      plan.tubing_ml + plan.catheter_ml, plan.tubing_ml);
-    }
-    return visit_note_refusal(p, code, ORDER_PRIME);
-}
-
 static int order_of(const study_event_t *event)
 {
     static const int order[] = {
@@ -306,7 +268,7 @@ int visit_scripted(patient_t *p, const study_event_t *event, error_t *e)
     case STUDY_ORDER_PORT:
         return port_carry_out(p, event, e);
     case STUDY_ORDER_PRIME:
-        return scripted_prime(p, event, e);
+        return priming_scripted(p, event, e);
     case STUDY_ORDER_CLEAR_ALARMS:
     case STUDY_ORDER_STOP:
     case STUDY_ORDER_READ_LOGS:

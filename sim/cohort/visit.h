@@ -38,8 +38,9 @@ int visit_fill(patient_t *p, const order_refill_t *order, procedure_refill_t *r,
 int visit_scripted(patient_t *p, const study_event_t *event, error_t *e)
     __attribute__((warn_unused_result));
 
-/* What becomes of an order that the pump, or telemetry, did not take: an event with its ORDER_*, and 0. Other codes are passed on. */
-int visit_note_refusal(patient_t *p, int code, int order);
+/* An order's `code` to its end: a refusal is what the core is for, and telemetry may fail. Either is an event of the patient's, with
+ * the order, enum order_kind; only the simulator's own errors end a trajectory, and are returned. */
+int visit_note_refusal(patient_t *p, int code, int order) __attribute__((warn_unused_result));
 
 /* What the core believes at the end: *believed_ml in the reservoir, believed_ug[drugs] given. NaN
  * without a core, or where it does not answer; nothing given without a pump. */

@@ -34,6 +34,7 @@ static const char *const wrongs[] = {
 #undef WRONG
     NULL};
 static const char *const releases[] = {"card-0.199", "card-0.140", "own", NULL};
+static const char *const primes[] = {"card-0.199", "card-0.140", "own", "none", NULL};
 static const char *const places[] = {"pocket", "subcutaneous", "epidural", "canal", NULL};
 static const char *const catheters_fail[] = {"none", "legacy", "modern", NULL};
 static const char *const policies[] = {"none", "titration", NULL};
@@ -352,6 +353,16 @@ static const field_t rows[] = {
     {STUDY("clinic.policy", FIELD_CHOICE, clinic_policy), PLAIN, .text = "none", .choice = policies,
      .help = "none: the pump is established and only events happen; titration: the clinic screens, "
              "implants, titrates and refills"},
+    {STUDY("clinic.primes", FIELD_CHOICE, clinic_primes), PLAIN, .text = "own", .choice = primes,
+     .when = &titrated,
+     .help =
+         "whose constants a prime goes by after an operation that put in a catheter, or a part of "
+         "one, without drug: as events[].release; "
+         "none: nothing is primed, nor the tubing of a next pump filled, and no drug comes until "
+         "that "
+         "fluid has passed",
+     .source =
+         "that a catheter is primed after its pump: Best Practices for ITB, Neuromodulation 2016"},
 #define PREFIX "clinic."
 #define MEMBER(field) offsetof(study_t, clinic.field)
 #undef WHEN

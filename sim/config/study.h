@@ -125,11 +125,12 @@ typedef struct study_therapy_t {
     double limit_rate_ml_per_day; /* therapy.limits.rate */
 } study_therapy_t;
 
-/* events[].release: whose constants a programmer reckons with; path_release_t of host/path.h. */
+/* events[].release, clinic.primes: whose constants a programmer reckons with; path_release_t of host/path.h. */
 typedef enum study_release_t {
     STUDY_RELEASE_CARD_0199 = 0,
     STUDY_RELEASE_CARD_0140 = 1,
-    STUDY_RELEASE_OWN = 2
+    STUDY_RELEASE_OWN = 2,
+    STUDY_RELEASE_NONE = 3 /* of clinic.primes alone: nothing is primed */
 } study_release_t;
 
 /* pump.* */
@@ -274,6 +275,7 @@ typedef struct study_t {
     int64_t n_events;      /* 0..STUDY_EVENTS_MAX */
     study_event_t *event;  /* [n_events], owned; NULL if none */
     int clinic_policy;     /* clinic.policy: study_policy_t */
+    int clinic_primes;     /* clinic.primes: study_release_t */
     clinic_param_t clinic; /* clinic.*; all 0 where the policy is none */
     needle_param_t needle; /* refill.* */
     int64_t n_arm_studies; /* arms.count; 0 in the study of an arm */

@@ -96,6 +96,9 @@ Test(revision, what_is_found_decides_what_is_mended)
         cr_expect_eq(order->revision.part, row[i].part, "row %zu", i);
         cr_expect_eq(d->reason, row[i].reason, "row %zu", i);
         cr_expect_null(fixture_order(&out, ORDER_THERAPY), "the dose stays");
+        const order_t *prime = fixture_order(&out, ORDER_PRIME);
+        cr_expect_eq(prime != NULL, row[i].part != ORDER_PART_CONNECTORS, "row %zu", i);
+        cr_expect(prime == NULL || prime->prime.part == row[i].part, "row %zu", i);
         cr_expect_eq(clinic_next(&c).kind, FINDING_CONTACT_REFILL);
     }
 }

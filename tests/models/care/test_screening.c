@@ -85,8 +85,9 @@ Test(screening, the_implant_starts_at_twice_the_effective_bolus)
     (void)fixture_score(&c, 4.0);
     cr_expect_eq(clinic_next(&c).time_ms, FIXTURE_DAY_MS * 15 + FIXTURE_DAY_MS / 3);
     const clinic_outcome_t out = fixture_score(&c, 4.0);
-    cr_assert_eq(out.orders, 2);
+    cr_assert_eq(out.orders, 3);
     cr_expect_eq(out.order[0].kind, ORDER_IMPLANT);
+    cr_expect_eq(out.order[2].kind, ORDER_PRIME, "once it has a programme");
     cr_expect_float_eq(out.order[0].implant.fill_ml, 20.0, 1e-12);
     cr_expect_float_eq(out.order[0].implant.ug_per_ml[0], 500.0, 1e-12);
     cr_expect_float_eq(out.order[0].implant.ug_per_ml[1], 0.0, 1e-12);
