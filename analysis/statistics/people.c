@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dataset/walk.h"
+
 typedef struct columns_t {
     record_key_t *key;
     double *implanted;
@@ -37,12 +39,34 @@ static int take(people_t *p, const columns_t *c, error_t *e)
             return ERROR_RAISE(e, ERROR_DATASET_TRUNCATED, "record %zu is of arm %d of %zu", i,
                                key.arm, p->arms);
         }
-        p->record[i] = (people_record_t){key, pump, p->with_pump[key.arm], (int)c->stop[i],
-                                         (double)c->stop_ms[i] / PEOPLE_MS_PER_DAY};
+        p->record[i] = (people_record_t){.key = key,
+                                         .pump = pump,
+                                         .place = p->with_pump[key.arm],
+                                         .stop = (int)c->stop[i],
+                                         .followed_d = (double)c->stop_ms[i] / PEOPLE_MS_PER_DAY,
+                                         .pump_from_d = (double)NAN};
         p->with_pump[key.arm] += (size_t)pump;
         p->of_arm[key.arm]++;
     }
     return 0;
+}
+
+/* When each had its first pump: the table has a record's pumps in their order. */
+static int take_pumps(people_t *p, reader_t *r, error_t *e)
+{
+    static const enum fields_id column[] = {FIELD_PUMPS_IMPLANTED_MS};
+    walk_t w;
+    int rc = walk_begin(&w, r, column, 1, e);
+    for (size_t i = 0; rc == 0 && i < p->records; i++) {
+        size_t start = 0, count = 0;
+        rc = reader_range(r, TABLE_PUMPS, i, &start, &count, e);
+        if (rc == 0 && count > 0) {
+            p->record[i].pump_from_d = walk_at(&w, 0, start) / PEOPLE_MS_PER_DAY;
+            rc = w.failed;
+        }
+    }
+    walk_end(&w);
+    return rc;
 }
 
 int people_read(people_t *p, reader_t *r, error_t *e)
@@ -64,6 +88,7 @@ int people_read(people_t *p, reader_t *r, error_t *e)
     }
     rc = read_columns(r, &c, e);
     rc = rc != 0 ? rc : take(p, &c, e);
+    rc = rc != 0 ? rc : take_pumps(p, r, e);
     free_columns(&c);
     return rc;
 }

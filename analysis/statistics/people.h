@@ -24,6 +24,8 @@ typedef struct people_record_t {
     size_t place;      /* its number among those of its arm with a pump, where it has one */
     int stop;          /* FIELDS_STOP_*: why the trajectory ended */
     double followed_d; /* from enrolment to that end */
+    double
+        pump_from_d; /* when the first pump was put in, since enrolment; 0: it was there; NaN: none */
 } people_record_t;
 
 /* Owned. */
