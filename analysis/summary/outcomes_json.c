@@ -3,22 +3,10 @@
 #include "summary/outcomes_json.h"
 
 #include <errno.h>
-#include <math.h>
 #include <string.h>
 
 #include "summary/comparison.h"
-
-/* JSON has no NaN and no infinity. */
-static void add_number(json_t *object, const char *key, double value, int *failed)
-{
-    *failed |=
-        json_object_set_new(object, key, isfinite(value) ? json_real(value) : json_null()) != 0;
-}
-
-static void add_count(json_t *object, const char *key, size_t value, int *failed)
-{
-    *failed |= json_object_set_new(object, key, json_integer((json_int_t)value)) != 0;
-}
+#include "summary/node.h"
 
 static void add_arm(json_t *object, const char *key, const provenance_t *p, int32_t arm,
                     int *failed)
@@ -30,28 +18,28 @@ static void add_arm(json_t *object, const char *key, const provenance_t *p, int3
 static json_t *estimate(const comparison_estimate_t *q, int *failed)
 {
     json_t *object = json_object();
-    add_count(object, "n", q->spread.n, failed);
-    add_number(object, "mean", q->spread.mean, failed);
-    add_number(object, "mean_95_low", q->ci.low, failed);
-    add_number(object, "mean_95_high", q->ci.high, failed);
-    add_number(object, "median", q->spread.median, failed);
-    add_number(object, "median_95_low", q->spread.median_ci.low, failed);
-    add_number(object, "median_95_high", q->spread.median_ci.high, failed);
-    add_number(object, "min", q->spread.low, failed);
-    add_number(object, "max", q->spread.high, failed);
+    node_add(object, "n", node_count(q->spread.n), failed);
+    node_add(object, "mean", node_number(q->spread.mean), failed);
+    node_add(object, "mean_95_low", node_number(q->ci.low), failed);
+    node_add(object, "mean_95_high", node_number(q->ci.high), failed);
+    node_add(object, "median", node_number(q->spread.median), failed);
+    node_add(object, "median_95_low", node_number(q->spread.median_ci.low), failed);
+    node_add(object, "median_95_high", node_number(q->spread.median_ci.high), failed);
+    node_add(object, "min", node_number(q->spread.low), failed);
+    node_add(object, "max", node_number(q->spread.high), failed);
     return object;
 }
 
 static json_t *pair_of(const comparison_pair_t *q, int *failed)
 {
     json_t *object = json_object();
-    add_count(object, "pairs", q->n, failed);
-    add_number(object, "first", q->first, failed);
-    add_number(object, "second", q->second, failed);
-    add_number(object, "difference", q->difference, failed);
-    add_number(object, "difference_95_low", q->ci.low, failed);
-    add_number(object, "difference_95_high", q->ci.high, failed);
-    add_number(object, "correlation", q->correlation, failed);
+    node_add(object, "pairs", node_count(q->n), failed);
+    node_add(object, "first", node_number(q->first), failed);
+    node_add(object, "second", node_number(q->second), failed);
+    node_add(object, "difference", node_number(q->difference), failed);
+    node_add(object, "difference_95_low", node_number(q->ci.low), failed);
+    node_add(object, "difference_95_high", node_number(q->ci.high), failed);
+    node_add(object, "correlation", node_number(q->correlation), failed);
     return object;
 }
 

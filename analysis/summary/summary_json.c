@@ -4,44 +4,27 @@
 
 #include <errno.h>
 #include <jansson.h>
-#include <math.h>
 #include <string.h>
 
+#include "summary/node.h"
 #include "summary/outcomes_json.h"
-
-/* JSON has no NaN and no infinity. */
-static json_t *number(double value)
-{
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
-static json_t *text(const char *value)
-{
-    return json_string(value == NULL ? "" : value);
-}
-
-/* jansson frees `value` also when it cannot be added; the missing key then shows as `failed`. */
-static void add(json_t *object, const char *key, json_t *value, int *failed)
-{
-    *failed |= json_object_set_new(object, key, value) != 0;
-}
 
 static json_t *spread(const spread_t *q, int *failed)
 {
     json_t *object = json_object();
-    add(object, "n", json_integer((json_int_t)q->n), failed);
-    add(object, "patients", json_integer((json_int_t)q->units), failed);
-    add(object, "mean", number(q->mean), failed);
-    add(object, "sd", number(q->sd), failed);
-    add(object, "median", number(q->median), failed);
-    add(object, "p5", number(q->p5), failed);
-    add(object, "p95", number(q->p95), failed);
-    add(object, "min", number(q->low), failed);
-    add(object, "max", number(q->high), failed);
-    add(object, "mean_95_low", number(q->mean_ci.low), failed);
-    add(object, "mean_95_high", number(q->mean_ci.high), failed);
-    add(object, "median_95_low", number(q->median_ci.low), failed);
-    add(object, "median_95_high", number(q->median_ci.high), failed);
+    node_add(object, "n", node_count(q->n), failed);
+    node_add(object, "patients", node_count(q->units), failed);
+    node_add(object, "mean", node_number(q->mean), failed);
+    node_add(object, "sd", node_number(q->sd), failed);
+    node_add(object, "median", node_number(q->median), failed);
+    node_add(object, "p5", node_number(q->p5), failed);
+    node_add(object, "p95", node_number(q->p95), failed);
+    node_add(object, "min", node_number(q->low), failed);
+    node_add(object, "max", node_number(q->high), failed);
+    node_add(object, "mean_95_low", node_number(q->mean_ci.low), failed);
+    node_add(object, "mean_95_high", node_number(q->mean_ci.high), failed);
+    node_add(object, "median_95_low", node_number(q->median_ci.low), failed);
+    node_add(object, "median_95_high", node_number(q->median_ci.high), failed);
     return object;
 }
 
@@ -52,12 +35,12 @@ static json_t *quantity(const summary_t *s, const summary_arm_t *arm, enum refer
     json_t *object = spread(&arm->quantity[which], failed);
     if (reference != NULL) {
         json_t *published = json_object();
-        add(published, "low", number(reference->low), failed);
-        add(published, "high", number(reference->high), failed);
-        add(published, "middle", number(reference->middle), failed);
-        add(published, "text", text(reference->text), failed);
-        add(published, "source", text(reference->source), failed);
-        add(object, "published", published, failed);
+        node_add(published, "low", node_number(reference->low), failed);
+        node_add(published, "high", node_number(reference->high), failed);
+        node_add(published, "middle", node_number(reference->middle), failed);
+        node_add(published, "text", node_text(reference->text), failed);
+        node_add(published, "source", node_text(reference->source), failed);
+        node_add(object, "published", published, failed);
     }
     return object;
 }
@@ -66,7 +49,7 @@ static json_t *names(const provenance_names_t *list, int *failed)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < list->count; i++) {
-        *failed |= json_array_append_new(array, text(list->name[i])) != 0;
+        node_append(array, node_text(list->name[i]), failed);
     }
     return array;
 }
@@ -76,7 +59,7 @@ static json_t *lines(const char *all, int *failed)
     json_t *array = json_array();
     for (const char *at = all == NULL ? "" : all; *at != '\0';) {
         const size_t length = strcspn(at, "\n");
-        *failed |= json_array_append_new(array, json_stringn(at, length)) != 0;
+        node_append(array, json_stringn(at, length), failed);
         at += length + (at[length] == '\n');
     }
     return array;
@@ -89,21 +72,21 @@ static json_t *study(const summary_t *s, int *failed)
     json_t *object = json_object();
     /* As text: a seed has 64 bits, and many JSON readers keep 53. */
     (void)snprintf(seed, sizeof seed, "%llu", (unsigned long long)p->seed);
-    add(object, "name", text(p->study), failed);
-    add(object, "title", text(p->title), failed);
-    add(object, "note", text(provenance_note()), failed);
-    add(object, "program", text(p->program), failed);
-    add(object, "version", text(p->version), failed);
-    add(object, "core_id", text(p->core_id), failed);
-    add(object, "core_code", text(p->core_code), failed);
-    add(object, "libm_fingerprint", text(p->libm), failed);
-    add(object, "schema_version", json_integer(FIELDS_SCHEMA_VERSION), failed);
-    add(object, "seed", text(seed), failed);
-    add(object, "patients", json_integer(p->patients), failed);
-    add(object, "horizon_ms", json_integer(p->horizon_ms), failed);
-    add(object, "drugs", names(&p->drugs, failed), failed);
-    add(object, "arms", names(&p->arms, failed), failed);
-    add(object, "warnings", lines(p->warnings, failed), failed);
+    node_add(object, "name", node_text(p->study), failed);
+    node_add(object, "title", node_text(p->title), failed);
+    node_add(object, "note", node_text(provenance_note()), failed);
+    node_add(object, "program", node_text(p->program), failed);
+    node_add(object, "version", node_text(p->version), failed);
+    node_add(object, "core_id", node_text(p->core_id), failed);
+    node_add(object, "core_code", node_text(p->core_code), failed);
+    node_add(object, "libm_fingerprint", node_text(p->libm), failed);
+    node_add(object, "schema_version", json_integer(FIELDS_SCHEMA_VERSION), failed);
+    node_add(object, "seed", node_text(seed), failed);
+    node_add(object, "patients", json_integer(p->patients), failed);
+    node_add(object, "horizon_ms", json_integer(p->horizon_ms), failed);
+    node_add(object, "drugs", names(&p->drugs, failed), failed);
+    node_add(object, "arms", names(&p->arms, failed), failed);
+    node_add(object, "warnings", lines(p->warnings, failed), failed);
     return object;
 }
 
@@ -112,8 +95,7 @@ static json_t *counts(const size_t *count, enum fields_type type, int *failed)
     json_t *object = json_object();
     for (size_t i = 0; i < SUMMARY_CHOICES; i++) {
         if (count[i] > 0) {
-            add(object, fields_choice_name(type, (int64_t)i), json_integer((json_int_t)count[i]),
-                failed);
+            node_add(object, fields_choice_name(type, (int64_t)i), node_count(count[i]), failed);
         }
     }
     return object;
@@ -126,16 +108,16 @@ static json_t *ledgers(const summary_t *s, int *failed)
         const summary_ledger_t *ledger = &s->ledger[d];
         char name[32];
         json_t *object = json_object();
-        add(object, "drug", text(summary_drug(s, d, name, sizeof name)), failed);
-        add(object, "records", json_integer((json_int_t)ledger->records), failed);
-        add(object, "from_vials_ug", number(ledger->from_vials_ug), failed);
+        node_add(object, "drug", node_text(summary_drug(s, d, name, sizeof name)), failed);
+        node_add(object, "records", node_count(ledger->records), failed);
+        node_add(object, "from_vials_ug", node_number(ledger->from_vials_ug), failed);
         for (size_t i = 0; i < SUMMARY_PLACES; i++) {
-            add(object, fields_get((enum fields_id)(FIELD_LEDGER_RESERVOIR_UG + (int)i))->name,
-                number(ledger->place_ug[i]), failed);
+            node_add(object, fields_get((enum fields_id)(FIELD_LEDGER_RESERVOIR_UG + (int)i))->name,
+                     node_number(ledger->place_ug[i]), failed);
         }
-        add(object, "believed_given_ug", number(ledger->believed_given_ug), failed);
-        add(object, "worst_closure_error", number(ledger->worst_closure_error), failed);
-        *failed |= json_array_append_new(array, object) != 0;
+        node_add(object, "believed_given_ug", node_number(ledger->believed_given_ug), failed);
+        node_add(object, "worst_closure_error", node_number(ledger->worst_closure_error), failed);
+        node_append(array, object, failed);
     }
     return array;
 }
@@ -146,16 +128,17 @@ static json_t *refills(const summary_arm_t *arm, int *failed)
     for (size_t k = 0; k < arm->refill_rows; k++) {
         const summary_refill_t *refill = &arm->refill[k];
         json_t *object = json_object();
-        add(object, "refill", json_integer((json_int_t)k + 1), failed);
-        add(object, "n", json_integer((json_int_t)refill->records), failed);
-        add(object, "mean_day", number(refill->day), failed);
-        add(object, "mean_withdrawn_ml", number(refill->withdrawn_ml), failed);
-        add(object, "mean_expected_ml", number(refill->expected_ml), failed);
-        add(object, "mean_difference_ml", number(refill->found_minus_expected_ml), failed);
-        add(object, "mean_filled_ml", number(refill->filled_ml), failed);
-        add(object, "mean_concentration_ug_per_ml", number(refill->concentration_ug_per_ml),
-            failed);
-        *failed |= json_array_append_new(array, object) != 0;
+        node_add(object, "refill", json_integer((json_int_t)k + 1), failed);
+        node_add(object, "n", node_count(refill->records), failed);
+        node_add(object, "mean_day", node_number(refill->day), failed);
+        node_add(object, "mean_withdrawn_ml", node_number(refill->withdrawn_ml), failed);
+        node_add(object, "mean_expected_ml", node_number(refill->expected_ml), failed);
+        node_add(object, "mean_difference_ml", node_number(refill->found_minus_expected_ml),
+                 failed);
+        node_add(object, "mean_filled_ml", node_number(refill->filled_ml), failed);
+        node_add(object, "mean_concentration_ug_per_ml",
+                 node_number(refill->concentration_ug_per_ml), failed);
+        node_append(array, object, failed);
     }
     return array;
 }
@@ -177,14 +160,15 @@ static void add_quantities(json_t *root, const summary_t *s, const summary_arm_t
         {"volume_ratio_refill", REFERENCE_VOLUME_REFILL},
     };
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
-        add(root, row[i].key, quantity(s, arm, row[i].which, failed), failed);
+        node_add(root, row[i].key, quantity(s, arm, row[i].which, failed), failed);
     }
-    add(root, "ashworth_before_latent", spread(&arm->ashworth_latent_before, failed), failed);
-    add(root, "ashworth_after_latent", spread(&arm->ashworth_latent_after, failed), failed);
-    add(root, "volume_commanded_ml", spread(&arm->volume_commanded_ml, failed), failed);
-    add(root, "volume_delivered_ml", spread(&arm->volume_delivered_ml, failed), failed);
-    add(root, "reservoir_belief_error_ml", spread(&arm->reservoir_belief_error_ml, failed), failed);
-    add(root, "battery_charge_used_mah", spread(&arm->battery_mah, failed), failed);
+    node_add(root, "ashworth_before_latent", spread(&arm->ashworth_latent_before, failed), failed);
+    node_add(root, "ashworth_after_latent", spread(&arm->ashworth_latent_after, failed), failed);
+    node_add(root, "volume_commanded_ml", spread(&arm->volume_commanded_ml, failed), failed);
+    node_add(root, "volume_delivered_ml", spread(&arm->volume_delivered_ml, failed), failed);
+    node_add(root, "reservoir_belief_error_ml", spread(&arm->reservoir_belief_error_ml, failed),
+             failed);
+    node_add(root, "battery_charge_used_mah", spread(&arm->battery_mah, failed), failed);
 }
 
 /* After 1, 2, … years. */
@@ -193,13 +177,13 @@ static json_t *years(const survival_point_t at[LIVES_YEARS], int *failed)
     json_t *array = json_array();
     for (int y = 0; y < LIVES_YEARS; y++) {
         json_t *object = json_object();
-        add(object, "year", json_integer(y + 1), failed);
-        add(object, "at_risk", json_integer((json_int_t)at[y].at_risk), failed);
-        add(object, "share", number(at[y].value), failed);
-        add(object, "se", number(at[y].se), failed);
-        add(object, "low_95", number(at[y].band.low), failed);
-        add(object, "high_95", number(at[y].band.high), failed);
-        *failed |= json_array_append_new(array, object) != 0;
+        node_add(object, "year", json_integer(y + 1), failed);
+        node_add(object, "at_risk", node_count(at[y].at_risk), failed);
+        node_add(object, "share", node_number(at[y].value), failed);
+        node_add(object, "se", node_number(at[y].se), failed);
+        node_add(object, "low_95", node_number(at[y].band.low), failed);
+        node_add(object, "high_95", node_number(at[y].band.high), failed);
+        node_append(array, object, failed);
     }
     return array;
 }
@@ -207,14 +191,14 @@ static json_t *years(const survival_point_t at[LIVES_YEARS], int *failed)
 static json_t *pumps(const lives_t *l, int *failed)
 {
     json_t *object = json_object(), *causes = json_object();
-    add(object, "lives", json_integer((json_int_t)l->lives), failed);
-    add(object, "ended", json_integer((json_int_t)l->ended), failed);
-    add(object, "in_place", years(l->left, failed), failed);
+    node_add(object, "lives", node_count(l->lives), failed);
+    node_add(object, "ended", node_count(l->ended), failed);
+    node_add(object, "in_place", years(l->left, failed), failed);
     for (size_t i = 0; i < l->causes; i++) {
-        add(causes, fields_choice_name(FIELDS_TYPE_REASON, l->cause[i].cause),
-            years(l->cause[i].at, failed), failed);
+        node_add(causes, fields_choice_name(FIELDS_TYPE_REASON, l->cause[i].cause),
+                 years(l->cause[i].at, failed), failed);
     }
-    add(object, "ended_by", causes, failed);
+    node_add(object, "ended_by", causes, failed);
     return object;
 }
 
@@ -224,10 +208,10 @@ static json_t *trumpet(const trumpet_trace_t *t, int *failed)
     json_t *array = json_array();
     for (size_t i = 0; t->pulses > 0 && i < TRUMPET_TRACE_WINDOWS; i++) {
         json_t *object = json_object();
-        add(object, "window_s", number(t->window[i].window / 1000.0), failed);
-        add(object, "lowest_percent", number(t->window[i].lowest), failed);
-        add(object, "highest_percent", number(t->window[i].highest), failed);
-        *failed |= json_array_append_new(array, object) != 0;
+        node_add(object, "window_s", node_number(t->window[i].window / 1000.0), failed);
+        node_add(object, "lowest_percent", node_number(t->window[i].lowest), failed);
+        node_add(object, "highest_percent", node_number(t->window[i].highest), failed);
+        node_append(array, object, failed);
     }
     return array;
 }
@@ -239,30 +223,30 @@ static json_t *arms(const summary_t *s, int *failed)
     for (size_t i = 0; i < s->arms; i++) {
         const summary_arm_t *arm = &s->arm[i];
         json_t *object = json_object();
-        add(object, "arm", text(s->provenance->arms.name[i]), failed);
-        add(object, "patients", json_integer((json_int_t)arm->patients), failed);
-        add(object, "patients_with_pump", json_integer((json_int_t)arm->with_pump), failed);
+        node_add(object, "arm", node_text(s->provenance->arms.name[i]), failed);
+        node_add(object, "patients", node_count(arm->patients), failed);
+        node_add(object, "patients_with_pump", node_count(arm->with_pump), failed);
         add_quantities(object, s, arm, failed);
-        add(object, "refills_all", json_integer((json_int_t)arm->refills), failed);
-        add(object, "refills", refills(arm, failed), failed);
-        add(object, "pump_lives", pumps(&arm->lives, failed), failed);
-        *failed |= json_array_append_new(array, object) != 0;
+        node_add(object, "refills_all", node_count(arm->refills), failed);
+        node_add(object, "refills", refills(arm, failed), failed);
+        node_add(object, "pump_lives", pumps(&arm->lives, failed), failed);
+        node_append(array, object, failed);
     }
     return array;
 }
 
 static void add_totals(json_t *root, const summary_t *s, int *failed)
 {
-    add(root, "pulses_commanded", json_integer(s->pulses_commanded), failed);
-    add(root, "pulses_confirmed", json_integer(s->pulses_confirmed), failed);
-    add(root, "wakes", json_integer(s->wakes), failed);
-    add(root, "draw_attempts", json_integer(s->draw_attempts), failed);
-    add(root, "ledger_checks", json_integer(s->ledger_checks), failed);
-    add(root, "worst_ledger_error", number(s->worst_ledger_error), failed);
-    add(root, "negative_reads", json_integer(s->negative_reads), failed);
-    add(root, "trumpet", trumpet(&s->trumpet, failed), failed);
-    add(root, "ledger", ledgers(s, failed), failed);
-    add(root, "events", counts(s->events, FIELDS_TYPE_EVENT, failed), failed);
+    node_add(root, "pulses_commanded", json_integer(s->pulses_commanded), failed);
+    node_add(root, "pulses_confirmed", json_integer(s->pulses_confirmed), failed);
+    node_add(root, "wakes", json_integer(s->wakes), failed);
+    node_add(root, "draw_attempts", json_integer(s->draw_attempts), failed);
+    node_add(root, "ledger_checks", json_integer(s->ledger_checks), failed);
+    node_add(root, "worst_ledger_error", node_number(s->worst_ledger_error), failed);
+    node_add(root, "negative_reads", json_integer(s->negative_reads), failed);
+    node_add(root, "trumpet", trumpet(&s->trumpet, failed), failed);
+    node_add(root, "ledger", ledgers(s, failed), failed);
+    node_add(root, "events", counts(s->events, FIELDS_TYPE_EVENT, failed), failed);
 }
 
 int summary_json_print(const summary_t *s, FILE *out, error_t *e)
@@ -271,20 +255,20 @@ int summary_json_print(const summary_t *s, FILE *out, error_t *e)
     int rc = 0;
     json_t *outcomes = NULL;
     json_t *root = json_object();
-    add(root, "study", study(s, &failed), &failed);
-    add(root, "trace", json_boolean(s->trace), &failed);
-    add(root, "records", json_integer((json_int_t)s->records), &failed);
-    add(root, "weights_differ_from_1", json_boolean(s->weighted), &failed);
-    add(root, "patient_days", number(s->patient_days), &failed);
-    add(root, "stopped", counts(s->stopped, FIELDS_TYPE_STOP, &failed), &failed);
-    add(root, "arms", arms(s, &failed), &failed);
+    node_add(root, "study", study(s, &failed), &failed);
+    node_add(root, "trace", json_boolean(s->trace), &failed);
+    node_add(root, "records", node_count(s->records), &failed);
+    node_add(root, "weights_differ_from_1", json_boolean(s->weighted), &failed);
+    node_add(root, "patient_days", node_number(s->patient_days), &failed);
+    node_add(root, "stopped", counts(s->stopped, FIELDS_TYPE_STOP, &failed), &failed);
+    node_add(root, "arms", arms(s, &failed), &failed);
     add_totals(root, s, &failed);
     rc = outcomes_json(s->outcomes, &outcomes, e);
     if (rc < 0) {
         json_decref(root);
         return rc;
     }
-    add(root, "outcomes", outcomes, &failed);
+    node_add(root, "outcomes", outcomes, &failed);
     errno = 0;
     if (failed) {
         rc = ERROR_RAISE(e, ERROR_MEMORY, "no memory, or text that is not UTF-8, in the summary");
