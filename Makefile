@@ -49,7 +49,7 @@ USE_models = -iquote models $(call SYSTEM,$(LIBS_models))
 USE_sim = $(POSIX) -fopenmp -iquote models -iquote sim -iquote analysis -Ifirmware-core/include \
           $(call SYSTEM,$(LIBS_sim)) -DTHECASIM_VERSION='"$(VERSION)"' \
           -DTHECASIM_FLAGS='"$(strip $(CFLAGS)) -ffp-contract=off"'
-USE_analysis = $(POSIX) -iquote models -iquote sim -iquote analysis $(call SYSTEM,gsl hdf5-serial jansson)
+USE_analysis = $(POSIX) -iquote models -iquote sim -iquote analysis $(call SYSTEM,gsl hdf5-serial jansson libsodium)
 USE_tests = $(USE_sim) -iquote . -iquote firmware-core/src $(call SYSTEM,criterion)
 
 OBJ = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))

@@ -23,6 +23,7 @@ int verify_command(int argc, char **argv);
 int reference_command(int argc, char **argv);
 int validate_command(int argc, char **argv);
 int regress_command(int argc, char **argv);
+int export_command(int argc, char **argv);
 int witness_command(int argc, char **argv);
 
 /* Prints version, schema, core, compiler and libraries to stdout. */

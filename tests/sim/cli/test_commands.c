@@ -91,9 +91,9 @@ static void write_file(const char *name, const char *text)
 
 Test(commands, help_and_version_go_to_stdout)
 {
-    static const char *const lines[] = {"--help",        "--version",       "run --help",
-                                        "check --help",  "replay --help",   "summary --help",
-                                        "verify --help", "reference --help"};
+    static const char *const lines[] = {"--help",        "--version",        "run --help",
+                                        "check --help",  "replay --help",    "summary --help",
+                                        "verify --help", "reference --help", "export --help"};
     static outcome_t o;
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         run(&o, lines[i]);
@@ -119,6 +119,10 @@ Test(commands, misuse_is_exit_2_and_says_how_to_go_on)
                                         "replay x.h5",
                                         "replay x.h5 --patient 1 --set study.seed=2",
                                         "run absent.yaml",
+                                        "export x.h5 -o y",
+                                        "export x.h5 --format csv",
+                                        "export x.h5 --format sas -o y",
+                                        "export x.h5 --format csv -o y --date today",
                                         "check"};
     static outcome_t o;
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
@@ -212,6 +216,46 @@ Test(commands, what_exists_is_kept_unless_forced)
     cr_assert_neq(strstr(o.err, "--force"), NULL);
     run(&o, SMALL "--force -o @/a.h5");
     cr_assert_eq(o.code, 0, "%s", o.err);
+}
+
+Test(commands, an_export_is_a_folder_that_is_kept_unless_forced)
+{
+    static outcome_t o;
+    run(&o, SMALL "-o @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    run(&o, "export @/a.h5 --format csv -o @/csv");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    cr_assert_neq(strstr(o.out, "simulated"), NULL, "%s", o.out);
+    cr_assert(exists("csv/daily.csv"));
+    run(&o, "export @/a.h5 --format csv -o @/csv");
+    cr_assert_eq(o.code, 1);
+    cr_assert_neq(strstr(o.err, "--force"), NULL, "%s", o.err);
+    run(&o, "export @/a.h5 --format csv -o @/csv --force");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    run(&o, "export @/absent.h5 --format csv -o @/none");
+    cr_assert_eq(o.code, 1);
+    cr_assert_neq(strstr(o.err, "absent.h5"), NULL, "%s", o.err);
+    cr_assert_not(exists("none"));
+    cr_assert_not(exists("none.part"));
+}
+
+/* A child of this test inherits the limit. */
+Test(commands, an_export_to_a_full_disk_leaves_nothing)
+{
+    static outcome_t o;
+    struct rlimit before, limit;
+    run(&o, SMALL "-o @/a.h5");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    cr_assert_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    limit = before;
+    limit.rlim_cur = 1500;
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    run(&o, "export @/a.h5 --format csv -o @/csv");
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    cr_assert_eq(o.code, 1);
+    cr_assert_neq(strstr(o.err, "free some space"), NULL, "%s", o.err);
+    cr_assert_not(exists("csv"));
+    cr_assert_not(exists("csv.part"));
 }
 
 Test(commands, a_foreign_file_is_named_as_such)
