@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "export/adam.h"
 #include "export/package.h"
+#include "export/sdtm.h"
 #include "export/tables.h"
 
 static const struct {
@@ -14,12 +16,18 @@ static const struct {
     const char *layout; /* of its tables; NULL: they are described by the format itself */
 } formats[] = {
     {"csv", tables_write, "Every table of the dataset as it is, one file each."},
+    {"adam", adam_write,
+     "Laid out after the CDISC analysis data model (ADaM): no submission, and no claim to its "
+     "rules. Subjects are simulated lives; there are no dates."},
+    {"sdtm", sdtm_write,
+     "Laid out after the CDISC study data tabulation model (SDTM): no submission, and no claim to "
+     "its rules. Subjects are simulated lives; there are no dates."},
 };
 #define FORMATS (sizeof formats / sizeof formats[0])
 
 const char *export_formats(void)
 {
-    return "csv";
+    return "csv, adam, sdtm";
 }
 
 static size_t find(const char *format)

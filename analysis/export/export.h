@@ -56,7 +56,7 @@ typedef struct export_t {
         plans; /* plans that a format made for this dataset: one block, freed at the end; or NULL */
 } export_t;
 
-/* Names of the formats, with " | " between them. */
+/* Names of the formats, with commas between them. */
 const char *export_formats(void);
 
 /* Not 0 when there is a format of that name. */

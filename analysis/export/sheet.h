@@ -9,6 +9,7 @@
 #ifndef ANALYSIS_SHEET_H
 #define ANALYSIS_SHEET_H
 
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -47,12 +48,20 @@ typedef struct sheet_plan_t {
     sheet_link_t link[SHEET_LINKS_MAX];
 } sheet_plan_t;
 
+/* One row of a list of columns, COLUMN(table, ...), as a sheet_column_t without an end of its range. */
+#define SHEET_COLUMN(name, type, key, missing, unit, codes, label, origin)                         \
+    {                                                                                              \
+        name, label, SHEET_##type, key, missing, unit, codes, origin, -(double)INFINITY,           \
+            (double)INFINITY                                                                       \
+    }
+
 typedef struct sheet_t {
     const sheet_plan_t *plan; /* borrowed */
     FILE *out;                /* NULL when it is not open */
     size_t at;                /* the next cell's column */
     int64_t rows;
-    int misshapen; /* a row had too few cells, or too many */
+    int64_t rows_before; /* for the caller: rows of subjects before this one */
+    int misshapen;       /* a row had too few cells, or too many */
 } sheet_t;
 
 /* Opens NAME.csv and writes its head. Errors of outbox_open. */

@@ -50,8 +50,10 @@ int export_command(int argc, char **argv)
     export_options_t o = {.format = NULL};
     const char *date = NULL;
     bool force = false;
+    char formats[128];
+    (void)snprintf(formats, sizeof formats, "%s; needed", export_formats());
     const option_row_t row[] = {
-        {"format", 0, OPTION_TEXT, &o.format, "FORMAT", "csv; needed"},
+        {"format", 0, OPTION_TEXT, &o.format, "FORMAT", formats},
         {"output", 'o', OPTION_TEXT, &o.folder, "DIR", "the folder to write; needed"},
         {"licence", 0, OPTION_TEXT, &o.licence, "ID",
          "licence that you give the data, by its SPDX name; default: none is stated"},
@@ -62,7 +64,8 @@ int export_command(int argc, char **argv)
     const command_t command = {"export",
                                "DATASET.h5",
                                "a dataset for the tools of others, as a folder of files",
-                               "thecasim export study.h5 --format csv -o study-csv",
+                               "thecasim export study.h5 --format csv -o study-csv\n"
+                               "  thecasim export study.h5 --format sdtm -o study-sdtm",
                                row,
                                sizeof row / sizeof row[0],
                                1,
