@@ -5,6 +5,7 @@
  *   rate       events per patient-year, repeated ones counted (rate.h);
  *   incidence  the share of patients to whom it has happened at least once by a day (Aalen-Johansen, survival.h), where death and
  *              the end of therapy compete: who died without it will never have it. The horizon cuts off, and so does an error.
+ *              Once every patient's wait has ended, the share stays as it is.
  *
  * Memory: 12 bytes a record and event of the list, and one curve at a time.
  *
@@ -22,7 +23,7 @@
 #include "statistics/survival.h"
 
 enum occurrence_id {
-#define OCCURRENCE(symbol, label) OCCURRENCE_##symbol,
+#define OCCURRENCE(symbol, label, routine) OCCURRENCE_##symbol,
 #include "statistics/occurrence.def"
 #undef OCCURRENCE
     OCCURRENCE_DEATH,
@@ -48,6 +49,9 @@ typedef struct occurrences_t {
 /* The event's name in a dataset, and a label of at most 22 characters. Static storage. */
 const char *occurrence_name(enum occurrence_id which);
 const char *occurrence_label(enum occurrence_id which);
+
+/* 1 for what the clinic does as planned. */
+int occurrence_is_routine(enum occurrence_id which);
 
 /* Computes all of all arms, the incidence on day[days]. occurrence_free is legal after a failure and on a zeroed struct.
  * Errors of the reader and of survival_incidence; ERROR_MEMORY. */

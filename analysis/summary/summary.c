@@ -409,6 +409,11 @@ static int compute_trumpet(summary_t *s, reader_t *r, error_t *e)
     return s->trace ? trumpet_trace_compute(&s->trumpet, r, e) : 0;
 }
 
+static int compute_history(summary_t *s, reader_t *r, error_t *e)
+{
+    return s->trace ? 0 : history_compute(&s->history, r, e);
+}
+
 /* ---- all ---- */
 
 /* Counts the patients of each arm. */
@@ -439,7 +444,7 @@ int summary_compute(summary_t *s, const outcomes_t *o, reader_t *r, error_t *e)
 {
     static int (*const step[])(summary_t *, reader_t *, error_t *) = {
         compute_spreads, compute_totals, compute_extremes, compute_ledger,
-        compute_refills, compute_lives,  compute_trumpet};
+        compute_refills, compute_lives,  compute_trumpet,  compute_history};
     int rc = begin(s, o, r, e);
     rc = rc != 0 ? rc : count_choices(r, FIELD_PATIENTS_STOP_REASON, s->stopped, e);
     rc = rc != 0 ? rc : count_choices(r, FIELD_EVENTS_KIND, s->events, e);
@@ -451,6 +456,7 @@ int summary_compute(summary_t *s, const outcomes_t *o, reader_t *r, error_t *e)
 
 void summary_free(summary_t *s)
 {
+    history_free(&s->history);
     free(s->arm);
     s->arm = NULL;
 }

@@ -7,7 +7,7 @@
  * and counts (ledger, events, pulses) are over all records. Weights are not applied; `weighted` tells that some
  * differ from 1.
  *
- * Memory: a few numbers per record, and one column of refills at a time; it does not grow with days or events.
+ * Memory: some numbers per record (history.h), and one column of refills at a time; it does not grow with days or events.
  *
  * Thread rule: a reader is used by one thread.
  */
@@ -21,6 +21,7 @@
 #include "dataset/reader.h"
 #include "error.h"
 #include "statistics/lives.h"
+#include "summary/history.h"
 #include "summary/outcomes.h"
 #include "summary/reference.h"
 #include "statistics/spread.h"
@@ -76,6 +77,7 @@ typedef struct summary_t {
     size_t records;
     size_t arms;
     summary_arm_t *arm; /* owned, [arms] */
+    history_t history;  /* of a trace: empty */
     int trace;
     trumpet_trace_t trumpet; /* of a trace */
     int weighted;

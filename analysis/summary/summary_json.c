@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "summary/history_json.h"
 #include "summary/node.h"
 #include "summary/outcomes_json.h"
 
@@ -230,9 +231,23 @@ static json_t *arms(const summary_t *s, int *failed)
         node_add(object, "refills_all", node_count(arm->refills), failed);
         node_add(object, "refills", refills(arm, failed), failed);
         node_add(object, "pump_lives", pumps(&arm->lives, failed), failed);
+        if (!s->trace) {
+            history_json_add(object, &s->history, i, failed);
+        }
         node_append(array, object, failed);
     }
     return array;
+}
+
+/* What every interval of a summary is. */
+static json_t *intervals(int *failed)
+{
+    json_t *object = json_object();
+    node_add(object, "level", node_number(0.95), failed);
+    node_add(object, "kind", node_text("monte_carlo"), failed);
+    node_add(object, "over", node_text("patients simulated"), failed);
+    node_add(object, "parameters", node_text("central values"), failed);
+    return object;
 }
 
 static void add_totals(json_t *root, const summary_t *s, int *failed)
@@ -261,6 +276,10 @@ int summary_json_print(const summary_t *s, FILE *out, error_t *e)
     node_add(root, "weights_differ_from_1", json_boolean(s->weighted), &failed);
     node_add(root, "patient_days", node_number(s->patient_days), &failed);
     node_add(root, "stopped", counts(s->stopped, FIELDS_TYPE_STOP, &failed), &failed);
+    node_add(root, "intervals", intervals(&failed), &failed);
+    if (!s->trace) {
+        node_add(root, "estimands", history_json_estimands(&failed), &failed);
+    }
     node_add(root, "arms", arms(s, &failed), &failed);
     add_totals(root, s, &failed);
     rc = outcomes_json(s->outcomes, &outcomes, e);

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "summary/history_text.h"
 #include "summary/lives_text.h"
 #include "summary/outcomes_text.h"
 #include "summary/table.h"
@@ -69,6 +70,9 @@ static void print_head(const summary_t *s, FILE *out)
     }
     fputs(s->records == 0 ? "-\n" : "\n", out);
     print_acceptance(s, out);
+    fprintf(
+        out, "%-12s%s\n", "intervals",
+        "95 %, Monte Carlo: chance between the patients simulated; parameters at central values");
     print_warnings(p->warnings, out);
     if (s->weighted) {
         fprintf(out, "%-12s%s\n", "note", "some weights differ from 1; they are not applied here");
@@ -212,6 +216,9 @@ static int print_arm(const summary_t *s, size_t arm, table_notes_t *notes, FILE 
         print_refills(&p);
     }
     lives_text_print(&p.arm->lives, p.name, out);
+    if (!s->trace) {
+        history_text_arm(&s->history, arm, p.name, out);
+    }
     return 0;
 }
 

@@ -8,7 +8,7 @@
 
 #include "small.h"
 
-/* Ten patients, followed for 100 days; in the second arm nothing happens. Patients 1 and 2 die on day 20; 3 has tones on days
+/* Ten patients, followed for 100 days; in the second arm nothing but visits happens. Patients 1 and 2 die on day 20; 3 has tones on days
  * 10, 11 and 12; 4 one on day 40; 5's pump is explanted on day 60 and ends the trajectory; 6 has a tone on day 100, the
  * last. Patient 7 breaks off with an error on day 30. */
 #define PATIENTS 10
@@ -48,6 +48,7 @@ static void put_history(record_t *r, record_key_t key, int arms)
     record_row(r, TABLE_OUTCOMES);
     small_rest(r, TABLE_OUTCOMES);
     put_event(r, FIELDS_EVENT_ENROLMENT, 0);
+    put_event(r, FIELDS_EVENT_VISIT, (int)key.patient);
     if (who == 3) {
         put_event(r, FIELDS_EVENT_TONE, 10);
         put_event(r, FIELDS_EVENT_TONE, 11);
@@ -106,6 +107,18 @@ Test(occurrence, incidence_lets_death_and_the_end_of_therapy_compete)
     cr_expect_eq(point[3].at_risk, 5);
     cr_expect(point[4].band.low > 0.0 && point[4].band.high < 1.0);
     cr_expect(isnan(tone->first_median));
+    end(&s);
+}
+
+/* Each patient is visited on the day of its number, and the wait of all has ended on day 10: the share stays 1. */
+Test(occurrence, incidence_stays_once_nobody_waits)
+{
+    study_t s;
+    begin(&s);
+    const survival_point_t *point = occurrence_points(&s.all, 1, OCCURRENCE_VISIT);
+    cr_expect_float_eq(point[1].value, 1.0, 1e-12);
+    cr_expect_float_eq(point[DAYS - 1].value, 1.0, 1e-12);
+    cr_expect_eq(point[DAYS - 1].at_risk, 0);
     end(&s);
 }
 

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sparklines. */
+#include "summary/spark.h"
+
+#include <math.h>
+
+#include "summary/table.h"
+
+void spark_print(const char *label, const double *value, size_t n, FILE *out)
+{
+    static const char *const block[] = {"\u2581", "\u2582", "\u2583", "\u2584",
+                                        "\u2585", "\u2586", "\u2587", "\u2588"};
+    double low = (double)INFINITY, high = -(double)INFINITY;
+    size_t there = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!isnan(value[i])) {
+            low = fmin(low, value[i]);
+            high = fmax(high, value[i]);
+            there++;
+        }
+    }
+    if (there < 2) {
+        return;
+    }
+    fputs(label, out);
+    for (size_t i = 0; i < n; i++) {
+        const double share = high > low ? (value[i] - low) / (high - low) : 0.0;
+        fputs(isnan(value[i]) ? " " : block[(int)fmin(7.0, 8.0 * share)], out);
+    }
+    table_number(out, 0, low);
+    fputs(" to", out);
+    table_number(out, 0, high);
+    fputc('\n', out);
+}
