@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `thecasim summary`: the tables a reader of a dataset wants first; of two datasets, the differences patient by patient. */
+/* `thecasim summary`: the tables a reader of a dataset wants first; of two datasets, the differences patient by patient; with
+ * --vpc observations in a file held against a dataset. */
 #include "cli/command.h"
+#include "cli/summary_vpc.h"
 #include "dataset/reader.h"
 #include "summary/outcomes_json.h"
 #include "summary/outcomes_text.h"
@@ -52,16 +54,23 @@ static int compare(const char *const path[2], bool json, error_t *e)
 int summary_command(int argc, char **argv)
 {
     bool json = false;
+    summary_vpc_t vpc = {NULL, NULL, NULL};
     const option_row_t row[] = {
         {"json", 0, OPTION_FLAG, &json, NULL, "print JSON"},
+        {"vpc", 0, OPTION_TEXT, &vpc.data, "DATA.csv",
+         "visual predictive check of observations: columns patient,day,value[,lloq]"},
+        {"arm", 0, OPTION_TEXT, &vpc.arm, "NAME", "with --vpc: the arm; default: the first"},
+        {"field", 0, OPTION_TEXT, &vpc.field, "NAME",
+         "with --vpc: a value of table daily; default: lumbar_ng_per_ml"},
     };
     const command_t command = {"summary",
                                "A.h5 [B.h5]",
                                "the tables a reader of a dataset wants first; of two, B less A",
                                "thecasim summary baclofen-maintenance.h5\n"
-                               "  thecasim summary usual-dose.h5 half-dose.h5",
+                               "  thecasim summary usual-dose.h5 half-dose.h5\n"
+                               "  thecasim summary baclofen-maintenance.h5 --vpc levels.csv --json",
                                row,
-                               1,
+                               sizeof row / sizeof row[0],
                                1,
                                2};
     operands_t left;
@@ -70,7 +79,15 @@ int summary_command(int argc, char **argv)
     if (code != CLI_DONE) {
         return code < 0 ? CLI_DONE : code;
     }
-    code = left.count == 1 ? summarise(left.item[0], json, &e) : compare(left.item, json, &e);
+    if ((vpc.data != NULL && left.count > 1) ||
+        (vpc.data == NULL && (vpc.arm != NULL || vpc.field != NULL))) {
+        fprintf(stderr, "thecasim: error: summary: %s\n",
+                vpc.data != NULL ? "--vpc takes one dataset" : "--arm and --field go with --vpc");
+        return CLI_USAGE;
+    }
+    code = vpc.data != NULL  ? summary_vpc(left.item[0], &vpc, json, &e)
+           : left.count == 1 ? summarise(left.item[0], json, &e)
+                             : compare(left.item, json, &e);
     if (code < 0) {
         command_error(&e);
         return CLI_FAILED;

@@ -123,6 +123,8 @@ Test(commands, misuse_is_exit_2_and_says_how_to_go_on)
                                         "export x.h5 --format csv",
                                         "export x.h5 --format sas -o y",
                                         "export x.h5 --format csv -o y --date today",
+                                        "summary a.h5 b.h5 --vpc c.csv",
+                                        "summary a.h5 --arm low",
                                         "check"};
     static outcome_t o;
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
@@ -190,6 +192,25 @@ Test(commands, run_then_summary_then_replay)
     cr_assert_neq(strstr(o.out, "identical to the dataset"), NULL, "%s", o.out);
     cr_assert(exists("trace.h5"));
     run(&o, "replay @/a.h5 --patient 4");
+    cr_assert_eq(o.code, 1);
+}
+
+Test(commands, observations_are_held_against_a_dataset)
+{
+    static outcome_t o;
+    run(&o, SMALL "-o @/a.h5");
+    write_file("levels.csv", "patient,day,value,lloq\np,0,90,20\np,1,,20\nq,1,140,20\n");
+    run(&o, "summary @/a.h5 --vpc @/levels.csv");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    cr_assert_neq(strstr(o.out, "3 samples of 2 observed patients"), NULL, "%s", o.out);
+    run(&o, "summary @/a.h5 --vpc @/levels.csv --field plasma_ng_per_ml --json");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    cr_assert_neq(strstr(o.out, "\"field\": \"plasma_ng_per_ml\""), NULL, "%s", o.out);
+    write_file("levels.csv", "patient,day,value\np,0,9O\n");
+    run(&o, "summary @/a.h5 --vpc @/levels.csv");
+    cr_assert_eq(o.code, 1);
+    cr_assert_neq(strstr(o.err, "levels.csv:2: value is '9O'"), NULL, "%s", o.err);
+    run(&o, "summary @/a.h5 --vpc @/levels.csv --field plasma");
     cr_assert_eq(o.code, 1);
 }
 
