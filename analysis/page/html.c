@@ -107,6 +107,7 @@ void html_begin(const html_head_t *head, FILE *out)
           out);
     html_text(head->title, out);
     fputs("</title>\n", out);
+    put_style(ASSET_DYGRAPH_STYLE, out);
     put_style(ASSET_STYLE, out);
     fputs("<script>\n", out);
     asset_put(ASSET_THEME, out);

@@ -25,6 +25,17 @@ outcomes_row_t outcomes_row(enum outcomes_id outcome)
                             rows[outcome].reference};
 }
 
+const reference_t *outcomes_published(const outcomes_t *o, enum outcomes_id outcome, int titrated)
+{
+    const enum reference_quantity reference = rows[outcome].reference;
+    const provenance_names_t *drugs = &o->provenance->drugs;
+    const int of_course = reference == REFERENCE_DOSE_START || reference == REFERENCE_DOSE_12M ||
+                          reference == REFERENCE_DOSE_18M || reference == REFERENCE_TOLERANT;
+    return reference == REFERENCE_COUNT || (of_course && !titrated)
+               ? NULL
+               : reference_find(drugs->count > 0 ? drugs->name[0] : NULL, reference);
+}
+
 int outcomes_has_pump(const outcomes_t *o, size_t record)
 {
     const double implanted = o->value[OUTCOMES_IMPLANTED][record];

@@ -55,4 +55,8 @@ void outcomes_free(outcomes_t *o);
 /* Whether a record is of somebody who has or had a pump: not of who was screened and not implanted. */
 int outcomes_has_pump(const outcomes_t *o, size_t record);
 
+/* The published value to set beside an outcome, or NULL. Published courses of dose are of people `titrated` after a
+ * screening: beside a dose that a study sets from the first day they would say nothing. Static storage. */
+const reference_t *outcomes_published(const outcomes_t *o, enum outcomes_id outcome, int titrated);
+
 #endif

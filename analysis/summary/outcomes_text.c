@@ -47,19 +47,6 @@ static void print_intervals(const spread_t *all, FILE *out)
     }
 }
 
-/* Published courses of dose are of people titrated after a screening: beside a dose that a study sets from the first day
- * they would say nothing. */
-static const reference_t *published(const outcomes_t *o, enum reference_quantity reference,
-                                    int titrated)
-{
-    const provenance_names_t *drugs = &o->provenance->drugs;
-    const int of_course = reference == REFERENCE_DOSE_START || reference == REFERENCE_DOSE_12M ||
-                          reference == REFERENCE_DOSE_18M || reference == REFERENCE_TOLERANT;
-    return reference == REFERENCE_COUNT || (of_course && !titrated)
-               ? NULL
-               : reference_find(drugs->count > 0 ? drugs->name[0] : NULL, reference);
-}
-
 /* By the kind of the outcome. */
 static void print_methods(FILE *out)
 {
@@ -98,8 +85,8 @@ int outcomes_text_arm(const outcomes_t *o, int32_t arm, table_notes_t *notes, FI
     for (int i = 0; i < OUTCOMES_COUNT; i++) {
         if (estimate[i].spread.n > 0) {
             print_estimate((enum outcomes_id)i, &estimate[i], out);
-            table_published(published(o, outcomes_row((enum outcomes_id)i).reference,
-                                      estimate[OUTCOMES_IMPLANTED].spread.n > 0),
+            table_published(outcomes_published(o, (enum outcomes_id)i,
+                                               estimate[OUTCOMES_IMPLANTED].spread.n > 0),
                             notes, out);
         }
     }

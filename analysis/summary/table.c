@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-static size_t cite(table_notes_t *notes, const char *source)
+size_t table_cite(table_notes_t *notes, const char *source)
 {
     for (size_t i = 0; i < notes->count; i++) {
         if (strcmp(notes->source[i], source) == 0) {
@@ -39,7 +39,7 @@ void table_published(const reference_t *reference, table_notes_t *notes, FILE *o
 {
     if (reference != NULL) {
         fprintf(out, "    %-20s %s [%zu]\n", "published", reference->text,
-                cite(notes, reference->source));
+                table_cite(notes, reference->source));
     }
 }
 

@@ -17,6 +17,9 @@ typedef struct table_notes_t {
 /* A space, then a number with four significant digits in a column of the given width; a dash where there is none. */
 void table_number(FILE *out, int width, double value);
 
+/* The number of a source, from 1: the next where it was not cited before. `source` is of static storage. */
+size_t table_cite(table_notes_t *notes, const char *source);
+
 /* A line of its own below a row: the published value and the number of its source. Nothing when reference is NULL. */
 void table_published(const reference_t *reference, table_notes_t *notes, FILE *out);
 

@@ -19,6 +19,7 @@ int run_command(int argc, char **argv);
 int check_command(int argc, char **argv);
 int replay_command(int argc, char **argv);
 int summary_command(int argc, char **argv);
+int report_command(int argc, char **argv);
 int verify_command(int argc, char **argv);
 int reference_command(int argc, char **argv);
 int validate_command(int argc, char **argv);

@@ -17,6 +17,7 @@ static const struct {
     {"check", check_command, "validate a study; --resolved prints it in full"},
     {"replay", replay_command, "run one patient of a dataset again: every pulse, decision, chart"},
     {"summary", summary_command, "the tables a reader of a dataset wants first"},
+    {"report", report_command, "one page of a dataset, to read and explore; or one figure"},
     {"export", export_command, "a dataset for the tools of others: CSV and more"},
     {"verify", verify_command, "is a dataset what its schema promises; hashes of its values"},
     {"validate", validate_command, "published studies against the simulation"},

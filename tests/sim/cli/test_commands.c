@@ -91,9 +91,9 @@ static void write_file(const char *name, const char *text)
 
 Test(commands, help_and_version_go_to_stdout)
 {
-    static const char *const lines[] = {"--help",        "--version",        "run --help",
-                                        "check --help",  "replay --help",    "summary --help",
-                                        "verify --help", "reference --help", "export --help"};
+    static const char *const lines[] = {
+        "--help",         "--version",     "run --help",       "check --help",  "replay --help",
+        "summary --help", "verify --help", "reference --help", "export --help", "report --help"};
     static outcome_t o;
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         run(&o, lines[i]);
@@ -125,6 +125,8 @@ Test(commands, misuse_is_exit_2_and_says_how_to_go_on)
                                         "export x.h5 --format csv -o y --date today",
                                         "summary a.h5 b.h5 --vpc c.csv",
                                         "summary a.h5 --arm low",
+                                        "report",
+                                        "report a.h5 b.h5",
                                         "check"};
     static outcome_t o;
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Draws the lives of pumps. */
+#include "page/figure_lives.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "page/html.h"
+#include "statistics/lives.h"
+
+int figure_lives_has(const source_t *s, enum figure_lives what)
+{
+    for (size_t arm = 0; arm < s->summary.arms; arm++) {
+        const lives_t *l = &s->summary.arm[arm].lives;
+        if (what == FIGURE_LEFT ? l->lives > 0 : l->causes > 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* ---- drawing ---- */
+
+static double bounded(double band, double value)
+{
+    return isnan(band) ? value : band;
+}
+
+/* A step is two points: what was until then, and what is from then on. */
+static void put_curve(const survival_curve_t *c, size_t arm, int cause, FILE *script)
+{
+    double value = c->start, low = c->start, high = c->start;
+    fprintf(script, "$c%zu_%d << END\n0 %g %g %g\n", arm, cause, value, low, high);
+    for (size_t i = 0; i < c->steps; i++) {
+        const survival_step_t *step = &c->step[i];
+        fprintf(script, "%.5g %.5g %.5g %.5g\n", step->time, value, low, high);
+        value = step->value;
+        low = bounded(step->band.low, value);
+        high = bounded(step->band.high, value);
+        fprintf(script, "%.5g %.5g %.5g %.5g\n", step->time, value, low, high);
+    }
+    fprintf(script, "%.5g %.5g %.5g %.5g\nEND\n", c->last, value, low, high);
+}
+
+static int put_arm(const source_t *s, size_t arm, enum figure_lives what, FILE *script, error_t *e)
+{
+    const lives_t *l = &s->summary.arm[arm].lives;
+    survival_life_t *life = NULL;
+    size_t n = 0;
+    int rc = lives_pumps(s->reader, (int32_t)arm, &life, &n, e);
+    const size_t curves = what == FIGURE_LEFT ? 1 : l->causes;
+    for (size_t i = 0; rc == 0 && i < curves; i++) {
+        survival_curve_t curve = {0};
+        const int cause = what == FIGURE_LEFT ? SURVIVAL_ANY : l->cause[i].cause;
+        rc = what == FIGURE_LEFT ? survival_estimate(&curve, life, n, cause, e)
+                                 : survival_incidence(&curve, life, n, cause, e);
+        if (rc == 0) {
+            put_curve(&curve, arm, what == FIGURE_LEFT ? 0 : cause, script);
+        }
+        survival_free(&curve);
+    }
+    free(life);
+    return rc;
+}
+
+static void put_line(const char **comma, const char *data, size_t colour, size_t dash,
+                     const char *title, FILE *script)
+{
+    fprintf(script,
+            "%s%s using 1:3:4 with filledcurves lc %s fs transparent solid 0.15 noborder "
+            "notitle, \\\n '' using 1:2 with lines lw 2 dt %zu lc %s title \"",
+            *comma, data, figure_colour(colour), dash, figure_colour(colour));
+    figure_text(title, script);
+    fputc('"', script);
+    *comma = ", \\\n ";
+}
+
+/* The place of a cause among those of all arms: its colour. */
+static size_t colour_of(const source_t *s, int cause)
+{
+    size_t below = 0;
+    for (int other = 1; other < cause; other++) {
+        int there = 0;
+        for (size_t arm = 0; arm < s->summary.arms; arm++) {
+            const lives_t *l = &s->summary.arm[arm].lives;
+            for (size_t i = 0; i < l->causes; i++) {
+                there = there || l->cause[i].cause == other;
+            }
+        }
+        below += there ? 1 : 0;
+    }
+    return below;
+}
+
+static const char *cause_name(int cause)
+{
+    const char *name = fields_choice_name(FIELDS_TYPE_REASON, cause);
+    return name != NULL ? name : "unnamed";
+}
+
+static void put_causes(const source_t *s, size_t arm, const char **comma, FILE *script)
+{
+    const lives_t *l = &s->summary.arm[arm].lives;
+    for (size_t i = 0; i < l->causes; i++) {
+        char data[48], title[160];
+        const int cause = l->cause[i].cause;
+        (void)snprintf(data, sizeof data, "$c%zu_%d", arm, cause);
+        (void)snprintf(title, sizeof title, "%s%s%s", cause_name(cause),
+                       s->summary.arms > 1 ? ", " : "",
+                       s->summary.arms > 1 ? source_arm(s, arm) : "");
+        put_line(comma, data, colour_of(s, cause), arm + 1, title, script);
+    }
+}
+
+int figure_lives_plot(const source_t *s, enum figure_lives what, FILE *script, error_t *e)
+{
+    const char *comma = "plot ";
+    int rc = 0;
+    for (size_t arm = 0; rc == 0 && arm < s->summary.arms; arm++) {
+        rc = s->summary.arm[arm].lives.lives > 0 ? put_arm(s, arm, what, script, e) : 0;
+    }
+    fprintf(script, "set xlabel \"years since the pump was put in\"\nset yrange [0:%s]\n",
+            what == FIGURE_LEFT ? "1.02" : "*");
+    for (size_t arm = 0; arm < s->summary.arms; arm++) {
+        char data[32];
+        (void)snprintf(data, sizeof data, "$c%zu_0", arm);
+        if (what == FIGURE_CAUSES) {
+            put_causes(s, arm, &comma, script);
+        } else if (s->summary.arm[arm].lives.lives > 0) {
+            put_line(&comma, data, arm, 1, source_arm(s, arm), script);
+        }
+    }
+    fputc('\n', script);
+    return rc;
+}
+
+/* ---- the table ---- */
+
+static void put_years(const source_t *s, size_t arm, const char *what,
+                      const survival_point_t at[LIVES_YEARS], FILE *out)
+{
+    for (int y = 0; y < LIVES_YEARS; y++) {
+        if (isnan(at[y].value)) {
+            continue;
+        }
+        html_row(out);
+        html_cell_head(source_arm(s, arm), out);
+        html_cell_text(what, out);
+        html_cell_count((size_t)y + 1, out);
+        html_cell_count(at[y].at_risk, out);
+        html_cell_number(at[y].value, "pumps/implanted_ms, ended_ms, end", out);
+        html_cell_interval(at[y].band.low, at[y].band.high, out);
+        html_row_end(out);
+    }
+}
+
+void figure_lives_table(const source_t *s, enum figure_lives what, FILE *out)
+{
+    const html_column_t column[] = {{"arm", 0},     {"cause", 0}, {"year", 1},
+                                    {"at risk", 1}, {"share", 1}, {"95 % CI", 1}};
+    html_table(what == FIGURE_LEFT ? "Pumps still at work, from whole years that were reached"
+                                   : "Cumulative incidence, from whole years that were reached",
+               column, sizeof column / sizeof column[0], out);
+    for (size_t arm = 0; arm < s->summary.arms; arm++) {
+        const lives_t *l = &s->summary.arm[arm].lives;
+        if (what == FIGURE_LEFT) {
+            put_years(s, arm, "any", l->left, out);
+        }
+        for (size_t i = 0; what == FIGURE_CAUSES && i < l->causes; i++) {
+            put_years(s, arm, cause_name(l->cause[i].cause), l->cause[i].at, out);
+        }
+    }
+    html_table_end(out);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reads a dataset once for all that a page shows of it. */
+#include "page/source.h"
+
+#include <string.h>
+
+/* Days on which a band is drawn: more than a figure has room for would only cost time. */
+#define BAND_DAYS 74
+
+static const enum fields_id daily_field[SOURCE_DAILIES] = {
+#define DAILY(symbol) FIELD_DAILY_##symbol,
+#include "page/daily.def"
+#undef DAILY
+};
+
+/* Bands, and events on the same days. */
+static int compute_courses(source_t *s, error_t *e)
+{
+    double day[BAND_DAYS];
+    const double horizon = (double)s->summary.provenance->horizon_ms / PEOPLE_MS_PER_DAY;
+    const bands_ask_t ask = {.field = daily_field,
+                             .fields = SOURCE_DAILIES,
+                             .day = day,
+                             .days = bands_days(horizon, BAND_DAYS, day)};
+    const int rc = bands_compute(&s->bands, s->reader, &s->people, &ask, e);
+    return rc != 0 ? rc
+                   : occurrences_compute(&s->occurrences, s->reader, &s->people, day, ask.days, e);
+}
+
+int source_read(source_t *s, error_t *e)
+{
+    int rc = outcomes_read(&s->outcomes, s->reader, e);
+    rc = rc != 0 ? rc : summary_compute(&s->summary, &s->outcomes, s->reader, e);
+    rc = rc != 0 ? rc : people_read(&s->people, s->reader, e);
+    return rc != 0 ? rc : compute_courses(s, e);
+}
+
+int source_open(source_t *s, const char *path, const char *validation, error_t *e)
+{
+    memset(s, 0, sizeof *s);
+    s->path = path;
+    int rc = reader_open(&s->reader, path, e);
+    if (rc == 0 && reader_is_trace(s->reader)) {
+        rc = ERROR_RAISE(e, ERROR_DATASET_FOREIGN,
+                         "%s: a trace of one patient; a report is of a dataset, as thecasim run "
+                         "writes it",
+                         path);
+    }
+    rc = rc != 0 ? rc : source_read(s, e);
+    return rc != 0 || validation == NULL ? rc : results_read(&s->validation, validation, e);
+}
+
+void source_close(source_t *s)
+{
+    results_free(&s->validation);
+    occurrences_free(&s->occurrences);
+    bands_free(&s->bands);
+    people_free(&s->people);
+    summary_free(&s->summary);
+    outcomes_free(&s->outcomes);
+    reader_close(&s->reader);
+}
+
+const char *source_arm(const source_t *s, size_t arm)
+{
+    const provenance_names_t *arms = &s->summary.provenance->arms;
+    return arm < arms->count ? arms->name[arm] : "unnamed";
+}
+
+enum fields_id source_field(enum source_daily daily)
+{
+    return daily_field[daily];
+}
