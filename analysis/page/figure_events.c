@@ -7,19 +7,14 @@
 #include "page/figure.h"
 #include "page/html.h"
 
-int figure_events_unplanned(enum occurrence_id which)
-{
-    return which != OCCURRENCE_VISIT && which != OCCURRENCE_REFILL && which != OCCURRENCE_TONE;
-}
-
 /* Drawn, if it happened to anybody at all. */
 static int drawn(const source_t *s, enum occurrence_id which)
 {
     size_t happened = 0;
     for (size_t arm = 0; arm < s->occurrences.arms; arm++) {
-        happened += occurrences_row(&s->occurrences, arm, which)->happened;
+        happened += occurrence_row(&s->occurrences, arm, which)->happened;
     }
-    return happened > 0 && figure_events_unplanned(which);
+    return happened > 0 && !occurrence_is_routine(which);
 }
 
 int figure_events_has(const source_t *s)
@@ -33,7 +28,7 @@ int figure_events_has(const source_t *s)
 
 static void put_data(const source_t *s, size_t arm, enum occurrence_id which, FILE *script)
 {
-    const survival_point_t *p = occurrences_points(&s->occurrences, arm, which);
+    const survival_point_t *p = occurrence_points(&s->occurrences, arm, which);
     fprintf(script, "$e%zu_%d << END\n", arm, (int)which);
     for (size_t i = 0; i < s->occurrences.days; i++) {
         if (!isnan(p[i].value)) {
@@ -93,13 +88,13 @@ void figure_events_table(const source_t *s, FILE *out)
         for (size_t arm = 0; arm < s->occurrences.arms && drawn(s, (enum occurrence_id)i); arm++) {
             const enum occurrence_id which = (enum occurrence_id)i;
             const size_t last = s->occurrences.days - 1;
-            const survival_point_t *p = &occurrences_points(&s->occurrences, arm, which)[last];
+            const survival_point_t *p = &occurrence_points(&s->occurrences, arm, which)[last];
             char from[80];
             (void)snprintf(from, sizeof from, "events/kind = %s", occurrence_name(which));
             html_row(out);
             html_cell_head(occurrence_label(which), out);
             html_cell_text(source_arm(s, arm), out);
-            html_cell_count(occurrences_row(&s->occurrences, arm, which)->happened, out);
+            html_cell_count(occurrence_row(&s->occurrences, arm, which)->happened, out);
             html_cell_number(s->occurrences.day[last], NULL, out);
             html_cell_number(p->value, from, out);
             html_cell_interval(p->band.low, p->band.high, out);

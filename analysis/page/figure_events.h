@@ -7,9 +7,6 @@
 
 #include "page/source.h"
 
-/* 1 for an event that is in nobody's plan. */
-int figure_events_unplanned(enum occurrence_id which);
-
 /* 1 where any of these happened. */
 int figure_events_has(const source_t *s);
 

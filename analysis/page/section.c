@@ -12,7 +12,7 @@
 
 static void put_event(const source_t *s, size_t arm, enum occurrence_id which, FILE *out)
 {
-    const occurrence_t *row = occurrences_row(&s->occurrences, arm, which);
+    const occurrence_t *row = occurrence_row(&s->occurrences, arm, which);
     char from[96];
     (void)snprintf(from, sizeof from,
                    which == OCCURRENCE_DEATH ? "patients/stop_reason = %s" : "events/kind = %s",
@@ -44,7 +44,7 @@ void section_events(const source_t *s, FILE *out)
         char caption[160];
         (void)snprintf(caption, sizeof caption, "Arm %.80s: events over %.4g patient-years",
                        source_arm(s, arm),
-                       occurrences_row(&s->occurrences, arm, OCCURRENCE_DEATH)->rate.time);
+                       occurrence_row(&s->occurrences, arm, OCCURRENCE_DEATH)->rate.time);
         html_table(caption, column, sizeof column / sizeof column[0], out);
         for (int i = 0; i < OCCURRENCE_COUNT; i++) {
             put_event(s, arm, (enum occurrence_id)i, out);

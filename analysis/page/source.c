@@ -24,7 +24,7 @@ static int compute_courses(source_t *s, error_t *e)
                              .days = bands_days(horizon, BAND_DAYS, day)};
     const int rc = bands_compute(&s->bands, s->reader, &s->people, &ask, e);
     return rc != 0 ? rc
-                   : occurrences_compute(&s->occurrences, s->reader, &s->people, day, ask.days, e);
+                   : occurrence_compute(&s->occurrences, s->reader, &s->people, day, ask.days, e);
 }
 
 int source_read(source_t *s, error_t *e)
@@ -53,7 +53,7 @@ int source_open(source_t *s, const char *path, const char *validation, error_t *
 void source_close(source_t *s)
 {
     results_free(&s->validation);
-    occurrences_free(&s->occurrences);
+    occurrence_free(&s->occurrences);
     bands_free(&s->bands);
     people_free(&s->people);
     summary_free(&s->summary);
