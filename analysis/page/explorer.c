@@ -24,8 +24,8 @@ static void put_text(const source_t *s, const explorer_choice_t *c, FILE *out)
         fputs("Series show every daily value. ", out);
     }
     fputs("Values are kept in 65,535 steps of their series’ own range. ", out);
-    for (size_t i = 0; i < s->people.records; i++) {
-        if (s->people.record[i].key.replicate > 0) {
+    for (size_t i = 0; i < s->history.people.records; i++) {
+        if (s->history.people.record[i].key.replicate > 0) {
             fputs("Only the central values of the parameters (replicate 0) are here. ", out);
             break;
         }
@@ -103,7 +103,7 @@ static void put_dictionary(const source_t *s, const explorer_choice_t *c, FILE *
 {
     const provenance_t *p = s->summary.provenance;
     fprintf(out, "\"days\":%d,\"arms\":[", c->days);
-    for (size_t arm = 0; arm < s->people.arms; arm++) {
+    for (size_t arm = 0; arm < s->history.people.arms; arm++) {
         fputs(arm > 0 ? "," : "", out);
         html_json_text(source_arm(s, arm), out);
     }

@@ -61,7 +61,7 @@ static int take_worst(explorer_choice_t *c, const source_t *s, error_t *e)
         return ERROR_RAISE(e, ERROR_MEMORY, "no memory to rank %zu records", s->outcomes.records);
     }
     for (int outcome = 0; outcome < OUTCOMES_COUNT; outcome++) {
-        for (size_t arm = 0; arm < s->people.arms; arm++) {
+        for (size_t arm = 0; arm < s->history.people.arms; arm++) {
             const size_t n = rank(s, outcome, (int32_t)arm, ranked);
             for (size_t i = 0; i < n; i++) {
                 if (i < EXPLORER_WORST || i + EXPLORER_WORST >= n) {
@@ -79,7 +79,7 @@ static void take_others(explorer_choice_t *c, const source_t *s, size_t most)
 {
     const size_t records = s->outcomes.records;
     const size_t room = most > c->records ? most - c->records : 0;
-    const size_t wanted = room / (s->people.arms > 0 ? s->people.arms : 1);
+    const size_t wanted = room / (s->history.people.arms > 0 ? s->history.people.arms : 1);
     for (size_t i = 0; i < wanted && c->records < most; i++) {
         take(c, s, i * records / wanted);
     }

@@ -191,7 +191,8 @@ static const char *caption(const figure_row_t *row)
     return row->kind == FIGURE_BANDS ? "Median; central half; nine tenths."
            : row->kind == FIGURE_EVENTS
                ? "Aalen and Johansen’s estimate over all patients of the arm; death and the end of "
-                 "therapy compete. Shaded: pointwise 95 % interval. Events that every patient has "
+                 "therapy compete; lines join its values on 29 days. Shaded: pointwise 95 % "
+                 "interval. Events that every patient has "
                  "by plan, such as refills and visits, are left to the table above."
            : row->kind == FIGURE_LIVES ? lives[row->what]
                                        : refills[row->what];

@@ -11,8 +11,8 @@
 static int drawn(const source_t *s, enum occurrence_id which)
 {
     size_t happened = 0;
-    for (size_t arm = 0; arm < s->occurrences.arms; arm++) {
-        happened += occurrence_row(&s->occurrences, arm, which)->happened;
+    for (size_t arm = 0; arm < s->history.occurrences.arms; arm++) {
+        happened += occurrence_row(&s->history.occurrences, arm, which)->happened;
     }
     return happened > 0 && !occurrence_is_routine(which);
 }
@@ -20,7 +20,7 @@ static int drawn(const source_t *s, enum occurrence_id which)
 int figure_events_has(const source_t *s)
 {
     int any = 0;
-    for (int i = 0; i < OCCURRENCE_COUNT && s->occurrences.days > 1; i++) {
+    for (int i = 0; i < OCCURRENCE_COUNT && s->history.occurrences.days > 1; i++) {
         any = any || drawn(s, (enum occurrence_id)i);
     }
     return any;
@@ -28,11 +28,11 @@ int figure_events_has(const source_t *s)
 
 static void put_data(const source_t *s, size_t arm, enum occurrence_id which, FILE *script)
 {
-    const survival_point_t *p = occurrence_points(&s->occurrences, arm, which);
+    const survival_point_t *p = occurrence_points(&s->history.occurrences, arm, which);
     fprintf(script, "$e%zu_%d << END\n", arm, (int)which);
-    for (size_t i = 0; i < s->occurrences.days; i++) {
+    for (size_t i = 0; i < s->history.occurrences.days; i++) {
         if (!isnan(p[i].value)) {
-            fprintf(script, "%g %.5g %.5g %.5g\n", s->occurrences.day[i], p[i].value,
+            fprintf(script, "%g %.5g %.5g %.5g\n", s->history.occurrences.day[i], p[i].value,
                     isnan(p[i].band.low) ? p[i].value : p[i].band.low,
                     isnan(p[i].band.high) ? p[i].value : p[i].band.high);
         }
@@ -48,7 +48,7 @@ static void put_plot(const source_t *s, size_t arm, enum occurrence_id which, si
             "notitle, \\\n '' using 1:2 with lines lw 2 dt %zu lc %s title \"",
             *comma, arm, (int)which, figure_colour(colour), arm + 1, figure_colour(colour));
     figure_text(occurrence_label(which), script);
-    if (s->occurrences.arms > 1) {
+    if (s->history.occurrences.arms > 1) {
         fputs(", ", script);
         figure_text(source_arm(s, arm), script);
     }
@@ -61,7 +61,8 @@ void figure_events_plot(const source_t *s, FILE *script)
     const char *comma = "plot ";
     size_t colour = 0;
     for (int i = 0; i < OCCURRENCE_COUNT; i++) {
-        for (size_t arm = 0; arm < s->occurrences.arms && drawn(s, (enum occurrence_id)i); arm++) {
+        for (size_t arm = 0; arm < s->history.occurrences.arms && drawn(s, (enum occurrence_id)i);
+             arm++) {
             put_data(s, arm, (enum occurrence_id)i, script);
         }
     }
@@ -70,7 +71,7 @@ void figure_events_plot(const source_t *s, FILE *script)
           script);
     for (int i = 0; i < OCCURRENCE_COUNT; i++) {
         const int any = drawn(s, (enum occurrence_id)i);
-        for (size_t arm = 0; arm < s->occurrences.arms && any; arm++) {
+        for (size_t arm = 0; arm < s->history.occurrences.arms && any; arm++) {
             put_plot(s, arm, (enum occurrence_id)i, colour, &comma, script);
         }
         colour += any ? 1 : 0;
@@ -85,17 +86,19 @@ void figure_events_table(const source_t *s, FILE *out)
     html_table("Cumulative incidence at the end of follow-up", column,
                sizeof column / sizeof column[0], out);
     for (int i = 0; i < OCCURRENCE_COUNT; i++) {
-        for (size_t arm = 0; arm < s->occurrences.arms && drawn(s, (enum occurrence_id)i); arm++) {
+        for (size_t arm = 0; arm < s->history.occurrences.arms && drawn(s, (enum occurrence_id)i);
+             arm++) {
             const enum occurrence_id which = (enum occurrence_id)i;
-            const size_t last = s->occurrences.days - 1;
-            const survival_point_t *p = &occurrence_points(&s->occurrences, arm, which)[last];
+            const size_t last = s->history.occurrences.days - 1;
+            const survival_point_t *p =
+                &occurrence_points(&s->history.occurrences, arm, which)[last];
             char from[80];
             (void)snprintf(from, sizeof from, "events/kind = %s", occurrence_name(which));
             html_row(out);
             html_cell_head(occurrence_label(which), out);
             html_cell_text(source_arm(s, arm), out);
-            html_cell_count(occurrence_row(&s->occurrences, arm, which)->happened, out);
-            html_cell_number(s->occurrences.day[last], NULL, out);
+            html_cell_count(occurrence_row(&s->history.occurrences, arm, which)->happened, out);
+            html_cell_number(s->history.occurrences.day[last], NULL, out);
             html_cell_number(p->value, from, out);
             html_cell_interval(p->band.low, p->band.high, out);
             html_cell_count(p->at_risk, out);

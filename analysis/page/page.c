@@ -29,7 +29,9 @@ static int put_time(const source_t *s, FILE *out, error_t *e)
         "several arms, nine tenths. Bands show how patients differ: they are no interval "
         "of an estimate. The interval of each median is in the table below its figure.",
         out);
-    return put_figures(s, FIGURE_DOSE, FIGURE_RESERVOIR, out, e);
+    const int rc = put_figures(s, FIGURE_DOSE, FIGURE_RESERVOIR, out, e);
+    section_targets(s, out);
+    return rc;
 }
 
 static int put_survival(const source_t *s, FILE *out, error_t *e)

@@ -12,7 +12,7 @@
 
 static void put_event(const source_t *s, size_t arm, enum occurrence_id which, FILE *out)
 {
-    const occurrence_t *row = occurrence_row(&s->occurrences, arm, which);
+    const occurrence_t *row = occurrence_row(&s->history.occurrences, arm, which);
     char from[96];
     (void)snprintf(from, sizeof from,
                    which == OCCURRENCE_DEATH ? "patients/stop_reason = %s" : "events/kind = %s",
@@ -40,11 +40,11 @@ void section_events(const source_t *s, FILE *out)
         "this size: exact Poisson where nobody had more than one, else by the patients’ "
         "own deviations. An event that happened to nobody has an upper end only.",
         out);
-    for (size_t arm = 0; arm < s->occurrences.arms; arm++) {
+    for (size_t arm = 0; arm < s->history.occurrences.arms; arm++) {
         char caption[160];
         (void)snprintf(caption, sizeof caption, "Arm %.80s: events over %.4g patient-years",
                        source_arm(s, arm),
-                       occurrence_row(&s->occurrences, arm, OCCURRENCE_DEATH)->rate.time);
+                       occurrence_row(&s->history.occurrences, arm, OCCURRENCE_DEATH)->rate.time);
         html_table(caption, column, sizeof column / sizeof column[0], out);
         for (int i = 0; i < OCCURRENCE_COUNT; i++) {
             put_event(s, arm, (enum occurrence_id)i, out);

@@ -17,6 +17,9 @@ int section_outcomes(const source_t *s, FILE *out, error_t *e) __attribute__((wa
 /* Each further arm less the first, patient by patient. Errors of comparison_pairs. */
 int section_arms(const source_t *s, FILE *out, error_t *e) __attribute__((warn_unused_result));
 
+/* Time in target, and dose beside effect. */
+void section_targets(const source_t *s, FILE *out);
+
 /* Events per patient-year. */
 void section_events(const source_t *s, FILE *out);
 

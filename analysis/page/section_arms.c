@@ -55,7 +55,7 @@ static int put_arm(const source_t *s, size_t arm, FILE *out, error_t *e)
 int section_arms(const source_t *s, FILE *out, error_t *e)
 {
     int rc = 0;
-    if (s->people.arms < 2) {
+    if (s->history.people.arms < 2) {
         html_paragraph("soft", "The study has one arm.", out);
         return 0;
     }
@@ -64,7 +64,7 @@ int section_arms(const source_t *s, FILE *out, error_t *e)
                    "difference is taken within the patient, and its interval is Student’s t on "
                    "these differences. The correlation tells how much sharing draws has gained.",
                    out);
-    for (size_t arm = 1; rc == 0 && arm < s->people.arms; arm++) {
+    for (size_t arm = 1; rc == 0 && arm < s->history.people.arms; arm++) {
         rc = put_arm(s, arm, out, e);
     }
     return rc;

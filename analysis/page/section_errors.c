@@ -41,8 +41,8 @@ int section_errors(const source_t *s, FILE *out, error_t *e)
     if (rc != 0) {
         return rc;
     }
-    for (size_t i = 0; i < s->people.records; i++) {
-        const int32_t r = s->people.record[i].key.replicate;
+    for (size_t i = 0; i < s->history.people.records; i++) {
+        const int32_t r = s->history.people.record[i].key.replicate;
         replicates = r > replicates ? r : replicates;
     }
     fputs(

@@ -51,7 +51,8 @@ static int put_arm(const source_t *s, size_t arm, table_notes_t *notes, FILE *ou
         return rc;
     }
     (void)snprintf(caption, sizeof caption, "Arm %.80s: %zu patients, %zu with a pump",
-                   source_arm(s, arm), s->people.of_arm[arm], s->people.with_pump[arm]);
+                   source_arm(s, arm), s->history.people.of_arm[arm],
+                   s->history.people.with_pump[arm]);
     html_table(caption, column, sizeof column / sizeof column[0], out);
     for (int i = 0; i < OUTCOMES_COUNT; i++) {
         if (estimate[i].spread.n > 0) {
@@ -87,8 +88,8 @@ int section_outcomes(const source_t *s, FILE *out, error_t *e)
                    "cannot be below 0 empirical likelihood, of a share Wilson’s score, of a "
                    "median order statistics.",
                    out);
-    for (size_t arm = 0; rc == 0 && arm < s->people.arms; arm++) {
-        rc = s->people.of_arm[arm] > 0 ? put_arm(s, arm, &notes, out, e) : 0;
+    for (size_t arm = 0; rc == 0 && arm < s->history.people.arms; arm++) {
+        rc = s->history.people.of_arm[arm] > 0 ? put_arm(s, arm, &notes, out, e) : 0;
     }
     put_notes(&notes, out);
     return rc;

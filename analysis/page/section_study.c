@@ -55,12 +55,12 @@ static void put_arms(const source_t *s, FILE *out)
     const html_column_t column[] = {
         {"arm", 0}, {"patients", 1}, {"with a pump", 1}, {"what sets it apart", 0}};
     html_table("The arms", column, sizeof column / sizeof column[0], out);
-    for (size_t arm = 0; arm < s->people.arms; arm++) {
+    for (size_t arm = 0; arm < s->history.people.arms; arm++) {
         const char *settings = arm < p->settings.count ? p->settings.name[arm] : NULL;
         html_row(out);
         html_cell_head(source_arm(s, arm), out);
-        html_cell_count(s->people.of_arm[arm], out);
-        html_cell_count(s->people.with_pump[arm], out);
+        html_cell_count(s->history.people.of_arm[arm], out);
+        html_cell_count(s->history.people.with_pump[arm], out);
         html_cell_from(
             settings != NULL && settings[0] != '\0' ? settings : "the study as it stands", out);
         html_row_end(out);

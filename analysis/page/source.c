@@ -13,8 +13,7 @@ static const enum fields_id daily_field[SOURCE_DAILIES] = {
 #undef DAILY
 };
 
-/* Bands, and events on the same days. */
-static int compute_courses(source_t *s, error_t *e)
+static int compute_bands(source_t *s, error_t *e)
 {
     double day[BAND_DAYS];
     const double horizon = (double)s->summary.provenance->horizon_ms / PEOPLE_MS_PER_DAY;
@@ -22,17 +21,15 @@ static int compute_courses(source_t *s, error_t *e)
                              .fields = SOURCE_DAILIES,
                              .day = day,
                              .days = bands_days(horizon, BAND_DAYS, day)};
-    const int rc = bands_compute(&s->bands, s->reader, &s->people, &ask, e);
-    return rc != 0 ? rc
-                   : occurrence_compute(&s->occurrences, s->reader, &s->people, day, ask.days, e);
+    return bands_compute(&s->bands, s->reader, &s->history.people, &ask, e);
 }
 
 int source_read(source_t *s, error_t *e)
 {
     int rc = outcomes_read(&s->outcomes, s->reader, e);
     rc = rc != 0 ? rc : summary_compute(&s->summary, &s->outcomes, s->reader, e);
-    rc = rc != 0 ? rc : people_read(&s->people, s->reader, e);
-    return rc != 0 ? rc : compute_courses(s, e);
+    rc = rc != 0 ? rc : history_compute(&s->history, s->reader, e);
+    return rc != 0 ? rc : compute_bands(s, e);
 }
 
 int source_open(source_t *s, const char *path, const char *validation, error_t *e)
@@ -53,9 +50,8 @@ int source_open(source_t *s, const char *path, const char *validation, error_t *
 void source_close(source_t *s)
 {
     results_free(&s->validation);
-    occurrence_free(&s->occurrences);
     bands_free(&s->bands);
-    people_free(&s->people);
+    history_free(&s->history);
     summary_free(&s->summary);
     outcomes_free(&s->outcomes);
     reader_close(&s->reader);

@@ -12,8 +12,7 @@
 #include "dataset/results.h"
 #include "error.h"
 #include "statistics/bands.h"
-#include "statistics/occurrence.h"
-#include "statistics/people.h"
+#include "summary/history.h"
 #include "summary/outcomes.h"
 #include "summary/summary.h"
 
@@ -30,10 +29,9 @@ typedef struct source_t {
     reader_t *reader;
     outcomes_t outcomes;
     summary_t summary;
-    people_t people;
-    bands_t bands;
-    occurrences_t occurrences; /* on the days of the bands */
-    results_t validation;      /* rows 0 where none was given */
+    history_t history;
+    bands_t bands;        /* of the fields of daily.def, on more days than history's */
+    results_t validation; /* rows 0 where none was given */
 } source_t;
 
 /* Opens a dataset and, unless it is NULL, the file of a validation. source_close is legal after a failure. Errors of reader_open,
