@@ -38,7 +38,8 @@ void call_text_request(const recorder_call_t *call, char out[CALL_TEXT_SIZE])
 void call_text_put(const recorder_call_t *call, char out[CALL_TEXT_SIZE])
 {
     char results[64] = "";
-    if (call->out[0] != 0 || call->out[1] != 0) {
+    /* A tag follows from the key and the bytes: it would only be in the way. */
+    if (call->id != RECORDER_AUTHENTICATE && (call->out[0] != 0 || call->out[1] != 0)) {
         (void)snprintf(results, sizeof results, call->out[1] != 0 ? ": %llu, %llu" : ": %llu",
                        (unsigned long long)call->out[0], (unsigned long long)call->out[1]);
     }
