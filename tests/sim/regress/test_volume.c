@@ -61,9 +61,8 @@ Test(volume, the_widest_gap_of_a_window_is_found_with_where_it_is)
     volume_t a = volume_of(200, 0.1), b = volume_of(200, 0.1);
     b.hour_ml[50] += 0.02;
     b.hour_ml[60] -= 0.03;
-    const volume_gap_t hour = volume_gap(& a, & b, 1, exact),
-                       day = volume_gap(& a, & b, 24, exact),
-                       life = volume_gap(& a, & b, 200, exact);
+    const volume_gap_t hour = volume_gap(&a, &b, 1, exact), day = volume_gap(&a, &b, 24, exact),
+                       life = volume_gap(&a, &b, 200, exact);
     cr_expect_float_eq(hour.ml, -0.03, 1e-12);
     cr_expect_eq(hour.hour, 60);
     cr_expect_float_eq(day.ml, -0.03, 1e-12); /* of the windows without hour 50 */
@@ -76,11 +75,11 @@ Test(volume, the_widest_gap_of_a_window_is_found_with_where_it_is)
 Test(volume, equal_lives_have_no_gap_and_a_short_life_is_one_window)
 {
     volume_t a = volume_of(10, 0.1), b = volume_of(10, 0.1);
-    cr_expect_eq(volume_gap(& a, & b, 24, exact).ml, 0.0);
+    cr_expect_eq(volume_gap(&a, &b, 24, exact).ml, 0.0);
     b.hour_ml[9] += 1e-15;
-    cr_expect_gt(fabs(volume_gap(& a, & b, 1, exact).ml), 0.0);
+    cr_expect_gt(fabs(volume_gap(&a, &b, 1, exact).ml), 0.0);
     b.hour_ml[9] += 0.5;
-    cr_expect_float_eq(volume_gap(& a, & b, 168, exact).ml, 0.5, 1e-9);
+    cr_expect_float_eq(volume_gap(&a, &b, 168, exact).ml, 0.5, 1e-9);
     volume_free(&a);
     volume_free(&b);
 }
