@@ -14,7 +14,7 @@ static double wanted_ml(const patient_t *p)
     const outlet_t outlet = catheter_outlet(&p->catheter);
     const double ml =
         propellant_returns_ml(&pump->propellant, pump_usable_ml(pump), &pump->environment,
-                              (double)(p->now_ms - p->exposure.settled_ms));
+                              (double)(p->now_ms - p->settled_ms));
     const double share =
         outlet_share_pressed(&outlet, pump->propellant.param.return_ml_per_day_kpa);
     return fmin(share * ml, reservoir_room_ml(&pump->reservoir));
@@ -23,12 +23,12 @@ static double wanted_ml(const patient_t *p)
 int backflow_settle(patient_t *p, error_t *e)
 {
     access_port_draw_t back;
-    if (!p->implanted || p->exposure.event == NULL ||
+    if (!p->implanted || p->exposures.count == 0 ||
         !(p->implant.pump.propellant.param.return_ml_per_day_kpa > 0.0)) {
         return 0;
     }
     const double ml = wanted_ml(p);
-    p->exposure.settled_ms = p->now_ms;
+    p->settled_ms = p->now_ms;
     if (!(ml > 0.0)) {
         return 0;
     }

@@ -261,9 +261,10 @@ int patient_put_pump(patient_t *p, const order_implant_t *order, error_t *e)
     if (code != 0) {
         return code;
     }
-    if (p->exposure.event != NULL) {
-        implant_surround(&p->implant, &p->exposure.event->around, NULL);
-        p->exposure.settled_ms = p->now_ms;
+    if (p->exposures.count > 0) {
+        const environment_t around = exposure_around(&p->exposures);
+        implant_surround(&p->implant, &around, NULL);
+        p->settled_ms = p->now_ms;
     }
     fill_therapy(&therapy, p->study, order);
     code = build_link(p, &therapy, e);
@@ -331,6 +332,7 @@ void patient_free(patient_t *p)
 {
     implant_free(&p->implant);
     body_free(&p->body);
+    exposure_free(&p->exposures);
 }
 
 int patient_advance(patient_t *p, int64_t time_ms, error_t *e)

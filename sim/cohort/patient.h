@@ -9,6 +9,7 @@
 #include "body/body.h"
 #include "body/person.h"
 #include "care/clinic.h"
+#include "cohort/exposure.h"
 #include "cohort/feed.h"
 #include "cohort/tally.h"
 #include "cohort/trajectory.h"
@@ -83,11 +84,8 @@ typedef struct patient_t {
     uint64_t visit;     /* names the contact at hand, for keyed draws */
     double screened_ug; /* last test bolus */
     patient_alarm_t alarm;
-    struct {
-        const study_event_t *event; /* NULL: as at rest */
-        draw_t binding;             /* its stream */
-        int64_t settled_ms;         /* what came back into the reservoir has, up to here */
-    } exposure;
+    exposures_t exposures;
+    int64_t settled_ms; /* while any lasts: what came back into the reservoir has, up to here */
     struct {
         bool upside_down; /* the pump lies so that no needle finds its port */
         bool infected;

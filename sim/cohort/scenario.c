@@ -13,19 +13,25 @@ bool scenario_is(const study_event_t *event)
     return event->order == STUDY_ORDER_EXPOSURE || event->order == STUDY_ORDER_FAULT;
 }
 
+/* The surroundings are others from now on, by an exposure that began or ended. */
+static void surround(patient_t *p, exposure_t *by, int reason)
+{
+    const environment_t around = exposure_around(&p->exposures);
+    implant_surround(&p->implant, &around, &by->binding);
+    p->settled_ms = p->now_ms;
+    patient_event(p, FIELDS_EVENT_EXPOSURE, reason, around.ambient_kpa, around.field_tesla);
+}
+
 static int expose(patient_t *p, const study_event_t *event, uint64_t name, error_t *e)
 {
-    const environment_t *around = &event->around;
-    const int code = backflow_settle(p, e);
-    draw_t binding;
-    draw_init(&binding, (uint64_t)p->study->seed, DRAW_FIELD_BINDING, (uint64_t)p->key.patient,
-              (uint64_t)p->key.replicate, name);
-    implant_surround(&p->implant, around, &binding);
-    p->exposure.event = event;
-    p->exposure.binding = binding;
-    p->exposure.settled_ms = p->now_ms;
-    patient_event(p, FIELDS_EVENT_EXPOSURE, FIELDS_REASON_SCRIPTED, around->ambient_kpa,
-                  around->field_tesla);
+    exposure_t begun = {.event = event};
+    int code = backflow_settle(p, e);
+    draw_init(&begun.binding, (uint64_t)p->study->seed, DRAW_FIELD_BINDING,
+              (uint64_t)p->key.patient, (uint64_t)p->key.replicate, name);
+    code = code != 0 ? code : exposure_begin(&p->exposures, &begun, e);
+    if (code == 0) {
+        surround(p, &begun, FIELDS_REASON_SCRIPTED);
+    }
     return code;
 }
 
@@ -56,14 +62,10 @@ int scenario_begin(patient_t *p, const study_event_t *event, uint64_t name, erro
 
 int scenario_end(patient_t *p, const study_event_t *event, error_t *e)
 {
-    const environment_t rest = ENVIRONMENT_AT_REST;
-    int code = 0;
-    if (p->implanted && p->exposure.event == event) {
-        code = backflow_settle(p, e);
-        p->exposure.event = NULL;
-        implant_surround(&p->implant, &rest, &p->exposure.binding);
-        patient_event(p, FIELDS_EVENT_EXPOSURE, FIELDS_REASON_OVER, rest.ambient_kpa,
-                      rest.field_tesla);
+    exposure_t ended;
+    const int code = backflow_settle(p, e);
+    if (code == 0 && exposure_end(&p->exposures, event, &ended) && p->implanted) {
+        surround(p, &ended, FIELDS_REASON_OVER);
     }
     return code;
 }

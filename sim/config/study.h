@@ -218,7 +218,7 @@ typedef struct study_event_t {
     int64_t for_ms;         /* request: the span of asking, from at_ms on; 0: once, at at_ms */
     double per_day;         /* request: mean number in a day of that span */
     int64_t forward_ms;     /* set_time: the hands are put forward; below 0: back */
-    environment_t around;   /* exposure: the surroundings; what is not given is as at rest */
+    environment_t around;   /* exposure: the surroundings; what is as at rest is left alone */
     int64_t exposed_ms;     /* exposure: how long */
     int fault;              /* fault: study_fault_t */
     double severity;        /* fault: as fault.def says of it */

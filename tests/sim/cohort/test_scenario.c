@@ -113,15 +113,67 @@ Test(scenario, fever_and_altitude_move_the_flow_of_a_constant_flow_pump)
     fixture_ended(&flight);
 }
 
-/* The second begins while the first lasts: it ends by its own time, not by the first's. */
-Test(scenario, the_next_exposure_ends_the_one_before)
+/* The second begins while the first lasts: each ends by its own time. */
+Test(scenario, each_exposure_ends_by_its_own_time)
 {
     double when = 0.0;
     fixture_life_t l = fixture_lived(
         HEAD PUMP "events:\n"
                   "  - {at: 2 day, order: exposure, lasting: 2 day, temperature: 39 degC}\n"
                   "  - {at: 3 day, order: exposure, lasting: 3 day, temperature: 40 degC}\n");
-    cr_expect_eq(events(&l, FIELDS_EVENT_EXPOSURE, (double)NAN, &when), 3);
+    cr_expect_eq(events(&l, FIELDS_EVENT_EXPOSURE, (double)NAN, &when), 4);
     cr_expect_float_eq(when, 6.0 * 86.4e6, 0.5);
     fixture_ended(&l);
+}
+
+static double delivered(const char *text)
+{
+    fixture_life_t l = fixture_lived(text);
+    const double ml = of(&l, FIELD_PATIENTS_VOLUME_DELIVERED_ML);
+    fixture_ended(&l);
+    return ml;
+}
+
+#define EXPOSED(from, lasting, what)                                                               \
+    "  - {at: " from " day, order: exposure, lasting: " lasting " day, " what "}\n"
+#define FEVER "temperature: 40 degC"
+#define FLIGHT "pressure: 75 kPa"
+
+/* Told as they overlap, or as what they come to one after the other. */
+Test(scenario, exposures_that_overlap_hold_together)
+{
+    const double usual = delivered(CONSTANT);
+    const double told = delivered(CONSTANT "events:\n" EXPOSED("1", "4", FEVER)
+                                      EXPOSED("2", "1", FLIGHT) EXPOSED("4", "3", FLIGHT));
+    const double cut =
+        delivered(CONSTANT "events:\n" EXPOSED("1", "1", FEVER) EXPOSED("2", "1", FEVER ", " FLIGHT)
+                      EXPOSED("3", "1", FEVER) EXPOSED("4", "1", FEVER ", " FLIGHT)
+                          EXPOSED("5", "2", FLIGHT));
+    cr_expect_float_eq(told, cut, 1e-12 * cut, "%.17g and %.17g mL", told, cut);
+    cr_expect_gt(told, 1.1 * usual);
+}
+
+Test(scenario, of_what_two_exposures_set_the_later_one_holds_while_it_lasts)
+{
+    const double told = delivered(CONSTANT "events:\n" EXPOSED("1", "6", FEVER)
+                                      EXPOSED("2", "1", "temperature: 38 degC"));
+    const double cut = delivered(CONSTANT "events:\n" EXPOSED("1", "1", FEVER) EXPOSED(
+        "2", "1", "temperature: 38 degC") EXPOSED("3", "4", FEVER));
+    cr_expect_float_eq(told, cut, 1e-12 * cut, "%.17g and %.17g mL", told, cut);
+}
+
+/* The gears bind by the scan's own draw, and not by the fever's end. */
+Test(scenario, a_scan_in_fever_stops_the_rotor_for_as_long_as_without)
+{
+#define SCAN "  - {at: 5 day, order: exposure, lasting: 1 h, field: 3 T}\n"
+    fixture_life_t alone = fixture_lived(HEAD PUMP "events:\n" SCAN),
+                   ill = fixture_lived(HEAD PUMP "events:\n" SCAN EXPOSED("4", "4", FEVER));
+    const double missed =
+        of(&alone, FIELD_PATIENTS_PULSES_COMMANDED) - of(&alone, FIELD_PATIENTS_PULSES_CONFIRMED);
+    cr_expect_gt(missed, 90.0);
+    cr_expect_eq(of(&ill, FIELD_PATIENTS_PULSES_COMMANDED) -
+                     of(&ill, FIELD_PATIENTS_PULSES_CONFIRMED),
+                 missed);
+    fixture_ended(&alone);
+    fixture_ended(&ill);
 }
