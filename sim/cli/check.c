@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `thecasim check`: is a study sound, and what does it say in full? */
 #include "cli/command.h"
+#include "cohort/admission.h"
 #include "cohort/embody.h"
 #include "cohort/estimate.h"
 
@@ -110,7 +111,9 @@ int check_command(int argc, char **argv)
     if (code != CLI_DONE) {
         return code < 0 ? CLI_DONE : code;
     }
-    code = command_study(&study, left.item[0], &set);
+    const core_t core = core_builtin();
+    const study_judge_t judge = admission_judge(&core);
+    code = command_study_judged(&study, left.item[0], &set, &judge);
     if (code != CLI_DONE) {
         return code;
     }

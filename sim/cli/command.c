@@ -51,6 +51,12 @@ int command_jobs(int *jobs, int64_t asked, const char *command)
 
 int command_study(study_t *s, const char *path, const option_list_t *set)
 {
+    return command_study_judged(s, path, set, NULL);
+}
+
+int command_study_judged(study_t *s, const char *path, const option_list_t *set,
+                         const study_judge_t *judge)
+{
     study_override_t overrides[OPTIONS_LIST_MAX];
     diagnostic_t found;
     error_t e = {0};
@@ -59,7 +65,7 @@ int command_study(study_t *s, const char *path, const option_list_t *set)
     for (size_t i = 0; i < set->count; i++) {
         overrides[i].text = set->item[i];
     }
-    code = study_load(s, path, overrides, set->count, &found, &e);
+    code = study_load_judged(s, path, overrides, set->count, judge, &found, &e);
     (void)diagnostic_print(&found, stderr);
     diagnostic_free(&found);
     if (code < 0) {

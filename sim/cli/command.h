@@ -46,6 +46,10 @@ int command_jobs(int *jobs, int64_t asked, const char *command);
 /* Reads a study and prints its diagnostics to stderr. Returns CLI_DONE, or CLI_USAGE with nothing held. */
 int command_study(study_t *s, const char *path, const option_list_t *set);
 
+/* The same where `judge` is asked too. */
+int command_study_judged(study_t *s, const char *path, const option_list_t *set,
+                         const study_judge_t *judge);
+
 /* The same for a suite of regress, of each scenario at most `patients`, 0: all. Its warnings are no news: what a core refuses is what
  * scenarios are made of. */
 int command_suite(suite_t *s, const char *path, int64_t patients);

@@ -331,3 +331,15 @@ int trajectory_run(const trajectory_request_t *q, record_t *r, error_t *e)
     patient_free(&patient);
     return code != 0 ? code : stop;
 }
+
+int trajectory_enrol(const trajectory_request_t *q, record_t *r, error_t *e)
+{
+    patient_t patient;
+    agenda_t agenda = {.scripted = NULL};
+    int code = patient_init(&patient, q, r, e);
+    code = code != 0 ? code : agenda_init(&agenda, q->study, &q->key, e);
+    code = code != 0 ? code : begin(&patient, &agenda, e);
+    free(agenda.scripted);
+    patient_free(&patient);
+    return code;
+}

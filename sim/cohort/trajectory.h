@@ -38,4 +38,8 @@ typedef struct trajectory_request_t {
 int trajectory_run(const trajectory_request_t *q, record_t *r, error_t *e)
     __attribute__((warn_unused_result));
 
+/* The same as far as enrolment: without a clinic, the pump has its first programme. Returns 0; errors as above. */
+int trajectory_enrol(const trajectory_request_t *q, record_t *r, error_t *e)
+    __attribute__((warn_unused_result));
+
 #endif

@@ -23,6 +23,20 @@ static void complete_events(study_t *s)
     }
 }
 
+static void report(void *to, bool is_error, const char *key, const char *text)
+{
+    const reading_t *reading = to;
+    reading_report(reading, is_error ? DIAGNOSTIC_ERROR : DIAGNOSTIC_WARNING, key, "%s", text);
+}
+
+static void ask_judge(reading_t *reading)
+{
+    const study_judge_t *judge = reading->doc->source->judge;
+    const study_report_t to = {.to = reading, .report = report};
+    if (judge != NULL)
+        judge->judge(judge->context, reading->study, &to);
+}
+
 int interpret_tree(study_t *s, document_t *doc, units_t *units, int arm)
 {
     reading_t reading = {.study = s, .doc = doc, .units = units, .arm = arm};
@@ -34,6 +48,8 @@ int interpret_tree(study_t *s, document_t *doc, units_t *units, int arm)
         check_study(&reading);
         complete = !doc->out_of_memory && !reading.out_of_memory;
     }
+    if (complete && doc->diagnostics->errors == 0)
+        ask_judge(&reading);
     /* A study with errors is never used. */
     if (complete && doc->diagnostics->errors == 0)
         complete = repeat_expand(s);

@@ -60,7 +60,14 @@ int study_parse(study_t *s, const study_source_t *source, diagnostic_t *d, error
 int study_load(study_t *s, const char *path, const study_override_t *set, size_t n_set,
                diagnostic_t *d, error_t *e)
 {
-    study_source_t source = {.name = path, .set = set, .n_set = n_set, .path = path};
+    return study_load_judged(s, path, set, n_set, NULL, d, e);
+}
+
+int study_load_judged(study_t *s, const char *path, const study_override_t *set, size_t n_set,
+                      const study_judge_t *judge, diagnostic_t *d, error_t *e)
+{
+    study_source_t source = {
+        .name = path, .set = set, .n_set = n_set, .path = path, .judge = judge};
     char *text = NULL;
     memset(s, 0, sizeof *s);
     int status = text_file_read(path, &text, &source.length, e);

@@ -12,6 +12,7 @@
 #ifndef CONFIG_STUDY_H
 #define CONFIG_STUDY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -290,6 +291,19 @@ typedef struct study_override_t {
     const char *text;
 } study_override_t;
 
+/* Where a judge's findings go: `key` is a path of the field table in the study at hand ("therapy", "events[2]"). */
+typedef struct study_report_t {
+    void *to;
+    void (*report)(void *to, bool is_error, const char *key, const char *text);
+} study_report_t;
+
+/* Who knows more of a study than the field table does, and is asked about each study and each arm that is sound so far, with the
+ * events as the file has them (not repeated). Borrowed for the call. */
+typedef struct study_judge_t {
+    const void *context; /* borrowed */
+    void (*judge)(const void *context, const study_t *s, const study_report_t *report);
+} study_judge_t;
+
 /* A config that is in memory already, for example in a dataset. All borrowed for the call. */
 typedef struct study_source_t {
     const char *name;            /* printed in front of line and column */
@@ -298,6 +312,7 @@ typedef struct study_source_t {
     const study_override_t *set; /* [n_set], applied in order; NULL if none */
     size_t n_set;
     const char *path; /* of the file, for the includes beside it; NULL: includes are refused */
+    const study_judge_t *judge; /* NULL: none is asked */
 } study_source_t;
 
 /* Reads a config file into *s, which need not be initialised, and *d, which must be (diagnostic_init).
@@ -307,6 +322,11 @@ typedef struct study_source_t {
  * ERROR_LIBRARY (the UDUNITS-2 database cannot be read). */
 int study_load(study_t *s, const char *path, const study_override_t *set, size_t n_set,
                diagnostic_t *d, error_t *e) __attribute__((warn_unused_result));
+
+/* The same where `judge` is asked too (NULL: nobody): what it finds stands in *d with its place, as of any rule. */
+int study_load_judged(study_t *s, const char *path, const study_override_t *set, size_t n_set,
+                      const study_judge_t *judge, diagnostic_t *d, error_t *e)
+    __attribute__((warn_unused_result));
 
 /* The same for text in memory; no file is opened but those that it includes, if source->path is given. */
 int study_parse(study_t *s, const study_source_t *source, diagnostic_t *d, error_t *e)
