@@ -137,8 +137,8 @@ static bool keep(dosing_state_t *state, uint32_t kind, const uint8_t *body)
     return checkpoint(state, m->edition, &no_order);
 }
 
-/* Takes note of how an attempt ended, at the end of all that it changed. */
-static void note(dosing_state_t *state, bool good)
+/* Takes note of how an attempt ended, at the end of all that it changed. What is booked may be an hour behind now: a train runs. */
+static void note_at(dosing_state_t *state, bool good, uint64_t now_ms)
 {
     dosing_medium_t *m = &state->medium;
     if (dosing_state_latched(state) != DOSING_OK) {
@@ -148,9 +148,15 @@ static void note(dosing_state_t *state, bool good)
         dosing_alarm_end(state, DOSING_ALARM_STORE);
     } else {
         dosing_alarm_raise(state, DOSING_ALARM_STORE);
-        m->retry_ms = state->run.guard_ms + DOSING_KEEP_RETRY_MS;
+        m->retry_ms = now_ms + DOSING_KEEP_RETRY_MS;
     }
     dosing_state_seal_medium(state);
+}
+
+/* The same at the time that is booked. */
+static void note(dosing_state_t *state, bool good)
+{
+    note_at(state, good, state->run.guard_ms);
 }
 
 /* ---- leases -------------------------------------------------------------------------------------------------------- */
@@ -373,5 +379,5 @@ void dosing_keep_attend(dosing_state_t *state, uint64_t now_ms)
     if (good && alarms_differ(state)) {
         good = keep_alarms(state);
     }
-    note(state, good);
+    note_at(state, good, now_ms);
 }

@@ -222,6 +222,23 @@ Test(store, that_takes_nothing_gives_what_is_leased_and_no_more)
     cr_expect_eq(kept_alarms(), 0u);
 }
 
+/* REQ-STORE-08: not at each wake, whose time a train that runs does not book: each try erases and writes. */
+Test(store, that_takes_nothing_is_tried_once_a_minute_beside_a_train)
+{
+    kept_start();
+    kept_run(1000u);
+    cr_assert_eq(kept_state()->run.running, 1u);
+    cr_assert_geq(kept_state()->run.due_ms, kept_pump.hal.now_ms + 20u * 60000u);
+    kept_break_store(true);
+    cr_expect_eq(fake_refill(&kept_pump, 10000000u), DOSING_ERROR_STORE);
+    const uint64_t before = kept_pump.hal.flash.operations;
+    kept_run(60000u);
+    const uint64_t minute = kept_pump.hal.flash.operations - before;
+    cr_expect_gt(minute, 0u);
+    kept_run(15u * 60000u);
+    cr_expect_leq(kept_pump.hal.flash.operations - before, 17u * minute);
+}
+
 /* REQ-STORE-09 */
 Test(store, that_takes_nothing_does_not_hold_a_stop_up)
 {
