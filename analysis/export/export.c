@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "export/adam.h"
+#include "export/nonmem.h"
 #include "export/package.h"
 #include "export/sdtm.h"
 #include "export/tables.h"
@@ -16,6 +17,10 @@ static const struct {
     const char *layout; /* of its tables; NULL: they are described by the format itself */
 } formats[] = {
     {"csv", tables_write, "Every table of the dataset as it is, one file each."},
+    {"nonmem", nonmem_write,
+     "Doses and levels of the first drug, laid out as NONMEM reads its data: one row an event, "
+     "times in hours, doses in ug, levels in ng/mL. The head begins with a letter: IGNORE=@. The "
+     "model and its parameters are in config.yaml."},
     {"adam", adam_write,
      "Laid out after the CDISC analysis data model (ADaM): no submission, and no claim to its "
      "rules. Subjects are simulated lives; there are no dates."},
@@ -27,7 +32,7 @@ static const struct {
 
 const char *export_formats(void)
 {
-    return "csv, adam, sdtm";
+    return "csv, nonmem, adam, sdtm";
 }
 
 static size_t find(const char *format)

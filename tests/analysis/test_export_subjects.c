@@ -2,6 +2,7 @@
 /* Layouts that count subjects, of a dataset whose rows are known: each row is there, once, with its numbers. */
 #define _XOPEN_SOURCE 700
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,12 +65,37 @@ static void put_life(record_t *r, record_key_t key, int arms)
     }
 }
 
+/* Screened at 2 h, half a day without a pump, then 40 ug a day for three days and 45 on the last, of which a bolus gave 5 within
+ * an hour. A pocket fill on the way. */
+static void put_needles(record_t *r, record_key_t key, int arms)
+{
+    static const double dose[] = {0.0, 30.0, 40.0, 40.0, 40.0, 45.0};
+    (void)arms;
+    small_patient(r, key);
+    record_row(r, TABLE_OUTCOMES);
+    record_put_i64(r, FIELD_OUTCOMES_PATIENT, key.patient);
+    small_rest(r, TABLE_OUTCOMES);
+    put_event(r, SMALL_DAY_MS / 12, FIELDS_EVENT_SCREENING_BOLUS, FIELDS_REASON_PROTOCOL, 50.0,
+              1.0);
+    put_event(r, SMALL_DAY_MS / 2, FIELDS_EVENT_PROGRAMME, FIELDS_REASON_PROTOCOL, 0.1, 40.0);
+    put_event(r, 9 * SMALL_DAY_MS / 2, FIELDS_EVENT_BOLUS, FIELDS_REASON_SCRIPTED, 5.0, 1.0);
+    put_event(r, 19 * SMALL_DAY_MS / 4, FIELDS_EVENT_POCKET_FILL, FIELDS_REASON_SCRIPTED, 20.0,
+              7.0);
+    for (int64_t day = 0; day < 6; day++) {
+        record_row(r, TABLE_DAILY);
+        record_put_i64(r, FIELD_DAILY_DAY, day);
+        record_put_f64(r, FIELD_DAILY_DOSE_UG, dose[day]);
+        record_put_f64(r, FIELD_DAILY_PLASMA_NG_PER_ML, day == 0 ? (double)NAN : 0.25);
+        small_rest(r, TABLE_DAILY);
+    }
+}
+
 /* Exports in that format; *f is then the file of that name in it, its head read. */
-static FILE *opened(const char *format, const char *name)
+static FILE *opened_of(small_put_t put, const char *format, const char *name)
 {
     char path[320], file[64], head[4096];
     error_t e = {0};
-    reader_t *r = small_written(&study, 0, put_life);
+    reader_t *r = small_written(&study, 0, put);
     const export_options_t options = {.format = format,
                                       .dataset = "a.h5",
                                       .folder = folder_path(path, sizeof path, format),
@@ -82,6 +108,11 @@ static FILE *opened(const char *format, const char *name)
     cr_assert_not_null(f, "%s", path);
     cr_assert_not_null(fgets(head, sizeof head, f));
     return f;
+}
+
+static FILE *opened(const char *format, const char *name)
+{
+    return opened_of(put_life, format, name);
 }
 
 /* The lines that are left of a file are these, and closes it. */
@@ -155,6 +186,79 @@ Test(export_subjects, a_programme_lasts_until_the_next_or_the_end)
           "(1),1,1,4,0,72",
           "small,small-2-0-0,3,\"first, of one\",TRTDUR,Time under a programme with a dose "
           "(d),0,1,4,0,72");
+}
+
+typedef struct event_row_t {
+    double id, time, amt, rate, addl, ii, evid, cmt, dv, mdv;
+} event_row_t;
+
+/* Rows of a NONMEM table up to n; returns how many there are. */
+static size_t read_rows(FILE *f, event_row_t *row, size_t n)
+{
+    char line[4096];
+    size_t rows = 0;
+    while (fgets(line, sizeof line, f) != NULL) {
+        event_row_t *to = &row[rows < n ? rows : n - 1];
+        cr_assert_eq(sscanf(line, "%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf", &to->id, &to->time,
+                            &to->amt, &to->rate, &to->addl, &to->ii, &to->evid, &to->cmt, &to->dv,
+                            &to->mdv),
+                     10, "%s", line);
+        rows++;
+    }
+    (void)fclose(f);
+    return rows;
+}
+
+static void expect_row(const event_row_t *got, event_row_t due)
+{
+    cr_expect(got->time == due.time && got->cmt == due.cmt && got->evid == due.evid &&
+                  got->addl == due.addl && got->ii == due.ii && got->mdv == due.mdv,
+              "at %g h, CMT %g, EVID %g, ADDL %g where %g h, CMT %g, EVID %g, ADDL %g was due",
+              got->time, got->cmt, got->evid, got->addl, due.time, due.cmt, due.evid, due.addl);
+    cr_expect_float_eq(got->amt, due.amt, 1e-12, "%g ug at %g h", got->amt, due.time);
+    cr_expect_float_eq(got->rate, due.rate, 1e-12, "%g ug/h at %g h", got->rate, due.time);
+    cr_expect_float_eq(got->dv, due.dv, 0.0, "%g ng/mL at %g h", got->dv, due.time);
+}
+
+/* A day's dose is shared among the programmes of that day by rate and time, from the moment of each. */
+Test(export_subjects, nonmem_doses_begin_with_their_programmes)
+{
+    static const event_row_t due[] = {{1, 6, 0, 0, 0, 0, 0, 4, 0.25, 0},
+                                      {1, 12, 40, 40.0 / 18.0, 0, 0, 1, 1, 0, 1},
+                                      {1, 30, 0, 0, 0, 0, 0, 4, 0.5, 0},
+                                      {1, 30, 12.625, 50.5 / 24.0, 0, 0, 1, 1, 0, 1},
+                                      {1, 36, 37.875, 50.5 / 24.0, 0, 0, 1, 1, 0, 1},
+                                      {1, 54, 0, 0, 0, 0, 0, 4, 0.75, 0},
+                                      {2, 6, 0, 0, 0, 0, 0, 4, 0.25, 0}};
+    event_row_t row[16];
+    const size_t n = sizeof due / sizeof due[0];
+    cr_assert_eq(read_rows(opened("nonmem", "plasma.csv"), row, 16), n);
+    for (size_t i = 0; i < n; i++) {
+        expect_row(&row[i], due[i]);
+    }
+}
+
+Test(export_subjects, nonmem_tells_equal_days_once_and_needles_where_they_went)
+{
+    static const event_row_t due[] = {
+        {1, 2, 50, 0, 0, 0, 1, 2, 0, 1},
+        {1, 6, 0, 0, 0, 0, 0, 4, 0, 1}, /* no level */
+        {1, 12, 30, 30.0 / 18.0, 0, 0, 1, 1, 0, 1},
+        {1, 30, 0, 0, 0, 0, 0, 4, 0.25, 0},
+        {1, 30, 40, 40.0 / 24.0, 2, 24, 1, 1, 0, 1}, /* and two more like it */
+        {1, 54, 0, 0, 0, 0, 0, 4, 0.25, 0},
+        {1, 78, 0, 0, 0, 0, 0, 4, 0.25, 0},
+        {1, 102, 0, 0, 0, 0, 0, 4, 0.25, 0},
+        {1, 102, 40, 40.0 / 24.0, 0, 0, 1, 1, 0, 1},
+        {1, 108, 5, 5, 0, 0, 1, 1, 0, 1}, /* the bolus above it */
+        {1, 114, 7, 0, 0, 0, 1, 3, 0, 1}, /* beside the port */
+        {1, 126, 0, 0, 0, 0, 0, 4, 0.25, 0}};
+    event_row_t row[32];
+    const size_t n = sizeof due / sizeof due[0];
+    cr_assert_eq(read_rows(opened_of(put_needles, "nonmem", "plasma.csv"), row, 32), 2 * n);
+    for (size_t i = 0; i < n; i++) {
+        expect_row(&row[i], due[i]);
+    }
 }
 
 Test(export_subjects, a_study_that_does_not_tell_when_its_days_are_taken_is_refused)

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Doses and levels of each life in order of time. */
+#include "export/nonmem.h"
+
+#include <math.h>
+
+#include "export/doses.h"
+#include "export/subjects.h"
+
+#define HOUR_MS 3600000.0
+
+enum { PLASMA, CSF, SHEETS };
+
+enum { AT_PLASMA = DOSES_AT_POCKET + 1, AT_TIP, AT_CISTERN };
+
+/* Both tables have the same columns. */
+static const sheet_column_t columns[] = {
+#define COLUMN(name, type, key, unit, label, origin)                                               \
+    SHEET_COLUMN(name, type, key, 0, unit, "", label, origin),
+#include "export/nonmem.def"
+#include "export/nonmem.def"
+#undef COLUMN
+};
+
+static const unsigned char table_of[] = {
+#define COLUMN(...) PLASMA,
+#include "export/nonmem.def"
+#undef COLUMN
+#define COLUMN(...) CSF,
+#include "export/nonmem.def"
+#undef COLUMN
+};
+
+/* ---- rows ---- */
+
+static void put_number(sheet_t *s, double value)
+{
+    sheet_number(s, isnan(value) ? NONMEM_NONE : value);
+}
+
+static void put_covariates(people_t *p, sheet_t *s)
+{
+    static const enum fields_id more[] = {
+        FIELD_PATIENTS_HEIGHT_CM,
+        FIELD_PATIENTS_WEIGHT_KG,
+        FIELD_PATIENTS_CANAL_LENGTH_CM,
+        FIELD_PATIENTS_CSF_VOLUME_ML,
+        FIELD_PATIENTS_TIP_CM,
+        FIELD_PATIENTS_DISPERSION_FACTOR,
+        FIELD_PATIENTS_LOSS_PER_H,
+        FIELD_PATIENTS_TIP_DRAIN_ML_PER_H,
+        FIELD_PATIENTS_CLEARANCE_L_PER_H,
+    };
+    sheet_integer(s, p->patient);
+    sheet_integer(s, p->arm);
+    sheet_integer(s, p->replicate);
+    put_number(s, people_value(p, FIELD_PATIENTS_AGE_YEARS, p->record));
+    sheet_integer(s, people_whole(p, FIELD_PATIENTS_SEX, p->record));
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
+        put_number(s, people_value(p, more[i], p->record));
+    }
+    sheet_row(s);
+}
+
+static void put_dose(people_t *p, sheet_t *sheet, const doses_one_t *d)
+{
+    for (size_t i = 0; i < SHEETS; i++) {
+        sheet_t *s = &sheet[i];
+        sheet_integer(s, (int64_t)p->record + 1);
+        sheet_number(s, (double)d->time_ms / HOUR_MS);
+        sheet_number(s, d->amount_ug);
+        sheet_number(s, d->rate_ug_per_h);
+        sheet_integer(s, d->more);
+        sheet_number(s, d->more > 0 ? 24.0 : 0.0);
+        sheet_integer(s, 1);
+        sheet_integer(s, d->where);
+        sheet_number(s, 0.0);
+        sheet_integer(s, 1);
+        put_covariates(p, s);
+    }
+}
+
+static void put_level(people_t *p, sheet_t *s, int where, enum fields_id field, size_t row)
+{
+    const double level = people_value(p, field, row);
+    sheet_integer(s, (int64_t)p->record + 1);
+    sheet_number(s, (double)people_day_ms(p, row) / HOUR_MS);
+    sheet_number(s, 0.0);
+    sheet_number(s, 0.0);
+    sheet_integer(s, 0);
+    sheet_number(s, 0.0);
+    sheet_integer(s, 0);
+    sheet_integer(s, where);
+    if (isnan(level)) {
+        sheet_number(s, 0.0);
+    } else {
+        people_put(p, s, field, row);
+    }
+    sheet_integer(s, isnan(level));
+    put_covariates(p, s);
+}
+
+/* ---- one life ---- */
+
+static int put_subject(people_t *p, sheet_t *sheet, error_t *e)
+{
+    doses_t l;
+    int64_t since_ms = 0, told = 0;
+    (void)e;
+    doses_begin(&l, p);
+    for (size_t row = p->daily.start; row < p->daily.end; row++) {
+        if (told-- <= 0) {
+            told = doses_interval(&l, p, row, since_ms);
+            for (size_t i = 0; i < l.doses; i++) {
+                put_dose(p, sheet, &l.dose[i]);
+            }
+        }
+        since_ms = people_day_ms(p, row);
+        put_level(p, &sheet[PLASMA], AT_PLASMA, FIELD_DAILY_PLASMA_NG_PER_ML, row);
+        put_level(p, &sheet[CSF], DOSES_AT_LUMBAR, FIELD_DAILY_LUMBAR_NG_PER_ML, row);
+        put_level(p, &sheet[CSF], AT_TIP, FIELD_DAILY_TIP_NG_PER_ML, row);
+        put_level(p, &sheet[CSF], AT_CISTERN, FIELD_DAILY_CISTERNAL_NG_PER_ML, row);
+    }
+    return 0;
+}
+
+int nonmem_write(export_t *x, error_t *e)
+{
+    static const sheet_plan_t plans[SHEETS] = {
+        [PLASMA] = {.name = "plasma", .title = "Doses and plasma levels of the first drug"},
+        [CSF] = {.name = "csf", .title = "Doses and CSF levels of the first drug"}};
+    static const subjects_t all = {.plan = plans,
+                                   .sheets = SHEETS,
+                                   .column = columns,
+                                   .of = table_of,
+                                   .columns = sizeof table_of,
+                                   .put = put_subject};
+    return subjects_write(x, &all, e);
+}
