@@ -176,7 +176,8 @@ static void leave_tip(push_t *p, double ml, const double ug_per_ml[])
     p->through_ml += ml;
     if (p->c->fault.tip_place == CATHETER_CANAL) {
         p->out->tip_ml += ml;
-        add(p->c, p->out->tip_ug, ml, ug_per_ml);
+        add(p->c, p->out->tip_ug, ml * (1.0 - p->c->fault.taken_up), ug_per_ml);
+        add(p->c, p->out->lost_ug[CATHETER_EPIDURAL], ml * p->c->fault.taken_up, ug_per_ml);
     } else {
         lose(p, p->c->fault.tip_place, ml, ug_per_ml);
     }
@@ -360,7 +361,7 @@ static bool is_share(double x)
 static int verify_fault(const catheter_fault_t *f, error_t *e)
 {
     bool ok = is_share(f->open) && is_share(f->narrowing) && is_share(f->upright) &&
-              f->kpa_day_per_ml >= 0.0 && f->mass_now_mm >= 0.0 &&
+              f->kpa_day_per_ml >= 0.0 && f->mass_now_mm >= 0.0 && is_share(f->taken_up) &&
               (unsigned)f->tip_place < CATHETER_PLACES;
     for (int at = 0; at < CATHETER_HOLES; at++) {
         ok = ok && is_share(f->hole[at].share) && (unsigned)f->hole[at].place < CATHETER_PLACES;

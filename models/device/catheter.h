@@ -63,6 +63,7 @@ typedef struct catheter_fault_t {
     double open;           /* share of the time that it is not kinked shut */
     double kpa_day_per_ml; /* resistance; INFINITY: closed */
     double mass_now_mm;
+    double taken_up; /* share of the drug at the tip that the mass takes up, 0..1 */
 } catheter_fault_t;
 
 /* What follows from the flow, kept until that changes: most trains are like the one before. */
@@ -87,8 +88,9 @@ typedef struct catheter_t {
 
 /* Where the fluid of one push went. */
 typedef struct catheter_out_t {
-    double tip_ug[SEGMENT_DRUGS_MAX]; /* into the canal at the tip */
-    double lost_ug[CATHETER_PLACES][SEGMENT_DRUGS_MAX];
+    double tip_ug[SEGMENT_DRUGS_MAX]; /* into CSF at the tip */
+    double lost_ug[CATHETER_PLACES]
+                  [SEGMENT_DRUGS_MAX]; /* what a mass takes up counts as epidural */
     double tip_ml, lost_ml[CATHETER_PLACES];
     double back_pressure_kpa; /* at the pump, above the pressure at the tip: the segment's mean */
     bool csf_leak;            /* CSF runs out through the open end of a catheter */

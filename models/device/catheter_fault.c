@@ -35,9 +35,10 @@ void catheter_fault_advance(catheter_t *c, double now_ms)
     double narrowing =
         fmin(grown(f->narrowing, f->narrowing_per_year, f->narrowed_ms, now_ms), 1.0);
     f->mass_now_mm = grown(f->mass_mm, f->mass_mm_per_year, f->mass_ms, now_ms);
+    const double closing = fmin(f->mass_now_mm / c->param.tip_mass_closing_mm, 1.0);
+    f->taken_up = c->param.tip_mass_uptake * closing;
     f->kpa_day_per_ml = catheter_shape_resistance(&c->param, catheter_shape_length_cm(&c->param)) +
-                        obstruction(c, narrowing) +
-                        obstruction(c, fmin(f->mass_now_mm / c->param.tip_mass_closing_mm, 1.0));
+                        obstruction(c, narrowing) + obstruction(c, closing);
     c->way.ml_per_s = -1.0;
 }
 

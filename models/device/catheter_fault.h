@@ -51,8 +51,10 @@ int catheter_fault_dislodge(catheter_t *c, catheter_place_t place, error_t *e)
 int catheter_fault_migrate(catheter_t *c, double up_cm, error_t *e)
     __attribute__((warn_unused_result));
 
-/* A mass around the tip, of diameter_mm >= 0 at now_ms, growing per_year mm >= 0. It narrows the tip in
- * proportion to the row tip_mass_closing, and fault.mass_now_mm is for what depends on where CSF can go. */
+/* A mass around the tip, of diameter_mm >= 0 at now_ms, growing per_year mm >= 0. In proportion to the row
+ * tip_mass_closing it narrows the tip, and its vessels take up to the row tip_mass_uptake of the drug before that reaches CSF: to
+ * blood, as from the epidural space (assumption). How it changes the way of CSF past the tip is not published, and not
+ * modelled. */
 int catheter_fault_tip_mass(catheter_t *c, double now_ms, double diameter_mm, double per_year,
                             error_t *e) __attribute__((warn_unused_result));
 

@@ -28,7 +28,8 @@ static const double *of_place(const double mass_ug[], int place)
 
 static bool can_lose(const catheter_t *c)
 {
-    return !catheter_is_tight(c) || c->fault.tip_place != CATHETER_CANAL;
+    return !catheter_is_tight(c) || c->fault.tip_place != CATHETER_CANAL ||
+           c->fault.mass_now_mm > 0.0;
 }
 
 /* Where the tip is in the canal, and whether CSF drains. */

@@ -2,7 +2,7 @@
 /* Where the pump's fluid goes in a patient: through the catheter to its tip, or, where that is faulty, elsewhere.
  *
  * What leaves the tip enters CSF. What is lost in the pump's pocket, under the skin or in the epidural space becomes a depot
- * that plasma takes up; what a hole within the canal loses enters CSF at that hole. All of it goes in the body's own steps
+ * that plasma takes up, and so does what a mass around the tip takes up; what a hole within the canal loses enters CSF at that hole. All of it goes in the body's own steps
  * (feed.h). Without a body it is counted by place.
  *
  * Assumption: a hole within the canal feeds CSF itself, not a zone of its own; its mass enters in portions of an hour or less,

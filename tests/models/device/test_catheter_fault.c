@@ -170,6 +170,21 @@ Test(catheter_fault, a_mass_at_the_tip_grows_and_closes_it)
     cr_expect_float_eq(admitted(&l, &kpa), 1.0, 0.0);
 }
 
+/* Of 300 ug a day; half at 15 mm, so a sixth at 5 mm: the water goes on. */
+Test(catheter_fault, a_mass_at_the_tip_takes_up_its_share_of_the_drug)
+{
+    line_t l = line_filled(&default_catheter, 500.0);
+    cr_assert_eq(catheter_fault_tip_mass(&l.catheter, 0.0, 5.0, 0.0, &e), 0);
+    day(&l);
+    cr_expect_float_eq(l.out.lost_ug[CATHETER_EPIDURAL][0], l.out.tip_ug[0] / 5.0, 1e-9);
+    cr_expect_float_eq(l.out.tip_ml, 0.3, 1e-12);
+    cr_expect_eq(l.out.lost_ml[CATHETER_EPIDURAL], 0.0);
+    cr_expect_lt(line_missing(&l), 1e-12);
+    catheter_fault_heal_tip(&l.catheter);
+    day(&l);
+    cr_expect_eq(l.out.lost_ug[CATHETER_EPIDURAL][0], 0.0);
+}
+
 Test(catheter_fault, a_hole_moves_no_fluid)
 {
     line_t l = line_filled(&default_catheter, 500.0);

@@ -141,3 +141,24 @@ Test(hazards, a_date_shown_too_late_lets_a_pump_end_before_it_is_replaced)
     fixture_ended(&right);
     fixture_ended(&wrong);
 }
+
+/* A patient whose catheter does not kink: what is lost is the mass's doing alone, and neither pump nor reservoir tells. */
+Test(hazards, a_mass_around_the_tip_takes_drug_long_before_it_closes_it)
+{
+    double day = 0.0;
+    int64_t patient = 1;
+    fixture_life_t l = scenario_life("catheter-kink-and-mass", 0, patient);
+    while (scenario_life_events(&l, FIELDS_EVENT_FAULT, ANY, 0.0, 150.0, &day) > 0) {
+        cr_assert_lt(patient, 20);
+        fixture_ended(&l);
+        l = scenario_life("catheter-kink-and-mass", 0, ++patient);
+    }
+    const double usual = on_day(&l, LUMBAR, 195);
+    cr_expect_float_eq(on_day(&l, LUMBAR, 210), (1.0 - 5.0 / 30.0) * usual, 0.02 * usual);
+    cr_expect_float_eq(on_day(&l, LUMBAR, 520), (1.0 - 13.8 / 30.0) * usual, 0.03 * usual);
+    cr_expect_float_eq(on_day(&l, FIELD_DAILY_VOLUME_DELIVERED_ML, 520),
+                       on_day(&l, FIELD_DAILY_VOLUME_DELIVERED_ML, 195), 0.01);
+    cr_expect_lt(on_day(&l, LUMBAR, 600), 0.01 * usual, "closed");
+    cr_expect_lt(fixture_at(&l, FIELD_PATIENTS_WORST_LEDGER_ERROR, 0), 1e-12);
+    fixture_ended(&l);
+}
