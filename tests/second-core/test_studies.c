@@ -18,6 +18,7 @@
  * lives part after some years. */
 #define CLINIC_DAYS 400
 #define HORIZON "study.horizon=400 day"
+#define UNPRIMED "clinic.primes=none" /* the second core primes no path */
 
 static lived_t first, second;
 
@@ -215,11 +216,11 @@ static void run_study(const char *path)
     diagnostic_init(&found);
     int code = study_load(&s, path, NULL, 0, &found, &e);
     cr_assert_eq(code, 0, "%s: %s", path, e.text);
-    if (s.clinic_policy == STUDY_POLICY_TITRATION &&
-        s.horizon_ms > CLINIC_DAYS * INT64_C(86400000)) {
-        const study_override_t shorter = {HORIZON};
+    if (s.clinic_policy == STUDY_POLICY_TITRATION) {
+        static const study_override_t other[] = {{UNPRIMED}, {HORIZON}};
+        const bool shorter = s.horizon_ms > CLINIC_DAYS * INT64_C(86400000);
         study_free(&s);
-        code = study_load(&s, path, &shorter, 1, &found, &e);
+        code = study_load(&s, path, other, shorter ? 2 : 1, &found, &e);
         cr_assert_eq(code, 0, "%s: %s", path, e.text);
     }
     const int64_t arms = s.arms.count > 0 ? s.arms.count : 1;
