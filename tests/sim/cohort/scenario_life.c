@@ -50,14 +50,27 @@ int scenario_life_events(const fixture_life_t *l, int kind, double value, double
     return n;
 }
 
-int scenario_life_reason(const fixture_life_t *l, int kind)
+/* Row of the first event of a kind, or -1. */
+static int64_t first(const fixture_life_t *l, int kind)
 {
     for (size_t i = 0; i < l->view.count[TABLE_EVENTS]; i++) {
         if ((int)fixture_at(l, FIELD_EVENTS_KIND, i) == kind) {
-            return (int)fixture_at(l, FIELD_EVENTS_REASON, i);
+            return (int64_t)i;
         }
     }
     return -1;
+}
+
+int scenario_life_reason(const fixture_life_t *l, int kind)
+{
+    const int64_t row = first(l, kind);
+    return row < 0 ? -1 : (int)fixture_at(l, FIELD_EVENTS_REASON, (size_t)row);
+}
+
+double scenario_life_value2(const fixture_life_t *l, int kind)
+{
+    const int64_t row = first(l, kind);
+    return row < 0 ? (double)NAN : fixture_at(l, FIELD_EVENTS_VALUE2, (size_t)row);
 }
 
 double scenario_life_sum(const fixture_life_t *l, enum fields_id field, size_t from, size_t to)

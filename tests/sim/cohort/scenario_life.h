@@ -17,8 +17,9 @@ fixture_life_t scenario_life_until(const char *name, int64_t arm, int64_t patien
 int scenario_life_events(const fixture_life_t *l, int kind, double value, double from_day,
                          double to_day, double *first_day);
 
-/* Reason of the first event of a kind, FIELDS_REASON_*; -1 without one. */
+/* Of the first event of a kind: its reason, FIELDS_REASON_*, -1 without one; its second value, NaN without one. */
 int scenario_life_reason(const fixture_life_t *l, int kind);
+double scenario_life_value2(const fixture_life_t *l, int kind);
 
 /* Sum of a daily field over the rows from..to-1 of the series. */
 double scenario_life_sum(const fixture_life_t *l, enum fields_id field, size_t from, size_t to);

@@ -80,6 +80,58 @@ Test(hazards, csf_that_leaks_takes_drug_along_until_it_closes)
     fixture_ended(&l);
 }
 
+/* One whom it strikes: the pump turns, its core counts, and the refill finds what was not given. */
+Test(hazards, a_catheter_that_closes_is_seen_at_the_refill_alone)
+{
+    double day = 0.0;
+    fixture_life_t l = struck("catheter-occlusion-2013", FIELDS_EVENT_FAULT, 90.0, &day);
+    cr_expect_float_eq(on_day(&l, LUMBAR, 40), on_day(&l, LUMBAR, 15), 1.0);
+    cr_expect_lt(on_day(&l, LUMBAR, 59), 0.01 * on_day(&l, LUMBAR, 15));
+    cr_expect_gt(fixture_at(&l, FIELD_REFILLS_WITHDRAWN_ML, 0),
+                 2.0 + fixture_at(&l, FIELD_REFILLS_EXPECTED_ML, 0));
+    cr_expect_eq(scenario_life_events(&l, FIELDS_EVENT_TONE, ANY, 0.0, 59.0, &day), 0);
+    fixture_ended(&l);
+}
+
+Test(hazards, a_leak_halves_csf_and_a_connector_apart_empties_it)
+{
+    fixture_life_t l = scenario_life("catheter-leak", 0, 1);
+    const double usual = on_day(&l, LUMBAR, 18);
+    cr_expect_float_eq(on_day(&l, LUMBAR, 36), 0.5 * usual, 0.03 * usual);
+    cr_expect_lt(on_day(&l, LUMBAR, 58), 0.01 * usual);
+    fixture_ended(&l);
+}
+
+/* Down by ten centimetres it lies nearer to where CSF is sampled; epidural, its drug reaches plasma alone. */
+Test(hazards, a_tip_that_sinks_comes_back_and_slips_out)
+{
+    fixture_life_t l = scenario_life("catheter-tip", 0, 1);
+    const double usual = on_day(&l, LUMBAR, 13);
+    cr_expect_gt(fabs(on_day(&l, LUMBAR, 27) / usual - 1.0), 0.05);
+    cr_expect_float_eq(on_day(&l, LUMBAR, 42), usual, 0.01 * usual);
+    cr_expect_lt(on_day(&l, LUMBAR, 58), 0.01 * usual);
+    cr_expect_gt(on_day(&l, FIELD_DAILY_PLASMA_NG_PER_ML, 58),
+                 0.9 * on_day(&l, FIELD_DAILY_PLASMA_NG_PER_ML, 42));
+    fixture_ended(&l);
+}
+
+/* 0.208 mL from port to tip, of 2000 ug/mL. */
+Test(hazards, contrast_through_a_loaded_catheter_gives_all_that_it_holds_at_once)
+{
+    double day = 0.0;
+    fixture_life_t spared = struck("catheter-port", FIELDS_EVENT_PORT_DRAWN, 20.0, &day);
+    int64_t patient = 1;
+    fixture_life_t l = scenario_life("catheter-port", 0, patient);
+    while (scenario_life_events(&l, FIELDS_EVENT_PORT_DRAWN, ANY, 0.0, 20.0, &day) > 0) {
+        fixture_ended(&l);
+        l = scenario_life("catheter-port", 0, ++patient);
+    }
+    cr_expect_float_eq(scenario_life_value2(&l, FIELDS_EVENT_PORT_INJECTED), 416.0, 5.0);
+    cr_expect_lt(scenario_life_value2(&spared, FIELDS_EVENT_PORT_INJECTED), 10.0);
+    fixture_ended(&spared);
+    fixture_ended(&l);
+}
+
 /* ---- what the clinic finds ---- */
 
 Test(hazards, a_pump_that_turned_over_is_found_at_the_refill_and_turned_back)
