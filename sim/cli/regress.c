@@ -2,7 +2,7 @@
 /* `thecasim regress`: two dosing cores on the same patients, and what differs. */
 #include "cli/command.h"
 #include "cli/regress_golden.h"
-#include "cli/regress_population.h"
+#include "cli/regress_page.h"
 #include "cli/regress_record.h"
 #include "cli/regress_search.h"
 #include "cli/report_file.h"
@@ -23,17 +23,10 @@
 
 typedef struct regress_options_t {
     const char *core[POOL_SIDES];
-    const char *junit, *shrink, *golden, *record;
+    const char *junit, *page, *shrink, *golden, *record;
     bool json, write;
     int64_t jobs, search, seed, patients;
 } regress_options_t;
-
-/* What a report is made of. */
-typedef struct subject_t {
-    const regression_t *r;
-    const regression_names_t *names;
-    const regress_population_t *groups; /* NULL: no populations were compared */
-} subject_t;
 
 /* The executable of this process: what its witnesses run too. */
 static int find_program(char path[PATH_SIZE])
@@ -60,14 +53,22 @@ static int failed(int side, const error_t *e)
 
 static int write_junit(const void *context, FILE *out, error_t *e)
 {
-    const subject_t *s = context;
+    const regress_page_t *s = context;
     return regression_junit_write(s->r, s->names, out, e);
 }
 
-static int report(const regress_options_t *o, const subject_t *s)
+static int write_page(const void *context, FILE *out, error_t *e)
+{
+    (void)e; /* what is not written is told by the file's own end */
+    regress_page_put(context, out);
+    return 0;
+}
+
+static int report(const regress_options_t *o, const regress_page_t *s)
 {
     error_t e = {0};
     int rc = o->junit != NULL ? report_file(o->junit, write_junit, s, &e) : 0;
+    rc = rc == 0 && o->page != NULL ? report_file(o->page, write_page, s, &e) : rc;
     if (rc == 0 && o->json) {
         rc = regression_json_write(s->r, s->names,
                                    s->groups != NULL ? regress_population_json(s->groups) : NULL,
@@ -84,12 +85,17 @@ static int report(const regress_options_t *o, const subject_t *s)
     return s->r->passes ? CLI_DONE : CLI_FAILED;
 }
 
+static bool shrinks(const regress_options_t *o, const regression_t *r)
+{
+    return o->shrink != NULL && !r->passes && r->story != r->units;
+}
+
 /* The unit whose story is told: the first that does not pass of those that part soonest. */
-static int shrink(const regress_options_t *o, const pool_t *pool, const subject_t *s)
+static int shrink(const regress_options_t *o, const pool_t *pool, const regress_page_t *s)
 {
     shrink_t found;
     error_t e = {0};
-    if (o->shrink == NULL || s->r->passes || s->r->story == s->r->units) {
+    if (!shrinks(o, s->r)) {
         return CLI_DONE;
     }
     if (shrink_unit(&found, pool, s->r, s->r->story, o->shrink, &e) < 0) {
@@ -167,11 +173,12 @@ static int compare(const regress_options_t *o, pool_t *pool, const char *shown_a
     } else {
         const regression_names_t names = {
             shown_as, {o->core[0], o->core[1]}, {pool->id[0], pool->id[1]}};
-        const subject_t subject = {&w.r, &names, w.judged ? &w.groups : NULL};
+        regress_page_t subject = {&w.r, &names, w.judged ? &w.groups : NULL, NULL};
         if (w.judged) {
             w.r.level[SUITE_POPULATION] = !w.groups.passes;
             w.r.passes = w.r.passes && w.groups.passes;
         }
+        subject.shrunk = shrinks(o, &w.r) ? o->shrink : NULL;
         code = report(o, &subject);
         const int shrunk = shrink(o, pool, &subject);
         code = shrunk == CLI_DONE ? code : shrunk;
@@ -237,12 +244,13 @@ static const char *misuse(const regress_options_t *o)
         return "--write goes with --golden TRACE.txt";
     }
     if (o->golden != NULL && (o->core[POOL_BASELINE] != NULL || o->shrink != NULL || o->json ||
-                              o->junit != NULL || o->search > 0)) {
+                              o->junit != NULL || o->page != NULL || o->search > 0)) {
         return "--golden takes the place of a baseline; it goes with --candidate, --write and "
                "--jobs";
     }
-    if (o->record != NULL && (o->core[POOL_BASELINE] != NULL || o->golden != NULL ||
-                              o->shrink != NULL || o->json || o->junit != NULL || o->search > 0)) {
+    if (o->record != NULL &&
+        (o->core[POOL_BASELINE] != NULL || o->golden != NULL || o->shrink != NULL || o->json ||
+         o->junit != NULL || o->page != NULL || o->search > 0)) {
         return "--record compares nothing; it goes with --candidate alone";
     }
     return NULL;
@@ -273,6 +281,8 @@ int regress_command(int argc, char **argv)
         {"json", 0, OPTION_FLAG, &o.json, NULL, "print JSON: every difference of every life"},
         {"junit", 0, OPTION_TEXT, &o.junit, "OUT.xml",
          "write JUnit XML there: a case for each life"},
+        {"page", 0, OPTION_TEXT, &o.page, "OUT.html",
+         "write one page there: verdict, levels, first difference, populations"},
         {"patients", 0, OPTION_COUNT, &o.patients, "N",
          "live the first N patients of each scenario, for a first look; default: all"},
         {"jobs", 'j', OPTION_COUNT, &o.jobs, "N", "processes; default: all cores"},

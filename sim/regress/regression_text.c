@@ -174,24 +174,33 @@ static void side_text(const testimony_t *t, size_t i, char out[REGRESSION_TEXT_S
     }
 }
 
+size_t regression_text_calls_from(const divergence_t *d)
+{
+    return d->at > DIVERGENCE_BEFORE ? d->at - DIVERGENCE_BEFORE : 0;
+}
+
+bool regression_text_calls(const divergence_t *d, size_t i, regression_text_calls_t *out)
+{
+    const testimony_t *a = &d->side[0], *b = &d->side[1];
+    if (i > d->at + DIVERGENCE_AFTER || (i > a->windowed && i > b->windowed)) {
+        return false;
+    }
+    out->when[0] = '\0';
+    if (i < a->windowed || i < b->windowed) {
+        const testimony_t *t = i < a->windowed ? a : b;
+        call_text_time((int64_t)t->window[i]->call.clock_ms, out->when);
+    }
+    side_text(a, i, out->side[0]);
+    side_text(b, i, out->side[1]);
+    return true;
+}
+
 static void print_calls(const divergence_t *d, FILE *out)
 {
-    const size_t at = d->at;
-    const size_t from = at > DIVERGENCE_BEFORE ? at - DIVERGENCE_BEFORE : 0;
-    for (size_t i = from; i <= at + DIVERGENCE_AFTER; i++) {
-        char one[REGRESSION_TEXT_SIZE], other[REGRESSION_TEXT_SIZE], when[CALL_TEXT_TIME_SIZE] = "";
-        const testimony_t *a = &d->side[0], *b = &d->side[1];
-        if (i > a->windowed && i > b->windowed) {
-            break;
-        }
-        if (i < a->windowed || i < b->windowed) {
-            const testimony_t *t = i < a->windowed ? a : b;
-            call_text_time((int64_t)t->window[i]->call.clock_ms, when);
-        }
-        side_text(a, i, one);
-        side_text(b, i, other);
-        (void)fprintf(out, "  %c %-22s %-*s %s\n", i == at ? '>' : ' ', when, COLUMN, one,
-                      i < at ? "=" : other);
+    regression_text_calls_t calls;
+    for (size_t i = regression_text_calls_from(d); regression_text_calls(d, i, &calls); i++) {
+        (void)fprintf(out, "  %c %-22s %-*s %s\n", i == d->at ? '>' : ' ', calls.when, COLUMN,
+                      calls.side[0], i < d->at ? "=" : calls.side[1]);
     }
 }
 

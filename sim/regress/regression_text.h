@@ -31,4 +31,14 @@ void regression_text_difference(const compare_difference_t *d, char out[REGRESSI
 /* How a side ended: "lived", "crashed: Segmentation fault, after 1234 calls, at day 3 06:00:00.000". */
 void regression_text_end(const regression_end_t *end, char out[REGRESSION_TEXT_SIZE]);
 
+/* Call `i` of the windows around the first difference on both sides, "" where a side has none. False: there are no more; they begin at
+ * regression_text_calls_from and differ from d->at on. */
+typedef struct regression_text_calls_t {
+    char when[CALL_TEXT_TIME_SIZE];
+    char side[POOL_SIDES][REGRESSION_TEXT_SIZE];
+} regression_text_calls_t;
+
+size_t regression_text_calls_from(const divergence_t *d);
+bool regression_text_calls(const divergence_t *d, size_t i, regression_text_calls_t *out);
+
 #endif

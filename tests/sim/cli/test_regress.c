@@ -288,3 +288,50 @@ Test(regress, a_permille_of_the_pulses_is_seen_by_smoke_in_the_volume_of_a_day)
     cr_expect_not_null(strstr(out, "device and patients differ; calls of motor"));
     cr_expect_not_null(strstr(out, "device   volume of 24 h"));
 }
+
+/* How often `what` stands in a text. */
+static int count(const char *text, const char *what)
+{
+    int n = 0;
+    for (const char *at = text; (at = strstr(at, what)) != NULL; at += strlen(what)) {
+        n++;
+    }
+    return n;
+}
+
+/* What stands in the page is what the text says; nothing in it leads into the network, and what opens closes. */
+Test(regress, the_page_says_what_differs_and_asks_the_network_for_nothing)
+{
+    static char page[262144];
+    cr_expect_eq(run("s.yaml --page p.html", "fewer"), 1);
+    slurp("p.html", page, sizeof page);
+    cr_expect_not_null(strstr(page, "FAIL: device and patients differ"), "%.2000s", page);
+    cr_expect_not_null(strstr(page, "<strong class=\"badge\">simulated</strong>"));
+    cr_expect_not_null(strstr(page, "REQ-RESERVOIR-01"));
+    cr_expect_not_null(strstr(page, "motor_arm(63, 36000)"));
+    cr_expect_not_null(strstr(page, "volume of 24 h"));
+    cr_expect_not_null(strstr(page, "thecasim regress s.yaml --candidate "));
+    cr_expect_null(strstr(page, "http://"));
+    cr_expect_null(strstr(page, "https://"));
+    cr_expect_eq(count(page, "<details>"), count(page, "</details>"));
+    cr_expect_eq(count(page, "<tr"), count(page, "</tr>"));
+    cr_expect_eq(count(page, "<section"), count(page, "</section>"));
+    cr_expect_eq(run("s.yaml --page p.html", "same"), 0);
+    slurp("p.html", page, sizeof page);
+    cr_expect_not_null(strstr(page, "PASS: nothing differs"));
+    cr_expect_null(strstr(page, "DIFFERENT"));
+    cr_expect_eq(run("s.yaml --page nowhere/p.html", "same"), 1);
+}
+
+Test(regress, the_page_draws_populations_with_their_intervals)
+{
+    static char page[262144];
+    write_population("outcome: volume_ratio");
+    cr_expect_eq(run("p.yaml --page p.html", "fewer"), 1);
+    slurp("p.html", page, sizeof page);
+    cr_expect_not_null(strstr(page, "<svg viewBox="));
+    cr_expect_not_null(strstr(page, "delivered / commanded"));
+    cr_expect_not_null(strstr(page, "DIFFERENT"));
+    cr_expect_null(strstr(page, "=\"nan"));
+    cr_expect_null(strstr(page, "inf\""));
+}
