@@ -173,7 +173,7 @@ deps: ## install the Debian packages that are missing, or say which
 deps-target: ## the same for the target: firmware, target-test
 	$(Q).ci/install $(DEPS_TARGET)
 deps-ci: ## the same for the gates
-	$(Q).ci/install $(DEPS) $(DEPS_TARGET) clang libclang-rt-dev clang-format libomp-dev locales patch python3-clang python3-jsonschema python3-yaml
+	$(Q).ci/install $(DEPS) $(DEPS_TARGET) clang libclang-rt-dev clang-format libomp-dev locales patch python3-clang python3-jsonschema python3-yaml && .ci/install-browser
 
 # ---- showing and measuring --------------------------------------------------------------------------------------------
 demo: deps ## set up, build, run a year of 200 patients in two arms and print its tables

@@ -38,8 +38,8 @@ static void put_text(const source_t *s, const explorer_choice_t *c, FILE *out)
 static void put_controls(FILE *out)
 {
     fputs(
-        "<noscript><p>The explorer needs a browser that runs scripts.</p></noscript>\n"
-        "<div id=\"explorer-app\" class=\"explorer ui\" hidden>\n"
+        "<p class=\"scriptless\">The explorer needs a browser that runs scripts.</p>\n"
+        "<div id=\"explorer-app\" class=\"explorer\" hidden>\n"
         "<div class=\"controls\">\n"
         "<label>Patient <select id=\"x-patient\"></select></label>\n"
         "<span class=\"pair\"><button type=\"button\" id=\"x-prev\">Previous</button>"

@@ -60,7 +60,7 @@
     view = [start, start + width];
     for (const g of charts) if (g !== from || Math.abs(g.xAxisRange()[0] - view[0]) > 1e-9) g.updateOptions({ dateWindow: view });
     pictured();
-    app.dataset.view = view.map((x) => x.toFixed(2)).join(' ');
+    app.dataset.window = view.map((x) => x.toFixed(2)).join(' ');
     busy = false;
   }
 

@@ -207,7 +207,7 @@ static int put_table(const source_t *s, const figure_row_t *row, FILE *out, erro
     } else if (row->kind == FIGURE_EVENTS) {
         figure_events_table(s, out);
     } else if (row->kind == FIGURE_LIVES) {
-        figure_lives_table(s, (enum figure_lives)row->what, out);
+        rc = figure_lives_table(s, (enum figure_lives)row->what, out, e);
     } else {
         rc = figure_refills_table(s, (enum figure_refills)row->what, out, e);
     }

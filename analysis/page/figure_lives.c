@@ -27,8 +27,12 @@ static double bounded(double band, double value)
 }
 
 /* A step is two points: what was until then, and what is from then on. */
-static void put_curve(const survival_curve_t *c, size_t arm, int cause, FILE *script)
+static void put_curve(const source_t *s, size_t arm, int any_or_cause, const survival_curve_t *c,
+                      void *context)
 {
+    FILE *script = context;
+    const int cause = any_or_cause == SURVIVAL_ANY ? 0 : any_or_cause;
+    (void)s;
     double value = c->start, low = c->start, high = c->start;
     fprintf(script, "$c%zu_%d << END\n0 %g %g %g\n", arm, cause, value, low, high);
     for (size_t i = 0; i < c->steps; i++) {
@@ -42,20 +46,25 @@ static void put_curve(const survival_curve_t *c, size_t arm, int cause, FILE *sc
     fprintf(script, "%.5g %.5g %.5g %.5g\nEND\n", c->last, value, low, high);
 }
 
-static int put_arm(const source_t *s, size_t arm, enum figure_lives what, FILE *script, error_t *e)
+/* Takes a curve of an arm: of SURVIVAL_ANY, or the incidence of a cause. */
+typedef void (*take_t)(const source_t *s, size_t arm, int cause, const survival_curve_t *c,
+                       void *context);
+
+static int each_curve(const source_t *s, size_t arm, enum figure_lives what, take_t take,
+                      void *context, error_t *e)
 {
     const lives_t *l = &s->summary.arm[arm].lives;
+    const size_t curves = l->lives == 0 ? 0 : what == FIGURE_LEFT ? 1 : l->causes;
     survival_life_t *life = NULL;
     size_t n = 0;
     int rc = lives_pumps(s->reader, (int32_t)arm, &life, &n, e);
-    const size_t curves = what == FIGURE_LEFT ? 1 : l->causes;
     for (size_t i = 0; rc == 0 && i < curves; i++) {
         survival_curve_t curve = {0};
         const int cause = what == FIGURE_LEFT ? SURVIVAL_ANY : l->cause[i].cause;
         rc = what == FIGURE_LEFT ? survival_estimate(&curve, life, n, cause, e)
                                  : survival_incidence(&curve, life, n, cause, e);
         if (rc == 0) {
-            put_curve(&curve, arm, what == FIGURE_LEFT ? 0 : cause, script);
+            take(s, arm, cause, &curve, context);
         }
         survival_free(&curve);
     }
@@ -117,7 +126,7 @@ int figure_lives_plot(const source_t *s, enum figure_lives what, FILE *script, e
     const char *comma = "plot ";
     int rc = 0;
     for (size_t arm = 0; rc == 0 && arm < s->summary.arms; arm++) {
-        rc = s->summary.arm[arm].lives.lives > 0 ? put_arm(s, arm, what, script, e) : 0;
+        rc = each_curve(s, arm, what, put_curve, script, e);
     }
     fprintf(script, "set xlabel \"years since the pump was put in\"\nset yrange [0:%s]\n",
             what == FIGURE_LEFT ? "1.02" : "*");
@@ -136,39 +145,43 @@ int figure_lives_plot(const source_t *s, enum figure_lives what, FILE *script, e
 
 /* ---- the table ---- */
 
-static void put_years(const source_t *s, size_t arm, const char *what,
-                      const survival_point_t at[LIVES_YEARS], FILE *out)
+static void put_point(const source_t *s, size_t arm, const char *cause, double year,
+                      const survival_curve_t *c, FILE *out)
 {
-    for (int y = 0; y < LIVES_YEARS; y++) {
-        if (isnan(at[y].value)) {
-            continue;
-        }
-        html_row(out);
-        html_cell_head(source_arm(s, arm), out);
-        html_cell_text(what, out);
-        html_cell_count((size_t)y + 1, out);
-        html_cell_count(at[y].at_risk, out);
-        html_cell_number(at[y].value, "pumps/implanted_ms, ended_ms, end", out);
-        html_cell_interval(at[y].band.low, at[y].band.high, out);
-        html_row_end(out);
-    }
+    const survival_point_t at = survival_at(c, year);
+    html_row(out);
+    html_cell_head(source_arm(s, arm), out);
+    html_cell_text(cause, out);
+    html_cell_number(year, NULL, out);
+    html_cell_count(at.at_risk, out);
+    html_cell_number(at.value, "pumps/implanted_ms, ended_ms, end", out);
+    html_cell_interval(at.band.low, at.band.high, out);
+    html_row_end(out);
 }
 
-void figure_lives_table(const source_t *s, enum figure_lives what, FILE *out)
+/* At whole years, and at the end of the longest life. */
+static void put_points(const source_t *s, size_t arm, int cause, const survival_curve_t *c,
+                       void *context)
+{
+    FILE *out = context;
+    const char *name = cause == SURVIVAL_ANY ? "any" : cause_name(cause);
+    for (double year = 1.0; year < c->last; year += 1.0) {
+        put_point(s, arm, name, year, c, out);
+    }
+    put_point(s, arm, name, c->last, c, out);
+}
+
+int figure_lives_table(const source_t *s, enum figure_lives what, FILE *out, error_t *e)
 {
     const html_column_t column[] = {{"arm", 0},     {"cause", 0}, {"year", 1},
                                     {"at risk", 1}, {"share", 1}, {"95 % CI", 1}};
-    html_table(what == FIGURE_LEFT ? "Pumps still at work, from whole years that were reached"
-                                   : "Cumulative incidence, from whole years that were reached",
+    int rc = 0;
+    html_table(what == FIGURE_LEFT ? "Pumps still at work at whole years and the longest life"
+                                   : "Cumulative incidence at whole years and the longest life",
                column, sizeof column / sizeof column[0], out);
-    for (size_t arm = 0; arm < s->summary.arms; arm++) {
-        const lives_t *l = &s->summary.arm[arm].lives;
-        if (what == FIGURE_LEFT) {
-            put_years(s, arm, "any", l->left, out);
-        }
-        for (size_t i = 0; what == FIGURE_CAUSES && i < l->causes; i++) {
-            put_years(s, arm, cause_name(l->cause[i].cause), l->cause[i].at, out);
-        }
+    for (size_t arm = 0; rc == 0 && arm < s->summary.arms; arm++) {
+        rc = each_curve(s, arm, what, put_points, out, e);
     }
     html_table_end(out);
+    return rc;
 }

@@ -15,7 +15,8 @@ int figure_lives_has(const source_t *s, enum figure_lives what);
 int figure_lives_plot(const source_t *s, enum figure_lives what, FILE *script, error_t *e)
     __attribute__((warn_unused_result));
 
-/* The same year by year. */
-void figure_lives_table(const source_t *s, enum figure_lives what, FILE *out);
+/* The same year by year. Errors as above. */
+int figure_lives_table(const source_t *s, enum figure_lives what, FILE *out, error_t *e)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -3,6 +3,7 @@
 'use strict';
 (function () {
   const root = document.documentElement;
+  root.classList.add('scripted');
   function kept() {
     try { return localStorage.getItem('thecasim-theme') || 'auto'; } catch (e) { return 'auto'; }
   }

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page as a whole: quiet, alone, readable by everybody.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { open, explore } from './browser.js';
+
+test('says nothing to the console and asks the network for nothing', async () => {
+  const page = await explore();
+  await page.locator('#x-next').click();
+  await page.evaluate(() => { for (const d of document.querySelectorAll('details')) d.open = true; });
+  await page.waitForTimeout(300);
+  assert.deepEqual(page.said, []);
+  assert.deepEqual(page.asked, []);
+});
+
+test('is painted within a second, also of 700 patients', async () => {
+  for (const name of ['two-arms', 'many']) {
+    const page = await explore(name);
+    const first = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
+    assert.ok(first < 1000, `${name}: first paint after ${first} ms`);
+  }
+});
+
+test('needs no script to be read', async () => {
+  const page = await open('two-arms', { javaScriptEnabled: false });
+  assert.ok(await page.locator('#outcomes table').first().isVisible());
+  assert.ok(await page.locator('#figure-dose svg').isVisible());
+  assert.ok(await page.getByText('The explorer needs a browser that runs scripts.').isVisible());
+});
+
+test('has a name, a text and a table for every figure, and says of each that it is simulated', async () => {
+  const page = await open();
+  const figures = await page.evaluate(() => [...document.querySelectorAll('figure')].map((f) => ({
+    id: f.id, role: f.querySelector('svg').getAttribute('role'), label: f.querySelector('svg').getAttribute('aria-label'),
+    text: f.querySelector('svg').textContent, rows: f.querySelectorAll('details tbody tr').length
+  })));
+  assert.ok(figures.length >= 11, `${figures.length} figures`);
+  for (const f of figures) {
+    assert.equal(f.role, 'img', f.id);
+    assert.match(f.label, /simulated/, f.id);
+    assert.match(f.text, /simulated/, f.id);
+    assert.ok(f.rows > 0, `${f.id} has no table`);
+  }
+});
+
+test('tells of every row of numbers which field it is from', async () => {
+  const page = await open();
+  const bare = await page.evaluate(() => [...document.querySelectorAll('main tbody tr')].filter((tr) =>
+    [...tr.querySelectorAll('td.n')].some((td) => /[.]/.test(td.textContent)) && !tr.querySelector('.from') && !tr.querySelector('[title]') &&
+    !/, from (table )?[a-z]+/.test(tr.closest('table').caption.textContent))
+    .map((tr) => tr.closest('section').id + ': ' + tr.textContent));
+  assert.deepEqual(bare, []);
+});
+
+test('has ids once, headings in order, a caption on every table, and no empty number', async () => {
+  const page = await open();
+  const found = await page.evaluate(() => {
+    const ids = [...document.querySelectorAll('[id]')].map((e) => e.id), levels = [...document.querySelectorAll('h1,h2,h3')].map((h) => +h.tagName[1]);
+    return {
+      twice: ids.filter((id, i) => ids.indexOf(id) !== i), jumps: levels.filter((l, i) => i > 0 && l > levels[i - 1] + 1),
+      bare: [...document.querySelectorAll('table')].filter((t) => !t.caption || !t.caption.textContent).length,
+      wrong: [...document.querySelectorAll('td')].filter((t) => /(^|[^a-z])(nan|inf|infinity|null|undefined)([^a-z]|$)/i.test(t.textContent)).map((t) => t.textContent)
+    };
+  });
+  assert.deepEqual(found, { twice: [], jumps: [], bare: 0, wrong: [] });
+});
+
+// Relative luminance and contrast as WCAG 2 defines them.
+const contrasts = () => {
+  const rgb = (name) => {
+    const probe = document.createElement('i');
+    probe.style.color = `var(${name})`;
+    document.body.append(probe);
+    const value = getComputedStyle(probe).color.match(/[\d.]+/g).slice(0, 3).map(Number);
+    probe.remove();
+    return value;
+  };
+  const light = (c) => c.map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const against = (a, b) => { const [x, y] = [light(rgb(a)), light(rgb(b))]; return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05); };
+  const series = ['--c1', '--c2', '--c3', '--c4', '--c5', '--c6'].map((c) => against(c, '--ground'));
+  return {
+    ground: light(rgb('--ground')), text: against('--ink', '--ground'), soft: against('--soft', '--ground'),
+    link: against('--link', '--ground'), badge: against('--badge', '--badge-ground'), series: Math.min(...series)
+  };
+};
+
+function readable(c, what) {
+  for (const part of ['text', 'soft', 'link', 'badge']) assert.ok(c[part] >= 4.5, `${what}: ${part} has a contrast of ${c[part]}`);
+  assert.ok(c.series >= 3, `${what}: a series has a contrast of ${c.series}`);
+}
+
+test('is light or dark as the system says, and readable in both', async () => {
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await open('two-arms', { colorScheme });
+    const c = await page.evaluate(contrasts);
+    assert.equal(c.ground > 0.5, colorScheme === 'light', `the ground of ${colorScheme} has a luminance of ${c.ground}`);
+    readable(c, colorScheme);
+  }
+});
+
+test('is light or dark as the reader says, figures and charts too', async () => {
+  const page = await explore('two-arms', { colorScheme: 'light' });
+  const line = () => page.evaluate(() => getComputedStyle(document.querySelector('#figure-dose path[stroke="var(--c1)"]')).stroke);
+  const before = await line();
+  await page.getByRole('button', { name: 'Dark' }).click();
+  const c = await page.evaluate(contrasts);
+  assert.ok(c.ground < 0.1);
+  readable(c, 'dark by choice');
+  assert.notEqual(await line(), before);
+  await page.getByRole('button', { name: 'Light' }).click();
+  assert.equal(await line(), before);
+  assert.equal(await page.getByRole('button', { name: 'Light' }).getAttribute('aria-pressed'), 'true');
+});
+
+test('fits a phone: nothing but tables scrolls sideways', async () => {
+  for (const width of [360, 390, 768]) {
+    const page = await explore('two-arms', { viewport: { width, height: 740 }, hasTouch: true });
+    await page.evaluate(() => { for (const d of document.querySelectorAll('details')) d.open = true; });
+    const wide = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(wide[0] <= wide[1], `${wide[0]} px wide on ${wide[1]}`);
+  }
+});
+
+test('can be printed: without its controls, folded parts open', async () => {
+  const page = await explore();
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await page.locator('nav.contents').isVisible(), false);
+  assert.equal(await page.locator('.theme').isVisible(), false);
+  assert.ok(await page.locator('#figure-dose table').isVisible());
+  assert.ok(await page.locator('#x-charts').isVisible(), 'the patient that the reader chose is printed');
+});
