@@ -50,8 +50,8 @@ enum draw_purpose {
     DRAW_SOUNDER = 20,        /* how deep a pump lies; entity: the pump's serial */
     DRAW_RESERVOIR_UNIT = 21, /* residual and knee of a reservoir; entity: the pump's serial */
     DRAW_CATHETER = 22,       /* how a catheter fails of itself; entity: which of the patient's */
-    DRAW_FLIP = 23,     /* bits of a store or a memory that flip; entity: the event that imposes it */
-    DRAW_FRAME = 24,    /* what is drawn of frames that nobody should send; entity: the event */
+    DRAW_FLIP = 23,  /* bits of a store or a memory that flip; entity: the event that imposes it */
+    DRAW_FRAME = 24, /* what is drawn of frames that nobody should send; entity: the event */
     DRAW_RESAMPLE = 25, /* whom an analysis draws again; entity: the resample */
     DRAW_DESIGN = 26,   /* where a sensitivity analysis looks; entity: the trajectory */
     DRAW_PURPOSE_END    /* one past the last */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "export/adam.h"
+#include "export/crate.h"
 #include "export/nonmem.h"
 #include "export/package.h"
 #include "export/sdtm.h"
@@ -27,12 +28,13 @@ static const struct {
     {"sdtm", sdtm_write,
      "Laid out after the CDISC study data tabulation model (SDTM): no submission, and no claim to "
      "its rules. Subjects are simulated lives; there are no dates."},
+    {"rocrate", crate_write, NULL},
 };
 #define FORMATS (sizeof formats / sizeof formats[0])
 
 const char *export_formats(void)
 {
-    return "csv, nonmem, adam, sdtm";
+    return "csv, nonmem, adam, sdtm, rocrate";
 }
 
 static size_t find(const char *format)

@@ -29,7 +29,7 @@ static int write_folder(reader_t *reader, export_options_t *o)
     o->progress = progress_show;
     o->context = &progress;
     o->stop = command_interrupt();
-    progress_start(&progress, "rows");
+    progress_start(&progress, strcmp(o->format, "rocrate") == 0 ? "MiB" : "rows");
     const int code = export_write(reader, o, &e);
     (void)progress_end(&progress);
     if (code < 0) {

@@ -176,3 +176,18 @@ Test(export, one_that_is_stopped_leaves_nothing)
     cr_expect_neq(strstr(e.text, export_formats()), NULL, "%s", e.text);
     reader_close(&r);
 }
+
+Test(export, a_crate_without_a_day_is_refused_before_anything_is_copied)
+{
+    error_t e = {0};
+    char path[256];
+    reader_t *r = small_dataset(1, 1, 0, put_days);
+    const export_options_t options = {.format = "rocrate",
+                                      .dataset = "a.h5",
+                                      .folder = folder_path(path, sizeof path, "crate"),
+                                      .date = "yesterday"};
+    cr_expect_eq(export_write(r, &options, &e), ERROR_ARGUMENT);
+    cr_expect_neq(strstr(e.text, "--date"), NULL, "%s", e.text);
+    cr_expect_neq(access(path, F_OK), 0);
+    reader_close(&r);
+}
