@@ -23,6 +23,7 @@ int report_command(int argc, char **argv);
 int verify_command(int argc, char **argv);
 int reference_command(int argc, char **argv);
 int validate_command(int argc, char **argv);
+int sensitivity_command(int argc, char **argv);
 int regress_command(int argc, char **argv);
 int export_command(int argc, char **argv);
 int witness_command(int argc, char **argv);

@@ -21,6 +21,7 @@ static const struct {
     {"export", export_command, "a dataset for the tools of others: CSV and more"},
     {"verify", verify_command, "is a dataset what its schema promises; hashes of its values"},
     {"validate", validate_command, "published studies against the simulation"},
+    {"sensitivity", sensitivity_command, "which inputs of a study move the mean of an outcome"},
     {"regress", regress_command, "two dosing cores on the same patients, and what differs"},
     {"witness", witness_command, "what regress starts: not for people"},
     {"reference", reference_command,
@@ -35,7 +36,7 @@ static void say_help(FILE *out)
         "thecasim: a simulator of an implanted intrathecal drug pump and of the patients who live "
         "with it\n\nusage: thecasim COMMAND ...\n\n");
     for (size_t i = 0; i < COMMANDS; i++) {
-        fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].purpose);
+        fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].purpose);
     }
     fprintf(out, "\n  --help     this; 'thecasim COMMAND --help' says more of each\n"
                  "  --version  version, build and libraries\n\n"

@@ -115,6 +115,7 @@ Test(sobol, noise_that_grows_with_an_input_is_no_share_of_the_mean)
     const stand_t noisy = {linear, 3, 4096, 0.0, 1, 10.0};
     const sobol_t s = estimated(&noisy);
     cr_expect_float_eq(s.noise, 100.0 / 3.0, 3.0);
+    cr_expect_float_eq(s.index[0].first, 9.0 / 25.0, 0.8);
     cr_expect_float_eq(s.index[0].total, 9.0 / 25.0, 0.6);
     cr_expect_float_eq(s.index[1].total, 16.0 / 25.0, 0.1);
     cr_expect_float_eq(s.index[2].total, 0.0, 1e-9);

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `thecasim sensitivity`: which inputs of a study move the mean of an outcome. */
+#include "cli/command.h"
+#include "cli/sensitivity_input.h"
+#include "cli/sensitivity_run.h"
+#include "draw.h"
+#include "statistics/morris.h"
+#include "statistics/sobol.h"
+#include "summary/sensitivity_text.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define POINTS_MAX 1048576
+#define IDENTITY_SIZE 256
+
+typedef struct sensitivity_options_t {
+    const char *output, *core, *outcome, *arm, *method;
+    int64_t jobs_asked, points, trajectories;
+    bool json, force, resume;
+    option_list_t set, vary, vary_log;
+} sensitivity_options_t;
+
+/* Where a study is looked at, and what was found. Owned. */
+typedef struct sensitivity_plan_t {
+    size_t inputs, trajectories, points; /* of Morris's design, of Sobol's; 0: not asked for */
+    size_t evaluations, screen;          /* all; of them, first, Morris's */
+    double *x;                           /* [evaluations][inputs] */
+    int64_t *seed;                       /* [evaluations] */
+    double *y;                           /* [evaluations] */
+    double *design;                      /* Morris's points, each once */
+} sensitivity_plan_t;
+
+/* ---- what is asked for ---- */
+
+static int usage(const char *text)
+{
+    fprintf(stderr, "thecasim: error: sensitivity: %s\n", text);
+    return CLI_USAGE;
+}
+
+static int read_inputs(const sensitivity_options_t *o, sensitivity_input_t *input, size_t *inputs)
+{
+    const option_list_t *list[] = {&o->vary, &o->vary_log};
+    error_t e = {0};
+    *inputs = 0;
+    for (int k = 0; k < 2; k++) {
+        for (size_t i = 0; i < list[k]->count; i++) {
+            if (*inputs == SOBOL_INPUTS_MAX) {
+                return usage("more than 20 inputs");
+            }
+            if (sensitivity_input_read(&input[(*inputs)++], list[k]->item[i], k == 1, &e) < 0) {
+                command_error(&e);
+                return CLI_USAGE;
+            }
+        }
+    }
+    return *inputs > 0
+               ? CLI_DONE
+               : usage("nothing to vary: --vary 'therapy.dose=100..300 ug/day', once for each "
+                       "input");
+}
+
+static int find_outcome(const char *name, enum fields_id *outcome)
+{
+    for (int i = 0; name != NULL && i < FIELD_COUNT; i++) {
+        const fields_t *f = fields_get((enum fields_id)i);
+        if (f->table == TABLE_OUTCOMES && f->type == FIELDS_TYPE_F64 &&
+            strcmp(f->name, name) == 0) {
+            *outcome = (enum fields_id)i;
+            return CLI_DONE;
+        }
+    }
+    fprintf(stderr,
+            "thecasim: error: sensitivity: %s%s%s; --outcome takes a field of table outcomes, for "
+            "example lumbar_ng_per_ml; thecasim reference --dataset lists them\n",
+            name != NULL ? "no outcome is called '" : "no --outcome", name != NULL ? name : "",
+            name != NULL ? "'" : "");
+    return CLI_USAGE;
+}
+
+static int find_arm(const study_t *s, const char *name, int32_t *arm)
+{
+    *arm = 0;
+    for (int64_t i = 0; name != NULL && i < s->arms.count; i++) {
+        if (strcmp(s->arms.name[i], name) == 0) {
+            *arm = (int32_t)i;
+            return CLI_DONE;
+        }
+    }
+    return name == NULL ? CLI_DONE : usage("no arm of the study is called as --arm says");
+}
+
+/* What decides the results, and so whether a file of them may be gone on with. */
+static int make_identity(const sensitivity_run_t *r, const study_t *s, const sensitivity_plan_t *p,
+                         char text[IDENTITY_SIZE], error_t *e)
+{
+    unsigned char hash[16];
+    char hex[2 * sizeof hash + 1], part[256];
+    char *resolved = NULL;
+    crypto_generichash_state state;
+    const int rc = study_resolved(s, &resolved, e);
+    if (rc < 0) {
+        return rc;
+    }
+    (void)crypto_generichash_init(&state, NULL, 0, sizeof hash);
+    (void)crypto_generichash_update(&state, (const unsigned char *)resolved, strlen(resolved) + 1);
+    (void)crypto_generichash_update(&state, (const unsigned char *)r->core->code,
+                                    strlen(r->core->code) + 1);
+    for (size_t i = 0; i < r->inputs; i++) {
+        const sensitivity_input_t *in = &r->input[i];
+        const int n = snprintf(part, sizeof part, "%s %.17g %.17g %s %d", in->key, in->low,
+                               in->high, in->unit, in->logarithmic);
+        (void)crypto_generichash_update(&state, (const unsigned char *)part, (size_t)n + 1);
+    }
+    (void)crypto_generichash_final(&state, hash, sizeof hash);
+    free(resolved);
+    (void)snprintf(text, IDENTITY_SIZE,
+                   "simulated; thecasim " THECASIM_VERSION
+                   " sensitivity of %.64s, arm %d, %zu trajectories, %zu points, %s",
+                   s->name, r->arm, p->trajectories, p->points,
+                   sodium_bin2hex(hex, sizeof hex, hash, sizeof hash));
+    return 0;
+}
+
+/* ---- where to look ---- */
+
+/* Two seeds of a row, the same at all of its places. 53 bits: many readers keep no more. */
+static int64_t seed_of(uint64_t study, size_t row, size_t which)
+{
+    draw_t d;
+    draw_init(&d, study, DRAW_DESIGN, row + 1, 1, which);
+    return (int64_t)(draw_bits(&d) >> 11);
+}
+
+/* Appends the evaluations of rows of `places` points from design[rows][places][inputs], each with both seeds. */
+static void append(sensitivity_plan_t *p, const double *design, size_t rows, size_t places,
+                   uint64_t seed)
+{
+    for (size_t i = 0; i < rows * places * SOBOL_SEEDS; i++) {
+        memcpy(p->x + p->evaluations * p->inputs, design + i / SOBOL_SEEDS * p->inputs,
+               p->inputs * sizeof *p->x);
+        p->seed[p->evaluations++] = seed_of(seed, i / SOBOL_SEEDS / places, i % SOBOL_SEEDS);
+    }
+}
+
+_Static_assert(SOBOL_SEEDS == MORRIS_SEEDS, "both designs have the same seeds");
+
+static int make_plan(sensitivity_plan_t *p, uint64_t seed, error_t *e)
+{
+    const size_t screen = p->trajectories * MORRIS_PLACES(p->inputs),
+                 places = p->points * SOBOL_PLACES(p->inputs), all = screen + places;
+    double *points = calloc(places * p->inputs + 1, sizeof *points);
+    p->design = calloc(screen * p->inputs + 1, sizeof *p->design);
+    p->x = calloc(all * SOBOL_SEEDS * p->inputs + 1, sizeof *p->x);
+    p->seed = calloc(all * SOBOL_SEEDS + 1, sizeof *p->seed);
+    p->y = calloc(all * SOBOL_SEEDS + 1, sizeof *p->y);
+    int rc = points == NULL || p->design == NULL || p->x == NULL || p->seed == NULL || p->y == NULL
+                 ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu evaluations", all)
+                 : 0;
+    rc = rc != 0 ? rc : morris_design(p->design, p->inputs, p->trajectories, seed, e);
+    rc = rc != 0 ? rc : sobol_design(points, p->inputs, p->points, seed, e);
+    if (rc == 0) {
+        append(p, p->design, p->trajectories, MORRIS_PLACES(p->inputs), seed);
+        p->screen = p->evaluations;
+        append(p, points, p->points, SOBOL_PLACES(p->inputs), seed);
+    }
+    free(points);
+    return rc;
+}
+
+static void free_plan(sensitivity_plan_t *p)
+{
+    free(p->design);
+    free(p->x);
+    free(p->seed);
+    free(p->y);
+}
+
+/* ---- all ---- */
+
+/* Every end of every range must be a study, before anything is run. */
+static int check_ends(const sensitivity_run_t *r, error_t *e)
+{
+    double x[SOBOL_INPUTS_MAX];
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < 2 * r->inputs; i++) {
+        study_t study;
+        for (size_t k = 0; k < r->inputs; k++) {
+            x[k] = 0.5;
+        }
+        x[i / 2] = (double)(i % 2);
+        rc = sensitivity_run_study(r, x, 1, &study, e);
+        if (rc == 0) {
+            study_free(&study);
+        }
+    }
+    return rc;
+}
+
+static int report(const sensitivity_options_t *o, const sensitivity_run_t *r,
+                  const sensitivity_plan_t *p, const study_t *s, error_t *e)
+{
+    sensitivity_text_input_t input[SOBOL_INPUTS_MAX];
+    morris_t morris;
+    sobol_t sobol;
+    const uint64_t seed = (uint64_t)s->seed;
+    int rc = p->trajectories > 0
+                 ? morris_estimate(&morris, p->design, p->y, p->inputs, p->trajectories, seed, e)
+                 : 0;
+    if (rc == 0 && p->points > 0) {
+        rc = sobol_estimate(&sobol, p->y + p->screen, p->inputs, p->points, seed, e);
+    }
+    for (size_t i = 0; i < p->inputs; i++) {
+        const sensitivity_input_t *in = &r->input[i];
+        input[i] =
+            (sensitivity_text_input_t){in->key, in->unit, in->low, in->high, in->logarithmic};
+    }
+    const sensitivity_text_t t = {s->name,
+                                  s->arms.name[r->arm],
+                                  r->outcome,
+                                  s->patients,
+                                  input,
+                                  p->inputs,
+                                  p->trajectories > 0 ? &morris : NULL,
+                                  p->points > 0 ? &sobol : NULL};
+    return rc != 0   ? rc
+           : o->json ? sensitivity_text_json(&t, stdout, e)
+                     : sensitivity_text_print(&t, stdout, e);
+}
+
+static int analyse(const sensitivity_options_t *o, sensitivity_run_t *r, const study_t *s)
+{
+    char identity[IDENTITY_SIZE], path[STUDY_NAME_SIZE + 32];
+    const bool both = o->method == NULL || strcmp(o->method, "both") == 0;
+    sensitivity_plan_t p = {
+        .inputs = r->inputs,
+        .trajectories = both || strcmp(o->method, "morris") == 0 ? (size_t)o->trajectories : 0,
+        .points = both || strcmp(o->method, "sobol") == 0 ? (size_t)o->points : 0};
+    error_t e = {0};
+    (void)snprintf(path, sizeof path, "%s-sensitivity.csv", s->name);
+    r->path = o->output != NULL ? o->output : path;
+    r->identity = identity;
+    int code = make_identity(r, s, &p, identity, &e);
+    code = code != 0 ? code : check_ends(r, &e);
+    code = code != 0 ? code : make_plan(&p, (uint64_t)s->seed, &e);
+    if (code == 0) {
+        fprintf(stderr, "thecasim: %zu cohorts of %" PRId64 " patients\n", p.evaluations,
+                s->patients);
+        code = sensitivity_run(r, p.x, p.seed, p.y, p.evaluations, &e);
+    }
+    code = code != 0 ? code : report(o, r, &p, s, &e);
+    free_plan(&p);
+    if (code == 0) {
+        return CLI_DONE;
+    }
+    code = command_failed(&e);
+    if (code == CLI_INTERRUPTED) {
+        fprintf(stderr, "thecasim: the same command with --resume goes on\n");
+    }
+    return e.code == ERROR_CONFIG ? CLI_USAGE : code;
+}
+
+static int check_options(const sensitivity_options_t *o)
+{
+    const char *m = o->method;
+    if (m != NULL && strcmp(m, "morris") != 0 && strcmp(m, "sobol") != 0 &&
+        strcmp(m, "both") != 0) {
+        return usage("--method is morris, sobol or both");
+    }
+    if (o->points < 2 || o->points > POINTS_MAX || o->trajectories < 2 ||
+        o->trajectories > POINTS_MAX) {
+        return usage("--points and --trajectories are from 2 to 1048576");
+    }
+    return CLI_DONE;
+}
+
+static int start(const sensitivity_options_t *o, const char *path)
+{
+    sensitivity_input_t input[SOBOL_INPUTS_MAX];
+    sensitivity_run_t r = {.study = path,
+                           .set = &o->set,
+                           .input = input,
+                           .resume = o->resume,
+                           .overwrite = o->force,
+                           .interrupt = command_interrupt()};
+    study_t study;
+    core_t core;
+    int code = check_options(o);
+    code = code != CLI_DONE ? code : read_inputs(o, input, &r.inputs);
+    code = code != CLI_DONE ? code : find_outcome(o->outcome, &r.outcome);
+    code = code != CLI_DONE ? code : command_jobs(&r.jobs, o->jobs_asked, "sensitivity");
+    code = code != CLI_DONE ? code : command_study(&study, path, &o->set);
+    if (code != CLI_DONE) {
+        return code;
+    }
+    code = find_arm(&study, o->arm, &r.arm);
+    code = code != CLI_DONE ? code : command_core(&core, o->core);
+    if (code == CLI_DONE) {
+        r.core = &core;
+        code = analyse(o, &r, &study);
+        core_close(&core);
+    }
+    study_free(&study);
+    return code;
+}
+
+int sensitivity_command(int argc, char **argv)
+{
+    sensitivity_options_t o = {.points = 64, .trajectories = 10};
+    const option_row_t row[] = {
+        {"vary", 0, OPTION_LIST, &o.vary, "KEY=LOW..HIGH UNIT",
+         "an input, even between its ends; may be repeated"},
+        {"vary-log", 0, OPTION_LIST, &o.vary_log, "KEY=LOW..HIGH UNIT",
+         "the same, even in its logarithm"},
+        {"outcome", 0, OPTION_TEXT, &o.outcome, "FIELD",
+         "of table outcomes; its mean is looked at"},
+        {"arm", 0, OPTION_TEXT, &o.arm, "NAME", "whose; default: the first"},
+        {"method", 0, OPTION_TEXT, &o.method, "NAME", "morris, sobol or both; default: both"},
+        {"trajectories", 0, OPTION_COUNT, &o.trajectories, "N",
+         "of Morris's design, 2 (inputs + 1) cohorts each; default: 10"},
+        {"points", 0, OPTION_COUNT, &o.points, "N",
+         "of Sobol's design, 2 (inputs + 2) cohorts each; default: 64"},
+        {"output", 'o', OPTION_TEXT, &o.output, "OUT.csv",
+         "every point and its mean; default: STUDY-sensitivity.csv, here"},
+        {"set", 0, OPTION_LIST, &o.set, "KEY=VALUE",
+         "replace one value of the study; may be repeated"},
+        {"core", 0, OPTION_TEXT, &o.core, "CORE.so",
+         "another dosing core; default: the built-in one"},
+        {"jobs", 'j', OPTION_COUNT, &o.jobs_asked, "N", "threads; default: all cores"},
+        {"json", 0, OPTION_FLAG, &o.json, NULL, "print JSON"},
+        {"resume", 0, OPTION_FLAG, &o.resume, NULL, "go on with OUT.csv.partial"},
+        {"force", 0, OPTION_FLAG, &o.force, NULL, "replace what has that name"},
+    };
+    const command_t command = {
+        "sensitivity",
+        "STUDY.yaml",
+        "which inputs of a study move the mean of an outcome: Morris, Sobol",
+        "thecasim sensitivity configs/baclofen-maintenance.yaml --set study.patients=20 \\\n"
+        "    --vary 'therapy.dose=100..300 ug/day' --vary-log 'drugs[0].body.loss=0.1..1 1/h' \\\n"
+        "    --outcome lumbar_ng_per_ml",
+        row,
+        sizeof row / sizeof row[0],
+        1,
+        1};
+    operands_t left;
+    const int code = options_parse(&command, argc, argv, &left);
+    if (code != CLI_DONE) {
+        return code < 0 ? CLI_DONE : code;
+    }
+    return start(&o, left.item[0]);
+}
