@@ -5,6 +5,7 @@
 #include <gsl/gsl_sort_float.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,9 +16,10 @@ typedef struct gather_t {
     const people_t *people;
     const bands_ask_t *ask;
     size_t first, days;
-    size_t *before;  /* [arms]: patients of the arms before */
-    size_t patients; /* of all arms, with a pump */
-    float *value;    /* [days][fields][patients]; NaN: none */
+    size_t *before;      /* [arms]: patients of the arms before */
+    size_t patients;     /* of all arms, with a pump */
+    float *value;        /* [days][fields][patients]; NaN: none */
+    size_t record, next; /* whose row was the last, and the day that comes next in it */
 } gather_t;
 
 static float *values_of(const gather_t *g, size_t day, size_t field)
@@ -25,24 +27,22 @@ static float *values_of(const gather_t *g, size_t day, size_t field)
     return g->value + (day * g->ask->fields + field) * g->patients;
 }
 
-static int by_day(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
+/* Days of a record ascend, and so do those asked for: the next one is all that a row is held against. */
 static void gather_row(void *context, const daily_row_t *row)
 {
-    const gather_t *g = context;
-    const double *first = g->ask->day + g->first;
-    const double *found = bsearch(&row->day, first, g->days, sizeof *first, by_day);
-    if (found == NULL) {
+    gather_t *g = context;
+    const double *day = g->ask->day + g->first;
+    g->next = row->record == g->record ? g->next : 0;
+    g->record = row->record;
+    while (g->next < g->days && day[g->next] < row->day) {
+        g->next++;
+    }
+    if (g->next == g->days || day[g->next] > row->day) {
         return;
     }
     const people_record_t *who = &g->people->record[row->record];
     for (size_t f = 0; f < g->ask->fields; f++) {
-        values_of(g, (size_t)(found - first), f)[g->before[who->key.arm] + who->place] =
-            (float)row->value[f];
+        values_of(g, g->next, f)[g->before[who->key.arm] + who->place] = (float)row->value[f];
     }
 }
 
@@ -86,6 +86,7 @@ static int read_days(bands_t *b, reader_t *r, gather_t *g, double *sorted, error
 {
     const bands_ask_t *ask = g->ask;
     const daily_visitor_t visitor[] = {{gather_row, g}, ask->also};
+    g->record = SIZE_MAX;
     const size_t visitors = g->first == 0 && ask->also.visit != NULL ? 2 : 1;
     for (size_t i = 0; i < g->days * ask->fields * g->patients; i++) {
         g->value[i] = NAN;
