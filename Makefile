@@ -176,13 +176,14 @@ deps-ci: ## the same for the gates
 	$(Q).ci/install $(DEPS) $(DEPS_TARGET) clang libclang-rt-dev clang-format libomp-dev locales patch python3-clang python3-jsonschema python3-yaml && .ci/install-browser
 
 # ---- showing and measuring --------------------------------------------------------------------------------------------
-demo: deps ## set up, build, run a year of 200 patients in two arms and print its tables
+demo: deps ## set up, build, run a year of 200 patients in two arms; print its tables, write its page
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)mkdir -p build/demo
 	$(Q)$(B)/thecasim run configs/baclofen-first-year.yaml --force -o build/demo/baclofen-first-year.h5
 	$(Q)$(B)/thecasim summary build/demo/baclofen-first-year.h5
-	@echo "The dataset is build/demo/baclofen-first-year.h5. One patient, every decision and pulse:"
-	@echo "  $(B)/thecasim replay build/demo/baclofen-first-year.h5 --patient 17"
+	$(Q)echo && $(B)/thecasim report build/demo/baclofen-first-year.h5 --force -o build/demo/baclofen-first-year.html
+	@printf '%s\n' 'That page needs no network: open it in a browser. The dataset is build/demo/baclofen-first-year.h5. One patient, every pulse:' \
+	  '  $(B)/thecasim replay build/demo/baclofen-first-year.h5 --patient 17'
 
 docs: all ## write the generated pages again: parameters, keys, schema, fields
 	$(Q)$(B)/thecasim reference --parameters > models/PARAMETERS.md

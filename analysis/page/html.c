@@ -190,6 +190,10 @@ void html_row_end(FILE *out)
 void html_cell_head(const char *text, FILE *out)
 {
     fputs("<th scope=\"row\">", out);
+    /* Of a list within a list, which tables of plain text indent. */
+    for (; *text == ' '; text++) {
+        fputs("\xe2\x80\x82", out);
+    }
     html_text(text, out);
     fputs("</th>", out);
 }
@@ -228,6 +232,20 @@ void html_cell_interval(double low, double high, FILE *out)
 void html_cell_count(size_t count, FILE *out)
 {
     fprintf(out, "<td class=\"n\">%zu</td>", count);
+}
+
+void html_cell_unit(const char *unit, FILE *out)
+{
+    fputs("<td>", out);
+    if (strncmp(unit, "ug", 2) == 0) {
+        fputs("µg", out);
+        html_text(unit + 2, out);
+    } else if (strcmp(unit, "d") == 0) {
+        fputs("days", out);
+    } else if (strcmp(unit, "1") != 0) {
+        html_text(unit, out);
+    }
+    fputs("</td>", out);
 }
 
 void html_cell_from(const char *from, FILE *out)

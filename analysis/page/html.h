@@ -72,6 +72,8 @@ void html_cell_text(const char *text, FILE *out);
 void html_cell_number(double value, const char *from, FILE *out);
 void html_cell_interval(double low, double high, FILE *out);
 void html_cell_count(size_t count, FILE *out);
+/* A unit of a field as people write it: µ, days, nothing for a pure number. */
+void html_cell_unit(const char *unit, FILE *out);
 /* Where the numbers of a row are from. */
 void html_cell_from(const char *from, FILE *out);
 

@@ -12,7 +12,7 @@ static void put_row(enum outcomes_id id, const comparison_pair_t *pair, FILE *ou
     (void)snprintf(from, sizeof from, "outcomes/%s", row.key);
     html_row(out);
     html_cell_head(row.label, out);
-    html_cell_text(row.kind == OUTCOMES_SHARE ? "share" : row.unit, out);
+    html_cell_unit(row.kind == OUTCOMES_SHARE ? "share" : row.unit, out);
     html_cell_count(pair->n, out);
     html_cell_number(pair->first, from, out);
     html_cell_number(pair->second, from, out);

@@ -10,27 +10,19 @@
 #define COHORT_N 64 /* patients of a usual trial of this therapy (reference.def) */
 
 /* Of one outcome: what N simulated patients leave open, and what a study of another size would. */
-static void put_example(const source_t *s, const comparison_estimate_t *q, FILE *out)
+static void put_example(const source_t *s, const spread_t *q, FILE *out)
 {
-    const double half = interval_half(q->ci);
-    const outcomes_row_t row = outcomes_row(OUTCOMES_DOSE_END);
-    fputs("<p>Here, for example, the mean ", out);
-    html_text(row.label, out);
-    fprintf(out, " in arm ");
+    fputs("<p>For example: the mean dose at the end in arm ", out);
     html_text(source_arm(s, 0), out);
     fputs(" is ", out);
-    html_number(q->spread.mean, out);
-    fprintf(out, " %s; ", row.unit);
-    fprintf(out, "its Monte Carlo error is a standard error of ");
-    html_number(q->spread.sd / sqrt((double)q->spread.n), out);
-    fprintf(out, " %s, over %zu patients, and its interval reaches ", row.unit, q->spread.n);
-    html_number(half, out);
-    fprintf(out,
-            " %s to each side. A real study of %d such patients would see means that scatter by ",
-            row.unit, COHORT_N);
-    html_number(1.96 * q->spread.sd / sqrt((double)COHORT_N), out);
-    fprintf(out, " %s to each side in 95 of 100 repetitions, even if the model were true.</p>\n",
-            row.unit);
+    html_number(q->mean, out);
+    fputs(" µg/day. Its Monte Carlo error, over ", out);
+    fprintf(out, "%zu patients, is a standard error of ", q->n);
+    html_number(q->sd / sqrt((double)q->n), out);
+    fprintf(out, " µg/day. A real study of %d such patients would see means that scatter by ",
+            COHORT_N);
+    html_number(INTERVAL_Z_95 * q->sd / sqrt((double)COHORT_N), out);
+    fputs(" µg/day to each side in 95 of 100 repetitions, even if the model were true.</p>\n", out);
 }
 
 int section_errors(const source_t *s, FILE *out, error_t *e)
@@ -45,21 +37,19 @@ int section_errors(const source_t *s, FILE *out, error_t *e)
         const int32_t r = s->history.people.record[i].key.replicate;
         replicates = r > replicates ? r : replicates;
     }
-    fputs(
-        "<dl class=\"kinds\">\n<dt>Monte Carlo error</dt><dd>How far a number would move if the "
-        "same "
-        "study were run with another seed. It shrinks with the square root of the patients "
-        "simulated, and says nothing of the world. The 95 % intervals of means, shares, medians, "
-        "rates and survival on this page are of this kind, for as many patients as were "
-        "simulated.</dd>\n"
-        "<dt>A cohort of N</dt><dd>How far a real study of N patients would scatter about the "
-        "truth, "
-        "because people differ. It is what the bands over time show, and what an interval here "
-        "would be "
-        "for that N: patients simulated here are drawn as a study would draw them, so the interval "
-        "of N simulated patients is that of a study of N.</dd>\n"
-        "<dt>Parameter uncertainty</dt><dd>",
-        out);
+    fputs("<dl class=\"kinds\">\n<dt>Monte Carlo error</dt><dd>How far a number would move if the "
+          "same "
+          "study were run with another seed. It shrinks with the square root of the patients "
+          "simulated, and says nothing of the world. The 95 % intervals of means, shares, medians, "
+          "rates and survival on this page are of this kind, for as many patients as were "
+          "simulated.</dd>\n"
+          "<dt>A cohort of N</dt><dd>How far a real study of N patients would scatter about the "
+          "truth, "
+          "because people differ; the bands over time show how much they do. Patients are drawn "
+          "here as a study would draw them, so the interval of N simulated patients is also that "
+          "of a study of N.</dd>\n"
+          "<dt>Parameter uncertainty</dt><dd>",
+          out);
     if (replicates == 0) {
         fputs("How far numbers would move if the model’s parameters were others that the evidence "
               "allows as well. <strong>This dataset holds none of it</strong>: every patient was "
@@ -79,7 +69,7 @@ int section_errors(const source_t *s, FILE *out, error_t *e)
         "validation, below and above, are all there is to judge that by.</dd>\n</dl>\n",
         out);
     if (estimate[OUTCOMES_DOSE_END].spread.n > 1) {
-        put_example(s, &estimate[OUTCOMES_DOSE_END], out);
+        put_example(s, &estimate[OUTCOMES_DOSE_END].spread, out);
     }
     return 0;
 }

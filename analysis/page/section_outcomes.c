@@ -24,7 +24,7 @@ static void put_row(const source_t *s, enum outcomes_id id, const comparison_est
     (void)snprintf(from, sizeof from, "outcomes/%s", row.key);
     html_row(out);
     html_cell_head(row.label, out);
-    html_cell_text(row.kind == OUTCOMES_SHARE ? "share" : row.unit, out);
+    html_cell_unit(row.kind == OUTCOMES_SHARE ? "share" : row.unit, out);
     html_cell_count(q->spread.n, out);
     html_cell_number(q->spread.mean, from, out);
     html_cell_interval(q->ci.low, q->ci.high, out);

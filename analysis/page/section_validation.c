@@ -11,7 +11,7 @@ static void put_row(const results_row_t *r, FILE *out)
 {
     html_row(out);
     html_cell_head(r->what, out);
-    html_cell_text(r->unit, out);
+    html_cell_unit(r->unit, out);
     html_cell_number(r->value, r->source, out);
     html_cell_interval(r->low, r->high, out);
     html_cell_number(r->estimate, r->estimator, out);

@@ -4,6 +4,7 @@
 #include "cli/report_file.h"
 #include "page/figure.h"
 #include "page/page.h"
+#include "summary/comparison.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,6 +60,38 @@ static int find_format(const char *path, enum figure_format *format)
     return CLI_DONE;
 }
 
+static void print_estimate(enum outcomes_id id, const comparison_estimate_t *q, const char **comma)
+{
+    const outcomes_row_t row = outcomes_row(id);
+    if (q->spread.n > 0) {
+        printf("%s%s %.4g%s%s (95 %% CI %.4g to %.4g)", *comma, row.label, q->spread.mean,
+               strcmp(row.unit, "1") == 0 ? "" : " ", strcmp(row.unit, "1") == 0 ? "" : row.unit,
+               q->ci.low, q->ci.high);
+        *comma = "; ";
+    }
+}
+
+/* The path, and of a page a line for each arm: enough to see that it is the right one. */
+static int print_done(const task_t *t, const char *path, error_t *e)
+{
+    static const enum outcomes_id key[] = {OUTCOMES_DOSE_END, OUTCOMES_ASHWORTH_CHANGE,
+                                           OUTCOMES_VOLUME_RATIO};
+    int code = 0;
+    printf("%s\n", path);
+    for (size_t arm = 0; code == 0 && t->page && arm < t->source->summary.arms; arm++) {
+        comparison_estimate_t estimate[OUTCOMES_COUNT];
+        const char *comma = ": ";
+        code = comparison_arm(&t->source->outcomes, (int32_t)arm, estimate, e);
+        printf("  %s, %zu patients", source_arm(t->source, arm),
+               t->source->summary.arm[arm].patients);
+        for (size_t i = 0; code == 0 && i < sizeof key / sizeof key[0]; i++) {
+            print_estimate(key[i], &estimate[key[i]], &comma);
+        }
+        printf("\n");
+    }
+    return code;
+}
+
 static int write_report(task_t *t, const char *dataset, const char *validation, const char *path)
 {
     source_t source;
@@ -66,12 +99,12 @@ static int write_report(task_t *t, const char *dataset, const char *validation, 
     int code = source_open(&source, dataset, validation, &e);
     t->source = &source;
     code = code != 0 ? code : report_file(path, put, t, &e);
+    code = code != 0 ? code : print_done(t, path, &e);
     source_close(&source);
     if (code < 0) {
         command_error(&e);
         return CLI_FAILED;
     }
-    printf("%s\n", path);
     return CLI_DONE;
 }
 
