@@ -67,7 +67,7 @@ TEST_LIBS_firmware-core = $(B)/libdosing.a
 TEST_LIBS = $(or $(TEST_LIBS_$(1)),$(if $(filter sim/cli,$(1)),$(B)/sim/cli/progress.o) $(ARCHIVES))
 
 .DEFAULT_GOAL := all
-.PHONY: all deps deps-ci deps-target demo test tests validate bench coverage fuzz planted mutants trace docs format clean help install FORCE
+.PHONY: all deps deps-ci deps-evidence evidence deps-target demo test tests validate bench coverage fuzz planted mutants trace docs format clean help install FORCE
 .DELETE_ON_ERROR:
 .SECONDEXPANSION:
 .SECONDARY:
@@ -159,8 +159,9 @@ $(B)/fuzz/%: $$(call OBJ,tests/fuzz/%.c tests/fuzz/fuzz_*.c tests/firmware-core/
 
 trace: ## print each requirement of the core with the tests that show it
 planted: ## show that every gate of .ci/gates fails on its planted faults
+evidence: all ## what takes longer, or R and Octave: the parts of tests/evidence that are stale (make deps-evidence)
 mutants: all ## score the regression suites on faults of the core, made by hand and drawn (tests/mutants/README.md)
-trace planted mutants: ; $(Q).ci/$@
+trace planted evidence mutants: ; $(Q).ci/$@
 format: ## lay out every C file as the gate wants it
 	$(Q)find firmware-core models sim analysis tests -name '*.[ch]' | xargs clang-format -i
 
@@ -174,6 +175,9 @@ deps-target: ## the same for the target: firmware, target-test
 	$(Q).ci/install $(DEPS_TARGET)
 deps-ci: ## the same for the gates
 	$(Q).ci/install $(DEPS) $(DEPS_TARGET) clang libclang-rt-dev clang-format libomp-dev locales patch python3-clang python3-jsonschema python3-yaml && .ci/install-browser
+
+deps-evidence: ## the same for the evidence
+	$(Q).ci/install $(DEPS) r-base-core r-cran-desolve r-cran-hdf5r r-cran-survival octave gnuplot-nox fonts-freefont-otf python3-h5py python3-matplotlib
 
 # ---- showing and measuring --------------------------------------------------------------------------------------------
 demo: deps ## set up, build, run a year of 200 patients in two arms; print its tables, write its page

@@ -154,7 +154,7 @@ if (length(argument) > 4) {
   svg(argument[5], width = 8, height = 5)
   one <- first[first$place == 4, ]
   plot(one$time / 24, one$told, pch = 1, cex = 0.6, xlab = "days since enrolment", ylab = "plasma, ng/mL",
-       main = "Plasma level of one simulated life: as exported, and solved again by deSolve")
+       main = "Plasma level of a life: exported, and solved again")
   lines(one$time / 24, one$again, lwd = 1.5)
   legend("bottomright", c("NONMEM export", "deSolve LSODE"), pch = c(1, NA), lty = c(NA, 1), bty = "n")
   mtext("simulated", side = 1, line = 3.5, adj = 1, cex = 0.8)
