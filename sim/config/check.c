@@ -12,6 +12,7 @@
 #include "config/check_fault.h"
 #include "config/check_schedule.h"
 
+#define MS_PER_MINUTE 60000
 #define ERROR_AT(r, path, ...) reading_report((r), DIAGNOSTIC_ERROR, (path), __VA_ARGS__)
 
 static int sound(const reading_t *r, const void *a, const void *b)
@@ -177,9 +178,18 @@ static void check_clinic(const reading_t *r)
                        clinic->concentration_ug_per_ml, *ug_per_ml);
 }
 
+/* A body is read in whole minutes. */
+static void check_minutes(const reading_t *r, const char *path, const int64_t *ms)
+{
+    if (!reading_failed(r, ms) && *ms % MS_PER_MINUTE != 0)
+        ERROR_AT(r, path, "%lld ms is not a whole number of minutes", (long long)*ms);
+}
+
 void check_study(const reading_t *r)
 {
     check_scope(r);
+    check_minutes(r, "study.horizon", &r->study->horizon_ms);
+    check_minutes(r, "record.daily_time", &r->study->record.daily_time_ms);
     check_drug_names(r);
     check_kinetics(r);
     check_reservoir(r);

@@ -64,6 +64,14 @@ Test(check, cells_are_whole)
                     "body.csf.cells: 60.5 must be a whole number");
 }
 
+Test(check, a_body_is_read_at_whole_minutes)
+{
+    fixture_refused(FIXTURE_LEAST, "study.horizon=33.333 h",
+                    "study.horizon: 119998800 ms is not a whole number of minutes");
+    fixture_refused(FIXTURE_LEAST, "record.daily_time=7201 s",
+                    "record.daily_time: 7201000 ms is not a whole number of minutes");
+}
+
 Test(check, battery_falls_from_new_over_its_knee_to_its_end)
 {
     fixture_refused(FIXTURE_LEAST, "pump.battery.end_voltage=3.2 V",

@@ -48,7 +48,7 @@ Test(repeat, goes_on_until_the_horizon_which_it_may_meet)
     cr_expect_eq(s.event[2].every_ms, 0);
     study_free(&s);
     fixture_accepted(&s, EVENTS("  - {at: 30 day, every: 30 day, order: refill, volume: 20 mL}\n"),
-                     "study.horizon=89.99 day");
+                     "study.horizon=89.975 day");
     cr_expect_eq(s.n_events, 2);
     study_free(&s);
 }
