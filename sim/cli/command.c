@@ -92,6 +92,21 @@ int command_suite(suite_t *s, const char *path, int64_t patients)
     return code < 0 ? CLI_USAGE : CLI_DONE;
 }
 
+int command_departures(departure_t *to, const char *path, suite_t *s)
+{
+    diagnostic_t found;
+    error_t e = {0};
+    diagnostic_init(&found);
+    int code = departure_load(to, path, &found, &e);
+    code = code < 0 ? code : departure_apply(to, s, &e);
+    if (code < 0) {
+        (void)diagnostic_print(&found, stderr);
+        command_error(&e);
+    }
+    diagnostic_free(&found);
+    return code < 0 ? CLI_USAGE : CLI_DONE;
+}
+
 static volatile sig_atomic_t interrupted;
 
 static void note_signal(int signal_number)

@@ -9,6 +9,7 @@
 
 #include "cli/options.h"
 #include "config/study.h"
+#include "config/departure.h"
 #include "config/suite.h"
 #include "error.h"
 #include "host/core.h"
@@ -54,6 +55,9 @@ int command_study_judged(study_t *s, const char *path, const option_list_t *set,
 /* The same for a suite of regress, of each scenario at most `patients`, 0: all. Its warnings are no news: what a core refuses is what
  * scenarios are made of. */
 int command_suite(suite_t *s, const char *path, int64_t patients);
+
+/* Reads departures and puts them on the suite, which borrows them. */
+int command_departures(departure_t *to, const char *path, suite_t *s);
 
 /* From here on SIGINT and SIGTERM only set what is returned, once each: a second one ends the process. */
 const volatile sig_atomic_t *command_interrupt(void);

@@ -23,7 +23,7 @@
 
 typedef struct regress_options_t {
     const char *core[POOL_SIDES];
-    const char *junit, *page, *shrink, *golden, *record;
+    const char *junit, *page, *shrink, *golden, *record, *departures;
     bool json, write;
     int64_t jobs, search, seed, patients;
 } regress_options_t;
@@ -281,6 +281,8 @@ int regress_command(int argc, char **argv)
         {"json", 0, OPTION_FLAG, &o.json, NULL, "print JSON: every difference of every life"},
         {"junit", 0, OPTION_TEXT, &o.junit, "OUT.xml",
          "write JUnit XML there: a case for each life"},
+        {"departures", 0, OPTION_TEXT, &o.departures, "FILE.yaml",
+         "where a candidate of another make differs by design, and by how much it may"},
         {"page", 0, OPTION_TEXT, &o.page, "OUT.html",
          "write one page there: verdict, levels, first difference, populations"},
         {"patients", 0, OPTION_COUNT, &o.patients, "N",
@@ -298,7 +300,8 @@ int regress_command(int argc, char **argv)
         1,
         1};
     operands_t left;
-    suite_t suite;
+    suite_t suite = {.scenarios = 0};
+    departure_t departure;
     int code = options_parse(&command, argc, argv, &left);
     if (code != CLI_DONE) {
         return code < 0 ? CLI_DONE : code;
@@ -309,10 +312,13 @@ int regress_command(int argc, char **argv)
         return CLI_USAGE;
     }
     code = command_suite(&suite, left.item[0], o.patients);
+    if (code == CLI_DONE && o.departures != NULL) {
+        code = command_departures(&departure, o.departures, &suite);
+    }
     if (code == CLI_DONE) {
         code = o.search > 0 ? search(&o, left.item[0], &suite)
                             : judge(&o, left.item[0], left.item[0], &suite);
-        suite_free(&suite);
     }
+    suite_free(&suite);
     return code;
 }

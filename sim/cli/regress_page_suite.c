@@ -86,7 +86,13 @@ void regress_page_suite_scenarios(const regress_page_t *p, FILE *out)
             }
         }
         fputs("</td>", out);
-        html_cell_text(s->what, out);
+        fputs("<td>", out);
+        html_text(s->what, out);
+        if (s->departs != NULL) {
+            fputs("<br>By design: ", out);
+            html_text(s->departs, out);
+        }
+        fputs("</td>", out);
         html_row_end(out);
     }
     html_table_end(out);

@@ -50,6 +50,8 @@ static const field_t head_fields[] = {
 
 static const field_t tolerance_fields[] = {
     {FLAT_FIELD("volume", FIELD_QUANTITY, suite_tolerance_t, volume), .low = 0, .high = 1},
+    {FLAT_FIELD("pulses", FIELD_QUANTITY, suite_tolerance_t, pulses), .value = 1, .low = 1,
+     .high = 100},
     {.path = "event",
      .type = FIELD_TIME,
      .offset = offsetof(suite_tolerance_t, event_ms),
@@ -247,6 +249,11 @@ static int read_scenarios(const making_t *m)
 
 /* ---- the file ----------------------------------------------------------------------------------------------- */
 
+void suite_read_tolerance(document_t *doc, units_t *units, suite_tolerance_t *to)
+{
+    flat_map_section(doc, units, "tolerance", FLAT_MAP(tolerance_fields), to);
+}
+
 static int read_tree(void *to, document_t *doc, units_t *units)
 {
     suite_t *s = to;
@@ -254,7 +261,7 @@ static int read_tree(void *to, document_t *doc, units_t *units)
     flat_map_read(doc, units, doc->root, "the file", FLAT_MAP(section_fields), s);
     if (document_entry(doc->root, "suite", 5) != NULL)
         flat_map_section(doc, units, "suite", FLAT_MAP(head_fields), s);
-    flat_map_section(doc, units, "tolerance", FLAT_MAP(tolerance_fields), &s->tolerance);
+    suite_read_tolerance(doc, units, &s->tolerance);
     flat_map_section(doc, units, "population", FLAT_MAP(population_fields), &s->population);
     return read_scenarios(&m) && !doc->out_of_memory;
 }

@@ -15,7 +15,9 @@
 #include <stdint.h>
 
 #include "config/diagnostic.h"
+#include "config/document.h"
 #include "config/study.h"
+#include "config/units.h"
 #include "error.h"
 
 #define SUITE_SCENARIOS_MAX 4096 /* a matrix counts as the scenarios that it stands for */
@@ -34,8 +36,8 @@ typedef enum suite_level_t {
 
 /* What passes as equal; 0 everywhere is exact. */
 typedef struct suite_tolerance_t {
-    double
-        volume; /* share of a window's volume; at least one motor pulse is allowed where it is not 0 */
+    double volume; /* share of a window's volume; at least `pulses` are allowed where it is not 0 */
+    double pulses; /* motor pulses */
     int64_t event_ms; /* by which the same event may come earlier or later */
     double exposure;  /* share of a concentration, dose or charge */
     double tone;      /* points of the Ashworth scale */
@@ -52,7 +54,9 @@ typedef struct suite_scenario_t {
     char what[STUDY_TITLE_SIZE];
     int level[SUITE_LEVELS]; /* whether it is judged */
     int64_t patient;         /* who alone is lived; 0: all of the study's */
-    int covers;              /* requirements named */
+    const char
+        *departs; /* why it is to differ by design; NULL: it is not. Borrowed (departure.h) */
+    int covers;   /* requirements named */
     char requirement[SUITE_COVERS_MAX][SUITE_REQUIREMENT_SIZE];
     study_t study;
 } suite_scenario_t;
@@ -65,6 +69,9 @@ typedef struct suite_t {
     suite_tolerance_t tolerance;
     suite_population_t population;
     int64_t first; /* patients of each scenario that are lived at most, by suite_first; 0: all */
+    const char *const
+        *left_out; /* [lefts] kinds of values that may differ by design; borrowed (departure.h) */
+    size_t lefts;
     size_t scenarios;
     suite_scenario_t *scenario; /* [scenarios], owned */
 } suite_t;
@@ -79,6 +86,9 @@ void suite_first(suite_t *s, int64_t most);
 
 /* Frees what *s owns and empties it; legal after a failed load. */
 void suite_free(suite_t *s);
+
+/* Reads the section `tolerance` of a file. */
+void suite_read_tolerance(document_t *doc, units_t *units, suite_tolerance_t *to);
 
 /* "trace", "device", "patient" or "population"; static. */
 const char *suite_level_name(suite_level_t level);

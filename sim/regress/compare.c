@@ -115,7 +115,8 @@ static int compare_window(compare_t *c, const suite_t *suite, const suite_scenar
                           const volume_t *sides[2], size_t hours, error_t *e)
 {
     const volume_tolerance_t tolerance = {suite->tolerance.volume,
-                                          1e-3 * scenario->study.pump.head.pulse_ul};
+                                          1e-3 * suite->tolerance.pulses *
+                                              scenario->study.pump.head.pulse_ul};
     const volume_gap_t gap = volume_gap(sides[0], sides[1], hours, tolerance);
     compare_difference_t d = {.level = SUITE_DEVICE,
                               .unit = "mL",
@@ -157,10 +158,25 @@ static int by_level(const void *a, const void *b)
 {
     const compare_difference_t *x = a, *y = b;
     const int level = (int)x->level - (int)y->level, order = rank(x) - rank(y);
-    return level != 0 ? level : order != 0 ? order : strcmp(x->what, y->what);
+    const int beyond =
+        (int)y->beyond - (int)x->beyond; /* what does not pass before what is allowed */
+    return level != 0    ? level
+           : beyond != 0 ? beyond
+           : order != 0  ? order
+                         : strcmp(x->what, y->what);
 }
 
-static void judge(compare_t *c, const suite_scenario_t *scenario)
+static bool is_left_out(const suite_t *suite, const char *what)
+{
+    for (size_t i = 0; i < suite->lefts; i++) {
+        if (strcmp(suite->left_out[i], what) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void judge(compare_t *c, const suite_t *suite, const suite_scenario_t *scenario)
 {
     c->same = true;
     c->passes = true;
@@ -171,7 +187,8 @@ static void judge(compare_t *c, const suite_scenario_t *scenario)
         c->passes = false;
     }
     for (size_t i = 0; i < c->differences; i++) {
-        const compare_difference_t *d = &c->difference[i];
+        compare_difference_t *d = &c->difference[i];
+        d->beyond = d->beyond && !is_left_out(suite, d->what);
         c->passes = c->passes && !(d->beyond && scenario->level[d->level]);
     }
 }
@@ -187,12 +204,12 @@ int compare_unit(compare_t *c, const suite_t *suite, const suite_scenario_t *sce
     if (baseline->end == TESTIMONY_LIVED) {
         code = compare_traces(c, baseline, candidate, e);
         code = code != 0 ? code : compare_volumes(c, suite, scenario, baseline, candidate, e);
-        code = code != 0 ? code : compare_rows(c, suite, baseline, candidate, e);
+        code = code != 0 ? code : compare_rows(c, suite, scenario, baseline, candidate, e);
     }
+    judge(c, suite, scenario);
     if (c->differences > 0) {
         qsort(c->difference, c->differences, sizeof *c->difference, by_level);
     }
-    judge(c, scenario);
     return code;
 }
 

@@ -12,6 +12,7 @@
 typedef struct pair_t {
     compare_t *c;
     const suite_tolerance_t *tolerance;
+    double pulses_ml; /* what the tolerance allows of a volume at least */
     fields_layout_t layout;
     record_view_t view[2];
 } pair_t;
@@ -93,7 +94,11 @@ static double allowed_for(const pair_t *p, enum fields_id field, double baseline
     if (is_of_tone(f)) {
         return p->tolerance->tone;
     }
-    return fabs(baseline) * (is_of_device(field) ? p->tolerance->volume : p->tolerance->exposure);
+    if (!is_of_device(field)) {
+        return fabs(baseline) * p->tolerance->exposure;
+    }
+    const bool pulses = p->tolerance->volume > 0.0 && strcmp(f->unit, "mL") == 0;
+    return fmax(fabs(baseline) * p->tolerance->volume, pulses ? p->pulses_ml : 0.0);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
@@ -208,10 +213,12 @@ static int compare_events(const pair_t *p, error_t *e)
 
 /* ---- all ---------------------------------------------------------------------------------------------------------- */
 
-int compare_rows(compare_t *c, const suite_t *suite, const testimony_t *baseline,
-                 const testimony_t *candidate, error_t *e)
+int compare_rows(compare_t *c, const suite_t *suite, const suite_scenario_t *scenario,
+                 const testimony_t *baseline, const testimony_t *candidate, error_t *e)
 {
-    pair_t p = {.c = c, .tolerance = &suite->tolerance};
+    pair_t p = {.c = c,
+                .tolerance = &suite->tolerance,
+                .pulses_ml = 1e-3 * suite->tolerance.pulses * scenario->study.pump.head.pulse_ul};
     int code;
     fields_layout(&p.layout);
     code = record_parse(baseline->record, baseline->record_size, &p.layout, &p.view[0], e);

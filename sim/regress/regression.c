@@ -18,9 +18,14 @@ typedef struct gathering_t {
 
 const char *regression_verdict_name(regression_verdict_t verdict)
 {
-    static const char *const name[REGRESSION_VERDICTS] = {"same", "within", "different", "broken",
-                                                          "baseline"};
+    static const char *const name[REGRESSION_VERDICTS] = {"same",      "within", "by design",
+                                                          "different", "broken", "baseline"};
     return name[verdict];
+}
+
+bool regression_verdict_passes(regression_verdict_t verdict)
+{
+    return verdict <= REGRESSION_DEPARTS;
 }
 
 /* ---- one unit ------------------------------------------------------------------------------------------------ */
@@ -30,8 +35,14 @@ static regression_end_t end_of(const testimony_t *t)
     return (regression_end_t){t->end, t->signal, t->error, t->calls, t->clock_ms};
 }
 
-static regression_verdict_t judge(const suite_t *suite, const testimony_t *sides,
-                                  const compare_t *c)
+/* Whether the simulation told how it ended: no design is a crash. */
+static bool is_a_life(const testimony_t *t)
+{
+    return t->end == TESTIMONY_LIVED || t->end == TESTIMONY_ERROR;
+}
+
+static regression_verdict_t judge(const suite_t *suite, const suite_scenario_t *scenario,
+                                  const testimony_t *sides, const compare_t *c)
 {
     const testimony_t *candidate = &sides[POOL_CANDIDATE];
     const bool lived = candidate->end == TESTIMONY_LIVED;
@@ -39,6 +50,9 @@ static regression_verdict_t judge(const suite_t *suite, const testimony_t *sides
     const bool may_end = !suite->must_live || candidate->error.code == ERROR_CORE_REFUSED;
     if (c->passes && (lived || may_end)) {
         return c->same ? REGRESSION_SAME : REGRESSION_WITHIN;
+    }
+    if (scenario->departs != NULL && is_a_life(candidate) && is_a_life(&sides[POOL_BASELINE])) {
+        return REGRESSION_DEPARTS;
     }
     if (lived) {
         return sides[POOL_BASELINE].end == TESTIMONY_LIVED ? REGRESSION_DIFFERENT
@@ -73,8 +87,8 @@ static bool tells_better(const gathering_t *g, size_t unit, int64_t calls)
     if (g->soonest == g->r->units) {
         return true;
     }
-    const bool passes = all[unit].verdict <= REGRESSION_WITHIN;
-    const bool kept_passes = all[g->soonest].verdict <= REGRESSION_WITHIN;
+    const bool passes = regression_verdict_passes(all[unit].verdict);
+    const bool kept_passes = regression_verdict_passes(all[g->soonest].verdict);
     if (passes != kept_passes) {
         return kept_passes;
     }
@@ -109,7 +123,7 @@ static int conclude(gathering_t *g, size_t unit, testimony_t *sides, error_t *e)
         code = population_keep(g->keep, &u->unit, side, &sides[side], e);
     }
     if (code == 0) {
-        u->verdict = judge(suite, sides, &u->compare);
+        u->verdict = judge(suite, &suite->scenario[u->unit.scenario], sides, &u->compare);
         keep_soonest(g, unit, sides);
     }
     return code;
@@ -129,13 +143,31 @@ static int take(void *context, size_t unit, int side, testimony_t *t, error_t *e
 
 /* ---- all ------------------------------------------------------------------------------------------------------- */
 
+/* A scenario said to differ by design of which no life does. */
+static const suite_scenario_t *find_stale(const regression_t *r)
+{
+    for (size_t i = 0; i < r->suite->scenarios; i++) {
+        bool departs = r->suite->scenario[i].departs == NULL;
+        for (size_t k = 0; k < r->units && !departs; k++) {
+            departs = r->unit[k].unit.scenario == i && r->unit[k].verdict == REGRESSION_DEPARTS;
+        }
+        if (!departs) {
+            return &r->suite->scenario[i];
+        }
+    }
+    return NULL;
+}
+
 static void add_up(regression_t *r)
 {
     r->passes = true;
     for (size_t i = 0; i < r->units; i++) {
         const regression_unit_t *u = &r->unit[i];
         r->verdicts[u->verdict]++;
-        r->passes = r->passes && u->verdict <= REGRESSION_WITHIN;
+        r->passes = r->passes && regression_verdict_passes(u->verdict);
+        if (u->verdict == REGRESSION_DEPARTS) {
+            continue;
+        }
         const int *judged = r->suite->scenario[u->unit.scenario].level;
         bool any = false;
         for (int level = 0; level < SUITE_POPULATION; level++) {
@@ -146,6 +178,8 @@ static void add_up(regression_t *r)
             r->family[f] |= any && u->compare.family[f];
         }
     }
+    r->stale = find_stale(r);
+    r->passes = r->passes && r->stale == NULL;
 }
 
 /* Of a side that died, the second life with a window on its last calls tells to the call how far it came. */

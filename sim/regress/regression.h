@@ -22,13 +22,14 @@
 typedef enum regression_verdict_t {
     REGRESSION_SAME = 0,      /* bit for bit at the levels judged */
     REGRESSION_WITHIN = 1,    /* differs within the suite's tolerance */
-    REGRESSION_DIFFERENT = 2, /* differs by more */
+    REGRESSION_DEPARTS = 2,   /* differs by more, and is said to do so by design */
+    REGRESSION_DIFFERENT = 3, /* differs by more */
     REGRESSION_BROKEN =
-        3, /* the candidate crashed, did not end, or was stopped, and the baseline not so */
-    REGRESSION_BASELINE = 4 /* the baseline did */
+        4, /* the candidate crashed, did not end, or was stopped, and the baseline not so */
+    REGRESSION_BASELINE = 5 /* the baseline did */
 } regression_verdict_t;
 
-#define REGRESSION_VERDICTS 5
+#define REGRESSION_VERDICTS 6
 
 /* How a side ended. */
 typedef struct regression_end_t {
@@ -54,6 +55,8 @@ typedef struct regression_t {
         [SUITE_LEVELS]; /* where some unit differs that is judged there; populations: set by who compares them */
     bool family[TRACE_FAMILIES]; /* calls that differ in some unit that is judged as a life */
     bool passes;
+    const suite_scenario_t
+        *stale; /* the first that is said to differ by design, and does not; NULL: none */
     size_t
         story; /* the unit that parts soonest, of those that do not pass where there are any; units: none */
     divergence_t divergence; /* of that unit */
@@ -69,7 +72,10 @@ int regression_verdicts(regression_t *r, pool_t *pool, int *side, error_t *e)
     __attribute__((warn_unused_result));
 void regression_free(regression_t *r);
 
-/* "same", "within", "different", "broken", "baseline"; static. */
+/* Whether a life with that verdict passes. */
+bool regression_verdict_passes(regression_verdict_t verdict);
+
+/* "same", "within", "by design", "different", "broken", "baseline"; static. */
 const char *regression_verdict_name(regression_verdict_t verdict);
 
 #endif

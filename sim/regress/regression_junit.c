@@ -57,7 +57,7 @@ static void put_case(const regression_t *r, const regression_unit_t *u, FILE *ou
     (void)fputs("    <testcase", out);
     put_attribute("classname", s->name, out);
     put_attribute("name", name, out);
-    if (u->verdict <= REGRESSION_WITHIN) {
+    if (regression_verdict_passes(u->verdict)) {
         (void)fputs("/>\n", out);
         return;
     }

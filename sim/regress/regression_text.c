@@ -76,6 +76,15 @@ void regression_text_summary(const regression_t *r, char out[REGRESSION_TEXT_SIZ
             out, REGRESSION_TEXT_SIZE,
             "%zu lives ended before their time with the candidate, %zu with the baseline",
             r->verdicts[REGRESSION_BROKEN], r->verdicts[REGRESSION_BASELINE]);
+    } else if (r->stale != NULL) {
+        (void)snprintf(out, REGRESSION_TEXT_SIZE,
+                       "%.100s is said to differ by design, and does not: strike it out",
+                       r->stale->name);
+    } else if (r->passes && (r->suite->lefts > 0 || r->verdicts[REGRESSION_DEPARTS] > 0)) {
+        (void)snprintf(out, REGRESSION_TEXT_SIZE,
+                       "%zu lives are within what is allowed, %zu differ by design",
+                       r->verdicts[REGRESSION_SAME] + r->verdicts[REGRESSION_WITHIN],
+                       r->verdicts[REGRESSION_DEPARTS]);
     } else if (r->level[SUITE_PATIENT] || r->level[SUITE_DEVICE]) {
         (void)snprintf(out, REGRESSION_TEXT_SIZE, "%s; calls of %s",
                        r->level[SUITE_PATIENT] ? "device and patients differ"
@@ -155,8 +164,11 @@ static void print_scenario(const regression_t *r, size_t scenario, FILE *out)
         }
     }
     (void)fputc('\n', out);
+    if (r->suite->scenario[scenario].departs != NULL) {
+        (void)fprintf(out, "    by design: %s\n", r->suite->scenario[scenario].departs);
+    }
     for (int v = REGRESSION_WITHIN; v < REGRESSION_VERDICTS; v++) {
-        if (first[v] != NULL) {
+        if (first[v] != NULL && v != REGRESSION_DEPARTS) {
             print_unit(r, first[v], out);
         }
     }

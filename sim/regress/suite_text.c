@@ -10,9 +10,10 @@ void suite_text_head(const suite_t *like, const char *name, const char *title, F
     const suite_tolerance_t *t = &like->tolerance;
     (void)fprintf(out, "suite: {name: %s, title: %s, cpu: %" PRId64 " ms, must_live: %s}\n", name,
                   title, like->cpu_ms, like->must_live ? "true" : "false");
-    (void)fprintf(
-        out, "tolerance: {volume: %.17g, event: %" PRId64 " ms, exposure: %.17g, tone: %.17g}\n",
-        t->volume, t->event_ms, t->exposure, t->tone);
+    (void)fprintf(out,
+                  "tolerance: {volume: %.17g, pulses: %.17g, event: %" PRId64
+                  " ms, exposure: %.17g, tone: %.17g}\n",
+                  t->volume, t->pulses, t->event_ms, t->exposure, t->tone);
     (void)fputs("scenarios:\n", out);
 }
 

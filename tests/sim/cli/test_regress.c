@@ -335,3 +335,60 @@ Test(regress, the_page_draws_populations_with_their_intervals)
     cr_expect_null(strstr(page, "=\"nan"));
     cr_expect_null(strstr(page, "inf\""));
 }
+
+static void write_departures(const char *text)
+{
+    char path[256];
+    FILE *f = fopen(folder_path(path, sizeof path, "d.yaml"), "w");
+    cr_assert_not_null(f);
+    fputs(text, f);
+    (void)fclose(f);
+}
+
+#define DEPARTS "scenarios: [{name: low, why: Because it is made so}]\n"
+
+Test(regress, what_differs_by_design_passes_and_what_no_longer_does_is_told)
+{
+    write_departures("core: {title: A core}\n" DEPARTS);
+    cr_expect_eq(run("s.yaml --departures d.yaml", "fewer"), 0, "%s%s", out, err);
+    cr_expect_not_null(strstr(out, "by design: Because it is made so"));
+    cr_expect_not_null(strstr(out, "PASS: 0 lives are within what is allowed, 2 differ by design"),
+                       "%s", out);
+    cr_expect_eq(run("s.yaml --departures d.yaml", "same"), 1);
+    cr_expect_not_null(strstr(out, "FAIL: low is said to differ by design, and does not"), "%s",
+                       out);
+    cr_expect_eq(run("s.yaml --departures d.yaml", "crashes"), 1);
+    cr_expect_not_null(strstr(out, "2 broken"), "a crash is no design: %s", out);
+    write_departures("core: {title: A core}\nscenarios: [{name: other, why: Because}]\n");
+    cr_expect_eq(run("s.yaml --departures d.yaml", "same"), 2);
+    cr_expect_not_null(strstr(err, "suite s has no scenario other"), "%s", err);
+    write_departures("core: {title: A core}\nscenarios: [{name: low}]\n");
+    cr_expect_eq(run("s.yaml --departures d.yaml", "same"), 2);
+    cr_expect_not_null(strstr(err, "why"), "%s", err);
+}
+
+/* Whether a day's volume differs by more than is allowed, by the report for programs. */
+static bool day_is_beyond(void)
+{
+    (void)run("s.yaml --json --departures d.yaml", "fewer");
+    const char *day = strstr(out, "\"what\": \"volume of 24 h\"");
+    cr_assert_not_null(day, "%s", out);
+    return strncmp(strstr(day, "\"beyond\": ") + 10, "true", 4) == 0;
+}
+
+/* A pulse less in a hundred trains: within what is allowed where pulses are, and not where only a share of a day is, and a small one. */
+Test(regress, tolerances_and_what_is_left_out_are_those_of_the_departures)
+{
+    write_departures("core: {title: A core}\ntolerance: {volume: 0.00001, pulses: 0.1}\n");
+    (void)run("s.yaml --departures d.yaml", "fewer");
+    cr_expect_not_null(strstr(err, "pulses"), "%s", err);
+    write_departures("core: {title: A core}\n");
+    cr_expect(day_is_beyond());
+    write_departures("core: {title: A core}\ntolerance: {volume: 0.00001, pulses: 50}\n");
+    cr_expect_not(day_is_beyond());
+    write_departures("core: {title: A core}\ntolerance: {volume: 0.01}\n");
+    cr_expect_eq(run("s.yaml --departures d.yaml", "louder"), 1, "%s", out);
+    write_departures("core: {title: A core}\ntolerance: {volume: 0.01}\n"
+                     "left_out: [{what: \"event tone: time_ms\", why: It sounds twice}]\n");
+    cr_expect_eq(run("s.yaml --departures d.yaml", "louder"), 0, "%s", out);
+}
