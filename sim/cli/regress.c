@@ -316,8 +316,12 @@ int regress_command(int argc, char **argv)
         code = command_departures(&departure, o.departures, &suite);
     }
     if (code == CLI_DONE) {
+        char shown[PATH_SIZE];
+        (void)snprintf(shown, sizeof shown, "%.2000s%s%.2000s", left.item[0],
+                       o.departures != NULL ? " --departures " : "",
+                       o.departures != NULL ? o.departures : "");
         code = o.search > 0 ? search(&o, left.item[0], &suite)
-                            : judge(&o, left.item[0], left.item[0], &suite);
+                            : judge(&o, left.item[0], shown, &suite);
     }
     suite_free(&suite);
     return code;

@@ -28,6 +28,10 @@ int regress_record(pool_t *pool, const char *path, int *side, error_t *e)
     if (report_file(path, write_recording, &task, e) < 0) {
         return -1;
     }
+    if (written.left_out > 0) {
+        printf("left out: %" PRId64 " lives whose core's memory is flipped: no call tells of it\n",
+               written.left_out);
+    }
     printf("%s: %" PRId64 " lives, %" PRId64 " calls of %s. Simulated.\n", path, written.lives,
            written.calls, pool->id[POOL_CANDIDATE]);
     return CLI_DONE;

@@ -4,24 +4,34 @@
 #include "regress/witness.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 typedef struct witness_options_t {
-    const char *core;
+    const char *core, *before;
     bool others;
     int64_t first, stride, most, patients, window, calls;
 } witness_options_t;
 
+/* The core that a path, or the word for the one that is built in, names. */
+static int load(const char *path, core_t *core, error_t *e)
+{
+    *core = core_builtin();
+    return path == NULL || strcmp(path, CORE_CODE_BUILTIN) == 0 ? 0 : core_load(path, core, e);
+}
+
 static int testify(const witness_options_t *o, const suite_t *s)
 {
-    core_t core = core_builtin();
+    core_t core, before;
     error_t e = {0}, refused = {0};
-    int rc;
-    if (o->core != NULL && core_load(o->core, &core, &refused) < 0) {
+    int rc = load(o->core, &core, &refused);
+    rc = rc < 0 ? rc : load(o->before, &before, &refused);
+    if (rc < 0) {
         rc = witness_refuse(STDOUT_FILENO, &refused, &e);
     } else {
         const witness_t w = {.suite = s,
                              .core = &core,
+                             .before = o->before != NULL ? &before : NULL,
                              .fd = STDOUT_FILENO,
                              .first = (size_t)o->first,
                              .stride = (size_t)o->stride,
@@ -30,6 +40,7 @@ static int testify(const witness_options_t *o, const suite_t *s)
                              .window = o->window,
                              .window_calls = o->calls};
         rc = witness_run(&w, &e);
+        core_close(&before);
     }
     core_close(&core);
     return rc < 0 ? CLI_FAILED : CLI_DONE;
@@ -40,6 +51,8 @@ int witness_command(int argc, char **argv)
     witness_options_t o = {.stride = 1};
     const option_row_t row[] = {
         {"core", 0, OPTION_TEXT, &o.core, "CORE.so", "the dosing core; default: the built-in one"},
+        {"before", 0, OPTION_TEXT, &o.before, "CORE.so",
+         "the core that pumps of scenarios with 'upgrade' have first"},
         {"first", 0, OPTION_COUNT, &o.first, "N", "first unit of the suite, from 0"},
         {"stride", 0, OPTION_COUNT, &o.stride, "N", "then every N-th; default: 1"},
         {"most", 0, OPTION_COUNT, &o.most, "N", "at most so many; default: all"},

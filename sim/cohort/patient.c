@@ -306,7 +306,8 @@ int patient_init(patient_t *p, const trajectory_request_t *q, record_t *r, error
     int code;
     memset(p, 0, sizeof *p);
     p->study = q->study;
-    p->core = q->core;
+    p->core = q->core->before != NULL ? q->core->before : q->core;
+    p->next = q->core->before != NULL ? q->core : NULL;
     p->key = q->key;
     p->record = r;
     p->trace = q->trace;

@@ -70,6 +70,7 @@ typedef struct course_t {
 typedef struct patient_t {
     const study_t *study; /* borrowed */
     const core_t *core;   /* borrowed */
+    const core_t *next;   /* borrowed; what an upgrade puts in its place; NULL: none is to come */
     record_key_t key;
     record_t *record;
     bool trace;

@@ -89,7 +89,13 @@ int scenario_pump_second_clock_jump(patient_t *p, const study_event_t *event, er
 
 int scenario_pump_reset(patient_t *p, const study_event_t *event, error_t *e)
 {
-    return implant_reset(&p->implant, (uint32_t)lround(event->severity), e);
+    const uint32_t cause = (uint32_t)lround(event->severity);
+    if (p->next != NULL && cause == DOSING_RESET_SOFTWARE) {
+        p->core = p->next;
+        p->next = NULL;
+        return implant_upgrade(&p->implant, p->core, e);
+    }
+    return implant_reset(&p->implant, cause, e);
 }
 
 int scenario_pump_telemetry(patient_t *p, const study_event_t *event, error_t *e)

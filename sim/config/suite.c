@@ -73,6 +73,8 @@ static const field_t scenario_fields[] = {
     {FLAT_FIELD("what", FIELD_TEXT, suite_scenario_t, what), .text = ""},
     {FLAT_FIELD("patient", FIELD_INTEGER, suite_scenario_t, patient), .low = 1, .high = 1e6,
      .optional = 1},
+    {FLAT_FIELD("upgrade", FIELD_BOOLEAN, suite_scenario_t, upgrade), .choice = booleans,
+     .text = "false"},
     {.path = "levels", .type = FIELD_LIST, .unit = "1"},
     {.path = "covers", .type = FIELD_LIST, .unit = "1"},
     {.path = "each", .type = FIELD_LIST, .unit = "1"},

@@ -13,7 +13,7 @@
 
 core_t core_builtin(void)
 {
-    return (core_t){dosing_entry(), NULL, CORE_CODE_BUILTIN};
+    return (core_t){dosing_entry(), NULL, CORE_CODE_BUILTIN, NULL};
 }
 
 static int check_id(const char *id, const char *name, error_t *e)
@@ -132,7 +132,7 @@ static int identify(core_t *core, const char *path, error_t *e)
 int core_load(const char *path, core_t *core, error_t *e)
 {
     const dosing_entry_t *(*find)(void) = NULL;
-    *core = (core_t){NULL, NULL, ""};
+    *core = (core_t){NULL, NULL, "", NULL};
     void *library = open_library(path, e);
     if (library == NULL) {
         return ERROR_CORE_LOAD;
@@ -147,12 +147,12 @@ int core_load(const char *path, core_t *core, error_t *e)
         status = core_check(find(), path, e);
     }
     if (status == 0) {
-        *core = (core_t){find(), library, ""};
+        *core = (core_t){find(), library, "", NULL};
         status = identify(core, path, e);
     }
     if (status < 0) {
         dlclose(library);
-        *core = (core_t){NULL, NULL, ""};
+        *core = (core_t){NULL, NULL, "", NULL};
     }
     return status;
 }
@@ -162,5 +162,5 @@ void core_close(core_t *core)
     if (core->library != NULL) {
         dlclose(core->library);
     }
-    *core = (core_t){NULL, NULL, ""};
+    *core = (core_t){NULL, NULL, "", NULL};
 }

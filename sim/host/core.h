@@ -19,11 +19,15 @@
 #define CORE_CODE_SIZE 65
 #define CORE_CODE_BUILTIN "built-in"
 
-typedef struct core_t {
+/* A core is an upgrade where it has one before it: a patient's pumps have that at first, and at the first reset by software that the
+ * study's script imposes this one takes its place, in the pump that is there and in those to come. */
+typedef struct core_t core_t;
+struct core_t {
     const dosing_entry_t *entry; /* valid until core_close */
     void *library;               /* dlopen handle, or NULL for the built-in core */
     char code[CORE_CODE_SIZE];   /* see above; "" in a core_t made by hand */
-} core_t;
+    const core_t *before;        /* borrowed; NULL: none */
+};
 
 /* The core linked into the program; needs no close, though core_close is legal. */
 core_t core_builtin(void);

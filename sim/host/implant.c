@@ -54,18 +54,32 @@ static void fill_factory(dosing_factory_t *f, const implant_param_t *p)
     seal_factory(f);
 }
 
+/* Room for the state of a core, in place of what there is. */
+static int make_state(implant_t *im, const dosing_entry_t *entry, error_t *e)
+{
+    const size_t align = entry->state_align < sizeof(void *) ? sizeof(void *) : entry->state_align;
+    const size_t size = (entry->state_size + align - 1) / align * align;
+    dosing_state_t *state = aligned_alloc(align, size);
+    if (state == NULL) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "out of memory for the state of a dosing core");
+    }
+    free((void *)im->state);
+    im->state = state;
+    return 0;
+}
+
 static int start_core(implant_t *im, const implant_param_t *p, error_t *e)
 {
     const dosing_entry_t *entry = im->core->entry;
-    size_t align = entry->state_align < sizeof(void *) ? sizeof(void *) : entry->state_align;
-    size_t size = (entry->state_size + align - 1) / align * align;
     dosing_status_t status;
     fill_factory(&im->factory, p);
     watch_init(&im->watch, &im->factory);
-    im->state = aligned_alloc(align, size);
+    if (make_state(im, entry, e) != 0) {
+        return e->code;
+    }
     im->store = malloc(IMPLANT_STORE_BYTES);
-    if (im->state == NULL || im->store == NULL) {
-        return ERROR_RAISE(e, ERROR_MEMORY, "out of memory for the state of a dosing core");
+    if (im->store == NULL) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "out of memory for the store of a pump");
     }
     memset(im->store, IMPLANT_STORE_ERASED, IMPLANT_STORE_BYTES);
     recorder_init(&im->recorder, p->troubled ? implant_trouble_hal_table() : implant_hal_table(),
@@ -102,6 +116,16 @@ int implant_init(implant_t *im, const implant_param_t *p, const core_t *core,
     code = derive_key(im, p, DOSING_ROLE_CLINICIAN, e);
     code = code != 0 ? code : derive_key(im, p, DOSING_ROLE_EMERGENCY, e);
     return code != 0 ? code : start_core(im, p, e);
+}
+
+int implant_upgrade(implant_t *im, const core_t *core, error_t *e)
+{
+    const int code = implant_programmable(im) ? make_state(im, core->entry, e) : 0;
+    if (code != 0) {
+        return code;
+    }
+    im->core = core;
+    return implant_reset(im, DOSING_RESET_SOFTWARE, e);
 }
 
 void implant_free(implant_t *im)

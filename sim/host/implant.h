@@ -101,6 +101,11 @@ int implant_init(implant_t *im, const implant_param_t *p, const core_t *core,
                  const implant_sinks_t *sinks, error_t *e) __attribute__((warn_unused_result));
 void implant_free(implant_t *im);
 
+/* Puts another core into a pump that has one: it starts on zeros, by a software reset, with the store that the one before it left. ERROR_MEMORY;
+ * errors of implant_reset. A core that does not start is no error: it commands nothing. */
+int implant_upgrade(implant_t *im, const core_t *core, error_t *e)
+    __attribute__((warn_unused_result));
+
 /* When the core wants to be woken, or is started again after a brown-out, ms since enrolment; IMPLANT_NEVER_MS: not before the
  * next frame. */
 int64_t implant_wake_ms(const implant_t *im);

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define ARGUMENTS_MAX 20
+#define ARGUMENTS_MAX 24
 #define NUMBER_SIZE 24
 
 extern char **environ;
@@ -49,6 +49,10 @@ static void put_task(command_line_t *l, const child_task_t *task)
     if (task->core != NULL) {
         put_text(l, "--core");
         put_text(l, task->core);
+    }
+    if (task->before != NULL) {
+        put_text(l, "--before");
+        put_text(l, task->before);
     }
     put_number(l, "--first", (int64_t)task->first);
     put_number(l, "--stride", (int64_t)task->stride);

@@ -28,6 +28,7 @@ typedef struct child_task_t {
     const char *program; /* this program's executable */
     const char *suite;   /* path of the suite */
     const char *core;    /* path of a core; NULL: the built-in one */
+    const char *before;  /* path of the core before an upgrade, or CORE_CODE_BUILTIN; NULL: none */
     size_t first, stride, most;
     bool others;
     int64_t patients; /* of each scenario at most; 0: all */

@@ -2,6 +2,7 @@
 /* Two cores on the units of a suite, in processes side by side. */
 #include "regress/pool.h"
 
+#include "host/core.h"
 #include "regress/unit.h"
 
 #include <errno.h>
@@ -29,11 +30,21 @@ typedef struct lanes_t {
     int refused;        /* side whose core was refused; -1: none */
 } lanes_t;
 
+/* What the candidate's pumps have before an upgrade; lived alone it upgrades itself. */
+static const char *before_of(const pool_t *p, int side)
+{
+    if (side != POOL_CANDIDATE || p->candidate_alone) {
+        return NULL;
+    }
+    return p->core[POOL_BASELINE] != NULL ? p->core[POOL_BASELINE] : CORE_CODE_BUILTIN;
+}
+
 static child_task_t task_of(const pool_t *p, int side)
 {
     return (child_task_t){.program = p->program,
                           .suite = p->path,
                           .core = p->core[side],
+                          .before = before_of(p, side),
                           .first = 0,
                           .stride = 1,
                           .patients = p->suite->first,

@@ -56,6 +56,18 @@ static int judge(const testimony_t *t, const char *name, int *side, error_t *e)
                              testimony_end_name(t->end));
 }
 
+/* Whether what happens to a core is all in its calls. */
+static bool is_told(const study_t *s)
+{
+    for (int64_t i = 0; i < s->n_events; i++) {
+        if (s->event[i].order == STUDY_ORDER_FAULT &&
+            s->event[i].fault == STUDY_FAULT_MEMORY_FLIP) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static int record(recording_t *r, pool_t *pool, size_t index, FILE *out, int *side, error_t *e)
 {
     char name[256];
@@ -64,6 +76,10 @@ static int record(recording_t *r, pool_t *pool, size_t index, FILE *out, int *si
     const child_ear_t ear = {hear, &tape};
     const unit_t unit = unit_at(pool->suite, index);
     const suite_scenario_t *s = &pool->suite->scenario[unit.scenario];
+    if (!is_told(&s->study)) {
+        r->left_out++;
+        return 0;
+    }
     (void)snprintf(name, sizeof name, "%.100s, patient %" PRId64 ", %.60s", s->name,
                    unit.key.patient, s->study.arms.name[unit.key.arm]);
     int code = put_text(out, CALL_CODE_LIFE, name, e);
@@ -82,8 +98,9 @@ int recording_write(recording_t *r, pool_t *pool, FILE *out, int *side, error_t 
 {
     char end[256];
     const size_t units = unit_count(pool->suite);
-    *r = (recording_t){0, 0};
+    *r = (recording_t){0, 0, 0};
     *side = -1;
+    pool->candidate_alone = true;
     int code = put(out, CALL_CODE_MAGIC, strlen(CALL_CODE_MAGIC), "", 0, e);
     for (size_t i = 0; code == 0 && i < units; i++) {
         code = record(r, pool, i, out, side, e);

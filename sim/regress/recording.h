@@ -13,6 +13,8 @@
 
 typedef struct recording_t {
     int64_t lives, calls; /* what was written */
+    int64_t
+        left_out; /* lives of studies that flip bits in the core's memory, which no call tells of */
 } recording_t;
 
 /* Lives the suite with pool->core[POOL_CANDIDATE], one life after another in a process of its own each, and writes what is told. Errors

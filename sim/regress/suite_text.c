@@ -45,6 +45,9 @@ static void put_levels(const suite_scenario_t *s, FILE *out)
 void suite_text_scenario(const suite_scenario_t *s, const char *study, FILE *out)
 {
     (void)fprintf(out, "  - name: %s\n    patient: %" PRId64 "\n", s->name, s->patient);
+    if (s->upgrade) {
+        (void)fputs("    upgrade: true\n", out);
+    }
     put_levels(s, out);
     (void)fputs("    config:\n", out);
     put_indented(study, out);

@@ -92,7 +92,9 @@ static int live(hearing_t *h, const unit_t *unit, record_t *r, error_t *e)
     const trajectory_listener_t listener = {h, hear_call, hear_flow};
     study_t other = *study; /* read only; what it points at is the study's own */
     other.seed += h->w->others ? WITNESS_OTHERS : 0;
-    const trajectory_request_t q = {&other, h->w->core, unit->key, false, &listener};
+    core_t core = *h->w->core;
+    core.before = h->w->suite->scenario[unit->scenario].upgrade ? h->w->before : NULL;
+    const trajectory_request_t q = {&other, &core, unit->key, false, &listener};
     int code = volume_init(&h->volume, study->horizon_ms, e);
     code = code != 0 ? code : daybook_init(&h->daybook, study->horizon_ms, e);
     record_reset(r, unit->key);

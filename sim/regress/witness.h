@@ -18,9 +18,11 @@
 #define WITNESS_OTHERS 1000003
 
 typedef struct witness_t {
-    const suite_t *suite;         /* borrowed */
-    const core_t *core;           /* borrowed */
-    int fd;                       /* of the pipe */
+    const suite_t *suite; /* borrowed */
+    const core_t *core;   /* borrowed */
+    const core_t
+        *before; /* borrowed: what a pump of a scenario with `upgrade` has first; NULL: `core` */
+    int fd;      /* of the pipe */
     size_t first, stride;         /* units first, first + stride and so on */
     size_t most;                  /* at most so many of them; 0: all */
     bool others;                  /* people drawn from another seed, WITNESS_OTHERS further */

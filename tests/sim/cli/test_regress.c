@@ -392,3 +392,47 @@ Test(regress, tolerances_and_what_is_left_out_are_those_of_the_departures)
                      "left_out: [{what: \"event tone: time_ms\", why: It sounds twice}]\n");
     cr_expect_eq(run("s.yaml --departures d.yaml", "louder"), 0, "%s", out);
 }
+
+/* A day with the baseline's core, then a reset into the candidate, which finds the store that was left. */
+static void write_upgrade(void)
+{
+    char path[256];
+    FILE *f = fopen(folder_path(path, sizeof path, "u.yaml"), "w");
+    cr_assert_not_null(f);
+    fputs("suite: {name: u, title: An upgrade, cpu: 1 s}\n"
+          "scenarios:\n  - name: boots\n    upgrade: true\n    config:\n"
+          "      study: {name: t, patients: 1, horizon: 3 day, seed: 5}\n"
+          "      drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+          "      therapy: {dose: 300 ug/day}\n      catheter: {tip: T10}\n"
+          "      body: {model: none}\n"
+          "      events: [{at: 30.3 h, order: fault, fault: pump_reset, severity: 4}]\n",
+          f);
+    (void)fclose(f);
+}
+
+Test(regress, a_candidate_boots_on_the_store_that_the_baseline_left)
+{
+    write_upgrade();
+    cr_expect_eq(run("u.yaml", "same"), 0, "%s", out);
+    cr_expect_eq(run("u.yaml", "crashes"), 1);
+    cr_expect_not_null(strstr(out, "candidate crashed: Segmentation fault, after"), "%s", out);
+    /* The first call that differs is one after the reset, though the candidate alone would part on the first day. */
+    cr_expect_eq(run("u.yaml", "permille"), 1, "%s", out);
+    cr_expect_not_null(strstr(out, "> day 1 "), "%s", out);
+}
+
+/* A core of another make cannot read that store: it gives nothing by it, and says so at once. */
+Test(regress, a_candidate_of_another_make_gives_nothing_by_a_store_that_it_cannot_read)
+{
+    char line[1400], root[1024];
+    const char *build = getenv("BUILD");
+    write_upgrade();
+    cr_assert_not_null(getcwd(root, sizeof root));
+    (void)snprintf(line, sizeof line,
+                   "u.yaml --candidate '%.1000s/%.60s/tests/second-core/second-core.so'", root,
+                   build != NULL ? build : "build/release");
+    cr_expect_eq(run(line, NULL), 1);
+    cr_expect_not_null(strstr(out, "> day 1 06:17:59."), "%s", out);
+    cr_expect_not_null(strstr(out, "volume of 24 h: 0.592069187 -> 0 mL"), "%s", out);
+    cr_expect_not_null(strstr(out, "event tone: time_ms: nothing -> 116280031 ms"), "%s", out);
+}
