@@ -13,6 +13,8 @@ after(async () => { if (browser) await browser.close(); });
 export async function open(name = 'two-arms', options = {}) {
   browser = browser || await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS });
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  // Long, for a machine that has other things to do; nothing waits that long where all is well.
+  context.setDefaultTimeout(120000);
   const page = await context.newPage();
   const url = 'file://' + process.env.PAGES + '/' + name + '.html';
   page.said = [];
