@@ -3,6 +3,7 @@
 #include "statistics/interval.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 
 #define TAIL 0.025
@@ -143,4 +144,38 @@ interval_t interval_share(size_t k, size_t n)
         z / scale * sqrt(share * (1.0 - share) / count + z * z / (4.0 * count * count));
     /* At the ends the two terms cancel to a rounding error. */
     return (interval_t){k == 0 ? 0.0 : middle - half, k == n ? 1.0 : middle + half};
+}
+
+interval_t interval_cohort_mean(size_t n, double mean, double sd, size_t cohort)
+{
+    if (n < 2 || cohort < 1) {
+        return unknown;
+    }
+    const double half = gsl_cdf_tdist_Pinv(1.0 - TAIL, (double)n - 1.0) * sd *
+                        sqrt(1.0 / (double)n + 1.0 / (double)cohort);
+    return (interval_t){mean - half, mean + half};
+}
+
+interval_t interval_cohort_share(size_t k, size_t n, size_t cohort)
+{
+    if (n < 1 || cohort < 1) {
+        return unknown;
+    }
+    const double a = (double)k + 0.5, b = (double)(n - k) + 0.5, size = (double)cohort;
+    const double whole = gsl_sf_lnbeta(a, b);
+    double below = 0.0; /* probability of at most i */
+    interval_t found = unknown;
+    for (size_t i = 0; i <= cohort; i++) {
+        const double x = (double)i;
+        below += exp(gsl_sf_lnchoose((unsigned)cohort, (unsigned)i) +
+                     gsl_sf_lnbeta(a + x, b + size - x) - whole);
+        if (isnan(found.low) && below > TAIL) {
+            found.low = x / size;
+        }
+        if (below >= 1.0 - TAIL || i == cohort) {
+            found.high = x / size;
+            break;
+        }
+    }
+    return found;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* 95 % confidence intervals for what a sample tells of its population. Thread rule: any thread.
  *
- * The intervals speak of chance between patients alone: parameters and models may be wrong beside it.
+ * The intervals speak of chance between patients alone: parameters and models may be wrong beside it. Those of a simulation are of
+ * two kinds: "Monte Carlo", how well the patients simulated tell the model's own value, which narrows with their number; and
+ * "cohort of N", where a cohort of N people would fall by chance if the model is right, which does not.
  */
 #ifndef ANALYSIS_INTERVAL_H
 #define ANALYSIS_INTERVAL_H
@@ -52,5 +54,13 @@ interval_t interval_median(const double *sorted, size_t n);
 
 /* For a share of k in n: Wilson's score interval (Wilson 1927, J Am Stat Assoc 22:209). n >= 1, k <= n. */
 interval_t interval_share(size_t k, size_t n);
+
+/* Where the mean of a cohort of `cohort` other patients of the same kind will lie, 95 %: the chance of that cohort and that of the n
+ * patients from whom mean and sd are known (Hahn and Meeker 1991, Statistical Intervals, section 4.7). n >= 2, cohort >= 1. */
+interval_t interval_cohort_mean(size_t n, double mean, double sd, size_t cohort);
+
+/* The same for its share, where k of n have been seen: the middle 95 % of the beta-binomial distribution with Jeffreys's prior
+ * (Brown, Cai and DasGupta 2001, Stat Sci 16:101). n >= 1, k <= n, cohort >= 1. */
+interval_t interval_cohort_share(size_t k, size_t n, size_t cohort);
 
 #endif

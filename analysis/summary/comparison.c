@@ -235,3 +235,17 @@ int comparison_check(const provenance_t *first, const provenance_t *second, erro
     }
     return 0;
 }
+
+interval_t comparison_cohort(const comparison_estimate_t *estimate, enum outcomes_kind kind,
+                             size_t cohort)
+{
+    const spread_t *s = &estimate->spread;
+    if (kind == OUTCOMES_SHARE) {
+        return interval_cohort_share((size_t)llround(s->mean * (double)s->n), s->n, cohort);
+    }
+    interval_t i = interval_cohort_mean(s->n, s->mean, s->sd, cohort);
+    if (kind == OUTCOMES_AMOUNT && i.low < 0.0) {
+        i.low = 0.0;
+    }
+    return i;
+}

@@ -33,6 +33,11 @@ typedef struct comparison_pair_t {
         correlation; /* Pearson's, between first and second; NaN where one of them does not vary */
 } comparison_pair_t;
 
+/* Where an outcome of a cohort of so many other patients who have it will lie, 95 %: of an outcome's kind MEAN or AMOUNT its mean, of
+ * the last not below 0; of SHARE its share. */
+interval_t comparison_cohort(const comparison_estimate_t *estimate, enum outcomes_kind kind,
+                             size_t cohort);
+
 /* Computes estimate[OUTCOMES_COUNT] of one arm. ERROR_MEMORY. */
 int comparison_arm(const outcomes_t *o, int32_t arm, comparison_estimate_t *estimate, error_t *e)
     __attribute__((warn_unused_result));

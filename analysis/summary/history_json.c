@@ -134,6 +134,11 @@ void history_json_add(json_t *object, const history_t *h, size_t arm, int *faile
 json_t *history_json_estimands(int *failed)
 {
     static const char *const row[][2] = {
+        {"outcomes.arms", "mean or share over the arm's patients to whom the outcome applies"},
+        {"outcomes.paired", "mean over patients of the difference between their two arms"},
+        {"pump_lives",
+         "share of the arm's pumps in place, and ended by each cause while the others "
+         "compete, after whole years in the patient"},
         {"bands", "quantile on that day over the arm's patients with a pump who are still followed "
                   "then; nobody is carried forward"},
         {"time_in_target", "mean over the arm's patients with a pump of the share of their days "

@@ -10,7 +10,7 @@
 /* Adds bands, time_in_target, dose_effect and occurrences of an arm to `object`; *failed as of node_add. */
 void history_json_add(json_t *object, const history_t *h, size_t arm, int *failed);
 
-/* {name of each of these: its estimand, in words}; the caller owns it. */
+/* {name of each of these, and of the other estimates of a summary: its estimand, in words}; the caller owns it. */
 json_t *history_json_estimands(int *failed);
 
 #endif

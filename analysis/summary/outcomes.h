@@ -42,6 +42,7 @@ typedef struct outcomes_t {
     size_t intervals;              /* all times between refills, in order of records */
     double *interval_day;          /* owned, [intervals] */
     size_t *interval_record;       /* owned, [intervals]; ascending */
+    size_t cohort; /* asked for by who read them: to tell where a cohort of so many lies; 0: not */
 } outcomes_t;
 
 /* Label, unit and kind of an outcome. */

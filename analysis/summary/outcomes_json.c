@@ -51,8 +51,14 @@ static int append_arm(json_t *array, const outcomes_t *o, int32_t arm, int *fail
     add_arm(object, "arm", o->provenance, arm, failed);
     for (int i = 0; rc == 0 && i < OUTCOMES_COUNT; i++) {
         if (q[i].spread.n > 0) {
-            *failed |= json_object_set_new(object, outcomes_row((enum outcomes_id)i).key,
-                                           estimate(&q[i], failed)) != 0;
+            const outcomes_row_t row = outcomes_row((enum outcomes_id)i);
+            json_t *one = estimate(&q[i], failed);
+            if (o->cohort > 0) {
+                node_add(one, "cohort_of", node_count(o->cohort), failed);
+                node_add_interval(one, "cohort", comparison_cohort(&q[i], row.kind, o->cohort),
+                                  failed);
+            }
+            node_add(object, row.key, one, failed);
         }
     }
     *failed |= json_array_append_new(array, object) != 0;

@@ -55,6 +55,32 @@ static void print_methods(FILE *out)
           out);
 }
 
+/* Where a cohort of people would fall by chance, if the model is right. */
+static void print_cohort(const outcomes_t *o, int32_t arm, const comparison_estimate_t *estimate,
+                         FILE *out)
+{
+    fprintf(out, "\nA cohort of %zu in arm %s: where its own means and shares would lie\n",
+            o->cohort, arm_name(o->provenance, arm));
+    fprintf(out, "  %-23s %-6s %5s %9s %19s\n", "", "unit", "n", "mean", "95 % of cohorts");
+    for (int i = 0; i < OUTCOMES_COUNT; i++) {
+        const outcomes_row_t row = outcomes_row((enum outcomes_id)i);
+        const interval_t lies = comparison_cohort(&estimate[i], row.kind, o->cohort);
+        if (estimate[i].spread.n > 0) {
+            print_label(row, estimate[i].spread.n, out);
+            table_number(out, 9, estimate[i].spread.mean);
+            table_number(out, 9, lies.low);
+            table_number(out, 9, lies.high);
+            fputc('\n', out);
+        }
+    }
+    fputs("  estimand: the mean or share of as many others to whom the row applies. Interval: "
+          "cohort of "
+          "N, by\n  Student's t or, of a share, the beta-binomial distribution; it does not narrow "
+          "by "
+          "simulating more\n",
+          out);
+}
+
 /* Patients of an arm, and how many of them have a pump. */
 static void count_people(const outcomes_t *o, int32_t arm, size_t *patients, size_t *with_pump)
 {
@@ -92,6 +118,9 @@ int outcomes_text_arm(const outcomes_t *o, int32_t arm, table_notes_t *notes, FI
     }
     print_intervals(&intervals, out);
     print_methods(out);
+    if (o->cohort > 0) {
+        print_cohort(o, arm, estimate, out);
+    }
     return 0;
 }
 

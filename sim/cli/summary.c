@@ -11,18 +11,21 @@
 
 #include <stdio.h>
 
+#define COHORT_MAX 1000000
+
 static int open_outcomes(const char *path, reader_t **reader, outcomes_t *outcomes, error_t *e)
 {
     int code = reader_open(reader, path, e);
     return code != 0 ? code : outcomes_read(outcomes, *reader, e);
 }
 
-static int summarise(const char *path, bool json, error_t *e)
+static int summarise(const char *path, bool json, size_t cohort, error_t *e)
 {
     summary_t summary = {.arm = NULL};
     outcomes_t outcomes = {0};
     reader_t *reader = NULL;
     int code = open_outcomes(path, &reader, &outcomes, e);
+    outcomes.cohort = cohort;
     code = code != 0 ? code : summary_compute(&summary, &outcomes, reader, e);
     if (code == 0) {
         code = json ? summary_json_print(&summary, stdout, e)
@@ -54,9 +57,12 @@ static int compare(const char *const path[2], bool json, error_t *e)
 int summary_command(int argc, char **argv)
 {
     bool json = false;
+    int64_t cohort = 0;
     summary_vpc_t vpc = {NULL, NULL, NULL};
     const option_row_t row[] = {
         {"json", 0, OPTION_FLAG, &json, NULL, "print JSON"},
+        {"cohort", 0, OPTION_COUNT, &cohort, "N",
+         "also where the outcomes of a cohort of N would lie by chance"},
         {"vpc", 0, OPTION_TEXT, &vpc.data, "DATA.csv",
          "visual predictive check of observations: columns patient,day,value[,lloq]"},
         {"arm", 0, OPTION_TEXT, &vpc.arm, "NAME", "with --vpc: the arm; default: the first"},
@@ -68,6 +74,7 @@ int summary_command(int argc, char **argv)
                                "the tables a reader of a dataset wants first; of two, B less A",
                                "thecasim summary baclofen-maintenance.h5\n"
                                "  thecasim summary usual-dose.h5 half-dose.h5\n"
+                               "  thecasim summary baclofen-maintenance.h5 --cohort 60\n"
                                "  thecasim summary baclofen-maintenance.h5 --vpc levels.csv --json",
                                row,
                                sizeof row / sizeof row[0],
@@ -79,6 +86,12 @@ int summary_command(int argc, char **argv)
     if (code != CLI_DONE) {
         return code < 0 ? CLI_DONE : code;
     }
+    if (cohort > COHORT_MAX || (cohort > 0 && (vpc.data != NULL || left.count > 1))) {
+        fprintf(stderr,
+                "thecasim: error: summary: --cohort takes one dataset, no --vpc, and at most %d\n",
+                COHORT_MAX);
+        return CLI_USAGE;
+    }
     if ((vpc.data != NULL && left.count > 1) ||
         (vpc.data == NULL && (vpc.arm != NULL || vpc.field != NULL))) {
         fprintf(stderr, "thecasim: error: summary: %s\n",
@@ -86,7 +99,7 @@ int summary_command(int argc, char **argv)
         return CLI_USAGE;
     }
     code = vpc.data != NULL  ? summary_vpc(left.item[0], &vpc, json, &e)
-           : left.count == 1 ? summarise(left.item[0], json, &e)
+           : left.count == 1 ? summarise(left.item[0], json, (size_t)cohort, &e)
                              : compare(left.item, json, &e);
     if (code < 0) {
         command_error(&e);

@@ -169,3 +169,49 @@ Test(interval, welch_as_r_has_it)
     cr_expect_float_eq(i.low, -1.844636384, 1e-8);
     cr_expect_float_eq(i.high, 5.844636384, 1e-8);
 }
+
+/* t(0.975) of 9 degrees of freedom; sqrt(1/10 + 1/40). */
+Test(interval, of_a_cohort_adds_its_own_chance)
+{
+    const double half = 2.262157162740992 * 2.0 * sqrt(0.125);
+    expect("cohort", interval_cohort_mean(10, 5.0, 2.0, 40), 5.0 - half, 5.0 + half, 1e-9);
+    cr_assert(isnan(interval_cohort_mean(1, 5.0, 0.0, 40).low));
+}
+
+/* After 1 of 1 the next one is 1 with the chance 3/4; after none of 39 with 0.5/40, below 2.5 %. Of a million
+ * seen the share of ten is the binomial's: of one half from 2 to 8. */
+Test(interval, of_a_cohorts_share_is_beta_binomial)
+{
+    expect("1 of 1", interval_cohort_share(1, 1, 1), 0.0, 1.0, 0.0);
+    expect("0 of 39", interval_cohort_share(0, 39, 1), 0.0, 0.0, 0.0);
+    expect("half", interval_cohort_share(500000, 1000000, 10), 0.2, 0.8, 1e-12);
+    cr_assert(isnan(interval_cohort_share(0, 0, 5).low));
+}
+
+/* Of samples of 80, and cohorts of 30 beside them, of one kind: in about 95 of 100 the cohort's mean and share are inside. */
+Test(interval, of_a_cohort_holds_what_it_promises)
+{
+    enum { ROUNDS = 4000, SEEN = 80, COHORT = 30 };
+    int means = 0, shares = 0;
+    for (uint64_t round = 0; round < ROUNDS; round++) {
+        double sum[2] = {0.0, 0.0}, squares = 0.0;
+        size_t k[2] = {0, 0};
+        draw_t d;
+        draw_init(&d, 31, DRAW_TEST, round + 1, 0, 0);
+        for (int i = 0; i < SEEN + COHORT; i++) {
+            const double x = draw_normal(&d);
+            sum[i >= SEEN] += x;
+            squares += i < SEEN ? x * x : 0.0;
+            k[i >= SEEN] += draw_uniform(&d) < 0.3 ? 1 : 0;
+        }
+        const double mean = sum[0] / SEEN, share = (double)k[1] / COHORT;
+        const double sd = sqrt((squares - mean * sum[0]) / (SEEN - 1.0));
+        const interval_t m = interval_cohort_mean(SEEN, mean, sd, COHORT);
+        const interval_t s = interval_cohort_share(k[0], SEEN, COHORT);
+        means += sum[1] / COHORT >= m.low && sum[1] / COHORT <= m.high;
+        shares += share >= s.low - 1e-9 && share <= s.high + 1e-9;
+    }
+    cr_assert(means > 0.94 * ROUNDS && means < 0.96 * ROUNDS, "means: %d of %d", means, ROUNDS);
+    /* Shares come in steps of 1/30: the interval holds a little more. */
+    cr_assert(shares > 0.94 * ROUNDS && shares < 0.98 * ROUNDS, "shares: %d of %d", shares, ROUNDS);
+}

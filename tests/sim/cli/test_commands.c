@@ -127,6 +127,8 @@ Test(commands, misuse_is_exit_2_and_says_how_to_go_on)
                                         "summary a.h5 --arm low",
                                         "report",
                                         "report a.h5 b.h5",
+                                        "summary a.h5 b.h5 --cohort 20",
+                                        "summary a.h5 --cohort 2000000",
                                         "check"};
     static outcome_t o;
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
@@ -195,6 +197,19 @@ Test(commands, run_then_summary_then_replay)
     cr_assert(exists("trace.h5"));
     run(&o, "replay @/a.h5 --patient 4");
     cr_assert_eq(o.code, 1);
+}
+
+Test(commands, a_summary_tells_where_a_cohort_would_lie)
+{
+    static outcome_t o;
+    run(&o, SMALL "-o @/a.h5");
+    run(&o, "summary @/a.h5 --cohort 60");
+    cr_assert_eq(o.code, 0, "%s", o.err);
+    cr_assert_neq(strstr(o.out, "A cohort of 60 in arm"), NULL, "%s", o.out);
+    run(&o, "summary @/a.h5 --cohort 60 --json");
+    cr_assert_neq(strstr(o.out, "\"cohort_of\": 60"), NULL, "%s", o.out);
+    run(&o, "summary @/a.h5 --json");
+    cr_assert_eq(strstr(o.out, "cohort_of"), NULL);
 }
 
 Test(commands, observations_are_held_against_a_dataset)
