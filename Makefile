@@ -207,13 +207,18 @@ $(B)/bench: $(call OBJ,tests/bench/*.c tests/firmware-core/fake_*.c) $(ARCHIVES)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(METERED) -o $@ $(filter %.o,$^) $(ARCHIVES) $(LDLIBS)
 
 PREFIX ?= /usr/local
-install: all ## install the program, the core's headers and the studies (DESTDIR=, PREFIX=)
-	install -D -m 755 $(B)/thecasim $(DESTDIR)$(PREFIX)/bin/thecasim
-	install -D -m 644 sim/cli/thecasim.1 $(DESTDIR)$(PREFIX)/share/man/man1/thecasim.1
-	install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/thecasim $(B)/dosing_core.so
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/thecasim firmware-core/include/*.h
+TO = $(DESTDIR)$(PREFIX)
+CORE_VERSION = $(shell sed -n 's/.*"thecasim dosing core \([0-9.]*\) .*/\1/p' firmware-core/src/dosing_core.c)
+install: all ## install the program, its man page and studies, the core with its headers (DESTDIR=, PREFIX=)
+	install -D -m 755 $(B)/thecasim $(TO)/bin/thecasim
+	install -D -m 644 sim/cli/thecasim.1 $(TO)/share/man/man1/thecasim.1
+	install -D -m 755 -t $(TO)/lib/thecasim $(B)/dosing_core.so
+	install -D -m 644 -t $(TO)/lib/thecasim $(B)/libdosing.a
+	install -D -m 644 -t $(TO)/include/thecasim firmware-core/include/*.h
+	install -d $(TO)/lib/pkgconfig
+	sed 's|@PREFIX@|$(PREFIX)|; s|@CORE_VERSION@|$(CORE_VERSION)|' firmware-core/dosing-core.pc.in > $(TO)/lib/pkgconfig/dosing-core.pc
 	find configs -name '*.yaml' -o -name '*.json' | while read -r file; do \
-	  install -D -m 644 "$$file" "$(DESTDIR)$(PREFIX)/share/thecasim/$$file" || exit 1; done
+	  install -D -m 644 "$$file" "$(TO)/share/thecasim/$$file" || exit 1; done
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
