@@ -100,7 +100,7 @@ static void put_head(const figure_row_t *row, enum figure_format format, int inl
     fputs("\"\n", script);
     /* A page says the title itself, beside the figure. */
     if (!inlined) {
-        fputs("set title \"", script);
+        fputs("set key below left\nset title \"", script);
         figure_text(row->title, script);
         fputs("\" textcolor rgb '#1c1e21'\n", script);
     }
