@@ -49,7 +49,7 @@ static void put_days(record_t *r, record_key_t key, int arms)
 }
 
 static const enum fields_id asked[] = {FIELD_DAILY_ASHWORTH_LATENT, FIELD_DAILY_LUMBAR_NG_PER_ML};
-static const target_window_t window[] = {{0, -INFINITY, -1.0, 1}, {1, 110.0, 149.0, 0}};
+static const target_window_t window[] = {{0, -(double)INFINITY, -1.0, 1}, {1, 110.0, 149.0, 0}};
 
 typedef struct study_t {
     reader_t *reader;
