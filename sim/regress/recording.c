@@ -107,5 +107,12 @@ int recording_write(recording_t *r, pool_t *pool, FILE *out, int *side, error_t 
     }
     (void)snprintf(end, sizeof end, "%" PRId64 " lives, %" PRId64 " calls of %s", r->lives,
                    r->calls, pool->id[POOL_CANDIDATE]);
+    if (code == 0 && r->lives == 0) {
+        code =
+            ERROR_RAISE(e, ERROR_ARGUMENT,
+                        "suite %s flips the core's memory in every life, which no call tells of: "
+                        "nothing is recorded",
+                        pool->suite->name);
+    }
     return code != 0 ? code : put_text(out, CALL_CODE_END, end, e);
 }

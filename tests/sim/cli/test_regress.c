@@ -267,6 +267,26 @@ Test(regress, a_recording_leads_the_same_core_through_and_stops_at_the_first_cal
     cr_expect_eq(run("s.yaml --record same.calls --json", NULL), 2);
 }
 
+/* Bits that flip in memory are in no call: a life of them is left out, and a suite of nothing else is no recording. */
+Test(regress, what_no_call_tells_of_is_not_recorded)
+{
+    char path[256];
+    FILE *f = fopen(folder_path(path, sizeof path, "m.yaml"), "w");
+    cr_assert_not_null(f);
+    fputs("suite: {name: m, title: A suite, cpu: 1 s}\n"
+          "scenarios:\n  - name: flips\n    config:\n"
+          "      study: {name: t, patients: 1, horizon: 1 day, seed: 5}\n"
+          "      drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+          "      therapy: {dose: 300 ug/day}\n      catheter: {tip: T10}\n"
+          "      body: {model: none}\n"
+          "      events: [{at: 6 h, order: fault, fault: memory_flip, severity: 1}]\n",
+          f);
+    (void)fclose(f);
+    cr_expect_eq(run("m.yaml --record m.calls", NULL), 1);
+    cr_expect_not_null(strstr(err, "nothing is recorded"), "%s", err);
+    cr_expect_eq(access("m.calls", F_OK), -1);
+}
+
 Test(regress, a_recording_that_is_torn_is_none)
 {
     char path[256];
