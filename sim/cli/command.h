@@ -27,6 +27,7 @@ int validate_command(int argc, char **argv);
 int sensitivity_command(int argc, char **argv);
 int regress_command(int argc, char **argv);
 int export_command(int argc, char **argv);
+int merge_command(int argc, char **argv);
 int witness_command(int argc, char **argv);
 
 /* Prints version, schema, core, compiler and libraries to stdout. */

@@ -15,6 +15,7 @@ static const struct {
 } commands[] = {
     {"run", run_command, "run a study and write its dataset"},
     {"check", check_command, "validate a study; --resolved prints it in full"},
+    {"merge", merge_command, "the shards of a study as one dataset"},
     {"replay", replay_command, "run one patient of a dataset again: every pulse, decision, chart"},
     {"summary", summary_command, "the tables a reader of a dataset wants first"},
     {"report", report_command, "one page of a dataset, to read and explore; or one figure"},

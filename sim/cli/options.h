@@ -18,7 +18,7 @@ enum cli_exit { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2, CLI_INTERRUPTED = 7
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_COUNT, OPTION_LIST };
 
 #define OPTIONS_LIST_MAX 64
-#define OPTIONS_OPERANDS_MAX 16
+#define OPTIONS_OPERANDS_MAX 512
 
 typedef struct option_list_t {
     const char *item[OPTIONS_LIST_MAX]; /* borrowed from argv */

@@ -2,6 +2,7 @@
 /* `thecasim run`: runs a study and writes its dataset. */
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/shard.h"
 #include "cohort/cohort.h"
 
 #include <signal.h>
@@ -10,7 +11,8 @@
 #include <string.h>
 
 typedef struct run_options_t {
-    const char *output, *core, *seed;
+    const char *output, *core, *seed, *shard_asked;
+    shard_t shard;
     int64_t jobs_asked;
     int jobs;
     bool force, resume;
@@ -23,7 +25,12 @@ static const char *output_path(const run_options_t *o, const study_t *s, char *b
     if (o->output != NULL) {
         return o->output;
     }
-    (void)snprintf(buffer, size, "%s.h5", s->name);
+    if (o->shard.count > 0) {
+        (void)snprintf(buffer, size, "%s.shard-%lld-of-%lld.h5", s->name, (long long)o->shard.index,
+                       (long long)o->shard.count);
+    } else {
+        (void)snprintf(buffer, size, "%s.h5", s->name);
+    }
     return buffer;
 }
 
@@ -58,6 +65,10 @@ static void say_done(const cohort_t *c, const cohort_outcome_t *outcome, double 
         printf(" in each of %lld arms", (long long)s->arms.count);
     }
     printf(", %.6g days each\n", (double)s->horizon_ms / 86400000.0);
+    if (c->shards > 0) {
+        printf("only shard %lld of %lld: 'thecasim merge' makes one dataset of all\n",
+               (long long)c->shard, (long long)c->shards);
+    }
     fprintf(stderr, "thecasim: %lld %s in %.2f s on %d threads\n", (long long)outcome->run,
             things_of(s), seconds, c->jobs);
 }
@@ -65,7 +76,7 @@ static void say_done(const cohort_t *c, const cohort_outcome_t *outcome, double 
 static int run_cohort(const run_options_t *o, const char *path, const study_t *s,
                       const core_t *core)
 {
-    char buffer[STUDY_NAME_SIZE + 8];
+    char buffer[STUDY_NAME_SIZE + 64];
     progress_t progress;
     cohort_t cohort = {.study = s,
                        .core = core,
@@ -73,6 +84,8 @@ static int run_cohort(const run_options_t *o, const char *path, const study_t *s
                        .jobs = o->jobs,
                        .overwrite = o->force,
                        .resume = o->resume,
+                       .shard = o->shard.index,
+                       .shards = o->shard.count,
                        .progress = progress_show,
                        .context = &progress,
                        .interrupt = command_interrupt()};
@@ -128,6 +141,8 @@ int run_command(int argc, char **argv)
          "replace one value of the study; may be repeated"},
         {"core", 0, OPTION_TEXT, &o.core, "CORE.so",
          "another dosing core; default: the built-in one"},
+        {"shard", 0, OPTION_TEXT, &o.shard_asked, "I/N|auto",
+         "only every N-th patient from the I-th on; auto: as Slurm or MPI say"},
         {"resume", 0, OPTION_FLAG, &o.resume, NULL, "go on with OUT.h5.journal"},
         {"force", 0, OPTION_FLAG, &o.force, NULL, "replace what has that name"},
     };
@@ -146,6 +161,9 @@ int run_command(int argc, char **argv)
         return code < 0 ? CLI_DONE : code;
     }
     if (command_jobs(&o.jobs, o.jobs_asked, "run") != CLI_DONE) {
+        return CLI_USAGE;
+    }
+    if (shard_read(&o.shard, o.shard_asked) != 0) {
         return CLI_USAGE;
     }
     if (o.seed != NULL && o.set.count < OPTIONS_LIST_MAX) {

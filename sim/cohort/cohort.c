@@ -120,18 +120,53 @@ static void run_record(shared_t *s, record_t *r, record_key_t key)
     finish_record(s, r, code, &e);
 }
 
+/* Every so many patients are of one shard; without shards every one. */
+static int64_t stride_of(const cohort_t *c)
+{
+    return c->shards > 0 ? c->shards : 1;
+}
+
+static int64_t first_of(const cohort_t *c)
+{
+    return c->shards > 0 ? c->shard : 1;
+}
+
+/* Patients of this shard. */
+static int64_t patients_of(const cohort_t *c)
+{
+    const int64_t after_first = c->study->patients - first_of(c);
+    return after_first < 0 ? 0 : after_first / stride_of(c) + 1;
+}
+
+/* A journal that was begun for other patients would leave theirs in this dataset. */
+static int check_shard(const cohort_t *c, const journal_t *j, error_t *e)
+{
+    for (size_t i = 0; i < j->count; i++) {
+        if ((j->entry[i].key.patient - first_of(c)) % stride_of(c) != 0) {
+            return ERROR_RAISE(e, ERROR_ARGUMENT,
+                               "%s holds patient %lld, who is not of this shard: give the shard "
+                               "that it was begun with, or another name with -o",
+                               j->path, (long long)j->entry[i].key.patient);
+        }
+    }
+    return 0;
+}
+
 /* A patient's arms one after the other, so that an interruption leaves few patients without their pair. */
 static void run_records(shared_t *s)
 {
     const int64_t arms = s->cohort->study->arms.count;
     int threads = s->total < s->cohort->jobs ? (int)s->total : s->cohort->jobs;
+    threads = threads > 0 ? threads : 1;
 #pragma omp parallel num_threads(threads)
     {
         record_t record;
         record_init(&record);
 #pragma omp for schedule(monotonic : dynamic, 1)
         for (int64_t i = 0; i < s->total; i++) {
-            run_record(s, &record, (record_key_t){i / arms + 1, (int32_t)(i % arms), 0});
+            run_record(s, &record,
+                       (record_key_t){first_of(s->cohort) + i / arms * stride_of(s->cohort),
+                                      (int32_t)(i % arms), 0});
         }
         record_free(&record);
     }
@@ -158,10 +193,14 @@ static int run_with_journal(const cohort_t *c, journal_t *j, const provenance_t 
     shared_t s = {.cohort = c,
                   .journal = j,
                   .done = (int64_t)j->count,
-                  .total = c->study->patients * c->study->arms.count};
+                  .total = patients_of(c) * c->study->arms.count};
     writer_options_t options = {.trace = 0, .overwrite = c->overwrite};
     int code;
     outcome->resumed = s.done;
+    code = check_shard(c, j, e);
+    if (code != 0) {
+        return code;
+    }
     run_records(&s);
     outcome->run = s.done - outcome->resumed;
     code = outcome_of(&s, outcome, e);

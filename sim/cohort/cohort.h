@@ -28,6 +28,8 @@ typedef struct cohort_t {
     int jobs;             /* threads, >= 1 */
     bool overwrite;       /* replace a dataset of that name, and drop a journal beside it */
     bool resume;          /* go on with the journal beside it, if there is one */
+    int64_t shard,
+        shards; /* only the patients p with (p - 1) mod shards + 1 == shard; shards 0: all */
     void (*progress)(void *context, int64_t done,
                      int64_t total); /* NULL: none; called under a lock; counts records */
     void *context;
@@ -42,7 +44,8 @@ typedef struct cohort_outcome_t {
 
 /* Runs the study. Returns 0 with the dataset under its name and no journal left.
  * ERROR_INTERRUPTED: the journal holds what is done and --resume goes on from it. An error of a trajectory
- * is that of the lowest patient id, and there of the lowest arm, with patient and time; the journal is kept if anybody is in it. ERROR_EXISTS where the
+ * is that of the lowest patient id, and there of the lowest arm, with patient and time; the journal is kept if anybody is in it. ERROR_ARGUMENT: a journal of another
+ * shard. ERROR_EXISTS where the
  * dataset or its journal exists and neither overwrite nor resume was asked for. Else the errors of
  * journal.h and writer.h. */
 int cohort_run(const cohort_t *c, cohort_outcome_t *outcome, error_t *e)
