@@ -124,7 +124,7 @@ Test(sobol, noise_that_grows_with_an_input_is_no_share_of_the_mean)
 /* Variances 9/12 and 16/12: 0.36, 0.64, and nothing more in the totals; the third input is not used. */
 Test(sobol, linear_model_has_no_interaction)
 {
-    const stand_t t = {linear, 3, 1024, 0.0, 1, 0.0};
+    const stand_t t = {linear, 3, 4096, 0.0, 1, 0.0};
     const sobol_t s = estimated(&t);
     cr_expect_float_eq(s.variance, 25.0 / 12.0, 0.02);
     cr_expect_float_eq(s.index[0].first, 0.36, 0.01);
