@@ -340,7 +340,8 @@ int sensitivity_command(int argc, char **argv)
         "STUDY.yaml",
         "which inputs of a study move the mean of an outcome: Morris, Sobol",
         "thecasim sensitivity configs/baclofen-maintenance.yaml --set study.patients=20 \\\n"
-        "    --vary 'therapy.dose=100..300 ug/day' --vary-log 'drugs[0].kinetics.loss=0.1..1 1/h' \\\n"
+        "    --vary 'therapy.dose=100..300 ug/day' --vary-log 'drugs[0].kinetics.loss=0.1..1 1/h' "
+        "\\\n"
         "    --outcome lumbar_ng_per_ml",
         row,
         sizeof row / sizeof row[0],

@@ -27,8 +27,9 @@ typedef struct lanes_t {
     size_t units, count;
     lane_t *lane;       /* [count], owned */
     struct pollfd *fds; /* [count], owned */
-    lane_t *doubted;    /* a candidate's, refused while nobody knew whether the baseline can be loaded */
-    int refused;        /* side whose core was refused; -1: none */
+    lane_t
+        *doubted; /* a candidate's, refused while nobody knew whether the baseline can be loaded */
+    int refused;  /* side whose core was refused; -1: none */
 } lanes_t;
 
 /* What the candidate's pumps have before an upgrade; lived alone it upgrades itself. */
