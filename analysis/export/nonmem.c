@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "export/doses.h"
+#include "export/numeral.h"
 #include "export/subjects.h"
 
 #define HOUR_MS 3600000.0
@@ -33,14 +34,21 @@ static const unsigned char table_of[] = {
 
 /* ---- rows ---- */
 
-static void put_number(sheet_t *s, double value)
-{
-    sheet_number(s, isnan(value) ? NONMEM_NONE : value);
-}
+#define COVARIATES 14
 
-static void put_covariates(people_t *p, sheet_t *s)
+/* What is the same in every row of a life, as text: most cells of a table are these. */
+typedef struct covariates_t {
+    char cell[COVARIATES][NUMERAL_SIZE];
+} covariates_t;
+
+static void take_covariates(people_t *p, covariates_t *c)
 {
-    static const enum fields_id more[] = {
+    static const enum fields_id field[COVARIATES] = {
+        FIELD_PATIENTS_PATIENT,
+        FIELD_PATIENTS_ARM,
+        FIELD_PATIENTS_REPLICATE,
+        FIELD_PATIENTS_AGE_YEARS,
+        FIELD_PATIENTS_SEX,
         FIELD_PATIENTS_HEIGHT_CM,
         FIELD_PATIENTS_WEIGHT_KG,
         FIELD_PATIENTS_CANAL_LENGTH_CM,
@@ -51,18 +59,21 @@ static void put_covariates(people_t *p, sheet_t *s)
         FIELD_PATIENTS_TIP_DRAIN_ML_PER_H,
         FIELD_PATIENTS_CLEARANCE_L_PER_H,
     };
-    sheet_integer(s, p->patient);
-    sheet_integer(s, p->arm);
-    sheet_integer(s, p->replicate);
-    put_number(s, people_value(p, FIELD_PATIENTS_AGE_YEARS, p->record));
-    sheet_integer(s, people_whole(p, FIELD_PATIENTS_SEX, p->record));
-    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++) {
-        put_number(s, people_value(p, more[i], p->record));
+    for (size_t i = 0; i < COVARIATES; i++) {
+        const double value = people_value(p, field[i], p->record);
+        (void)numeral_f64(isnan(value) ? NONMEM_NONE : value, c->cell[i]);
+    }
+}
+
+static void put_covariates(const covariates_t *c, sheet_t *s)
+{
+    for (size_t i = 0; i < COVARIATES; i++) {
+        sheet_text(s, c->cell[i]);
     }
     sheet_row(s);
 }
 
-static void put_dose(people_t *p, sheet_t *sheet, const doses_one_t *d)
+static void put_dose(const people_t *p, const covariates_t *c, sheet_t *sheet, const doses_one_t *d)
 {
     for (size_t i = 0; i < SHEETS; i++) {
         sheet_t *s = &sheet[i];
@@ -76,11 +87,12 @@ static void put_dose(people_t *p, sheet_t *sheet, const doses_one_t *d)
         sheet_integer(s, d->where);
         sheet_number(s, 0.0);
         sheet_integer(s, 1);
-        put_covariates(p, s);
+        put_covariates(c, s);
     }
 }
 
-static void put_level(people_t *p, sheet_t *s, int where, enum fields_id field, size_t row)
+static void put_level(people_t *p, const covariates_t *c, sheet_t *s, int where,
+                      enum fields_id field, size_t row)
 {
     const double level = people_value(p, field, row);
     sheet_integer(s, (int64_t)p->record + 1);
@@ -97,7 +109,7 @@ static void put_level(people_t *p, sheet_t *s, int where, enum fields_id field, 
         people_put(p, s, field, row);
     }
     sheet_integer(s, isnan(level));
-    put_covariates(p, s);
+    put_covariates(c, s);
 }
 
 /* ---- one life ---- */
@@ -105,21 +117,23 @@ static void put_level(people_t *p, sheet_t *s, int where, enum fields_id field, 
 static int put_subject(people_t *p, sheet_t *sheet, error_t *e)
 {
     doses_t l;
+    covariates_t c;
     int64_t since_ms = 0, told = 0;
     (void)e;
+    take_covariates(p, &c);
     doses_begin(&l, p);
     for (size_t row = p->daily.start; row < p->daily.end; row++) {
         if (told-- <= 0) {
             told = doses_interval(&l, p, row, since_ms);
             for (size_t i = 0; i < l.doses; i++) {
-                put_dose(p, sheet, &l.dose[i]);
+                put_dose(p, &c, sheet, &l.dose[i]);
             }
         }
         since_ms = people_day_ms(p, row);
-        put_level(p, &sheet[PLASMA], AT_PLASMA, FIELD_DAILY_PLASMA_NG_PER_ML, row);
-        put_level(p, &sheet[CSF], DOSES_AT_LUMBAR, FIELD_DAILY_LUMBAR_NG_PER_ML, row);
-        put_level(p, &sheet[CSF], AT_TIP, FIELD_DAILY_TIP_NG_PER_ML, row);
-        put_level(p, &sheet[CSF], AT_CISTERN, FIELD_DAILY_CISTERNAL_NG_PER_ML, row);
+        put_level(p, &c, &sheet[PLASMA], AT_PLASMA, FIELD_DAILY_PLASMA_NG_PER_ML, row);
+        put_level(p, &c, &sheet[CSF], DOSES_AT_LUMBAR, FIELD_DAILY_LUMBAR_NG_PER_ML, row);
+        put_level(p, &c, &sheet[CSF], AT_TIP, FIELD_DAILY_TIP_NG_PER_ML, row);
+        put_level(p, &c, &sheet[CSF], AT_CISTERN, FIELD_DAILY_CISTERNAL_NG_PER_ML, row);
     }
     return 0;
 }
