@@ -53,7 +53,7 @@ static double sum_of(const volume_t *v, size_t from, size_t hours)
 volume_gap_t volume_gap(const volume_t *a, const volume_t *b, size_t hours, volume_tolerance_t t)
 {
     volume_gap_t gap = {0.0, 0.0, 0.0, 0};
-    double widest_ml = -INFINITY;
+    double widest_ml = -(double)INFINITY;
     const size_t length = hours < a->hours ? hours : a->hours;
     size_t since = length; /* hours since the last that differs */
     for (size_t end = 1; end <= a->hours; end++) {
