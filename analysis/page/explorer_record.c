@@ -180,8 +180,8 @@ typedef struct span_t {
 
 static void range_of(walk_t *w, size_t column, span_t rows, double *low, double *high)
 {
-    *low = INFINITY;
-    *high = -INFINITY;
+    *low = (double)INFINITY;
+    *high = -(double)INFINITY;
     for (size_t i = rows.start; i < rows.start + rows.count; i++) {
         const double value = walk_at(w, column, i);
         *low = value < *low ? value : *low;

@@ -81,7 +81,7 @@ static void count_one(void *context, double value)
 int figure_refills_count(const source_t *s, enum figure_refills what, size_t arm,
                          figure_refills_t *h, error_t *e)
 {
-    range_t range = {INFINITY, -INFINITY};
+    range_t range = {(double)INFINITY, -(double)INFINITY};
     int rc = each(s, what, -1, widen, &range, e);
     memset(h, 0, sizeof *h);
     if (rc != 0 || range.low > range.high) {

@@ -18,9 +18,9 @@ typedef struct tape_t {
 static int put(FILE *out, const void *head, size_t size, const void *rest, size_t length,
                error_t *e)
 {
-    return fwrite(head, 1, size, out) == size && fwrite(rest, 1, length, out) == length
-               ? 0
-               : ERROR_RAISE(e, ERROR_FILE_WRITE, "a recording was not written");
+    const bool whole = fwrite(head, 1, size, out) == size &&
+                       (length == 0 || fwrite(rest, 1, length, out) == length); /* of none, NULL */
+    return whole ? 0 : ERROR_RAISE(e, ERROR_FILE_WRITE, "a recording was not written");
 }
 
 static int put_text(FILE *out, uint8_t kind, const char *text, error_t *e)

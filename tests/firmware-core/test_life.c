@@ -435,6 +435,24 @@ Test(storm, of_a_cell_that_gives_way_is_told_by_the_day)
     cr_expect_geq(tones(), before + 5u, "hourly again");
 }
 
+/* REQ-STORM-07: not within a day is no reason to come back sooner than the programme says. */
+Test(storm, of_a_cell_that_gives_way_keeps_to_longer_reminders)
+{
+    life_start();
+    for (uint32_t i = 0; i < DOSING_START_ROW_MAX + 2u; i++) {
+        life_reset(DOSING_RESET_BROWN_OUT);
+        life_run(MINUTE_MS);
+    }
+    cr_assert(life_alarms() & DOSING_ALARM_STORM);
+    life_state()->run.repeat_critical_ms = 2u * DAY_MS;
+    life_seal();
+    const uint32_t before = tones();
+    life_run(2u * DAY_MS - 2u * MINUTE_MS);
+    cr_expect_eq(tones(), before);
+    life_run(3u * MINUTE_MS);
+    cr_expect_eq(tones(), before + 1u);
+}
+
 /* ---- telemetry --------------------------------------------------------------------------------------------------- */
 
 typedef struct trains_t {

@@ -108,8 +108,8 @@ Test(merge, parts_of_different_studies_are_refused_by_name)
 Test(merge, an_engine_says_which_shard_this_is)
 {
     static const char *const second_of_2[] = {
-        "SLURM_ARRAY_TASK_ID=15 SLURM_ARRAY_TASK_MIN=10 SLURM_ARRAY_TASK_STEP=5 "
-        "SLURM_ARRAY_TASK_COUNT=2",
+        ("SLURM_ARRAY_TASK_ID=15 SLURM_ARRAY_TASK_MIN=10 SLURM_ARRAY_TASK_STEP=5 "
+         "SLURM_ARRAY_TASK_COUNT=2"),
         "OMPI_COMM_WORLD_RANK=1 OMPI_COMM_WORLD_SIZE=2", "PMI_RANK=1 PMI_SIZE=2",
         "SLURM_PROCID=1 SLURM_NTASKS=2"};
     run_shards();
