@@ -326,6 +326,12 @@ static bool settle(boot_t *b)
     return true;
 }
 
+/* Records of more pulses than a day can have are not believed: the checkpoint that would say so could not be read again. */
+static bool window_holds(const boot_t *b)
+{
+    return b->state->run.window_all <= dosing_limit_window_max(b->state);
+}
+
 static void lose(boot_t *b)
 {
     dosing_state_t *state = b->state;
@@ -346,7 +352,7 @@ static void take_up(boot_t *b)
     bool good = false;
     while (!good && choose(b, below)) { /* one sector less each time */
         below = b->checkpoint.seq;
-        good = load(b) && replay_all(b) && settle(b);
+        good = load(b) && replay_all(b) && settle(b) && window_holds(b);
         b->copies += good ? 0u : 1u;
     }
     b->restored = good && !is_outdated(b);

@@ -266,7 +266,6 @@ static bool path_holds(const dosing_state_t *state)
 static bool ring_holds(dosing_state_t *state, const dosing_moment_t *moment)
 {
     dosing_run_t *run = &state->run;
-    const uint64_t most = 2u * (uint64_t)dosing_limit_pulses_max(state) + 2u;
     uint64_t all = run->bucket_all;
     uint64_t now = run->bucket_now;
     bool good = run->bucket < DOSING_BUCKETS && run->old_left <= DOSING_BUCKETS &&
@@ -278,7 +277,7 @@ static bool ring_holds(dosing_state_t *state, const dosing_moment_t *moment)
         all += i != run->bucket ? bucket->all : 0u;
         now += i != run->bucket ? bucket->now : 0u;
     }
-    good = good && all <= most;
+    good = good && all <= dosing_limit_window_max(state);
     run->window_all = good ? (uint32_t)all : 0u; /* at most 2^24 */
     run->window_now = good ? (uint32_t)now : 0u;
     return good;

@@ -219,6 +219,11 @@ uint32_t dosing_limit_pulses_max(const dosing_state_t *state)
     return (uint32_t)((uint64_t)f->volume_24h_max_nl * 1000u / f->pulse_volume_pl);
 }
 
+uint64_t dosing_limit_window_max(const dosing_state_t *state)
+{
+    return 2u * (uint64_t)dosing_limit_pulses_max(state) + 2u;
+}
+
 void dosing_limit_spend(dosing_state_t *state, uint32_t pulses)
 {
     const uint32_t full = dosing_limit_pulses_max(state) + 1u;

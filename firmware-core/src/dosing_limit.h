@@ -26,6 +26,10 @@ void dosing_limit_spend(dosing_state_t *state, uint32_t pulses);
 /* Pulses in the volume that the factory block allows in 24 h; at most 5 000 000. */
 uint32_t dosing_limit_pulses_max(const dosing_state_t *state);
 
+/* Pulses that a rolling 24 h can be booked with at most: those, one more that shows that they are full, and as many again that a
+ * start counts as given because they may have been. */
+uint64_t dosing_limit_window_max(const dosing_state_t *state);
+
 /* True where a programme at `concentration` of each of its drugs, plus `extra` pulses at any time from now, keeps every limit
  * of the programme for ever. */
 typedef struct dosing_load_t {

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "dosing_limit.h"
 #include "dosing_calendar.h"
 #include "dosing_crc.h"
 #include "dosing_delivery.h"
@@ -235,8 +236,8 @@ Test(edges, an_order_kept_once_is_told)
 }
 
 /* A record that is whole, of the present order, and says what no core would have written. */
-static void reset_over_of(dosing_state_t *s, uint32_t kind, uint64_t core_ms, uint64_t bound,
-                          uint64_t commanded)
+static void append(dosing_state_t *s, uint32_t kind, uint64_t core_ms, uint64_t bound,
+                   uint64_t commanded)
 {
     dosing_record_t r = {.core_ms = core_ms,
                          .main_ms = pump.hal.now_ms,
@@ -246,6 +247,12 @@ static void reset_over_of(dosing_state_t *s, uint32_t kind, uint64_t core_ms, ui
     fake_put(r.body, bound, 8u);
     fake_put(r.body + 8, commanded, 8u);
     cr_assert(dosing_store_append(s, &r));
+}
+
+static void reset_over_of(dosing_state_t *s, uint32_t kind, uint64_t core_ms, uint64_t bound,
+                          uint64_t commanded)
+{
+    append(s, kind, core_ms, bound, commanded);
     fake_pump_reset(&pump, 0u, pump.hal.now_ms);
 }
 
@@ -263,6 +270,24 @@ Test(edges, a_lease_without_a_programme_is_not_believed)
     reset_over_of(state_of(), DOSING_STORE_LEASE, 8u * HOUR_MS, 10u, 0u);
     cr_expect_neq(state_of()->path.alarms & DOSING_ALARM_LOST, 0u);
     cr_expect_eq(state_of()->run.commanded, 0u);
+}
+
+/* REQ-STORE-05: leases of one day that book more than a day can have; a checkpoint of that could not be read at the start after. */
+Test(edges, leases_beyond_what_a_day_can_have_are_not_believed)
+{
+    for (uint32_t hours = 1u; hours <= 4u; hours++) {
+        dosing_state_t *s = ready();
+        const uint64_t full = dosing_limit_pulses_max(s) + 1u;
+        const uint64_t before = s->run.commanded;
+        for (uint64_t i = 1u; i < hours; i++) {
+            append(s, DOSING_STORE_LEASE, i * HOUR_MS, before + i * full, before + i * full);
+            s->medium.seq++;
+        }
+        reset_over_of(s, DOSING_STORE_LEASE, hours * HOUR_MS, before + hours * full,
+                      before + hours * full);
+        cr_expect_eq((state_of()->path.alarms & DOSING_ALARM_LOST) != 0u, hours > 2u, "%u hours",
+                     hours);
+    }
 }
 
 /* REQ-STORE-05: what is whole and makes no sense is no order's. */
