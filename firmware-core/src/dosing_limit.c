@@ -213,7 +213,8 @@ static void count(dosing_run_t *run, uint32_t pulses)
     run->window_now += pulses;
 }
 
-uint32_t dosing_limit_pulses_max(const dosing_state_t *state)
+/* Pulses in the volume that the factory block allows in 24 h; at most 5 000 000. */
+static uint32_t pulses_max(const dosing_state_t *state)
 {
     const dosing_factory_t *f = &state->therapy.factory;
     return (uint32_t)((uint64_t)f->volume_24h_max_nl * 1000u / f->pulse_volume_pl);
@@ -221,12 +222,12 @@ uint32_t dosing_limit_pulses_max(const dosing_state_t *state)
 
 uint64_t dosing_limit_window_max(const dosing_state_t *state)
 {
-    return 2u * (uint64_t)dosing_limit_pulses_max(state) + 2u;
+    return 2u * (uint64_t)pulses_max(state) + 2u;
 }
 
 void dosing_limit_spend(dosing_state_t *state, uint32_t pulses)
 {
-    const uint32_t full = dosing_limit_pulses_max(state) + 1u;
+    const uint32_t full = pulses_max(state) + 1u;
     const uint32_t room = state->run.bucket_all < full ? full - state->run.bucket_all : 0u;
     count(&state->run, pulses < room ? pulses : room);
 }

@@ -23,11 +23,8 @@ bool dosing_limit_book(dosing_state_t *state, uint32_t done, uint64_t now_ms);
  * takes no more. */
 void dosing_limit_spend(dosing_state_t *state, uint32_t pulses);
 
-/* Pulses in the volume that the factory block allows in 24 h; at most 5 000 000. */
-uint32_t dosing_limit_pulses_max(const dosing_state_t *state);
-
-/* Pulses that a rolling 24 h can be booked with at most: those, one more that shows that they are full, and as many again that a
- * start counts as given because they may have been. */
+/* Pulses that a rolling 24 h can be booked with at most, 10 000 002 or fewer: those of the volume that the factory block allows, one
+ * more that shows that they are full, and as many again that a start counts as given because they may have been. */
 uint64_t dosing_limit_window_max(const dosing_state_t *state);
 
 /* True where a programme at `concentration` of each of its drugs, plus `extra` pulses at any time from now, keeps every limit

@@ -277,7 +277,7 @@ Test(edges, leases_beyond_what_a_day_can_have_are_not_believed)
 {
     for (uint32_t hours = 1u; hours <= 4u; hours++) {
         dosing_state_t *s = ready();
-        const uint64_t full = dosing_limit_pulses_max(s) + 1u;
+        const uint64_t full = dosing_limit_window_max(s) / 2u;
         const uint64_t before = s->run.commanded;
         for (uint64_t i = 1u; i < hours; i++) {
             append(s, DOSING_STORE_LEASE, i * HOUR_MS, before + i * full, before + i * full);
