@@ -133,7 +133,8 @@ static void budget(const study_t *s)
     say("measured without the meter", unmetered * scale, sum * scale);
 }
 
-/* Ten years at 0.3 mL/day, refilled every 60 days: the long run that the target speaks of. */
+/* Ten years at 0.3 mL/day, refilled every 60 days: the long run that the target speaks of; so many patients that starting and
+ * ending a run, some 0.1 s, are no part of the rate. */
 static void load_ten_years(study_t *s)
 {
     char *text = NULL;
@@ -145,7 +146,7 @@ static void load_ten_years(study_t *s)
     if (out == NULL) {
         exit(1);
     }
-    fprintf(out, "study: {name: ten-years, patients: 16, horizon: 3650 day, seed: 1}\n"
+    fprintf(out, "study: {name: ten-years, patients: 64, horizon: 3650 day, seed: 1}\n"
                  "drugs: [{name: baclofen, concentration: 500 ug/mL}]\ncatheter: {tip: T10}\n"
                  "therapy: {mode: simple, dose: 150 ug/day}\nevents:\n");
     for (int day = 60; day < 3650; day += 60) {
