@@ -56,8 +56,8 @@ void dosing_alarm_acknowledge(dosing_state_t *state, uint32_t alarms)
     dosing_alarm_end(state, dosing_fault_clearable(alarms));
 }
 
-/* The cell gave way after a storm had stopped the motor: the tone is what is left to blame, and one that ends in another
- * start helps nobody and drains what the cell still has. */
+/* The cell has given way, and a start came behind those of the storm, which had stopped the motor: the tone is what is left to
+ * blame, and one that ends in another start helps nobody and drains what the cell still has. */
 static bool drains(const dosing_state_t *state)
 {
     const uint32_t both = DOSING_ALARM_STORM | DOSING_ALARM_BROWN_OUT;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Alarms: raised once per edge, with a tone that comes back until the alarm is seen; the table of dosing_fault.h says
- * what each does. How long until it comes back is the programme's to say. */
+ * what each does. How long until it comes back is the programme's to say, but where the tone itself may be what resets the cell. */
 #ifndef DOSING_ALARM_H
 #define DOSING_ALARM_H
 
