@@ -51,14 +51,17 @@ void replacement_consider(clinic_t *c, const finding_t *f, clinic_outcome_t *out
     const double wait_day = wait_days(c, f, reason);
     const int64_t at_ms = f->time_ms + refill_ms_of_days(wait_day);
     const bool booked = c->replace_ms != FINDING_TIME_UNKNOWN;
+    const bool sooner = booked && c->replace_ms <= at_ms; /* than this reason would have it */
     if (reason == 0 ||
         (booked && (c->replace_reason == reason || c->replace_reason == CLINIC_REASON_INFECTION)))
         return;
-    if (booked && c->replace_ms <= at_ms && reason != CLINIC_REASON_INFECTION)
+    if (sooner && reason != CLINIC_REASON_INFECTION)
         return;
-    c->replace_ms = booked && c->replace_ms < at_ms ? c->replace_ms : at_ms;
+    c->replace_ms = sooner ? c->replace_ms : at_ms;
     c->replace_reason = reason;
-    outcome_decide(out, CLINIC_DECISION_BOOK_REPLACEMENT, reason, wait_day);
+    outcome_decide(out, CLINIC_DECISION_BOOK_REPLACEMENT, reason,
+                   sooner ? fmax((double)(c->replace_ms - f->time_ms) / MS_PER_DAY, 0.0)
+                          : wait_day);
 }
 
 static void end(clinic_t *c, const finding_t *f, int reason, clinic_outcome_t *out)

@@ -106,6 +106,21 @@ Test(replacement, an_infection_ends_the_therapy_whatever_else_was_booked)
     cr_expect_eq(clinic_next(&c).kind, FINDING_CONTACT_NONE);
 }
 
+/* In whichever operation comes first: the days until it are those that are told. */
+Test(replacement, an_infection_takes_a_sooner_operations_day)
+{
+    clinic_t c = started();
+    (void)visit(&c, FINDING_ALARM_EOS);
+    finding_t call = fixture_finding(&c, (double)NAN);
+    const int64_t booked_ms = call.time_ms;
+    call.contact = FINDING_CONTACT_CALL;
+    call.time_ms -= 2 * FIXTURE_DAY_MS;
+    call.infected = 1;
+    const clinic_outcome_t out = fixture_visit(&c, &call);
+    expect_booked(&out, CLINIC_REASON_INFECTION, 2.0);
+    cr_expect_eq(clinic_next(&c).time_ms, booked_ms);
+}
+
 Test(replacement, a_stall_books_one_within_days_and_leaves_the_dose_alone)
 {
     clinic_t c = started();
