@@ -11,13 +11,12 @@
 #define PAGE 256u /* records read at a time */
 #define PAYLOAD_MAX (STUDY_TITLE_SIZE / 2)
 
-#define SAME(of_study, of_host)                                                                    \
-    _Static_assert((int)STUDY_##of_study == (int)of_host, "a study's frames are the intruder's")
-SAME(WRONG_NOTHING, INTRUDER_NOTHING);
-SAME(WRONG_CRC, INTRUDER_CRC);
-SAME(WRONG_EXTENDED, INTRUDER_EXTENDED);
-SAME(WRONG_NOISE, INTRUDER_NOISE);
-SAME(WRONG_REPLAY, INTRUDER_NOISE + 1);
+enum { INTRUDER_REPLAY = INTRUDER_NOISE + 1 }; /* not made by the intruder, only sent again */
+#define WRONG(symbol, name)                                                                        \
+    _Static_assert((int)STUDY_WRONG_##symbol == (int)INTRUDER_##symbol,                            \
+                   "a study's frames are the intruder's");
+#include "config/wrong.def"
+#undef WRONG
 
 static int clear(patient_t *p, const study_event_t *event, error_t *e)
 {
