@@ -145,6 +145,11 @@ Test(implant_trouble, readings_lie_by_the_number_given)
     lie(RECORDER_TEMPERATURE, -40001.0);
     cr_assert_eq(hal->temperature_mdegc(&im, &mdegc), DOSING_HAL_OK);
     cr_expect_eq(mdegc, -40001);
+    dosing_store_geometry_t geometry;
+    lie(RECORDER_STORE_GEOMETRY, 3.0);
+    cr_assert_eq(hal->store_geometry(&im, &geometry), DOSING_HAL_OK);
+    cr_expect_eq(geometry.sectors, 3u);
+    cr_expect_eq(geometry.sector_bytes, IMPLANT_STORE_SECTOR_BYTES);
     lie(RECORDER_SECOND_CLOCK, 12345.0);
     cr_assert_eq(hal->second_clock_ms(&im, &ms), DOSING_HAL_OK);
     cr_expect_eq(ms, 12345u);
@@ -161,8 +166,11 @@ Test(implant_trouble, bytes_lie_by_one_of_them)
     cr_assert_eq(hal->factory_read(&im, &bad), DOSING_HAL_OK);
     ((uint8_t *)&bad)[5] ^= 0xFFu;
     cr_expect_eq(memcmp(&good, &bad, sizeof good), 0);
-    cr_assert_eq(hal->authenticate(&im, 1, right, 1, right), DOSING_HAL_OK);
-    memcpy(wrong, right, 16);
+    cr_assert_eq(hal->authenticate(&im, 1, (const uint8_t[]){1}, 1, right), DOSING_HAL_OK);
+    lie(RECORDER_AUTHENTICATE, 3.0);
+    cr_assert_eq(hal->authenticate(&im, 1, (const uint8_t[]){1}, 1, wrong), DOSING_HAL_OK);
+    wrong[3] ^= 0xFFu;
+    cr_expect_eq(memcmp(wrong, right, 16), 0);
     lie(RECORDER_NONCE, 7.0);
     cr_assert_eq(hal->nonce(&im, wrong, 16), DOSING_HAL_OK);
     for (size_t i = 0; i < 16; i++) {

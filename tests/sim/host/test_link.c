@@ -185,6 +185,23 @@ Test(link, lost_replies_to_set_time_set_it)
     }
 }
 
+Test(link, lost_replies_to_an_acknowledgement_leave_nothing_unseen)
+{
+    for (uint32_t lost = 1; lost <= 3u; lost++) {
+        error_t e = {0};
+        start(&clear, 1u);
+        cr_assert_eq(programmer_refill(&desk.programmer, 0.5, &e), 0, "%s", e.text);
+        desk_run(&desk, HOUR_MS);
+        cr_assert_neq(report().unseen, 0u, "its reservoir is low");
+        air.type = DOSING_FRAME_ALARM_CLEAR;
+        air.replies = lost;
+        cr_assert_eq(link_clear_alarms(&lossy, &programmer, UINT32_MAX, &e), 0, "%s", e.text);
+        cr_expect_eq(lossy.fate, LINK_DONE);
+        cr_expect_leq(air.carried[DOSING_FRAME_ALARM_CLEAR], 3u, "another session had it again");
+        cr_expect_eq(report().unseen, 0u);
+    }
+}
+
 Test(link, a_lost_reply_to_a_commit_commits_once)
 {
     error_t e = {0};
