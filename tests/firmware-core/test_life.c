@@ -104,15 +104,21 @@ Test(life, of_a_new_pump_is_not_kept)
     cr_expect_eq(life_state()->medium.seq, 0u);
 }
 
+/* Starts by one cause, with a minute of run behind each: a storm by the end. */
+static void storm_by(uint32_t cause, uint32_t starts)
+{
+    for (uint32_t i = 0; i < starts; i++) {
+        life_reset(cause);
+        life_run(MINUTE_MS);
+    }
+    cr_assert(life_state()->path.alarms & DOSING_ALARM_STORM);
+}
+
 /* REQ-STORM-05: the starts of a storm wear no store out: their count stands. */
 Test(storm, writes_no_more)
 {
     life_start();
-    for (uint32_t i = 0; i < DOSING_START_ROW_MAX + 3u; i++) {
-        life_reset(DOSING_RESET_WATCHDOG);
-        life_run(MINUTE_MS);
-    }
-    cr_assert(life_state()->path.alarms & DOSING_ALARM_STORM);
+    storm_by(DOSING_RESET_WATCHDOG, DOSING_START_ROW_MAX + 3u);
     const uint32_t seq = life_state()->medium.seq;
     for (uint32_t i = 0; i < 20u; i++) {
         life_reset(DOSING_RESET_WATCHDOG);
@@ -385,11 +391,7 @@ Test(storm, a_start_is_counted_before_it_is_told)
 static void storm_of(uint32_t cause, uint32_t repeat_ms)
 {
     life_start();
-    for (uint32_t i = 0; i < DOSING_START_ROW_MAX; i++) {
-        life_reset(cause);
-        life_run(MINUTE_MS);
-    }
-    cr_assert(life_alarms() & DOSING_ALARM_STORM);
+    storm_by(cause, DOSING_START_ROW_MAX);
     const uint32_t before = tones();
     for (uint32_t i = 0; i < 5u; i++) {
         life_reset(cause);
@@ -413,11 +415,7 @@ Test(storm, is_told_by_the_hour_and_not_at_each_start)
 Test(storm, of_a_motor_that_is_too_much_is_told_by_the_hour)
 {
     life_start();
-    for (uint32_t i = 0; i < DOSING_START_ROW_MAX; i++) {
-        life_reset(DOSING_RESET_BROWN_OUT);
-        life_run(MINUTE_MS);
-    }
-    cr_assert(life_alarms() & DOSING_ALARM_STORM);
+    storm_by(DOSING_RESET_BROWN_OUT, DOSING_START_ROW_MAX);
     const uint32_t before = tones();
     life_run(24u * HOUR_MS);
     cr_expect_eq(tones(), before + 24u);
@@ -439,11 +437,7 @@ Test(storm, of_a_cell_that_gives_way_is_told_by_the_day)
 Test(storm, of_a_cell_that_gives_way_keeps_to_longer_reminders)
 {
     life_start();
-    for (uint32_t i = 0; i < DOSING_START_ROW_MAX + 2u; i++) {
-        life_reset(DOSING_RESET_BROWN_OUT);
-        life_run(MINUTE_MS);
-    }
-    cr_assert(life_alarms() & DOSING_ALARM_STORM);
+    storm_by(DOSING_RESET_BROWN_OUT, DOSING_START_ROW_MAX + 2u);
     life_state()->run.repeat_critical_ms = 2u * DAY_MS;
     life_seal();
     const uint32_t before = tones();
