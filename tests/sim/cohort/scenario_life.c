@@ -50,6 +50,31 @@ int scenario_life_events(const fixture_life_t *l, int kind, double value, double
     return n;
 }
 
+/* The first patient for whom it is so that an event of this kind befalls them by that day, or that none does. */
+static fixture_life_t first_life(const char *name, int kind, double by_day, bool befalls,
+                                 double *day)
+{
+    int64_t patient = 1;
+    fixture_life_t l = scenario_life(name, 0, patient);
+    while ((scenario_life_events(&l, kind, (double)NAN, 0.0, by_day, day) > 0) != befalls) {
+        cr_assert_lt(patient, 20, "%s: there is none among 20", name);
+        fixture_ended(&l);
+        l = scenario_life(name, 0, ++patient);
+    }
+    return l;
+}
+
+fixture_life_t scenario_life_struck(const char *name, int kind, double by_day, double *day)
+{
+    return first_life(name, kind, by_day, true, day);
+}
+
+fixture_life_t scenario_life_spared(const char *name, int kind, double by_day)
+{
+    double day = 0.0;
+    return first_life(name, kind, by_day, false, &day);
+}
+
 /* Row of the first event of a kind, or -1. */
 static int64_t first(const fixture_life_t *l, int kind)
 {

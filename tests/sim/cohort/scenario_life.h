@@ -13,6 +13,11 @@ study_t scenario_life_study(const char *name);
 fixture_life_t scenario_life(const char *name, int64_t arm, int64_t patient);
 fixture_life_t scenario_life_until(const char *name, int64_t arm, int64_t patient, int stop);
 
+/* The first patient of the first arm whom an event of this kind befalls by some day, *day of it; and the first whom none does. It
+ * fails where nobody of the 20 is such a one. */
+fixture_life_t scenario_life_struck(const char *name, int kind, double by_day, double *day);
+fixture_life_t scenario_life_spared(const char *name, int kind, double by_day);
+
 /* Events of a kind with a value (NaN: any), within these days, ends included; *first_day of the first, if there is one. */
 int scenario_life_events(const fixture_life_t *l, int kind, double value, double from_day,
                          double to_day, double *first_day);

@@ -80,13 +80,8 @@ Test(scenario_files, a_clock_that_fails_is_told_and_gives_nobody_more)
 Test(scenario_files, a_pocket_fill_floods_plasma_then_leaves_csf_without_drug)
 {
     double day = 0.0;
-    int64_t patient = 1;
-    fixture_life_t l = scenario_life("pocket-fill-2011", 0, patient);
-    while (scenario_life_events(&l, FIELDS_EVENT_POCKET_FILL, (double)NAN, 0.0, 40.0, &day) == 0) {
-        cr_assert_lt(patient, 20);
-        fixture_ended(&l);
-        l = scenario_life("pocket-fill-2011", 0, ++patient);
-    }
+    fixture_life_t l =
+        scenario_life_struck("pocket-fill-2011", FIELDS_EVENT_POCKET_FILL, 40.0, &day);
     const double plasma = fixture_at(&l, FIELD_DAILY_PLASMA_NG_PER_ML, 18);
     cr_expect_gt(fixture_at(&l, FIELD_DAILY_PLASMA_NG_PER_ML, 20), 10.0 * plasma);
     cr_expect_lt(fixture_at(&l, FIELD_DAILY_LUMBAR_NG_PER_ML, 38),

@@ -13,19 +13,6 @@ static double on_day(const fixture_life_t *l, enum fields_id field, size_t day)
     return fixture_at(l, field, day);
 }
 
-/* The first patient whom an event of this kind befalls by some day; *day of it. */
-static fixture_life_t struck(const char *name, int kind, double by_day, double *day)
-{
-    int64_t patient = 1;
-    fixture_life_t l = scenario_life(name, 0, patient);
-    while (scenario_life_events(&l, kind, ANY, 0.0, by_day, day) == 0) {
-        cr_assert_lt(patient, 20, "%s: it befell none of 20", name);
-        fixture_ended(&l);
-        l = scenario_life(name, 0, ++patient);
-    }
-    return l;
-}
-
 /* ---- what comes apart ---- */
 
 Test(hazards, a_connector_that_comes_off_fills_the_pocket_and_nobody_is_told)
@@ -47,7 +34,7 @@ Test(hazards, a_connector_that_comes_off_fills_the_pocket_and_nobody_is_told)
 Test(hazards, a_connector_that_does_not_fit_loses_two_thirds_of_what_the_pump_gives)
 {
     double day = 0.0;
-    fixture_life_t l = struck("connector-misfit-2009", FIELDS_EVENT_FAULT, 1.0, &day);
+    fixture_life_t l = scenario_life_struck("connector-misfit-2009", FIELDS_EVENT_FAULT, 1.0, &day);
     const double pumped_ml = scenario_life_sum(&l, FIELD_DAILY_VOLUME_DELIVERED_ML, 5, 60);
     const double given_ml = scenario_life_sum(&l, FIELD_DAILY_DOSE_UG, 5, 60) / 500.0;
     cr_expect_float_eq(given_ml / pumped_ml, 0.33, 0.01, "%g of %g mL", given_ml, pumped_ml);
@@ -71,7 +58,7 @@ Test(hazards, a_catheter_that_breaks_loses_its_drug_in_two_steps)
 Test(hazards, csf_that_leaks_takes_drug_along_until_it_closes)
 {
     double day = 0.0;
-    fixture_life_t l = struck("csf-leak", FIELDS_EVENT_FAULT, 25.0, &day);
+    fixture_life_t l = scenario_life_struck("csf-leak", FIELDS_EVENT_FAULT, 25.0, &day);
     const double usual = on_day(&l, LUMBAR, 18);
     cr_expect_lt(on_day(&l, LUMBAR, 32), 0.97 * usual);
     cr_expect_float_eq(on_day(&l, LUMBAR, 55), usual, 0.005 * usual);
@@ -84,7 +71,8 @@ Test(hazards, csf_that_leaks_takes_drug_along_until_it_closes)
 Test(hazards, a_catheter_that_closes_is_seen_at_the_refill_alone)
 {
     double day = 0.0;
-    fixture_life_t l = struck("catheter-occlusion-2013", FIELDS_EVENT_FAULT, 90.0, &day);
+    fixture_life_t l =
+        scenario_life_struck("catheter-occlusion-2013", FIELDS_EVENT_FAULT, 90.0, &day);
     cr_expect_float_eq(on_day(&l, LUMBAR, 40), on_day(&l, LUMBAR, 15), 1.0);
     cr_expect_lt(on_day(&l, LUMBAR, 59), 0.01 * on_day(&l, LUMBAR, 15));
     cr_expect_gt(fixture_at(&l, FIELD_REFILLS_WITHDRAWN_ML, 0),
@@ -119,16 +107,12 @@ Test(hazards, a_tip_that_sinks_comes_back_and_slips_out)
 Test(hazards, contrast_through_a_loaded_catheter_gives_all_that_it_holds_at_once)
 {
     double day = 0.0;
-    fixture_life_t spared = struck("catheter-port", FIELDS_EVENT_PORT_DRAWN, 20.0, &day);
-    int64_t patient = 1;
-    fixture_life_t l = scenario_life("catheter-port", 0, patient);
-    while (scenario_life_events(&l, FIELDS_EVENT_PORT_DRAWN, ANY, 0.0, 20.0, &day) > 0) {
-        fixture_ended(&l);
-        l = scenario_life("catheter-port", 0, ++patient);
-    }
+    fixture_life_t drawn =
+                       scenario_life_struck("catheter-port", FIELDS_EVENT_PORT_DRAWN, 20.0, &day),
+                   l = scenario_life_spared("catheter-port", FIELDS_EVENT_PORT_DRAWN, 20.0);
     cr_expect_float_eq(scenario_life_value2(&l, FIELDS_EVENT_PORT_INJECTED), 416.0, 5.0);
-    cr_expect_lt(scenario_life_value2(&spared, FIELDS_EVENT_PORT_INJECTED), 10.0);
-    fixture_ended(&spared);
+    cr_expect_lt(scenario_life_value2(&drawn, FIELDS_EVENT_PORT_INJECTED), 10.0);
+    fixture_ended(&drawn);
     fixture_ended(&l);
 }
 
@@ -137,7 +121,8 @@ Test(hazards, contrast_through_a_loaded_catheter_gives_all_that_it_holds_at_once
 Test(hazards, a_pump_that_turned_over_is_found_at_the_refill_and_turned_back)
 {
     double fault = 0.0, seen = 0.0, turned = 0.0, filled = 0.0;
-    fixture_life_t l = struck("pump-inversion", FIELDS_EVENT_PUMP_TURNED, 500.0, &turned);
+    fixture_life_t l =
+        scenario_life_struck("pump-inversion", FIELDS_EVENT_PUMP_TURNED, 500.0, &turned);
     cr_assert_gt(scenario_life_events(&l, FIELDS_EVENT_FAULT, ANY, 0.0, 500.0, &fault), 0);
     cr_assert_gt(
         scenario_life_events(&l, FIELDS_EVENT_DECIDED_INVESTIGATION, 0.0, fault, turned, &seen), 0);
@@ -197,14 +182,7 @@ Test(hazards, a_date_shown_too_late_lets_a_pump_end_before_it_is_replaced)
 /* A patient whose catheter does not kink: what is lost is the mass's doing alone, and neither pump nor reservoir tells. */
 Test(hazards, a_mass_around_the_tip_takes_drug_long_before_it_closes_it)
 {
-    double day = 0.0;
-    int64_t patient = 1;
-    fixture_life_t l = scenario_life("catheter-kink-and-mass", 0, patient);
-    while (scenario_life_events(&l, FIELDS_EVENT_FAULT, ANY, 0.0, 150.0, &day) > 0) {
-        cr_assert_lt(patient, 20);
-        fixture_ended(&l);
-        l = scenario_life("catheter-kink-and-mass", 0, ++patient);
-    }
+    fixture_life_t l = scenario_life_spared("catheter-kink-and-mass", FIELDS_EVENT_FAULT, 150.0);
     const double usual = on_day(&l, LUMBAR, 195);
     cr_expect_float_eq(on_day(&l, LUMBAR, 210), (1.0 - 5.0 / 30.0) * usual, 0.02 * usual);
     cr_expect_float_eq(on_day(&l, LUMBAR, 520), (1.0 - 13.8 / 30.0) * usual, 0.03 * usual);
