@@ -32,7 +32,8 @@ typedef struct departure_t {
     const char *left[DEPARTURE_LEFT_OUT_MAX]; /* the same as a suite wants them */
 } departure_t;
 
-/* Reads a file. *d must be initialised, *to need not be; errors as of suite_load. Nothing is owned. */
+/* Reads a file. *d must be initialised, *to need not be; errors as of suite_load. Nothing is owned; left[] points into *to,
+ * which is therefore not to be copied. */
 int departure_load(departure_t *to, const char *path, diagnostic_t *d, error_t *e)
     __attribute__((warn_unused_result));
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* CRC-32 by zlib. */
 #include "dataset/crc32.h"
 
 #include <zlib.h>
