@@ -139,6 +139,25 @@ static void close_both(FILE *a, FILE *b)
     }
 }
 
+/* gnuplot does not tell that it could not write: a whole drawing ends as its format does. */
+static int is_whole(FILE *drawn, enum figure_format format)
+{
+    static const char *const end_of[] = {[FIGURE_SVG] = "</svg>", [FIGURE_PNG] = "IEND"};
+    const size_t length = strlen(end_of[format]);
+    char end[16] = "";
+    size_t n = 0;
+    if (fseek(drawn, -(long)sizeof end, SEEK_END) == 0) {
+        n = fread(end, 1, sizeof end, drawn);
+    }
+    rewind(drawn);
+    for (size_t i = 0; i + length <= n; i++) {
+        if (memcmp(end + i, end_of[format], length) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* Draws into *drawn, which the caller closes. */
 static int draw(const source_t *s, enum figure_id id, enum figure_format format, int inlined,
                 FILE **drawn, error_t *e)
@@ -151,6 +170,12 @@ static int draw(const source_t *s, enum figure_id id, enum figure_format format,
         rc = put_body(s, &rows[id], script, e);
     }
     rc = rc != 0 ? rc : gnuplot_draw(script, *drawn, e);
+    if (rc == 0 && !is_whole(*drawn, format)) {
+        rc = ERROR_RAISE(e, ERROR_FILE_WRITE,
+                         "gnuplot's drawing of %s is not whole; free some space in the folder for "
+                         "temporary files",
+                         rows[id].name);
+    }
     close_both(script, rc != 0 ? *drawn : NULL);
     *drawn = rc != 0 ? NULL : *drawn;
     return rc;

@@ -126,6 +126,18 @@ Test(report, without_gnuplot_it_says_what_to_install)
     cr_expect_not(exists("p.html"));
 }
 
+Test(report, a_drawing_that_is_cut_short_is_no_figure)
+{
+    expect(0,
+           "mkdir bin && printf '#!/bin/sh\\ngnuplot=$(PATH=/usr/bin:/bin command -v gnuplot)\\n"
+           "$gnuplot \"$@\" | head -c 3000\\n' >bin/gnuplot && chmod +x bin/gnuplot",
+           "");
+    expect(1, "PATH=\"$PWD/bin:$PATH\" $P report d.h5 -o p.html", "is not whole; free some space");
+    expect(1, "PATH=\"$PWD/bin:$PATH\" $P report d.h5 --figure dose -o f.png", "is not whole");
+    cr_expect_not(exists("p.html"));
+    cr_expect_not(exists("f.png"));
+}
+
 Test(report, the_rows_of_a_validation_stand_in_the_page_by_role)
 {
     expect(
