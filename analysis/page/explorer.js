@@ -68,7 +68,7 @@
     view: () => view, cursor: () => day, chosen: () => chosen,
     area: () => (charts.length ? charts[0].getArea() : { x: 50, w: get('x-charts').clientWidth - 62 }),
     drawn: (g, initial) => { if (!initial && !busy) setView(g.xAxisRange(), g); },
-    day: (x) => { if (x !== day) setDay(x); }, event: (e) => setDay(e.day, e), left: () => {}
+    day: (x) => { if (x !== day) setDay(x); }, event: (e) => setDay(e.day, e)
   };
 
   function clear() {

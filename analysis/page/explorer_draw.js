@@ -58,11 +58,9 @@
       gridLineColor: colour('--grid'), axisLineColor: colour('--line'), axisLabelFontSize: 11, highlightCircleSize: 3,
       dateWindow: hooks.view(), xRangePad: 0, rightGap: 12,
       axes: { y: { axisLabelWidth: 44, pixelsPerLabel: 26 }, x: { axisLabelFormatter: (x) => String(Math.round(x * 100) / 100), pixelsPerLabel: 64 } },
-      drawCallback: hooks.drawn, highlightCallback: (event, x) => hooks.day(x), unhighlightCallback: hooks.left
+      drawCallback: hooks.drawn, highlightCallback: (event, x) => hooks.day(x)
     });
   }
-
-  function area(hooks) { return hooks.area(); }
 
   function sized(canvas, width, height) {
     const ratio = window.devicePixelRatio || 1, context = canvas.getContext('2d');
@@ -76,7 +74,7 @@
   }
 
   function cursor(context, hooks, height) {
-    const day = hooks.cursor(), a = area(hooks), v = hooks.view();
+    const day = hooks.cursor(), a = hooks.area(), v = hooks.view();
     if (day === null || day < v[0] || day > v[1]) return;
     context.fillStyle = colour('--ink');
     context.globalAlpha = 0.55;
@@ -109,7 +107,7 @@
     const name = (strip) => strip[1] + (strip[2] === 0 ? ', ' + T.number(who[3]) + ' cm above the end of the sac'
       : strip[2] === 1 ? ', above ' + T.number(who[4]) + ' cm' : '');
     return function draw() {
-      const a = area(hooks), v = hooks.view(), height = STRIPS.length * (LABEL + records.length * (STRIP + 1)) + 2;
+      const a = hooks.area(), v = hooks.view(), height = STRIPS.length * (LABEL + records.length * (STRIP + 1)) + 2;
       const context = sized(canvas, host.clientWidth, height), half = data.days / 2;
       STRIPS.forEach((strip, i) => {
         const top = i * (LABEL + records.length * (STRIP + 1));
@@ -135,7 +133,7 @@
     const head = element('h4', { text: 'Events and decisions' }, host);
     head.append(element('span', { class: 'unit', text: 'flags' + leftOut }));
     const canvas = element('canvas', { class: 'flags', role: 'img', 'aria-label': 'Flags of events over time; the list below has them in words' }, host);
-    const place = (day) => { const a = area(hooks), v = hooks.view(); return a.x + ((day - v[0]) / (v[1] - v[0])) * a.w; };
+    const place = (day) => { const a = hooks.area(), v = hooks.view(); return a.x + ((day - v[0]) / (v[1] - v[0])) * a.w; };
     canvas.addEventListener('pointermove', (event) => {
       const box = canvas.getBoundingClientRect(), x = event.clientX - box.left, lane = Math.floor((event.clientY - box.top) / (LANE + LABEL));
       let best = null, distance = 9;
@@ -145,9 +143,8 @@
       }
       if (best) hooks.event(best);
     });
-    canvas.addEventListener('pointerleave', hooks.left);
     return function draw() {
-      const a = area(hooks), v = hooks.view(), height = T.lanes.length * (LANE + LABEL);
+      const a = hooks.area(), v = hooks.view(), height = T.lanes.length * (LANE + LABEL);
       const context = sized(canvas, host.clientWidth, height);
       T.lanes.forEach((name, lane) => {
         const base = (lane + 1) * (LANE + LABEL) - 3;

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <sodium.h>
 
 #include "page/explorer.h"
 #include "page/html.h"
@@ -135,31 +136,27 @@ static int put_events(walk_t *w, size_t start, size_t count, FILE *out)
     return w->failed;
 }
 
-static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+#define BASE64_BYTES 768 /* whole groups of three, so that nothing is padded but the end */
 
 /* Bytes into base64 as they come. */
 typedef struct base64_t {
-    unsigned held;
-    int bytes;
+    unsigned char held[BASE64_BYTES];
+    size_t bytes;
     FILE *out;
 } base64_t;
 
 static void base64_flush(base64_t *b)
 {
-    if (b->bytes > 0) {
-        const unsigned all = b->held << (8 * (3 - b->bytes));
-        for (int i = 0; i < 4; i++) {
-            fputc(i <= b->bytes ? digits[all >> (18 - 6 * i) & 63u] : '=', b->out);
-        }
-    }
-    b->held = 0;
+    char text[BASE64_BYTES / 3 * 4 + 1];
+    fputs(sodium_bin2base64(text, sizeof text, b->held, b->bytes, sodium_base64_VARIANT_ORIGINAL),
+          b->out);
     b->bytes = 0;
 }
 
 static void base64_put(base64_t *b, unsigned byte)
 {
-    b->held = b->held << 8 | byte;
-    if (++b->bytes == 3) {
+    b->held[b->bytes++] = (unsigned char)byte;
+    if (b->bytes == BASE64_BYTES) {
         base64_flush(b);
     }
 }
@@ -193,7 +190,7 @@ static void range_of(walk_t *w, size_t column, span_t rows, double *low, double 
 static void put_series(walk_t *w, size_t column, span_t rows, size_t days, FILE *out)
 {
     double low, high, least, most;
-    base64_t b = {0, 0, out};
+    base64_t b = {.out = out};
     range_of(w, column, rows, &low, &high);
     fputc('[', out);
     html_json_number(low, out);

@@ -13,16 +13,23 @@
 #include "page/html.h"
 #include "page/svg.h"
 
+#define SERIES 6 /* colours */
+
+enum figure_kind { FIGURE_BANDS, FIGURE_LIVES, FIGURE_REFILLS, FIGURE_EVENTS };
+
+typedef struct figure_row_t {
+    const char *name;
+    enum figure_kind kind;
+    int what;
+    const char *title;
+    const char *axis; /* the unit of its values */
+} figure_row_t;
+
 static const figure_row_t rows[FIGURE_COUNT] = {
 #define FIGURE(symbol, name, kind, what, title, axis) {name, FIGURE_##kind, (int)what, title, axis},
 #include "page/figure.def"
 #undef FIGURE
 };
-
-figure_row_t figure_row(enum figure_id id)
-{
-    return rows[id];
-}
 
 int figure_find(const char *name, enum figure_id *id, error_t *e)
 {
@@ -40,7 +47,8 @@ int figure_find(const char *name, enum figure_id *id, error_t *e)
                        names);
 }
 
-int figure_has(const source_t *s, enum figure_id id)
+/* 1 where the dataset has what the figure shows. */
+static int has(const source_t *s, enum figure_id id)
 {
     const int what = rows[id].what;
     switch (rows[id].kind) {
@@ -59,10 +67,9 @@ int figure_has(const source_t *s, enum figure_id id)
 
 const char *figure_colour(size_t i)
 {
-    static const char *const colour[FIGURE_SERIES] = {"rgb '#0072b2'", "rgb '#c05000'",
-                                                      "rgb '#007d5a'", "rgb '#a2507d'",
-                                                      "rgb '#8a6400'", "rgb '#3b7ea6'"};
-    return colour[i < FIGURE_SERIES ? i : FIGURE_SERIES - 1];
+    static const char *const colour[SERIES] = {"rgb '#0072b2'", "rgb '#c05000'", "rgb '#007d5a'",
+                                               "rgb '#a2507d'", "rgb '#8a6400'", "rgb '#3b7ea6'"};
+    return colour[i < SERIES ? i : SERIES - 1];
 }
 
 void figure_text(const char *text, FILE *script)
@@ -187,7 +194,7 @@ int figure_draw(const source_t *s, enum figure_id id, enum figure_format format,
     char block[4096];
     FILE *drawn;
     size_t n;
-    if (!figure_has(s, id)) {
+    if (!has(s, id)) {
         return ERROR_RAISE(e, ERROR_ARGUMENT, "%s has nothing that figure '%s' would show", s->path,
                            rows[id].name);
     }
@@ -245,7 +252,7 @@ int figure_put(const source_t *s, enum figure_id id, FILE *out, error_t *e)
     const figure_row_t *row = &rows[id];
     char label[256];
     FILE *drawn;
-    if (!figure_has(s, id)) {
+    if (!has(s, id)) {
         return 0;
     }
     const int rc = draw(s, id, FIGURE_SVG, 1, &drawn, e);

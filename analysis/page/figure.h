@@ -20,29 +20,13 @@ enum figure_id {
     FIGURE_COUNT
 };
 
-enum figure_kind { FIGURE_BANDS, FIGURE_LIVES, FIGURE_REFILLS, FIGURE_EVENTS };
 enum figure_lives { FIGURE_LEFT, FIGURE_CAUSES };
 enum figure_refills { FIGURE_DELIVERED, FIGURE_FOUND };
 enum figure_format { FIGURE_SVG, FIGURE_PNG };
 
-typedef struct figure_row_t {
-    const char *name;
-    enum figure_kind kind;
-    int what;
-    const char *title;
-    const char *axis; /* the unit of its values */
-} figure_row_t;
-
-#define FIGURE_SERIES 6 /* colours; arms beyond are drawn in the last */
-
-figure_row_t figure_row(enum figure_id id);
-
 /* The figure of this name in *id. ERROR_ARGUMENT, with the names that there are. */
 int figure_find(const char *name, enum figure_id *id, error_t *e)
     __attribute__((warn_unused_result));
-
-/* 1 where the dataset has what the figure shows. */
-int figure_has(const source_t *s, enum figure_id id);
 
 /* Draws it to `out`: whole SVG or PNG. ERROR_ARGUMENT where there is nothing to show; errors of gnuplot_draw and of the reader. */
 int figure_draw(const source_t *s, enum figure_id id, enum figure_format format, FILE *out,
@@ -54,7 +38,7 @@ int figure_put(const source_t *s, enum figure_id id, FILE *out, error_t *e)
 
 /* ---- for the drawings ---- */
 
-/* "rgb '#0072b2'" of series i. */
+/* "rgb '#0072b2'" of series i; those beyond the colours have the last. */
 const char *figure_colour(size_t i);
 
 /* Text within the quotes of a script: what could end them, or begin markup, is left out. */

@@ -2,21 +2,26 @@
 /* Draws bands over time. */
 #include "page/figure_bands.h"
 
-#include <math.h>
-
 #include "page/figure.h"
 #include "page/html.h"
 
 #define TABLE_ROWS 13
 
+static int any(const source_t *s, size_t arm, enum source_daily daily)
+{
+    const bands_point_t *p = bands_of(&s->bands, arm, daily);
+    size_t n = 0;
+    for (size_t i = 0; i < s->bands.days; i++) {
+        n += p[i].n;
+    }
+    return n > 0;
+}
+
 int figure_bands_has(const source_t *s, enum source_daily daily)
 {
     for (size_t arm = 0; arm < s->bands.arms; arm++) {
-        const bands_point_t *p = bands_of(&s->bands, arm, daily);
-        for (size_t i = 0; i < s->bands.days; i++) {
-            if (p[i].n > 0) {
-                return 1;
-            }
+        if (any(s, arm, daily)) {
+            return 1;
         }
     }
     return 0;
@@ -38,17 +43,7 @@ static void put_data(const source_t *s, size_t arm, enum source_daily daily, FIL
     fputs("END\n", script);
 }
 
-static int any(const source_t *s, size_t arm, enum source_daily daily)
-{
-    const bands_point_t *p = bands_of(&s->bands, arm, daily);
-    size_t n = 0;
-    for (size_t i = 0; i < s->bands.days; i++) {
-        n += p[i].n;
-    }
-    return n > 0;
-}
-
-/* A part of the plot for each arm that has values: what `format` makes of its data and colour. */
+/* A part of the plot for each arm that has values: `using` its data, in its colour and `style`. */
 static void put_each(const source_t *s, enum source_daily daily, const char *using,
                      const char *style, const char **comma, FILE *script)
 {

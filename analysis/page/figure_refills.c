@@ -36,11 +36,11 @@ static int each(const source_t *s, enum figure_refills what, int arm, take_t tak
     int rc = walk_begin(&w, s->reader, columns[what], 2, e);
     for (size_t i = 0; rc == 0 && i < s->history.people.records; i++) {
         size_t start, n;
+        if (arm >= 0 && s->history.people.record[i].key.arm != arm) {
+            continue;
+        }
         rc = reader_range(s->reader, TABLE_REFILLS, i, &start, &n, e);
         for (size_t k = start; rc == 0 && k < start + n; k++) {
-            if (arm >= 0 && s->history.people.record[i].key.arm != arm) {
-                break;
-            }
             take(context, value_of(what, walk_at(&w, 0, k), walk_at(&w, 1, k)));
             rc = w.failed;
         }

@@ -35,7 +35,7 @@ static int missing(error_t *e)
                        "(Debian: apt-get install gnuplot-nox)");
 }
 
-static int complain(FILE *said, int status, error_t *e)
+static int complain(FILE *said, error_t *e)
 {
     char line[160] = "it said nothing", next[160];
     rewind(said);
@@ -45,7 +45,7 @@ static int complain(FILE *said, int status, error_t *e)
             (void)memcpy(line, next, sizeof line);
         }
     }
-    return ERROR_RAISE(e, ERROR_LIBRARY, "gnuplot failed with status %d: %s", status, line);
+    return ERROR_RAISE(e, ERROR_LIBRARY, "gnuplot failed: %s", line);
 }
 
 static int wait_for(pid_t child, FILE *said, error_t *e)
@@ -59,7 +59,7 @@ static int wait_for(pid_t child, FILE *said, error_t *e)
     if (WIFEXITED(status) && WEXITSTATUS(status) == 127) {
         return missing(e);
     }
-    return status == 0 ? 0 : complain(said, status, e);
+    return status == 0 ? 0 : complain(said, e);
 }
 
 int gnuplot_draw(FILE *script, FILE *drawn, error_t *e)

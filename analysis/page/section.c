@@ -3,7 +3,6 @@
 #include "page/section.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 #include "page/html.h"
@@ -139,13 +138,12 @@ void section_refills(const source_t *s, FILE *out)
 
 /* ---- assumptions and provenance ---- */
 
-/* Lines `KEY: text`, each a row; returns how many. */
-static size_t put_lines(const char *caption, const char *key, const char *lines, FILE *out)
+/* Lines `KEY: text`, each a row. */
+static void put_lines(const char *caption, const char *key, const char *lines, FILE *out)
 {
     const html_column_t column[] = {{key, 0}, {"what", 0}};
-    size_t n = 0;
     html_table(caption, column, 2, out);
-    for (const char *at = lines; *at != '\0'; n++) {
+    for (const char *at = lines; *at != '\0';) {
         const size_t length = strcspn(at, "\n");
         const char *colon = memchr(at, ':', length);
         const size_t name = colon != NULL ? (size_t)(colon - at) : length;
@@ -158,7 +156,6 @@ static size_t put_lines(const char *caption, const char *key, const char *lines,
         at += length + (at[length] == '\n');
     }
     html_table_end(out);
-    return n;
 }
 
 static size_t count_lines(const char *text)
@@ -176,7 +173,7 @@ int section_assumptions(const source_t *s, FILE *out, error_t *e)
     const provenance_t *p = s->summary.provenance;
     (void)e;
     if (p->warnings != NULL && p->warnings[0] != '\0') {
-        (void)put_lines("What the study was warned of", "key", p->warnings, out);
+        put_lines("What the study was warned of", "key", p->warnings, out);
     }
     fprintf(out,
             "<p>%zu parameters of this study are assumptions: no measurement gives them. Each "
@@ -184,7 +181,7 @@ int section_assumptions(const source_t *s, FILE *out, error_t *e)
             "sources, listed in the parameters’ own page.</p>\n",
             count_lines(p->assumptions));
     fputs("<details><summary>All assumptions</summary>\n", out);
-    (void)put_lines("Parameters that are assumptions", "parameter", p->assumptions, out);
+    put_lines("Parameters that are assumptions", "parameter", p->assumptions, out);
     fputs("</details>\n", out);
     return 0;
 }
