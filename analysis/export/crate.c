@@ -2,12 +2,14 @@
 /* Copies the dataset, then describes it: a graph of a crate, its files, the run that made them, and what ran. */
 #include "export/crate.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "export/package.h"
+#include "summary/node.h"
 
 #define BLOCK (1 << 20)
 #define DATASET "dataset.h5"
@@ -71,13 +73,13 @@ static json_t *file_entity(const outbox_file_t *file)
 }
 
 /* The root of the crate, which is a folder and thus a Dataset. */
-static json_t *root(const export_t *x)
+static json_t *root(const export_t *x, int *failed)
 {
     const provenance_t *p = reader_provenance(x->reader);
     json_t *parts = json_array();
     char text[512];
     for (size_t i = 0; i < x->box.files; i++) {
-        (void)json_array_append_new(parts, reference(x->box.file[i].name));
+        node_append(parts, reference(x->box.file[i].name), failed);
     }
     (void)snprintf(text, sizeof text, "%s Study %.100s.", provenance_note(), p->study);
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:[s, s, s]}", "@id", "./", "@type",
@@ -96,9 +98,9 @@ static json_t *licence(const export_t *x)
 }
 
 /* The members of the provenance as values of the run, one entity each; their references go into `list`. */
-static void add_values(const export_t *x, json_t *graph, json_t *list)
+static void add_values(const export_t *x, json_t *graph, json_t *list, int *failed)
 {
-    json_t *members = package_provenance(x), *value;
+    json_t *members = package_provenance(x, failed), *value;
     const char *name;
     char id[64];
     json_object_foreach(members, name, value)
@@ -106,45 +108,49 @@ static void add_values(const export_t *x, json_t *graph, json_t *list)
         (void)snprintf(id, sizeof id, "#provenance-%s", name);
         json_t *entity = json_pack("{s:s, s:s, s:s, s:O}", "@id", id, "@type", "PropertyValue",
                                    "name", name, "value", value);
-        (void)json_array_append_new(graph, entity);
-        (void)json_array_append_new(list, reference(id));
+        node_append(graph, entity, failed);
+        node_append(list, reference(id), failed);
     }
     json_decref(members);
 }
 
-static void add_run(const export_t *x, json_t *graph)
+static void add_run(const export_t *x, json_t *graph, int *failed)
 {
     const provenance_t *p = reader_provenance(x->reader);
     json_t *objects = json_pack("[{s:s}]", "@id", "config.yaml");
-    add_values(x, graph, objects);
-    (void)json_array_append_new(
-        graph,
-        json_pack("{s:s, s:s, s:s, s:[o, o], s:o, s:[o, o, o]}", "@id", "#run", "@type",
-                  "CreateAction", "name", "The simulation that made the dataset", "instrument",
-                  reference("#program"), reference("#core"), "object", objects, "result",
-                  reference(DATASET), reference("assumptions.txt"), reference("warnings.txt")));
-    (void)json_array_append_new(graph,
-                                json_pack("{s:s, s:s, s:s, s:s, s:s}", "@id", "#program", "@type",
-                                          "SoftwareApplication", "name", p->program,
-                                          "softwareVersion", p->version, "description", p->build));
-    (void)json_array_append_new(graph, json_pack("{s:s, s:s, s:s, s:s}", "@id", "#core", "@type",
-                                                 "SoftwareApplication", "name", p->core_id,
-                                                 "description", "the dosing core that ran"));
+    add_values(x, graph, objects, failed);
+    node_append(graph,
+                json_pack("{s:s, s:s, s:s, s:[o, o], s:o, s:[o, o, o]}", "@id", "#run", "@type",
+                          "CreateAction", "name", "The simulation that made the dataset",
+                          "instrument", reference("#program"), reference("#core"), "object",
+                          objects, "result", reference(DATASET), reference("assumptions.txt"),
+                          reference("warnings.txt")),
+                failed);
+    node_append(graph,
+                json_pack("{s:s, s:s, s:s, s:s, s:s}", "@id", "#program", "@type",
+                          "SoftwareApplication", "name", p->program, "softwareVersion", p->version,
+                          "description", p->build),
+                failed);
+    node_append(graph,
+                json_pack("{s:s, s:s, s:s, s:s}", "@id", "#core", "@type", "SoftwareApplication",
+                          "name", p->core_id, "description", "the dosing core that ran"),
+                failed);
 }
 
-static json_t *describe(const export_t *x)
+static json_t *describe(const export_t *x, int *failed)
 {
     json_t *graph = json_array();
-    (void)json_array_append_new(graph, json_pack("{s:s, s:s, s:o, s:o}", "@id", METADATA, "@type",
-                                                 "CreativeWork", "conformsTo",
-                                                 reference("https://w3id.org/ro/crate/1.2"),
-                                                 "about", reference("./")));
-    (void)json_array_append_new(graph, root(x));
-    (void)json_array_append_new(graph, licence(x));
+    node_append(graph,
+                json_pack("{s:s, s:s, s:o, s:o}", "@id", METADATA, "@type", "CreativeWork",
+                          "conformsTo", reference("https://w3id.org/ro/crate/1.2"), "about",
+                          reference("./")),
+                failed);
+    node_append(graph, root(x, failed), failed);
+    node_append(graph, licence(x), failed);
     for (size_t i = 0; i < x->box.files; i++) {
-        (void)json_array_append_new(graph, file_entity(&x->box.file[i]));
+        node_append(graph, file_entity(&x->box.file[i]), failed);
     }
-    add_run(x, graph);
+    add_run(x, graph, failed);
     return json_pack("{s:s, s:o}", "@context", "https://w3id.org/ro/crate/1.2/context", "@graph",
                      graph);
 }
@@ -152,9 +158,14 @@ static json_t *describe(const export_t *x)
 /* YYYY-MM-DD */
 static int is_day(const char *date)
 {
-    int year, month, day, used = 0;
-    return sscanf(date, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 && used == 10 &&
-           date[10] == '\0' && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+    int month = 0, day = 0;
+    for (size_t i = 0; i < 10; i++) {
+        if (i == 4 || i == 7 ? date[i] != '-' : !isdigit((unsigned char)date[i])) {
+            return 0;
+        }
+    }
+    return sscanf(date + 5, "%d-%d", &month, &day) == 2 && date[10] == '\0' && month >= 1 &&
+           month <= 12 && day >= 1 && day <= 31;
 }
 
 int crate_write(export_t *x, error_t *e)
@@ -175,11 +186,15 @@ int crate_write(export_t *x, error_t *e)
     if (code != 0) {
         return code;
     }
-    json_t *metadata = describe(x);
-    char *text = json_dumps(metadata, JSON_INDENT(2));
-    code = text != NULL ? outbox_text(&x->box, METADATA, "What is here, for programs",
-                                      "application/ld+json", text, e)
-                        : ERROR_RAISE(e, ERROR_MEMORY, "no memory for " METADATA);
+    int failed = 0;
+    json_t *metadata = describe(x, &failed);
+    char *text = failed ? NULL : json_dumps(metadata, JSON_INDENT(2));
+    code = text != NULL
+               ? outbox_text(&x->box, METADATA, "What is here, for programs", "application/ld+json",
+                             text, e)
+               : ERROR_RAISE(e, ERROR_MEMORY,
+                             METADATA
+                             " cannot be made: no memory, or a text of the dataset is not UTF-8");
     free(text);
     json_decref(metadata);
     return code;

@@ -85,6 +85,14 @@ static int write_all(export_t *x, size_t format, error_t *e)
     return code != 0 ? code : outbox_commit(&x->box, e);
 }
 
+/* Those that Frictionless takes, of which the names of SPDX are made. */
+static int is_licence(const char *text)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
+    return text[0] != '\0' && text[strspn(text, letters)] == '\0';
+}
+
 int export_write(reader_t *r, const export_options_t *options, error_t *e)
 {
     const size_t format = find(options->format);
@@ -92,6 +100,12 @@ int export_write(reader_t *r, const export_options_t *options, error_t *e)
     if (format == FORMATS) {
         return ERROR_RAISE(e, ERROR_ARGUMENT, "no format is called '%s'; there are %s",
                            options->format, export_formats());
+    }
+    if (options->licence != NULL && !is_licence(options->licence)) {
+        return ERROR_RAISE(e, ERROR_ARGUMENT,
+                           "a licence is told by one name of SPDX, as CC-BY-4.0, of letters, "
+                           "digits, '-', '.' and '_'; '%s' is none",
+                           options->licence);
     }
     int code = outbox_begin(&x.box, options->folder, options->overwrite, e);
     code = code != 0 ? code : write_all(&x, format, e);

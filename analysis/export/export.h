@@ -62,8 +62,8 @@ const char *export_formats(void);
 /* Not 0 when there is a format of that name. */
 int export_knows(const char *format);
 
-/* Writes it. ERROR_ARGUMENT: an unknown format; of rocrate, a date that is none. ERROR_INTERRUPTED; those of the outbox and
- * of the reader. On an error nothing is left. */
+/* Writes it. ERROR_ARGUMENT: an unknown format; a licence of other than letters, digits, '-', '.' and '_'; of rocrate, a date
+ * that is none. ERROR_INTERRUPTED; those of the outbox and of the reader. On an error nothing is left. */
 int export_write(reader_t *r, const export_options_t *options, error_t *e)
     __attribute__((warn_unused_result));
 

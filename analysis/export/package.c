@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "summary/node.h"
+
 #define NAME_SIZE 128
 
 static const char *or_empty(const char *text)
@@ -77,68 +79,70 @@ int package_variables(export_t *x, error_t *e)
 /* ---- datapackage.json ---- */
 
 /* "a,b,c" as an array of texts. */
-static json_t *split(const char *list)
+static json_t *split(const char *list, int *failed)
 {
     json_t *array = json_array();
     for (const char *end = list; *list != '\0'; list = *end == ',' ? end + 1 : end) {
         end = list + strcspn(list, ",");
-        (void)json_array_append_new(array, json_stringn(list, (size_t)(end - list)));
+        node_append(array, json_stringn(list, (size_t)(end - list)), failed);
     }
     return array;
 }
 
-static void limit(json_t *constraints, const char *name, enum sheet_type type, double value)
+static void limit(json_t *constraints, const char *name, enum sheet_type type, double value,
+                  int *failed)
 {
     if (isfinite(value) && type == SHEET_INTEGER) {
-        (void)json_object_set_new(constraints, name, json_integer((json_int_t)value));
+        node_add(constraints, name, json_integer((json_int_t)value), failed);
     } else if (isfinite(value) && type == SHEET_NUMBER) {
-        (void)json_object_set_new(constraints, name, json_real(value));
+        node_add(constraints, name, json_real(value), failed);
     }
 }
 
-static json_t *field(const sheet_column_t *c)
+static json_t *field(const sheet_column_t *c, int *failed)
 {
     json_t *constraints = json_object();
     json_t *object = json_pack("{s:s, s:s, s:s}", "name", c->name, "type", type_name(c->type),
                                "description", c->label);
     if (c->unit[0] != '\0') {
-        (void)json_object_set_new(object, "unit", json_string(c->unit));
+        node_add(object, "unit", json_string(c->unit), failed);
     }
     if (c->origin[0] != '\0') {
-        (void)json_object_set_new(object, "origin", json_string(c->origin));
+        node_add(object, "origin", json_string(c->origin), failed);
     }
     if (!c->may_be_missing) {
-        (void)json_object_set_new(constraints, "required", json_true());
+        node_add(constraints, "required", json_true(), failed);
     }
     if (c->codes[0] != '\0') {
-        (void)json_object_set_new(constraints, "enum", split(c->codes));
+        node_add(constraints, "enum", split(c->codes, failed), failed);
     }
-    limit(constraints, "minimum", c->type, c->low);
-    limit(constraints, "maximum", c->type, c->high);
-    (void)json_object_set_new(object, "constraints", constraints);
+    limit(constraints, "minimum", c->type, c->low, failed);
+    limit(constraints, "maximum", c->type, c->high, failed);
+    node_add(object, "constraints", constraints, failed);
     return object;
 }
 
-static json_t *schema(const sheet_plan_t *plan)
+static json_t *schema(const sheet_plan_t *plan, int *failed)
 {
     json_t *fields = json_array(), *key = json_array(), *foreign = json_array();
     for (size_t i = 0; i < plan->columns; i++) {
-        (void)json_array_append_new(fields, field(&plan->column[i]));
+        node_append(fields, field(&plan->column[i], failed), failed);
         if (plan->column[i].key) {
-            (void)json_array_append_new(key, json_string(plan->column[i].name));
+            node_append(key, json_string(plan->column[i].name), failed);
         }
     }
     for (size_t i = 0; i < SHEET_LINKS_MAX && plan->link[i].columns != NULL; i++) {
-        (void)json_array_append_new(foreign, json_pack("{s:o, s:{s:s, s:o}}", "fields",
-                                                       split(plan->link[i].columns), "reference",
-                                                       "resource", plan->link[i].sheet, "fields",
-                                                       split(plan->link[i].columns)));
+        node_append(foreign,
+                    json_pack("{s:o, s:{s:s, s:o}}", "fields", split(plan->link[i].columns, failed),
+                              "reference", "resource", plan->link[i].sheet, "fields",
+                              split(plan->link[i].columns, failed)),
+                    failed);
     }
     json_t *object =
         json_pack("{s:o, s:[s], s:o}", "fields", fields, "missingValues", "", "primaryKey", key);
     /* The specification allows no empty list of them. */
     if (json_array_size(foreign) > 0) {
-        (void)json_object_set(object, "foreignKeys", foreign);
+        node_add(object, "foreignKeys", json_incref(foreign), failed);
     }
     json_decref(foreign);
     return object;
@@ -157,7 +161,7 @@ static const sheet_plan_t *sheet_of(const export_t *x, const outbox_file_t *file
     return NULL;
 }
 
-static json_t *resource(const export_t *x, const outbox_file_t *file)
+static json_t *resource(const export_t *x, const outbox_file_t *file, int *failed)
 {
     char name[OUTBOX_NAME_SIZE], hash[OUTBOX_HASH_SIZE + 8];
     size_t at = 0;
@@ -170,18 +174,18 @@ static json_t *resource(const export_t *x, const outbox_file_t *file)
         plan != NULL ? "tabular-data-resource" : "data-resource", "title", file->title, "mediatype",
         file->media, "encoding", "utf-8", "bytes", (json_int_t)file->bytes, "hash", hash);
     if (plan != NULL) {
-        (void)json_object_set_new(object, "format", json_string("csv"));
-        (void)json_object_set_new(object, "rows", json_integer((json_int_t)x->rows[at]));
-        (void)json_object_set_new(object, "dialect",
-                                  json_pack("{s:s, s:s, s:s, s:b, s:b}", "delimiter", ",",
-                                            "lineTerminator", "\n", "quoteChar", "\"",
-                                            "doubleQuote", 1, "header", 1));
-        (void)json_object_set_new(object, "schema", schema(plan));
+        node_add(object, "format", json_string("csv"), failed);
+        node_add(object, "rows", json_integer((json_int_t)x->rows[at]), failed);
+        node_add(object, "dialect",
+                 json_pack("{s:s, s:s, s:s, s:b, s:b}", "delimiter", ",", "lineTerminator", "\n",
+                           "quoteChar", "\"", "doubleQuote", 1, "header", 1),
+                 failed);
+        node_add(object, "schema", schema(plan, failed), failed);
     }
     return object;
 }
 
-json_t *package_provenance(const export_t *x)
+json_t *package_provenance(const export_t *x, int *failed)
 {
     const provenance_t *p = reader_provenance(x->reader);
     json_t *arms = json_array(), *drugs = json_array();
@@ -189,10 +193,10 @@ json_t *package_provenance(const export_t *x)
     /* A seed has 64 bits: more than a JSON number is sure to keep. */
     (void)snprintf(seed, sizeof seed, "%llu", (unsigned long long)p->seed);
     for (size_t i = 0; i < p->arms.count; i++) {
-        (void)json_array_append_new(arms, json_string(or_empty(p->arms.name[i])));
+        node_append(arms, json_string(or_empty(p->arms.name[i])), failed);
     }
     for (size_t i = 0; i < p->drugs.count; i++) {
-        (void)json_array_append_new(drugs, json_string(or_empty(p->drugs.name[i])));
+        node_append(drugs, json_string(or_empty(p->drugs.name[i])), failed);
     }
     json_t *object = json_pack(
         "{s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:i, s:o, s:o}", "simulated",
@@ -201,6 +205,7 @@ json_t *package_provenance(const export_t *x)
         or_empty(p->core_id), "core_code", or_empty(p->core_code), "libm_fingerprint", p->libm,
         "seed", seed, "patients", (json_int_t)p->patients, "horizon_ms", (json_int_t)p->horizon_ms,
         "dataset_schema", FIELDS_SCHEMA_VERSION, "arms", arms, "drugs", drugs);
+    *failed |= object == NULL;
     return object;
 }
 
@@ -226,38 +231,36 @@ static json_t *sources(const export_t *x)
     return json_pack("[{s:s}]", "title", text);
 }
 
-static json_t *package(const export_t *x, const char *layout)
+static json_t *package(const export_t *x, const char *layout, int *failed)
 {
     const provenance_t *p = reader_provenance(x->reader);
     char name[NAME_SIZE], text[1024];
     json_t *resources = json_array();
-    int tables_only = 1;
     package_name(x, name);
     (void)snprintf(text, sizeof text, "%s %s", provenance_note(), layout);
     for (size_t i = 0; i < x->box.files; i++) {
-        size_t at;
-        tables_only &= sheet_of(x, &x->box.file[i], &at) != NULL;
-        (void)json_array_append_new(resources, resource(x, &x->box.file[i]));
+        node_append(resources, resource(x, &x->box.file[i], failed), failed);
     }
-    json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:[s, s, s], s:o}", "profile",
-                               tables_only ? "tabular-data-package" : "data-package", "name", name,
-                               "title", or_empty(p->title), "description", text, "keywords",
-                               "simulated", "intrathecal", "pump", "sources", sources(x));
+    json_t *object =
+        json_pack("{s:s, s:s, s:s, s:s, s:[s, s, s], s:o}", "profile", "data-package", "name", name,
+                  "title", or_empty(p->title), "description", text, "keywords", "simulated",
+                  "intrathecal", "pump", "sources", sources(x));
     if (x->options->licence != NULL) {
-        (void)json_object_set_new(object, "licenses",
-                                  json_pack("[{s:s}]", "name", x->options->licence));
+        node_add(object, "licenses", json_pack("[{s:s}]", "name", x->options->licence), failed);
     }
-    (void)json_object_set_new(object, "provenance", package_provenance(x));
-    (void)json_object_set_new(object, "resources", resources);
+    node_add(object, "provenance", package_provenance(x, failed), failed);
+    node_add(object, "resources", resources, failed);
     return object;
 }
 
-/* What could not be built is missing from the text, which then is no JSON: an out of memory is told at the dump. */
 int package_describe(export_t *x, const char *layout, error_t *e)
 {
-    json_t *object = package(x, layout);
-    char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-    int code = text == NULL ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for datapackage.json")
+    int failed = 0;
+    json_t *object = package(x, layout, &failed);
+    char *text = failed ? NULL : json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+    int code = text == NULL ? ERROR_RAISE(e, ERROR_MEMORY,
+                                          "datapackage.json cannot be made: no memory, or a text "
+                                          "of the dataset is not UTF-8")
                             : outbox_text(&x->box, "datapackage.json",
                                           "What the files here hold, for programs",
                                           "application/json", text, e);

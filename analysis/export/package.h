@@ -27,8 +27,8 @@ int package_describe(export_t *x, const char *layout, error_t *e)
 /* README.txt: what the folder is and what is in it. Errors of the outbox, ERROR_MEMORY. */
 int package_readme(export_t *x, const char *layout, error_t *e) __attribute__((warn_unused_result));
 
-/* Members of the provenance as a JSON object, which the caller frees; NULL without memory. */
+/* Members of the provenance as a JSON object, which the caller frees; without memory *failed is 1. */
 struct json_t;
-struct json_t *package_provenance(const export_t *x);
+struct json_t *package_provenance(const export_t *x, int *failed);
 
 #endif

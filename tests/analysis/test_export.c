@@ -179,15 +179,61 @@ Test(export, one_that_is_stopped_leaves_nothing)
 
 Test(export, a_crate_without_a_day_is_refused_before_anything_is_copied)
 {
-    error_t e = {0};
+    static const char *const none[] = {"yesterday",  "2026-13-01", "2026-01-32", "+026-01-31",
+                                       "2026-1--31", "2026- 1-31", "2026-01-3",  ""};
     char path[256];
     reader_t *r = small_dataset(1, 1, 0, put_days);
-    const export_options_t options = {.format = "rocrate",
-                                      .dataset = "a.h5",
-                                      .folder = folder_path(path, sizeof path, "crate"),
-                                      .date = "yesterday"};
-    cr_expect_eq(export_write(r, &options, &e), ERROR_ARGUMENT);
-    cr_expect_neq(strstr(e.text, "--date"), NULL, "%s", e.text);
-    cr_expect_neq(access(path, F_OK), 0);
+    export_options_t options = {
+        .format = "rocrate", .dataset = "a.h5", .folder = folder_path(path, sizeof path, "crate")};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        error_t e = {0};
+        (void)snprintf(options.date, sizeof options.date, "%s", none[i]);
+        cr_expect_eq(export_write(r, &options, &e), ERROR_ARGUMENT, "%s", none[i]);
+        cr_expect_neq(strstr(e.text, "--date"), NULL, "%s", e.text);
+        cr_expect_neq(access(path, F_OK), 0);
+    }
+    reader_close(&r);
+}
+
+/* What is no name of one would be left out, or make a description that is none. */
+Test(export, a_licence_is_a_name_or_is_refused)
+{
+    static const char *const none[] = {"", "MIT OR CC0-1.0", "MIT\n", "MIT\xff"};
+    char path[256];
+    reader_t *r = small_dataset(1, 1, 0, put_days);
+    export_options_t options = {
+        .format = "csv", .dataset = "a.h5", .folder = folder_path(path, sizeof path, "csv")};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        error_t e = {0};
+        options.licence = none[i];
+        cr_expect_eq(export_write(r, &options, &e), ERROR_ARGUMENT, "%s", none[i]);
+        cr_expect_neq(access(path, F_OK), 0);
+    }
+    error_t e = {0};
+    options.licence = "CC-BY-4.0";
+    cr_expect_eq(export_write(r, &options, &e), 0, "%s", e.text);
+    reader_close(&r);
+}
+
+/* As of a dataset that another program wrote. */
+Test(export, a_text_that_json_cannot_hold_is_an_error_and_not_left_out)
+{
+    static const char *const format[] = {"csv", "rocrate"};
+    const provenance_t p = {.study = "small",
+                            .patients = 1,
+                            .horizon_ms = SMALL_DAY_MS,
+                            .arms = {1, {"not UTF-8: \xff"}}};
+    char path[256];
+    reader_t *r = small_written(&p, 0, put_days);
+    for (size_t i = 0; i < 2; i++) {
+        error_t e = {0};
+        const export_options_t options = {.format = format[i],
+                                          .dataset = "/dev/null",
+                                          .folder = folder_path(path, sizeof path, format[i]),
+                                          .date = "2026-01-31"};
+        cr_expect_eq(export_write(r, &options, &e), ERROR_MEMORY, "%s", format[i]);
+        cr_expect_neq(strstr(e.text, "UTF-8"), NULL, "%s", e.text);
+        cr_expect_neq(access(path, F_OK), 0);
+    }
     reader_close(&r);
 }
