@@ -215,7 +215,7 @@ static int put_subject(people_t *p, sheet_t *sheet, error_t *e)
     for (size_t row = p->daily.start; row < p->daily.end; row++) {
         put_adpc(p, sheet, row);
     }
-    return code != 0 ? code : people_failed(p);
+    return code;
 }
 
 int adam_write(export_t *x, error_t *e)

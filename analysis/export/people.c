@@ -108,9 +108,9 @@ void people_put(people_t *p, sheet_t *s, enum fields_id field, size_t row)
     } else if (type == FIELDS_TYPE_F64) {
         sheet_number(s, value);
     } else if (fields_choices(type) > 0) {
-        sheet_text(s, fields_choice_name(type, (int64_t)value));
+        sheet_text(s, fields_choice_name(type, people_whole(p, field, row)));
     } else {
-        sheet_integer(s, isnan(value) ? 0 : (int64_t)value);
+        sheet_integer(s, people_whole(p, field, row));
     }
 }
 

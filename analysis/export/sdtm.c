@@ -113,39 +113,31 @@ static void put_ex(people_t *p, sheet_t *sheet)
     }
 }
 
-static void put_ec(people_t *p, sheet_t *sheet, size_t row, const char *category, const char *unit,
-                   enum fields_id value)
+/* What was ordered and done, of the events that tell of it. */
+static void put_ec(people_t *p, sheet_t *sheet, size_t row)
 {
-    sheet_t *s = begin_row(p, &sheet[EC], "EC");
-    sheet_text(s, people_drug(p));
-    sheet_text(s, category);
-    people_put(p, s, value, row);
-    sheet_text(s, unit);
-    sheet_text(s, strcmp(unit, "mL") == 0 ? "RESERVOIR" : "INTRATHECAL");
-    people_put(p, s, FIELD_EVENTS_REASON, row);
-    end_row_at(s, people_whole(p, FIELD_EVENTS_TIME_MS, row));
-}
-
-static void put_order(people_t *p, sheet_t *sheet, size_t row)
-{
-    switch ((int)people_whole(p, FIELD_EVENTS_KIND, row)) {
-    case FIELDS_EVENT_PROGRAMME:
-        put_ec(p, sheet, row, "PROGRAMME", "ug/day", FIELD_EVENTS_VALUE2);
-        break;
-    case FIELDS_EVENT_BOLUS:
-        put_ec(p, sheet, row, "BOLUS", "ug", FIELD_EVENTS_VALUE);
-        break;
-    case FIELDS_EVENT_PATIENT_BOLUS:
-        put_ec(p, sheet, row, "PATIENT BOLUS", "ug", FIELD_EVENTS_VALUE);
-        break;
-    case FIELDS_EVENT_SCREENING_BOLUS:
-        put_ec(p, sheet, row, "SCREENING BOLUS", "ug", FIELD_EVENTS_VALUE);
-        break;
-    case FIELDS_EVENT_REFILL:
-        put_ec(p, sheet, row, "REFILL", "mL", FIELD_EVENTS_VALUE);
-        break;
-    default:
-        break;
+    static const struct {
+        int64_t kind;
+        const char *category, *unit, *route;
+        enum fields_id dose;
+    } ordered[] = {
+        {FIELDS_EVENT_PROGRAMME, "PROGRAMME", "ug/day", "INTRATHECAL", FIELD_EVENTS_VALUE2},
+        {FIELDS_EVENT_BOLUS, "BOLUS", "ug", "INTRATHECAL", FIELD_EVENTS_VALUE},
+        {FIELDS_EVENT_PATIENT_BOLUS, "PATIENT BOLUS", "ug", "INTRATHECAL", FIELD_EVENTS_VALUE},
+        {FIELDS_EVENT_SCREENING_BOLUS, "SCREENING BOLUS", "ug", "INTRATHECAL", FIELD_EVENTS_VALUE},
+        {FIELDS_EVENT_REFILL, "REFILL", "mL", "RESERVOIR", FIELD_EVENTS_VALUE}};
+    const int64_t kind = people_whole(p, FIELD_EVENTS_KIND, row);
+    for (size_t i = 0; i < sizeof ordered / sizeof ordered[0]; i++) {
+        if (ordered[i].kind == kind) {
+            sheet_t *s = begin_row(p, &sheet[EC], "EC");
+            sheet_text(s, people_drug(p));
+            sheet_text(s, ordered[i].category);
+            people_put(p, s, ordered[i].dose, row);
+            sheet_text(s, ordered[i].unit);
+            sheet_text(s, ordered[i].route);
+            people_put(p, s, FIELD_EVENTS_REASON, row);
+            end_row_at(s, people_whole(p, FIELD_EVENTS_TIME_MS, row));
+        }
     }
 }
 
@@ -206,7 +198,7 @@ static int put_subject(people_t *p, sheet_t *sheet, error_t *e)
     put_dm(p, sheet);
     put_ex(p, sheet);
     for (size_t row = p->events.start; row < p->events.end; row++) {
-        put_order(p, sheet, row);
+        put_ec(p, sheet, row);
         put_ae(p, sheet, row);
         put_dv(p, sheet, row);
     }

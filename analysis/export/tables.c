@@ -27,6 +27,11 @@ typedef struct plans_t {
 
 /* ---- plans ---- */
 
+/* What a table gets that does not say whose its rows are. */
+static const enum fields_id key_fields[] = {FIELD_PATIENTS_PATIENT, FIELD_PATIENTS_ARM,
+                                            FIELD_PATIENTS_REPLICATE};
+#define KEY_FIELDS (sizeof key_fields / sizeof key_fields[0])
+
 static int is_key(enum fields_id field)
 {
     switch ((int)field) {
@@ -107,10 +112,8 @@ static void add(plans_t *p, size_t sheet, sheet_column_t column)
 
 static void plan_key(plans_t *p, enum fields_table table)
 {
-    static const enum fields_id key[] = {FIELD_PATIENTS_PATIENT, FIELD_PATIENTS_ARM,
-                                         FIELD_PATIENTS_REPLICATE};
-    for (size_t i = 0; i < 3; i++) {
-        add(p, table, plain(p, key[i]));
+    for (size_t i = 0; i < KEY_FIELDS; i++) {
+        add(p, table, plain(p, key_fields[i]));
     }
     add(p, table,
         (sheet_column_t){"row", "place among the rows of its record, from 0", SHEET_INTEGER, 1, 0,
@@ -173,32 +176,33 @@ typedef union cells_t {
     int64_t whole[BLOCK];
 } cells_t;
 
-/* Where a walk down a table stands among the records. */
+/* Where a walk down a table stands among the records: at the one before `next`. */
 typedef struct place_t {
     walk_t key;
-    size_t record, start, count;
+    size_t next, start, count;
 } place_t;
-
-static const enum fields_id key_fields[] = {FIELD_PATIENTS_PATIENT, FIELD_PATIENTS_ARM,
-                                            FIELD_PATIENTS_REPLICATE};
 
 /* Goes to the record of a row; rows ascend. */
 static int place_row(place_t *p, reader_t *r, enum fields_table table, size_t row, error_t *e)
 {
     int code = 0;
-    while (code == 0 && (p->count == 0 || row >= p->start + p->count)) {
-        p->record = p->count == 0 && p->start == SIZE_MAX ? 0 : p->record + 1;
-        code = reader_range(r, table, p->record, &p->start, &p->count, e);
+    while (code == 0 && row >= p->start + p->count) {
+        code = reader_range(r, table, p->next++, &p->start, &p->count, e);
     }
     return code;
 }
 
-static void put_key(sheet_t *s, place_t *p, size_t row)
+static int put_key(sheet_t *s, place_t *p, size_t row)
 {
-    for (size_t i = 0; i < 3; i++) {
-        sheet_integer(s, (int64_t)walk_at(&p->key, i, p->record));
+    double key[KEY_FIELDS];
+    for (size_t i = 0; i < KEY_FIELDS; i++) {
+        key[i] = walk_at(&p->key, i, p->next - 1);
+    }
+    for (size_t i = 0; i < KEY_FIELDS && p->key.failed == 0; i++) {
+        sheet_integer(s, (int64_t)key[i]);
     }
     sheet_integer(s, (int64_t)(row - p->start));
+    return p->key.failed;
 }
 
 static void put_cell(sheet_t *s, reader_t *r, enum fields_id field, const cells_t *cells,
@@ -252,9 +256,9 @@ static int write_rows(export_t *x, enum fields_table table, sheet_t *s, place_t 
         for (size_t i = 0; code == 0 && i < n; i++) {
             if (place != NULL) {
                 code = place_row(place, x->reader, table, start + i, e);
-                put_key(s, place, start + i);
+                code = code != 0 ? code : put_key(s, place, start + i);
             }
-            for (size_t c = 0; c < layout.count[table]; c++) {
+            for (size_t c = 0; code == 0 && c < layout.count[table]; c++) {
                 put_cell(s, x->reader, (enum fields_id)(first + c), &cells[c], start + i, i);
             }
             sheet_row(s);
@@ -269,20 +273,17 @@ static int write_table(export_t *x, const sheet_plan_t *plan, enum fields_table 
                        progress_of_t *told, error_t *e)
 {
     sheet_t s = {.out = NULL};
-    place_t place = {.start = SIZE_MAX};
+    place_t place = {.next = 0};
     cells_t *cells = calloc(plan->columns, sizeof *cells);
-    int code = cells != NULL ? walk_begin(&place.key, x->reader, key_fields, 3, e)
+    int code = cells != NULL ? walk_begin(&place.key, x->reader, key_fields, KEY_FIELDS, e)
                              : ERROR_RAISE(e, ERROR_MEMORY, "no memory for %s", plan->name);
     code = code != 0 ? code : sheet_begin(&s, &x->box, plan, e);
     if (code == 0) {
         code = write_rows(x, table, &s, has_key(table) ? NULL : &place, cells, told, e);
-        code = code != 0 ? code : place.key.failed;
     }
     code = code != 0 ? code : export_sheet_end(x, &s, e);
     sheet_abandon(&s);
-    if (cells != NULL) {
-        walk_end(&place.key);
-    }
+    walk_end(&place.key);
     free(cells);
     return code;
 }
