@@ -15,13 +15,18 @@ static int tells_of_dose(int64_t kind)
            kind == FIELDS_EVENT_SCREENING_BOLUS || kind == FIELDS_EVENT_POCKET_FILL;
 }
 
+/* Of too many, those through the catheter are not told one by one: a needle's takes the place of one of these. */
 static void add(doses_t *l, doses_one_t dose, double weight)
 {
-    if (l->doses < DOSES_MAX) {
-        l->weight[l->doses] = weight;
-        l->dose[l->doses] = dose;
+    size_t at = l->doses++;
+    if (at >= DOSES_MAX && dose.where != DOSES_AT_TIP_ZONE) {
+        for (at = 0; at < DOSES_MAX && l->dose[at].where != DOSES_AT_TIP_ZONE; at++) {
+        }
     }
-    l->doses++;
+    if (at < DOSES_MAX) {
+        l->weight[at] = weight;
+        l->dose[at] = dose;
+    }
 }
 
 /* The programme's part of [from, until). */

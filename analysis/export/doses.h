@@ -16,7 +16,7 @@
 
 #include "export/people.h"
 
-#define DOSES_MAX 64 /* of one interval; of one with more, the whole comes evenly */
+#define DOSES_MAX 64 /* of one interval; of one with more, what left the tip comes evenly */
 
 /* Where a dose goes: through the catheter, by a lumbar puncture, beside the port. */
 enum { DOSES_AT_TIP_ZONE = 1, DOSES_AT_LUMBAR, DOSES_AT_POCKET };

@@ -55,8 +55,9 @@ int outbox_close(outbox_t *o, FILE *f, const char *name, const char *title, cons
 int outbox_text(outbox_t *o, const char *name, const char *title, const char *media,
                 const char *text, error_t *e) __attribute__((warn_unused_result));
 
-/* Gives the folder its name. What had it before is moved aside, and its files are removed once the new one stands there.
- * ERROR_FILE_WRITE with the system's reason: what was there is there still. */
+/* Gives the folder its name. What had it before is moved aside to PATH.old, and its files are removed once the new one stands
+ * there. ERROR_EXISTS as of outbox_begin, ERROR_MEMORY, ERROR_FILE_WRITE: what was there is there still; but where the old
+ * folder could not be emptied, the new one has the name, and the text of the error says where the old one is. */
 int outbox_commit(outbox_t *o, error_t *e) __attribute__((warn_unused_result));
 
 /* Removes PATH.part, unless it was committed, and frees what the outbox holds. Legal on a zeroed one. */

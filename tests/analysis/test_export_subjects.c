@@ -90,6 +90,28 @@ static void put_needles(record_t *r, record_key_t key, int arms)
     }
 }
 
+/* More boluses on the second day than are told one by one, then a pocket fill. */
+static void put_crowd(record_t *r, record_key_t key, int arms)
+{
+    (void)arms;
+    small_patient(r, key);
+    record_row(r, TABLE_OUTCOMES);
+    record_put_i64(r, FIELD_OUTCOMES_PATIENT, key.patient);
+    small_rest(r, TABLE_OUTCOMES);
+    for (int64_t i = 0; i < 70; i++) {
+        put_event(r, SMALL_DAY_MS / 2 + i * 600000, FIELDS_EVENT_PATIENT_BOLUS,
+                  FIELDS_REASON_SCRIPTED, 0.5, 0.1);
+    }
+    put_event(r, SMALL_DAY_MS, FIELDS_EVENT_POCKET_FILL, FIELDS_REASON_SCRIPTED, 20.0, 7.0);
+    for (int64_t day = 0; day < 2; day++) {
+        record_row(r, TABLE_DAILY);
+        record_put_i64(r, FIELD_DAILY_DAY, day);
+        record_put_f64(r, FIELD_DAILY_DOSE_UG, day == 0 ? 0.0 : 36.0);
+        record_put_f64(r, FIELD_DAILY_PLASMA_NG_PER_ML, 0.25);
+        small_rest(r, TABLE_DAILY);
+    }
+}
+
 /* Exports in that format; *f is then the file of that name in it, its head read. */
 static FILE *opened_of(small_put_t put, const char *format, const char *name)
 {
@@ -256,6 +278,20 @@ Test(export_subjects, nonmem_tells_equal_days_once_and_needles_where_they_went)
     event_row_t row[32];
     const size_t n = sizeof due / sizeof due[0];
     cr_assert_eq(read_rows(opened_of(put_needles, "nonmem", "plasma.csv"), row, 32), 2 * n);
+    for (size_t i = 0; i < n; i++) {
+        expect_row(&row[i], due[i]);
+    }
+}
+
+Test(export_subjects, nonmem_tells_of_needles_also_where_boluses_are_too_many)
+{
+    static const event_row_t due[] = {{1, 6, 0, 0, 0, 0, 0, 4, 0.25, 0},
+                                      {1, 6, 36, 1.5, 0, 0, 1, 1, 0, 1},
+                                      {1, 24, 7, 0, 0, 0, 1, 3, 0, 1},
+                                      {1, 30, 0, 0, 0, 0, 0, 4, 0.25, 0}};
+    event_row_t row[16];
+    const size_t n = sizeof due / sizeof due[0];
+    cr_assert_eq(read_rows(opened_of(put_crowd, "nonmem", "plasma.csv"), row, 16), 2 * n);
     for (size_t i = 0; i < n; i++) {
         expect_row(&row[i], due[i]);
     }
