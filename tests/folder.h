@@ -45,4 +45,14 @@ static inline char *folder_path(char *path, size_t size, const char *name)
     return path;
 }
 
+/* Reads a file of it, which is there, up to size - 1 bytes, into text[size] with a final zero. */
+static inline void folder_read(const char *name, char *text, size_t size)
+{
+    char path[2 * FOLDER_SIZE];
+    FILE *f = fopen(folder_path(path, sizeof path, name), "rb");
+    cr_assert_not_null(f, "%s", path);
+    text[fread(text, 1, size - 1, f)] = '\0';
+    (void)fclose(f);
+}
+
 #endif

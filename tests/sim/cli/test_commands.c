@@ -22,16 +22,6 @@ typedef struct outcome_t {
     char err[OUTPUT_SIZE];
 } outcome_t;
 
-static void slurp(const char *name, char *text)
-{
-    char path[256];
-    (void)folder_path(path, sizeof path, name);
-    FILE *f = fopen(path, "rb");
-    cr_assert_neq(f, NULL);
-    text[fread(text, 1, OUTPUT_SIZE - 1, f)] = '\0';
-    (void)fclose(f);
-}
-
 static const char *build_folder(void)
 {
     const char *build = getenv("BUILD");
@@ -64,8 +54,8 @@ static void run(outcome_t *o, const char *arguments)
     char line[1024];
     (void)snprintf(line, sizeof line, "%%/thecasim %s >@/out 2>@/err", arguments);
     o->code = shell(line);
-    slurp("out", o->out);
-    slurp("err", o->err);
+    folder_read("out", o->out, OUTPUT_SIZE);
+    folder_read("err", o->err, OUTPUT_SIZE);
 }
 
 static bool exists(const char *name)
@@ -495,7 +485,7 @@ Test(commands, the_built_in_cores_id_ends_in_the_hash_of_its_sources)
     cr_assert_eq(shell("LC_ALL=C; export LC_ALL; sha256sum firmware-core/include/*.h "
                        "firmware-core/src/*.[ch] | sha256sum | cut -c 1-16 | tr -d '\n' >@/due"),
                  0);
-    slurp("due", o.err);
+    folder_read("due", o.err, OUTPUT_SIZE);
     (void)snprintf(due, sizeof due, "thecasim dosing core 0.1.0 %.16s, ABI", o.err);
     cr_assert_eq(strlen(o.err), 16);
     cr_assert_neq(strstr(o.out, due), NULL, "no '%s' in: %s", due, o.out);

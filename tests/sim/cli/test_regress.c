@@ -14,15 +14,6 @@
 
 static char out[65536], err[65536];
 
-static void slurp(const char *name, char *text, size_t size)
-{
-    char path[256];
-    FILE *f = fopen(folder_path(path, sizeof path, name), "rb");
-    cr_assert_not_null(f, "%s", path);
-    text[fread(text, 1, size - 1, f)] = '\0';
-    (void)fclose(f);
-}
-
 /* A pump that runs low after two days, so that it sounds a tone; two patients, three days. */
 static void begin(void)
 {
@@ -58,8 +49,8 @@ static int run(const char *arguments, const char *core)
                    "regress %.400s %s >out 2>err",
                    folder_of_test(), root, build, arguments, candidate);
     const int status = system(line);
-    slurp("out", out, sizeof out);
-    slurp("err", err, sizeof err);
+    folder_read("out", out, sizeof out);
+    folder_read("err", err, sizeof err);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
@@ -118,7 +109,7 @@ Test(regress, reports_for_programs_say_the_same)
     cr_expect_not_null(strstr(out, "\"passes\": false"));
     cr_expect_not_null(strstr(out, "\"REQ-RESERVOIR-01\""), "%s", out);
     cr_expect_not_null(strstr(out, "\"what\": \"volume of 24 h\""));
-    slurp("j.xml", out, sizeof out);
+    folder_read("j.xml", out, sizeof out);
     cr_expect_not_null(
         strstr(out, "<testsuite name=\"low\" tests=\"2\" failures=\"2\" errors=\"0\">"));
     cr_expect_eq(run("s.yaml --junit nowhere/j.xml", NULL), 1);
@@ -129,7 +120,7 @@ Test(regress, a_difference_is_shrunk_to_a_suite_that_shows_it_by_itself)
 {
     cr_expect_eq(run("s.yaml --shrink small.yaml", "fewer"), 1);
     cr_expect_not_null(strstr(err, "shrunk to"), "%s", err);
-    slurp("small.yaml", err, sizeof err);
+    folder_read("small.yaml", err, sizeof err);
     cr_expect_not_null(strstr(err, "patient: 1\n"));
     cr_expect_not_null(strstr(err, "horizon: 64 h"), "%s", err);
     cr_expect_null(strstr(err, "order: bolus"), "%s", err);
@@ -143,7 +134,7 @@ Test(regress, a_difference_is_shrunk_to_a_suite_that_shows_it_by_itself)
 Test(regress, what_passes_is_not_shrunk)
 {
     cr_expect_eq(run("s.yaml --shrink small.yaml", "same"), 0);
-    slurp("out", err, sizeof err);
+    folder_read("out", err, sizeof err);
     cr_expect_null(strstr(err, "shrunk"));
 }
 
@@ -243,7 +234,7 @@ static int replay(const char *recording)
                    build != NULL ? build : "build/release", folder_of_test(), recording,
                    folder_of_test());
     const int status = system(line);
-    slurp("out", out, sizeof out);
+    folder_read("out", out, sizeof out);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
@@ -324,7 +315,7 @@ Test(regress, the_page_says_what_differs_and_asks_the_network_for_nothing)
 {
     static char page[262144];
     cr_expect_eq(run("s.yaml --page p.html", "fewer"), 1);
-    slurp("p.html", page, sizeof page);
+    folder_read("p.html", page, sizeof page);
     cr_expect_not_null(strstr(page, "FAIL: device and patients differ"), "%.2000s", page);
     cr_expect_not_null(strstr(page, "<strong class=\"badge\">simulated</strong>"));
     cr_expect_not_null(strstr(page, "REQ-RESERVOIR-01"));
@@ -337,7 +328,7 @@ Test(regress, the_page_says_what_differs_and_asks_the_network_for_nothing)
     cr_expect_eq(count(page, "<tr"), count(page, "</tr>"));
     cr_expect_eq(count(page, "<section"), count(page, "</section>"));
     cr_expect_eq(run("s.yaml --page p.html", "same"), 0);
-    slurp("p.html", page, sizeof page);
+    folder_read("p.html", page, sizeof page);
     cr_expect_not_null(strstr(page, "PASS: nothing differs"));
     cr_expect_null(strstr(page, "DIFFERENT"));
     cr_expect_eq(run("s.yaml --page nowhere/p.html", "same"), 1);
@@ -348,7 +339,7 @@ Test(regress, the_page_draws_populations_with_their_intervals)
     static char page[262144];
     write_population("outcome: volume_ratio");
     cr_expect_eq(run("p.yaml --page p.html", "fewer"), 1);
-    slurp("p.html", page, sizeof page);
+    folder_read("p.html", page, sizeof page);
     cr_expect_not_null(strstr(page, "<svg viewBox="));
     cr_expect_not_null(strstr(page, "delivered / commanded"));
     cr_expect_not_null(strstr(page, "DIFFERENT"));

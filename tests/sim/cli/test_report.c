@@ -14,15 +14,6 @@
 
 static char out[4096], err[4096];
 
-static void slurp(const char *name, char *text, size_t size)
-{
-    char path[256];
-    FILE *f = fopen(folder_path(path, sizeof path, name), "rb");
-    cr_assert_not_null(f, "%s", path);
-    text[fread(text, 1, size - 1, f)] = '\0';
-    (void)fclose(f);
-}
-
 /* Runs a line of the shell in the test's folder; $P is the program, $R the folder of the tree. Returns its exit code. */
 static int shell(const char *text)
 {
@@ -33,8 +24,8 @@ static int shell(const char *text)
                    "R='%s'; P=\"$R/%.60s/thecasim\"; cd '%s' && { %.700s ; } >out 2>err", root,
                    build != NULL ? build : "build/release", folder_of_test(), text);
     const int status = system(line);
-    slurp("out", out, sizeof out);
-    slurp("err", err, sizeof err);
+    folder_read("out", out, sizeof out);
+    folder_read("err", err, sizeof err);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 

@@ -34,11 +34,8 @@ static char *slurp(const char *name)
 {
     static char text[2][65536];
     static int turn;
-    char path[256], *to = text[turn++ % 2];
-    FILE *in = fopen(folder_path(path, sizeof path, name), "r");
-    cr_assert_not_null(in, "%s", name);
-    to[fread(to, 1, sizeof text[0] - 1, in)] = '\0';
-    (void)fclose(in);
+    char *to = text[turn++ % 2];
+    folder_read(name, to, sizeof text[0]);
     return to;
 }
 

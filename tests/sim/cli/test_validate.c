@@ -36,16 +36,6 @@ static void write_validation(const char *interval, const char *more)
     (void)fclose(f);
 }
 
-static void slurp(const char *name, char *text, size_t size)
-{
-    char path[256];
-    (void)folder_path(path, sizeof path, name);
-    FILE *f = fopen(path, "rb");
-    cr_assert_not_null(f);
-    text[fread(text, 1, size - 1, f)] = '\0';
-    (void)fclose(f);
-}
-
 /* Runs `thecasim ARGUMENTS` in the test's folder; returns its exit code. */
 static int run(const char *arguments)
 {
@@ -55,8 +45,8 @@ static int run(const char *arguments)
     (void)snprintf(line, sizeof line, "cd '%s' && '%.900s/%.60s/thecasim' %.400s >out 2>err",
                    folder_of_test(), root, build != NULL ? build : "build/release", arguments);
     const int status = system(line);
-    slurp("out", out, sizeof out);
-    slurp("err", err, sizeof err);
+    folder_read("out", out, sizeof out);
+    folder_read("err", err, sizeof err);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
