@@ -2,8 +2,9 @@
 /* Makes nodes of JSON. */
 #include "summary/node.h"
 
+#include <errno.h>
 #include <math.h>
-#include <stdio.h>
+#include <string.h>
 
 json_t *node_number(double value)
 {
@@ -38,4 +39,19 @@ void node_add_interval(json_t *object, const char *key, interval_t i, int *faile
     node_add(object, name, node_number(i.low), failed);
     (void)snprintf(name, sizeof name, "%.48s_95_high", key);
     node_add(object, name, node_number(i.high), failed);
+}
+
+int node_print(json_t *root, int failed, const char *what, FILE *out, error_t *e)
+{
+    errno = 0;
+    const int lost = !failed && (json_dumpf(root, out, JSON_INDENT(2)) != 0 ||
+                                 fputc('\n', out) == EOF || fflush(out) != 0);
+    const int why = errno;
+    json_decref(root);
+    if (failed) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory, or text that is not UTF-8, in %s", what);
+    }
+    return lost ? ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write %s: %s", what,
+                              why != 0 ? strerror(why) : "an earlier write failed")
+                : 0;
 }

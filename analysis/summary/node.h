@@ -5,7 +5,9 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include <stdio.h>
 
+#include "error.h"
 #include "statistics/interval.h"
 
 /* Each is NULL without memory, which the add below takes note of. A number that is NaN or infinite is null. */
@@ -19,5 +21,10 @@ void node_append(json_t *array, json_t *value, int *failed);
 
 /* Adds KEY_95_low and KEY_95_high. KEY of at most 48 characters. */
 void node_add_interval(json_t *object, const char *key, interval_t i, int *failed);
+
+/* Prints `root`, which is freed in any case, and a newline. `what` is what messages call it: "the summary". ERROR_MEMORY where
+ * failed is 1; ERROR_FILE_WRITE. */
+int node_print(json_t *root, int failed, const char *what, FILE *out, error_t *e)
+    __attribute__((warn_unused_result));
 
 #endif

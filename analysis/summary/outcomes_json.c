@@ -2,9 +2,6 @@
 /* Makes JSON of outcomes and their differences. */
 #include "summary/outcomes_json.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include "summary/comparison.h"
 #include "summary/node.h"
 
@@ -12,7 +9,7 @@ static void add_arm(json_t *object, const char *key, const provenance_t *p, int3
                     int *failed)
 {
     const char *name = (size_t)arm < p->arms.count ? p->arms.name[arm] : "";
-    *failed |= json_object_set_new(object, key, json_string(name)) != 0;
+    node_add(object, key, node_text(name), failed);
 }
 
 static json_t *estimate(const comparison_estimate_t *q, int *failed)
@@ -20,11 +17,9 @@ static json_t *estimate(const comparison_estimate_t *q, int *failed)
     json_t *object = json_object();
     node_add(object, "n", node_count(q->spread.n), failed);
     node_add(object, "mean", node_number(q->spread.mean), failed);
-    node_add(object, "mean_95_low", node_number(q->ci.low), failed);
-    node_add(object, "mean_95_high", node_number(q->ci.high), failed);
+    node_add_interval(object, "mean", q->ci, failed);
     node_add(object, "median", node_number(q->spread.median), failed);
-    node_add(object, "median_95_low", node_number(q->spread.median_ci.low), failed);
-    node_add(object, "median_95_high", node_number(q->spread.median_ci.high), failed);
+    node_add_interval(object, "median", q->spread.median_ci, failed);
     node_add(object, "min", node_number(q->spread.low), failed);
     node_add(object, "max", node_number(q->spread.high), failed);
     return object;
@@ -37,8 +32,7 @@ static json_t *pair_of(const comparison_pair_t *q, int *failed)
     node_add(object, "first", node_number(q->first), failed);
     node_add(object, "second", node_number(q->second), failed);
     node_add(object, "difference", node_number(q->difference), failed);
-    node_add(object, "difference_95_low", node_number(q->ci.low), failed);
-    node_add(object, "difference_95_high", node_number(q->ci.high), failed);
+    node_add_interval(object, "difference", q->ci, failed);
     node_add(object, "correlation", node_number(q->correlation), failed);
     return object;
 }
@@ -61,7 +55,7 @@ static int append_arm(json_t *array, const outcomes_t *o, int32_t arm, int *fail
             node_add(object, row.key, one, failed);
         }
     }
-    *failed |= json_array_append_new(array, object) != 0;
+    node_append(array, object, failed);
     return rc;
 }
 
@@ -75,17 +69,11 @@ static int append_pairs(json_t *array, const outcomes_t *const o[2], const int32
     add_arm(object, "less_arm", o[0]->provenance, arm[0], failed);
     for (int i = 0; rc == 0 && i < OUTCOMES_COUNT; i++) {
         if (q[i].n > 0) {
-            *failed |= json_object_set_new(object, outcomes_row((enum outcomes_id)i).key,
-                                           pair_of(&q[i], failed)) != 0;
+            node_add(object, outcomes_row((enum outcomes_id)i).key, pair_of(&q[i], failed), failed);
         }
     }
-    *failed |= json_array_append_new(array, object) != 0;
+    node_append(array, object, failed);
     return rc;
-}
-
-static int no_memory(error_t *e)
-{
-    return ERROR_RAISE(e, ERROR_MEMORY, "no memory, or text that is not UTF-8, in the outcomes");
 }
 
 int outcomes_json(const outcomes_t *o, json_t **object, error_t *e)
@@ -104,10 +92,10 @@ int outcomes_json(const outcomes_t *o, json_t **object, error_t *e)
         rc = append_pairs(paired, both, of, &failed, e);
     }
     *object = json_object();
-    failed |= json_object_set_new(*object, "arms", single) != 0;
-    failed |= json_object_set_new(*object, "paired", paired) != 0;
+    node_add(*object, "arms", single, &failed);
+    node_add(*object, "paired", paired, &failed);
     if (rc == 0 && failed) {
-        rc = no_memory(e);
+        rc = ERROR_RAISE(e, ERROR_MEMORY, "no memory, or text that is not UTF-8, in the outcomes");
     }
     if (rc < 0) {
         json_decref(*object);
@@ -130,14 +118,9 @@ int outcomes_json_compare(const outcomes_t *first, const outcomes_t *second, FIL
         const int32_t of[2] = {arm, arm};
         rc = append_pairs(array, both, of, &failed, e);
     }
-    errno = 0;
-    if (rc == 0 && failed) {
-        rc = no_memory(e);
-    } else if (rc == 0 && (json_dumpf(array, out, JSON_INDENT(2)) != 0 || fputc('\n', out) == EOF ||
-                           fflush(out) != 0)) {
-        rc = ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write the comparison: %s",
-                         errno != 0 ? strerror(errno) : "an earlier write failed");
+    if (rc < 0) {
+        json_decref(array);
+        return rc;
     }
-    json_decref(array);
-    return rc;
+    return node_print(array, failed, "the comparison", out, e);
 }

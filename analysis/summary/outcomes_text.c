@@ -3,7 +3,6 @@
 #include "summary/outcomes_text.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "summary/comparison.h"
 
@@ -188,9 +187,5 @@ int outcomes_text_compare(const outcomes_t *first, const outcomes_t *second,
         }
     }
     print_pairing(out);
-    if (rc == 0 && (fflush(out) != 0 || ferror(out))) {
-        rc = ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write the comparison: %s",
-                         errno != 0 ? strerror(errno) : "an earlier write failed");
-    }
-    return rc;
+    return rc != 0 ? rc : table_finish(out, "the comparison", e);
 }

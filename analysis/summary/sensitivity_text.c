@@ -2,8 +2,7 @@
 /* Prints a sensitivity analysis. */
 #include "summary/sensitivity_text.h"
 
-#include <math.h>
-#include <string.h>
+#include <errno.h>
 
 #include "dataset/provenance.h"
 #include "summary/node.h"
@@ -89,6 +88,7 @@ static void print_sobol(const sensitivity_text_t *t, FILE *out)
 int sensitivity_text_print(const sensitivity_text_t *t, FILE *out, error_t *e)
 {
     const fields_t *f = fields_get(t->outcome);
+    errno = 0;
     fprintf(out, "%s\n\nSensitivity of %s, %s, in arm %s of %s: cohorts of %lld patients\n",
             provenance_note(), f->name, f->unit, t->arm, t->study, (long long)t->patients);
     print_inputs(t, out);
@@ -99,9 +99,7 @@ int sensitivity_text_print(const sensitivity_text_t *t, FILE *out, error_t *e)
         print_sobol(t, out);
     }
     fputs("  estimands: " ESTIMAND_HEAD "\n  " ESTIMAND_TAIL "\n", out);
-    return fflush(out) == 0 && !ferror(out)
-               ? 0
-               : ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write the sensitivities");
+    return table_finish(out, "the sensitivities", e);
 }
 
 /* ---- JSON ---- */
@@ -167,10 +165,5 @@ int sensitivity_text_json(const sensitivity_text_t *t, FILE *out, error_t *e)
         node_append(inputs, input_of(t, i, &failed), &failed);
     }
     node_add(root, "inputs", inputs, &failed);
-    const int lost = !failed && (json_dumpf(root, out, JSON_INDENT(2)) != 0 ||
-                                 fputc('\n', out) < 0 || fflush(out) != 0);
-    json_decref(root);
-    return failed ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for the sensitivities")
-           : lost ? ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write the sensitivities")
-                  : 0;
+    return node_print(root, failed, "the sensitivities", out, e);
 }

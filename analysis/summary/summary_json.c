@@ -2,7 +2,6 @@
 /* Prints a summary as JSON. */
 #include "summary/summary_json.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -22,10 +21,8 @@ static json_t *spread(const spread_t *q, int *failed)
     node_add(object, "p95", node_number(q->p95), failed);
     node_add(object, "min", node_number(q->low), failed);
     node_add(object, "max", node_number(q->high), failed);
-    node_add(object, "mean_95_low", node_number(q->mean_ci.low), failed);
-    node_add(object, "mean_95_high", node_number(q->mean_ci.high), failed);
-    node_add(object, "median_95_low", node_number(q->median_ci.low), failed);
-    node_add(object, "median_95_high", node_number(q->median_ci.high), failed);
+    node_add_interval(object, "mean", q->mean_ci, failed);
+    node_add_interval(object, "median", q->median_ci, failed);
     return object;
 }
 
@@ -267,9 +264,7 @@ static void add_totals(json_t *root, const summary_t *s, int *failed)
 int summary_json_print(const summary_t *s, FILE *out, error_t *e)
 {
     int failed = 0;
-    int rc = 0;
-    json_t *outcomes = NULL;
-    json_t *root = json_object();
+    json_t *outcomes = NULL, *root = json_object();
     node_add(root, "study", study(s, &failed), &failed);
     node_add(root, "trace", json_boolean(s->trace), &failed);
     node_add(root, "records", node_count(s->records), &failed);
@@ -282,20 +277,11 @@ int summary_json_print(const summary_t *s, FILE *out, error_t *e)
     }
     node_add(root, "arms", arms(s, &failed), &failed);
     add_totals(root, s, &failed);
-    rc = outcomes_json(s->outcomes, &outcomes, e);
+    const int rc = outcomes_json(s->outcomes, &outcomes, e);
     if (rc < 0) {
         json_decref(root);
         return rc;
     }
     node_add(root, "outcomes", outcomes, &failed);
-    errno = 0;
-    if (failed) {
-        rc = ERROR_RAISE(e, ERROR_MEMORY, "no memory, or text that is not UTF-8, in the summary");
-    } else if (json_dumpf(root, out, JSON_INDENT(2)) != 0 || fputc('\n', out) == EOF ||
-               fflush(out) != 0) {
-        rc = ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write the summary: %s",
-                         errno != 0 ? strerror(errno) : "an earlier write failed");
-    }
-    json_decref(root);
-    return rc;
+    return node_print(root, failed, "the summary", out, e);
 }

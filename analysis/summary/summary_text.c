@@ -288,9 +288,5 @@ int summary_text_print(const summary_t *s, FILE *out, error_t *e)
     print_ledger(s, out);
     print_events(s, out);
     table_sources(&notes, out);
-    if (fflush(out) != 0 || ferror(out)) {
-        return ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write the summary: %s",
-                           errno != 0 ? strerror(errno) : "an earlier write failed");
-    }
-    return 0;
+    return table_finish(out, "the summary", e);
 }

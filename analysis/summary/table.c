@@ -2,6 +2,7 @@
 /* Prints numbers in columns, and sources by number. */
 #include "summary/table.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -49,4 +50,13 @@ void table_sources(const table_notes_t *notes, FILE *out)
     for (size_t i = 0; i < notes->count; i++) {
         fprintf(out, "  [%zu] %s\n", i + 1, notes->source[i]);
     }
+}
+
+int table_finish(FILE *out, const char *what, error_t *e)
+{
+    if (fflush(out) == 0 && !ferror(out)) {
+        return 0;
+    }
+    return ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write %s: %s", what,
+                       errno != 0 ? strerror(errno) : "an earlier write failed");
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "error.h"
 #include "summary/reference.h"
 
 /* Sources cited so far, in order of their first mention. Zero-initialise. */
@@ -25,5 +26,9 @@ void table_published(const reference_t *reference, table_notes_t *notes, FILE *o
 
 /* The list of sources. Nothing when there is none. */
 void table_sources(const table_notes_t *notes, FILE *out);
+
+/* 0 where all that was printed has been written, else ERROR_FILE_WRITE. `what` is what the message calls it; errno was 0 before
+ * the first of it, so that it tells why. */
+int table_finish(FILE *out, const char *what, error_t *e) __attribute__((warn_unused_result));
 
 #endif

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <string.h>
 
 #include "summary/node.h"
 #include "summary/table.h"
@@ -49,16 +48,6 @@ static void print_bin(const vpc_bin_t *b, FILE *out)
     }
 }
 
-/* 0, or that what was written was lost. */
-static int written(FILE *out, error_t *e)
-{
-    if (fflush(out) == 0 && !ferror(out)) {
-        return 0;
-    }
-    return ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write the check: %s",
-                       errno != 0 ? strerror(errno) : "an earlier write failed");
-}
-
 int vpc_text_print(const vpc_t *v, const provenance_t *p, const char *data, FILE *out, error_t *e)
 {
     const fields_t *field = fields_get(v->field);
@@ -82,7 +71,7 @@ int vpc_text_print(const vpc_t *v, const provenance_t *p, const char *data, FILE
               "simulate more\n",
               out);
     }
-    return written(out, e);
+    return table_finish(out, "the check", e);
 }
 
 /* ---- JSON ---- */
@@ -136,12 +125,5 @@ int vpc_text_json(const vpc_t *v, const provenance_t *p, const char *data, FILE 
         node_append(bins, bin_of(&v->bin[b], &failed), &failed);
     }
     node_add(root, "bins", bins, &failed);
-    errno = 0;
-    const int lost =
-        !failed && (json_dumpf(root, out, JSON_INDENT(2)) != 0 || fputc('\n', out) < 0);
-    json_decref(root);
-    return failed ? ERROR_RAISE(e, ERROR_MEMORY,
-                                "no memory for the check, or a name that is not UTF-8")
-           : lost ? ERROR_RAISE(e, ERROR_FILE_WRITE, "cannot write the check: %s", strerror(errno))
-                  : written(out, e);
+    return node_print(root, failed, "the check", out, e);
 }
