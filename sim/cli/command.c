@@ -75,6 +75,66 @@ int command_study_judged(study_t *s, const char *path, const option_list_t *set,
     return CLI_DONE;
 }
 
+/* The number of an arm; -1: none is called so. */
+static int32_t find_arm(const char *asked, const char *const *name, size_t arms)
+{
+    char number[24];
+    for (size_t i = 0; i < arms; i++) {
+        if (asked == NULL || strcmp(asked, name[i]) == 0) {
+            return (int32_t)i;
+        }
+    }
+    for (size_t i = 0; i < arms; i++) {
+        (void)snprintf(number, sizeof number, "%zu", i);
+        if (strcmp(asked, number) == 0) {
+            return (int32_t)i;
+        }
+    }
+    return -1;
+}
+
+int command_arm(int32_t *arm, const char *asked, const char *const *name, size_t arms,
+                const char *owner, const char *command)
+{
+    *arm = find_arm(asked, name, arms);
+    if (*arm >= 0) {
+        return CLI_DONE;
+    }
+    fprintf(stderr, "thecasim: error: %s: %s has no arm '%s'; its arms are", command, owner, asked);
+    for (size_t i = 0; i < arms; i++) {
+        fprintf(stderr, "%s %zu %s", i > 0 ? "," : "", i, name[i]);
+    }
+    fprintf(stderr, "\n");
+    return CLI_USAGE;
+}
+
+int command_study_arm(int32_t *arm, const char *asked, const study_t *s, const char *command)
+{
+    const char *name[STUDY_ARMS_MAX];
+    for (int64_t i = 0; i < s->arms.count; i++) {
+        name[i] = s->arms.name[i];
+    }
+    return command_arm(arm, asked, name, (size_t)s->arms.count, s->name, command);
+}
+
+int command_field(enum fields_id *field, const char *asked, enum fields_table table,
+                  const char *command)
+{
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        const fields_t *f = fields_get((enum fields_id)i);
+        if (f->table == table && (f->type == FIELDS_TYPE_F64 || f->type == FIELDS_TYPE_F32) &&
+            strcmp(f->name, asked) == 0) {
+            *field = (enum fields_id)i;
+            return CLI_DONE;
+        }
+    }
+    fprintf(stderr,
+            "thecasim: error: %s: no number of table %s is called '%s'; thecasim reference "
+            "--dataset lists them\n",
+            command, fields_table(table)->name, asked);
+    return CLI_USAGE;
+}
+
 int command_suite(suite_t *s, const char *path, int64_t patients)
 {
     diagnostic_t found;

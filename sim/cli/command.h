@@ -8,9 +8,10 @@
 #define SIM_CLI_COMMAND_H
 
 #include "cli/options.h"
-#include "config/study.h"
 #include "config/departure.h"
+#include "config/study.h"
 #include "config/suite.h"
+#include "dataset/fields.h"
 #include "error.h"
 #include "host/core.h"
 
@@ -33,7 +34,7 @@ int witness_command(int argc, char **argv);
 /* Prints version, schema, core, compiler and libraries to stdout. */
 void version_print(void);
 
-/* Says `thecasim: error: ...` with patient, time, symbol and the replay command where one would help. */
+/* Says `thecasim: error: ...` with the symbol, and with patient and day where they are known. */
 void command_error(const error_t *e);
 
 /* Says it, and returns the exit code that it stands for: CLI_INTERRUPTED or CLI_FAILED. */
@@ -52,6 +53,19 @@ int command_study(study_t *s, const char *path, const option_list_t *set);
 /* The same where `judge` is asked too. */
 int command_study_judged(study_t *s, const char *path, const option_list_t *set,
                          const study_judge_t *judge);
+
+/* The arm of this name, or else of this number, of NULL the first; of name[arms], which are those of the study `owner`. Returns
+ * CLI_DONE, or CLI_USAGE, said in the name of the command with the arms that there are. */
+int command_arm(int32_t *arm, const char *asked, const char *const *name, size_t arms,
+                const char *owner, const char *command);
+
+/* The same of a study that has been read. */
+int command_study_arm(int32_t *arm, const char *asked, const study_t *s, const char *command);
+
+/* The field of a table by its name, among those that are real numbers. Returns CLI_DONE, or CLI_USAGE, said in the name of the
+ * command. */
+int command_field(enum fields_id *field, const char *asked, enum fields_table table,
+                  const char *command);
 
 /* The same for a suite of regress, of each scenario at most `patients`, 0: all. Its warnings are no news: what a core refuses is what
  * scenarios are made of. */

@@ -149,37 +149,14 @@ static void warn_of_mix(const reader_t *from, const core_t *core)
     }
 }
 
-/* The arm of this name, or else of this number; -1: there is none, and those that there are have been told. */
-static int32_t find_arm(const study_t *s, const char *wanted)
-{
-    char number[16];
-    for (int32_t i = 0; i < s->arms.count; i++) {
-        if (wanted == NULL || strcmp(wanted, s->arms.name[i]) == 0) {
-            return i;
-        }
-    }
-    for (int32_t i = 0; i < s->arms.count; i++) {
-        (void)snprintf(number, sizeof number, "%d", i);
-        if (strcmp(wanted, number) == 0) {
-            return i;
-        }
-    }
-    fprintf(stderr, "thecasim: error: replay: %s has no arm '%s'; its arms are", s->name, wanted);
-    for (int32_t i = 0; i < s->arms.count; i++) {
-        fprintf(stderr, "%s %d %s", i > 0 ? "," : "", i, s->arms.name[i]);
-    }
-    fprintf(stderr, "\n");
-    return -1;
-}
-
 static int replay(const replay_options_t *o, const study_t *s, reader_t *from, const core_t *core)
 {
-    record_key_t key = {o->patient, find_arm(s, o->arm), (int32_t)o->replicate};
+    record_key_t key = {o->patient, 0, (int32_t)o->replicate};
     record_t record;
     error_t e = {0};
-    int code;
-    if (key.arm < 0) {
-        return CLI_USAGE;
+    int code = command_study_arm(&key.arm, o->arm, s, "replay");
+    if (code != CLI_DONE) {
+        return code;
     }
     record_init(&record);
     code = replay_run(s, core, key, &record, &e);

@@ -66,32 +66,9 @@ static int read_inputs(const sensitivity_options_t *o, sensitivity_input_t *inpu
 
 static int find_outcome(const char *name, enum fields_id *outcome)
 {
-    for (int i = 0; name != NULL && i < FIELD_COUNT; i++) {
-        const fields_t *f = fields_get((enum fields_id)i);
-        if (f->table == TABLE_OUTCOMES && f->type == FIELDS_TYPE_F64 &&
-            strcmp(f->name, name) == 0) {
-            *outcome = (enum fields_id)i;
-            return CLI_DONE;
-        }
-    }
-    fprintf(stderr,
-            "thecasim: error: sensitivity: %s%s%s; --outcome takes a field of table outcomes, for "
-            "example lumbar_ng_per_ml; thecasim reference --dataset lists them\n",
-            name != NULL ? "no outcome is called '" : "no --outcome", name != NULL ? name : "",
-            name != NULL ? "'" : "");
-    return CLI_USAGE;
-}
-
-static int find_arm(const study_t *s, const char *name, int32_t *arm)
-{
-    *arm = 0;
-    for (int64_t i = 0; name != NULL && i < s->arms.count; i++) {
-        if (strcmp(s->arms.name[i], name) == 0) {
-            *arm = (int32_t)i;
-            return CLI_DONE;
-        }
-    }
-    return name == NULL ? CLI_DONE : usage("no arm of the study is called as --arm says");
+    return name != NULL ? command_field(outcome, name, TABLE_OUTCOMES, "sensitivity")
+                        : usage("no --outcome: a field of table outcomes, for example "
+                                "lumbar_ng_per_ml; thecasim reference --dataset lists them");
 }
 
 /* What decides the results, and so whether a file of them may be gone on with. */
@@ -297,7 +274,7 @@ static int start(const sensitivity_options_t *o, const char *path)
     if (code != CLI_DONE) {
         return code;
     }
-    code = find_arm(&study, o->arm, &r.arm);
+    code = command_study_arm(&r.arm, o->arm, &study, "sensitivity");
     code = code != CLI_DONE ? code : command_core(&core, o->core);
     if (code == CLI_DONE) {
         r.core = &core;
@@ -318,7 +295,7 @@ int sensitivity_command(int argc, char **argv)
          "the same, even in its logarithm"},
         {"outcome", 0, OPTION_TEXT, &o.outcome, "FIELD",
          "of table outcomes; its mean is looked at"},
-        {"arm", 0, OPTION_TEXT, &o.arm, "NAME", "whose; default: the first"},
+        {"arm", 0, OPTION_TEXT, &o.arm, "A", "whose, by name or number; default: the first"},
         {"method", 0, OPTION_TEXT, &o.method, "NAME", "morris, sobol or both; default: both"},
         {"trajectories", 0, OPTION_COUNT, &o.trajectories, "N",
          "of Morris's design, 2 (inputs + 1) cohorts each; default: 10"},

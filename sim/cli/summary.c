@@ -65,7 +65,8 @@ int summary_command(int argc, char **argv)
          "also where the outcomes of a cohort of N would lie by chance"},
         {"vpc", 0, OPTION_TEXT, &vpc.data, "DATA.csv",
          "visual predictive check of observations: columns patient,day,value[,lloq]"},
-        {"arm", 0, OPTION_TEXT, &vpc.arm, "NAME", "with --vpc: the arm; default: the first"},
+        {"arm", 0, OPTION_TEXT, &vpc.arm, "A",
+         "with --vpc: in which arm, by name or number; default: the first"},
         {"field", 0, OPTION_TEXT, &vpc.field, "NAME",
          "with --vpc: a value of table daily; default: lumbar_ng_per_ml"},
     };
@@ -98,9 +99,11 @@ int summary_command(int argc, char **argv)
                 vpc.data != NULL ? "--vpc takes one dataset" : "--arm and --field go with --vpc");
         return CLI_USAGE;
     }
-    code = vpc.data != NULL  ? summary_vpc(left.item[0], &vpc, json, &e)
-           : left.count == 1 ? summarise(left.item[0], json, (size_t)cohort, &e)
-                             : compare(left.item, json, &e);
+    if (vpc.data != NULL) {
+        return summary_vpc(left.item[0], &vpc, json);
+    }
+    code = left.count == 1 ? summarise(left.item[0], json, (size_t)cohort, &e)
+                           : compare(left.item, json, &e);
     if (code < 0) {
         command_error(&e);
         return CLI_FAILED;

@@ -3,8 +3,6 @@
 #ifndef SIM_CLI_SUMMARY_VPC_H
 #define SIM_CLI_SUMMARY_VPC_H
 
-#include "error.h"
-
 #include <stdbool.h>
 
 /* What was asked for; NULL: the first arm, the field lumbar_ng_per_ml. */
@@ -12,8 +10,7 @@ typedef struct summary_vpc_t {
     const char *data, *arm, *field;
 } summary_vpc_t;
 
-/* Prints the check to stdout. ERROR_ARGUMENT: no such arm or field, by name; errors of the reader, observed_read and vpc_compute. */
-int summary_vpc(const char *path, const summary_vpc_t *asked, bool json, error_t *e)
-    __attribute__((warn_unused_result));
+/* Prints the check to stdout. Returns an exit code of enum cli_exit, with what was wrong said; CLI_USAGE: no such arm or field. */
+int summary_vpc(const char *path, const summary_vpc_t *asked, bool json);
 
 #endif

@@ -218,7 +218,11 @@ Test(commands, observations_are_held_against_a_dataset)
     cr_assert_eq(o.code, 1);
     cr_assert_neq(strstr(o.err, "levels.csv:2: value is '9O'"), NULL, "%s", o.err);
     run(&o, "summary @/a.h5 --vpc @/levels.csv --field plasma");
-    cr_assert_eq(o.code, 1);
+    cr_assert_eq(o.code, 2);
+    cr_assert_neq(strstr(o.err, "no number of table daily is called 'plasma'"), NULL, "%s", o.err);
+    run(&o, "summary @/a.h5 --vpc @/levels.csv --arm third");
+    cr_assert_eq(o.code, 2);
+    cr_assert_neq(strstr(o.err, "has no arm 'third'; its arms are 0 reference"), NULL, "%s", o.err);
 }
 
 Test(commands, every_pulse_can_be_printed)

@@ -128,9 +128,9 @@ Test(sensitivity, misuse_is_exit_2_and_says_how_to_go_on)
         {"sensitivity configs/pump-bench.yaml --outcome refills", "nothing to vary"},
         {"sensitivity configs/pump-bench.yaml --vary 'pump.fill=1..2 mL'", "no --outcome"},
         {"sensitivity configs/pump-bench.yaml --vary 'pump.fill=1..2 mL' --outcome refill",
-         "no outcome is called 'refill'"},
+         "no number of table outcomes is called 'refill'"},
         {"sensitivity configs/pump-bench.yaml --vary 'pump.fill=1..2 mL' --outcome refills --arm x",
-         "no arm of the study"},
+         "pump-bench has no arm 'x'; its arms are 0 reference"},
         {"sensitivity configs/pump-bench.yaml --vary 'pump.fill=1..2 mL' --outcome refills "
          "--method "
          "all",
