@@ -166,7 +166,12 @@ int run_command(int argc, char **argv)
     if (shard_read(&o.shard, o.shard_asked) != 0) {
         return CLI_USAGE;
     }
-    if (o.seed != NULL && o.set.count < OPTIONS_LIST_MAX) {
+    if (o.seed != NULL) {
+        if (o.set.count == OPTIONS_LIST_MAX) {
+            fprintf(stderr, "thecasim: error: run: --seed is a --set too, and there are %d\n",
+                    OPTIONS_LIST_MAX);
+            return CLI_USAGE;
+        }
         (void)snprintf(seed, sizeof seed, "study.seed=%s", o.seed);
         o.set.item[o.set.count++] = seed;
     }

@@ -174,8 +174,12 @@ static int go_on(const sensitivity_run_t *r, const char *partial, FILE **out, do
         return ERROR_RAISE(e, ERROR_MEMORY, "no memory for the head of the results");
     }
     *out = fopen(partial, "r+");
+    if (*out == NULL) {
+        free(wanted);
+        return ERROR_RAISE(e, ERROR_FILE_OPEN, "%s: %s", partial, strerror(errno));
+    }
     found = calloc(size + 1, 1);
-    room = *out != NULL && found != NULL ? fread(found, 1, size, *out) : 0;
+    room = found != NULL ? fread(found, 1, size, *out) : 0;
     const int same = room == size && memcmp(found, wanted, size) == 0;
     free(found);
     free(wanted);
