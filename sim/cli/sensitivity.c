@@ -2,8 +2,8 @@
 /* `thecasim sensitivity`: which inputs of a study move the mean of an outcome. */
 #include "cli/command.h"
 #include "cli/sensitivity_input.h"
+#include "cli/sensitivity_plan.h"
 #include "cli/sensitivity_run.h"
-#include "draw.h"
 #include "statistics/morris.h"
 #include "statistics/sobol.h"
 #include "summary/sensitivity_text.h"
@@ -23,16 +23,6 @@ typedef struct sensitivity_options_t {
     bool json, force, resume;
     option_list_t set, vary, vary_log;
 } sensitivity_options_t;
-
-/* Where a study is looked at, and what was found. Owned. */
-typedef struct sensitivity_plan_t {
-    size_t inputs, trajectories, points; /* of Morris's design, of Sobol's; 0: not asked for */
-    size_t evaluations, screen;          /* all; of them, first, Morris's */
-    double *x;                           /* [evaluations][inputs] */
-    int64_t *seed;                       /* [evaluations] */
-    double *y;                           /* [evaluations] */
-    double *design;                      /* Morris's points, each once */
-} sensitivity_plan_t;
 
 /* ---- what is asked for ---- */
 
@@ -103,60 +93,6 @@ static int make_identity(const sensitivity_run_t *r, const study_t *s, const sen
     return 0;
 }
 
-/* ---- where to look ---- */
-
-/* Two seeds of a row, the same at all of its places. 53 bits: many readers keep no more. */
-static int64_t seed_of(uint64_t study, size_t row, size_t which)
-{
-    draw_t d;
-    draw_init(&d, study, DRAW_DESIGN, row + 1, 1, which);
-    return (int64_t)(draw_bits(&d) >> 11);
-}
-
-/* Appends the evaluations of rows of `places` points from design[rows][places][inputs], each with both seeds. */
-static void append(sensitivity_plan_t *p, const double *design, size_t rows, size_t places,
-                   uint64_t seed)
-{
-    for (size_t i = 0; i < rows * places * SOBOL_SEEDS; i++) {
-        memcpy(p->x + p->evaluations * p->inputs, design + i / SOBOL_SEEDS * p->inputs,
-               p->inputs * sizeof *p->x);
-        p->seed[p->evaluations++] = seed_of(seed, i / SOBOL_SEEDS / places, i % SOBOL_SEEDS);
-    }
-}
-
-_Static_assert(SOBOL_SEEDS == MORRIS_SEEDS, "both designs have the same seeds");
-
-static int make_plan(sensitivity_plan_t *p, uint64_t seed, error_t *e)
-{
-    const size_t screen = p->trajectories * MORRIS_PLACES(p->inputs),
-                 places = p->points * SOBOL_PLACES(p->inputs), all = screen + places;
-    double *points = calloc(places * p->inputs + 1, sizeof *points);
-    p->design = calloc(screen * p->inputs + 1, sizeof *p->design);
-    p->x = calloc(all * SOBOL_SEEDS * p->inputs + 1, sizeof *p->x);
-    p->seed = calloc(all * SOBOL_SEEDS + 1, sizeof *p->seed);
-    p->y = calloc(all * SOBOL_SEEDS + 1, sizeof *p->y);
-    int rc = points == NULL || p->design == NULL || p->x == NULL || p->seed == NULL || p->y == NULL
-                 ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu evaluations", all)
-                 : 0;
-    rc = rc != 0 ? rc : morris_design(p->design, p->inputs, p->trajectories, seed, e);
-    rc = rc != 0 ? rc : sobol_design(points, p->inputs, p->points, seed, e);
-    if (rc == 0) {
-        append(p, p->design, p->trajectories, MORRIS_PLACES(p->inputs), seed);
-        p->screen = p->evaluations;
-        append(p, points, p->points, SOBOL_PLACES(p->inputs), seed);
-    }
-    free(points);
-    return rc;
-}
-
-static void free_plan(sensitivity_plan_t *p)
-{
-    free(p->design);
-    free(p->x);
-    free(p->seed);
-    free(p->y);
-}
-
 /* ---- all ---- */
 
 /* Every end of every range must be a study, before anything is run. */
@@ -223,14 +159,14 @@ static int analyse(const sensitivity_options_t *o, sensitivity_run_t *r, const s
     r->identity = identity;
     int code = make_identity(r, s, &p, identity, &e);
     code = code != 0 ? code : check_ends(r, &e);
-    code = code != 0 ? code : make_plan(&p, (uint64_t)s->seed, &e);
+    code = code != 0 ? code : sensitivity_plan_make(&p, (uint64_t)s->seed, &e);
     if (code == 0) {
         fprintf(stderr, "thecasim: %zu cohorts of %" PRId64 " patients\n", p.evaluations,
                 s->patients);
         code = sensitivity_run(r, p.x, p.seed, p.y, p.evaluations, &e);
     }
     code = code != 0 ? code : report(o, r, &p, s, &e);
-    free_plan(&p);
+    sensitivity_plan_free(&p);
     if (code == 0) {
         return CLI_DONE;
     }
