@@ -1,68 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shards of a study and their merge: the same bytes as one run, and no dataset of what does not belong together. */
-#define _XOPEN_SOURCE 700
 #include <criterion/criterion.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "tests/folder.h"
+#include "tests/sim/cli/user.h"
 
 #define STUDY "run configs/baclofen-dose-response.yaml --set study.patients=5 "
 
-static char err[65536];
-
-/* `ENVIRONMENT thecasim ARGUMENTS` here, @ in them being the test's folder; returns its exit code, and what it said in err. */
-static int run(const char *environment, const char *arguments)
-{
-    char line[2048], words[1024], path[256];
-    const char *build = getenv("BUILD");
-    size_t used = 0;
-    for (const char *at = arguments; *at != '\0' && used < sizeof words - FOLDER_SIZE; at++) {
-        used += (size_t)snprintf(words + used, sizeof words - used, *at == '@' ? "%s" : "%.1s",
-                                 *at == '@' ? folder_of_test() : at);
-    }
-    (void)snprintf(line, sizeof line, "%.200s %.100s/thecasim %.1000s >'%.200s/out' 2>'%.200s/err'",
-                   environment, build != NULL ? build : "build/release", words, folder_of_test(),
-                   folder_of_test());
-    const int status = system(line);
-    FILE *f = fopen(folder_path(path, sizeof path, "err"), "r");
-    cr_assert_not_null(f);
-    err[fread(err, 1, sizeof err - 1, f)] = '\0';
-    (void)fclose(f);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-}
-
-static bool there(const char *name)
-{
-    char path[256];
-    return access(folder_path(path, sizeof path, name), F_OK) == 0;
-}
+static user_t u;
 
 static int same(const char *a, const char *b)
 {
-    char line[1024];
-    (void)snprintf(line, sizeof line, "cmp '%s/%s' '%s/%s'", folder_of_test(), a, folder_of_test(),
-                   b);
-    return system(line) == 0;
+    char line[256];
+    (void)snprintf(line, sizeof line, "cmp @/%s @/%s", a, b);
+    return user_shell(line) == 0;
 }
 
 static void run_shards(void)
 {
-    cr_assert_eq(run("", STUDY "--shard 1/2 -o @/1.h5"), 0, "%s", err);
-    cr_assert_eq(run("", STUDY "--shard 2/2 -o @/2.h5"), 0, "%s", err);
+    cr_assert_eq(user_run(&u, STUDY "--shard 1/2 -o @/1.h5"), 0, "%s", u.err);
+    cr_assert_eq(user_run(&u, STUDY "--shard 2/2 -o @/2.h5"), 0, "%s", u.err);
 }
 
 Test(merge, shards_in_any_order_give_the_bytes_of_one_run)
 {
-    cr_assert_eq(run("", STUDY "-o @/whole.h5"), 0, "%s", err);
+    cr_assert_eq(user_run(&u, STUDY "-o @/whole.h5"), 0, "%s", u.err);
     run_shards();
-    cr_assert_eq(run("", "merge @/2.h5 @/1.h5 -o @/merged.h5"), 0, "%s", err);
+    cr_assert_eq(user_run(&u, "merge @/2.h5 @/1.h5 -o @/merged.h5"), 0, "%s", u.err);
     cr_assert(same("whole.h5", "merged.h5"), "merged shards are other bytes than one run");
-    cr_expect_eq(run("", "merge @/2.h5 @/1.h5 -o @/merged.h5"), 1);
-    cr_expect_neq(strstr(err, "exists"), NULL, "%s", err);
+    cr_expect_eq(user_run(&u, "merge @/2.h5 @/1.h5 -o @/merged.h5"), 1);
+    cr_expect_neq(strstr(u.err, "exists"), NULL, "%s", u.err);
 }
 
 Test(merge, more_shards_than_patients_are_a_dataset_too)
@@ -70,39 +38,45 @@ Test(merge, more_shards_than_patients_are_a_dataset_too)
     char line[256];
     for (int i = 1; i <= 7; i++) {
         (void)snprintf(line, sizeof line, STUDY "--shard %d/7 -o @/%d.h5", i, i);
-        cr_assert_eq(run("", line), 0, "%s", err);
+        cr_assert_eq(user_run(&u, line), 0, "%s", u.err);
     }
-    cr_assert_eq(run("", STUDY "-o @/whole.h5"), 0, "%s", err);
-    cr_assert_eq(run("", "merge @/1.h5 @/2.h5 @/3.h5 @/4.h5 @/5.h5 @/6.h5 @/7.h5 -o @/merged.h5"),
-                 0, "%s", err);
+    cr_assert_eq(user_run(&u, STUDY "-o @/whole.h5"), 0, "%s", u.err);
+    cr_assert_eq(
+        user_run(&u, "merge @/1.h5 @/2.h5 @/3.h5 @/4.h5 @/5.h5 @/6.h5 @/7.h5 -o @/merged.h5"), 0,
+        "%s", u.err);
     cr_assert(same("whole.h5", "merged.h5"));
 }
 
 Test(merge, what_is_missing_or_there_twice_is_named_and_nothing_is_written)
 {
     run_shards();
-    cr_expect_eq(run("", "merge @/1.h5 -o @/merged.h5"), 1);
-    cr_expect_neq(strstr(err, "no part holds patient 2 in arm 0"), NULL, "%s", err);
-    cr_expect_eq(run("", "merge @/1.h5 @/2.h5 @/1.h5 -o @/merged.h5"), 1);
-    cr_expect_neq(strstr(err, "two parts hold patient 1 in arm 0"), NULL, "%s", err);
-    cr_expect_not(there("merged.h5"));
-    cr_expect_not(there("merged.h5.part"));
+    cr_expect_eq(user_run(&u, "merge @/1.h5 -o @/merged.h5"), 1);
+    cr_expect_neq(strstr(u.err, "no part holds patient 2 in arm 0"), NULL, "%s", u.err);
+    cr_expect_eq(user_run(&u, "merge @/1.h5 @/2.h5 @/1.h5 -o @/merged.h5"), 1);
+    cr_expect_neq(strstr(u.err, "two parts hold patient 1 in arm 0"), NULL, "%s", u.err);
+    cr_expect_not(user_has("merged.h5"));
+    cr_expect_not(user_has("merged.h5.part"));
 }
 
 Test(merge, parts_of_different_studies_are_refused_by_name)
 {
     run_shards();
-    cr_assert_eq(run("", STUDY "--seed 3 --shard 2/2 -o @/other.h5"), 0, "%s", err);
-    cr_expect_eq(run("", "merge @/1.h5 @/other.h5 -o @/merged.h5"), 1);
-    cr_expect_neq(strstr(err, "other.h5 are not of one study"), NULL, "%s", err);
-    cr_assert_eq(run("", STUDY "--core build/release/dosing_core.so --shard 2/2 -o @/core.h5 --set "
-                               "study.title=other"),
-                 0, "%s", err);
-    cr_expect_eq(run("", "merge @/1.h5 @/core.h5 -o @/merged.h5"), 1);
-    cr_assert_eq(run("", "replay @/1.h5 --patient 1 -o @/trace.h5"), 0, "%s", err);
-    cr_expect_eq(run("", "merge @/trace.h5 -o @/merged.h5"), 1);
-    cr_expect_neq(strstr(err, "is a trace"), NULL, "%s", err);
-    cr_expect_not(there("merged.h5"));
+    cr_assert_eq(user_run(&u, STUDY "--seed 3 --shard 2/2 -o @/other.h5"), 0, "%s", u.err);
+    cr_expect_eq(user_run(&u, "merge @/1.h5 @/other.h5 -o @/merged.h5"), 1);
+    cr_expect_neq(strstr(u.err, "other.h5 are not of one study"), NULL, "%s", u.err);
+    cr_assert_eq(user_run(&u, STUDY "--set study.title=other --shard 2/2 -o @/title.h5"), 0, "%s",
+                 u.err);
+    cr_expect_eq(user_run(&u, "merge @/1.h5 @/title.h5 -o @/merged.h5"), 1);
+    cr_expect_neq(strstr(u.err, "title.h5 are not of one study"), NULL, "%s", u.err);
+    cr_assert_eq(user_run(&u, STUDY "--core %/tests/sim/host/cores/never.so --shard 2/2 "
+                                    "-o @/core.h5"),
+                 0, "%s", u.err);
+    cr_expect_eq(user_run(&u, "merge @/1.h5 @/core.h5 -o @/merged.h5"), 1);
+    cr_expect_neq(strstr(u.err, "core.h5 are not of one study"), NULL, "%s", u.err);
+    cr_assert_eq(user_run(&u, "replay @/1.h5 --patient 1 -o @/trace.h5"), 0, "%s", u.err);
+    cr_expect_eq(user_run(&u, "merge @/trace.h5 -o @/merged.h5"), 1);
+    cr_expect_neq(strstr(u.err, "is a trace"), NULL, "%s", u.err);
+    cr_expect_not(user_has("merged.h5"));
 }
 
 Test(merge, an_engine_says_which_shard_this_is)
@@ -114,11 +88,12 @@ Test(merge, an_engine_says_which_shard_this_is)
         "SLURM_PROCID=1 SLURM_NTASKS=2"};
     run_shards();
     for (size_t i = 0; i < sizeof second_of_2 / sizeof second_of_2[0]; i++) {
-        cr_assert_eq(run(second_of_2[i], STUDY "--shard auto --force -o @/auto.h5"), 0, "%s", err);
+        cr_assert_eq(user_run_in(&u, second_of_2[i], STUDY "--shard auto --force -o @/auto.h5"), 0,
+                     "%s", u.err);
         cr_expect(same("auto.h5", "2.h5"), "%s is not the second of two", second_of_2[i]);
     }
-    cr_expect_eq(run("", STUDY "--shard auto -o @/none.h5"), 2);
-    cr_expect_neq(strstr(err, "give it as 2/8"), NULL, "%s", err);
+    cr_expect_eq(user_run(&u, STUDY "--shard auto -o @/none.h5"), 2);
+    cr_expect_neq(strstr(u.err, "give it as 2/8"), NULL, "%s", u.err);
 }
 
 Test(merge, a_shard_that_there_is_not_is_misuse)
@@ -127,23 +102,23 @@ Test(merge, a_shard_that_there_is_not_is_misuse)
     char line[256];
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         (void)snprintf(line, sizeof line, STUDY "--shard '%s' -o @/none.h5", wrong[i]);
-        cr_expect_eq(run("", line), 2, "--shard '%s'", wrong[i]);
-        cr_expect_neq(strstr(err, "1 <= I <= N"), NULL, "%s", err);
+        cr_expect_eq(user_run(&u, line), 2, "--shard '%s'", wrong[i]);
+        cr_expect_neq(strstr(u.err, "1 <= I <= N"), NULL, "%s", u.err);
     }
-    cr_expect_not(there("none.h5"));
-    cr_expect_eq(run("", "merge @/1.h5"), 2);
+    cr_expect_not(user_has("none.h5"));
+    cr_expect_eq(user_run(&u, "merge @/1.h5"), 2);
 }
 
 /* A full disk leaves the journal of what was done. */
 Test(merge, what_one_shard_began_no_other_resumes)
 {
-    cr_assert_eq(run("ulimit -f 100;", STUDY "--shard 1/2 -o @/1.h5"), 1, "%s", err);
-    cr_assert(there("1.h5.journal") && !there("1.h5"));
-    cr_expect_eq(run("", STUDY "--shard 2/2 -o @/1.h5 --resume"), 1);
-    cr_expect_neq(strstr(err, "who is not of this shard"), NULL, "%s", err);
-    cr_assert_eq(run("", STUDY "--shard 1/2 -o @/1.h5 --resume"), 0, "%s", err);
-    cr_assert_eq(run("", STUDY "--shard 2/2 -o @/2.h5"), 0, "%s", err);
-    cr_assert_eq(run("", STUDY "-o @/whole.h5"), 0, "%s", err);
-    cr_assert_eq(run("", "merge @/1.h5 @/2.h5 -o @/merged.h5"), 0, "%s", err);
+    cr_assert_eq(user_run_limited(&u, 51200, STUDY "--shard 1/2 -o @/1.h5"), 1, "%s", u.err);
+    cr_assert(user_has("1.h5.journal") && !user_has("1.h5"));
+    cr_expect_eq(user_run(&u, STUDY "--shard 2/2 -o @/1.h5 --resume"), 1);
+    cr_expect_neq(strstr(u.err, "who is not of this shard"), NULL, "%s", u.err);
+    cr_assert_eq(user_run(&u, STUDY "--shard 1/2 -o @/1.h5 --resume"), 0, "%s", u.err);
+    cr_assert_eq(user_run(&u, STUDY "--shard 2/2 -o @/2.h5"), 0, "%s", u.err);
+    cr_assert_eq(user_run(&u, STUDY "-o @/whole.h5"), 0, "%s", u.err);
+    cr_assert_eq(user_run(&u, "merge @/1.h5 @/2.h5 -o @/merged.h5"), 0, "%s", u.err);
     cr_assert(same("whole.h5", "merged.h5"));
 }

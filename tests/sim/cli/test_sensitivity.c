@@ -4,12 +4,10 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/folder.h"
+#include "tests/sim/cli/user.h"
 
 /* A pump without a body, drawn empty at a refill on day 3: what is found is what was filled in less three days of dose. */
 #define STUDY                                                                                      \
@@ -18,25 +16,14 @@
     " --vary 'therapy.dose=100..200 ug/day' --vary 'pump.fill=16..18 mL' --outcome "               \
     "least_found_ml "
 
-/* Runs in the folder of the test, standard output into `out`, errors into err. */
-static int run(const char *arguments, const char *out)
+static user_t u;
+
+/* Runs a line whose results go to s.csv. */
+static int run(const char *arguments)
 {
     char line[2048];
-    const char *build = getenv("BUILD");
-    (void)snprintf(line, sizeof line, "%s/thecasim %s -o %s/s.csv >%s/%s 2>%s/err",
-                   build != NULL ? build : "build/release", arguments, folder_of_test(),
-                   folder_of_test(), out, folder_of_test());
-    const int status = system(line);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-}
-
-static char *slurp(const char *name)
-{
-    static char text[2][65536];
-    static int turn;
-    char *to = text[turn++ % 2];
-    folder_read(name, to, sizeof text[0]);
-    return to;
+    (void)snprintf(line, sizeof line, "%s -o @/s.csv", arguments);
+    return user_run(&u, line);
 }
 
 static double number(const json_t *root, size_t input, const char *key)
@@ -50,9 +37,8 @@ static double number(const json_t *root, size_t input, const char *key)
 Test(sensitivity, effects_on_a_linear_study_are_its_coefficients)
 {
     json_error_t wrong;
-    cr_assert_eq(run(STUDY "--method morris --trajectories 4 --json", "out"), 0, "%s",
-                 slurp("err"));
-    json_t *root = json_loads(slurp("out"), 0, &wrong);
+    cr_assert_eq(run(STUDY "--method morris --trajectories 4 --json"), 0, "%s", u.err);
+    json_t *root = json_loads(u.out, 0, &wrong);
     cr_assert_not_null(root, "%s", wrong.text);
     cr_expect_float_eq(number(root, 0, "mu"), -0.6, 0.04, "%g", number(root, 0, "mu"));
     cr_expect_float_eq(number(root, 1, "mu"), 2.0, 0.02, "%g", number(root, 1, "mu"));
@@ -66,34 +52,33 @@ Test(sensitivity, effects_on_a_linear_study_are_its_coefficients)
 static void tear(void)
 {
     char from[256], to[256];
-    char *text = slurp("s.csv");
-    const size_t kept = strlen(text) / 2;
-    FILE *out = fopen(folder_path(to, sizeof to, "s.csv.partial"), "w");
+    static char text[USER_OUTPUT_SIZE];
+    const size_t kept = strlen(user_read("s.csv", text, sizeof text)) / 2;
+    FILE *out = fopen(user_path(to, sizeof to, "s.csv.partial"), "w");
     cr_assert_not_null(out);
     cr_assert_neq(text[kept - 1], '\n');
     cr_assert_eq(fwrite(text, 1, kept, out), kept);
     cr_assert_eq(fclose(out), 0);
-    cr_assert_eq(unlink(folder_path(from, sizeof from, "s.csv")), 0);
+    cr_assert_eq(unlink(user_path(from, sizeof from, "s.csv")), 0);
 }
 
 Test(sensitivity, threads_and_a_resume_change_nothing)
 {
-    static char csv[65536], out[65536];
-    cr_assert_eq(run(STUDY "--method sobol --points 3 --jobs 1", "out"), 0, "%s", slurp("err"));
-    strcpy(csv, slurp("s.csv"));
-    strcpy(out, slurp("out"));
+    static char csv[USER_OUTPUT_SIZE], again[USER_OUTPUT_SIZE], out[USER_OUTPUT_SIZE];
+    cr_assert_eq(run(STUDY "--method sobol --points 3 --jobs 1"), 0, "%s", u.err);
+    (void)user_read("s.csv", csv, sizeof csv);
+    strcpy(out, u.out);
     cr_expect_not_null(strstr(out, "Simulated"));
     tear();
-    cr_assert_eq(run(STUDY "--method sobol --points 3 --jobs 2", "again"), 1);
-    cr_expect_not_null(strstr(slurp("err"), "--resume goes on with it"));
-    cr_assert_eq(run(STUDY "--method sobol --points 4 --resume", "again"), 1);
-    cr_expect_not_null(strstr(slurp("err"), "of another analysis"));
-    cr_assert_eq(run(STUDY "--method sobol --points 3 --jobs 2 --resume", "again"), 0, "%s",
-                 slurp("err"));
-    cr_expect_str_eq(slurp("s.csv"), csv);
-    cr_expect_str_eq(slurp("again"), out);
-    cr_assert_eq(run(STUDY "--method sobol --points 3", "again"), 1);
-    cr_expect_not_null(strstr(slurp("err"), "--force replaces it"));
+    cr_assert_eq(run(STUDY "--method sobol --points 3 --jobs 2"), 1);
+    cr_expect_not_null(strstr(u.err, "--resume goes on with it"));
+    cr_assert_eq(run(STUDY "--method sobol --points 4 --resume"), 1);
+    cr_expect_not_null(strstr(u.err, "of another analysis"));
+    cr_assert_eq(run(STUDY "--method sobol --points 3 --jobs 2 --resume"), 0, "%s", u.err);
+    cr_expect_str_eq(user_read("s.csv", again, sizeof again), csv);
+    cr_expect_str_eq(u.out, out);
+    cr_assert_eq(run(STUDY "--method sobol --points 3"), 1);
+    cr_expect_not_null(strstr(u.err, "--force replaces it"));
 }
 
 /* Four levels of a grid that is even in the logarithm: 50, 100, 200 and 400. */
@@ -102,11 +87,11 @@ Test(sensitivity, a_logarithmic_input_is_even_in_its_logarithm)
     cr_assert_eq(
         run("sensitivity configs/pump-bench.yaml --set 'study.horizon=1 day' --vary-log "
             "'therapy.dose=50..400 ug/day' --outcome dose_start_ug_per_day --method morris "
-            "--trajectories 6",
-            "out"),
-        0, "%s", slurp("err"));
+            "--trajectories 6"),
+        0, "%s", u.err);
     int lines = 0;
-    char *text = slurp("s.csv"), *state = NULL;
+    static char csv[USER_OUTPUT_SIZE];
+    char *text = user_read("s.csv", csv, sizeof csv), *state = NULL;
     for (char *line = strtok_r(text, "\n", &state); line != NULL;
          line = strtok_r(NULL, "\n", &state)) {
         double dose = 0.0, mean = 0.0;
@@ -142,18 +127,16 @@ Test(sensitivity, misuse_is_exit_2_and_says_how_to_go_on)
          "unknown key"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        cr_expect_eq(run(wrong[i].arguments, "out"), 2, "%s", wrong[i].arguments);
-        cr_expect_not_null(strstr(slurp("err"), wrong[i].told), "'%s' lacks '%s'", slurp("err"),
-                           wrong[i].told);
+        cr_expect_eq(run(wrong[i].arguments), 2, "%s", wrong[i].arguments);
+        cr_expect_not_null(strstr(u.err, wrong[i].told), "'%s' lacks '%s'", u.err, wrong[i].told);
     }
 }
 
 Test(sensitivity, an_outcome_that_nobody_has_is_told_with_its_point)
 {
     cr_assert_eq(run("sensitivity configs/pump-bench.yaml --set 'study.horizon=1 day' --vary "
-                     "'pump.fill=10..20 mL' --outcome ashworth_change --trajectories 2",
-                     "out"),
+                     "'pump.fill=10..20 mL' --outcome ashworth_change --trajectories 2"),
                  1);
-    cr_expect_not_null(strstr(slurp("err"), "nobody has a value of ashworth_change"));
-    cr_expect_not_null(strstr(slurp("err"), "the point was --set 'pump.fill="));
+    cr_expect_not_null(strstr(u.err, "nobody has a value of ashworth_change"));
+    cr_expect_not_null(strstr(u.err, "the point was --set 'pump.fill="));
 }
