@@ -59,7 +59,7 @@ int sobol_design(double *x, size_t inputs, size_t points, uint64_t seed, error_t
 
 /* ---- estimates ---- */
 
-/* What is estimated: noise, variance, mean, then first and total of each input. */
+/* What is estimated: noise, variance, mean, the noise share, then first and total of each input. */
 enum { NOISE, VARIANCE, MEAN, SHARE, INDICES };
 
 typedef struct sobol_model_t {
