@@ -88,10 +88,6 @@ void user_write(const char *name, const char *text)
 
 char *user_read(const char *name, char *text, size_t size)
 {
-    char path[256];
-    FILE *f = fopen(user_path(path, sizeof path, name), "rb");
-    cr_assert_not_null(f, "%s", path);
-    text[fread(text, 1, size - 1, f)] = '\0';
-    (void)fclose(f);
+    folder_read(name, text, size);
     return text;
 }
