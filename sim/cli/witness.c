@@ -22,12 +22,13 @@ static int load(const char *path, core_t *core, error_t *e)
 
 static int testify(const witness_options_t *o, const suite_t *s)
 {
-    core_t core, before;
+    core_t core = core_builtin(), before = core_builtin();
     error_t e = {0}, refused = {0};
-    int rc = load(o->core, &core, &refused);
-    rc = rc < 0 ? rc : load(o->before, &before, &refused);
-    if (rc < 0) {
-        rc = witness_refuse(STDOUT_FILENO, &refused, &e);
+    int rc;
+    if (load(o->before, &before, &refused) < 0) {
+        rc = witness_refuse(STDOUT_FILENO, true, &refused, &e);
+    } else if (load(o->core, &core, &refused) < 0) {
+        rc = witness_refuse(STDOUT_FILENO, false, &refused, &e);
     } else {
         const witness_t w = {.suite = s,
                              .core = &core,
@@ -40,8 +41,8 @@ static int testify(const witness_options_t *o, const suite_t *s)
                              .window = o->window,
                              .window_calls = o->calls};
         rc = witness_run(&w, &e);
-        core_close(&before);
     }
+    core_close(&before);
     core_close(&core);
     return rc < 0 ? CLI_FAILED : CLI_DONE;
 }

@@ -262,7 +262,8 @@ static int take(child_t *c, const message_t *m, child_news_t *news, error_t *e)
     case MESSAGE_LIVED:
         return end_unit(c, TESTIMONY_LIVED, news);
     case MESSAGE_REFUSED:
-        c->refused = true;
+    case MESSAGE_REFUSED_BEFORE:
+        c->refused = m->kind == MESSAGE_REFUSED ? CHILD_OWN : CHILD_BEFORE;
         return take_copy(&t->error, sizeof t->error, m, e);
     case MESSAGE_CORE:
         return take_core(c, m);

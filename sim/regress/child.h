@@ -37,6 +37,13 @@ typedef struct child_task_t {
         *ear; /* gets the calls of the window, which are then not kept; NULL: nobody */
 } child_task_t;
 
+/* Which of its cores cannot be loaded. */
+typedef enum child_refused_t {
+    CHILD_NO_CORE = 0,
+    CHILD_OWN = 1,
+    CHILD_BEFORE = 2 /* the one before an upgrade */
+} child_refused_t;
+
 typedef struct child_t {
     pid_t pid; /* 0: not running */
     int fd;    /* its messages; -1: none */
@@ -46,7 +53,7 @@ typedef struct child_t {
     testimony_t testimony;      /* of that unit, so far */
     char core[CHILD_CORE_SIZE]; /* id that its core gives of itself; "" until it did */
     const child_ear_t *ear;     /* of its task */
-    bool refused;               /* its core cannot be loaded: testimony.error says why */
+    child_refused_t refused;    /* testimony.error says why */
     int64_t silent_s;           /* since its last message */
 } child_t;
 

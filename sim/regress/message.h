@@ -25,8 +25,9 @@ typedef enum message_kind_t {
     MESSAGE_ERROR = 7,    /* error_t: the patient ends so */
     MESSAGE_LIVED = 8,    /* nothing: the patient ends well */
     MESSAGE_REFUSED = 9,  /* error_t: this core cannot be loaded; nothing follows */
+    MESSAGE_CORE = 10,    /* text without a NUL: the id that the core gives of itself */
     MESSAGE_DAYBOOK = 11, /* its days */
-    MESSAGE_CORE = 10     /* text without a NUL: the id that the core gives of itself */
+    MESSAGE_REFUSED_BEFORE = 12 /* error_t: the core before an upgrade cannot; nothing follows */
 } message_kind_t;
 
 typedef struct message_heard_t {

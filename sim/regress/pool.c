@@ -27,9 +27,7 @@ typedef struct lanes_t {
     size_t units, count;
     lane_t *lane;       /* [count], owned */
     struct pollfd *fds; /* [count], owned */
-    lane_t
-        *doubted; /* a candidate's, refused while nobody knew whether the baseline can be loaded */
-    int refused;  /* side whose core was refused; -1: none */
+    int refused;        /* side whose core was refused; -1: none */
 } lanes_t;
 
 /* What the candidate's pumps have before an upgrade; lived alone it upgrades itself. */
@@ -92,28 +90,12 @@ static int hand_on(const pool_t *p, lane_t *lane, error_t *e)
     return p->take(p->context, unit, lane->side, &t, e);
 }
 
+/* A candidate's witness loads the baseline too, for upgrades, and loads it first: where neither can be loaded, all say the baseline. */
 static int refuse(lanes_t *l, const lane_t *lane, error_t *e)
 {
-    l->refused = lane->side;
+    l->refused = lane->child.refused == CHILD_BEFORE ? POOL_BASELINE : lane->side;
     *e = lane->child.testimony.error;
     return e->code;
-}
-
-/* A candidate's witness loads the baseline too, for upgrades: until the baseline's own have, either may be the one refused. */
-static int doubt(lanes_t *l, lane_t *lane, error_t *e)
-{
-    if (lane->task.before == NULL || l->pool->id[POOL_BASELINE][0] != '\0') {
-        return refuse(l, lane, e);
-    }
-    lane->over = true;
-    l->doubted = lane;
-    return 0;
-}
-
-static int settle(lanes_t *l, error_t *e)
-{
-    const bool known = l->doubted != NULL && l->pool->id[POOL_BASELINE][0] != '\0';
-    return known ? refuse(l, l->doubted, e) : 0;
 }
 
 /* A process is over: the next goes on behind the unit that it died of. One that dies between units tells of no core. */
@@ -121,8 +103,8 @@ static int go_on(lanes_t *l, lane_t *lane, error_t *e)
 {
     const size_t before = lane->task.first;
     int code = 0;
-    if (lane->child.refused) {
-        return doubt(l, lane, e);
+    if (lane->child.refused != CHILD_NO_CORE) {
+        return refuse(l, lane, e);
     }
     if (lane->child.in_unit) {
         code = hand_on(l->pool, lane, e);
@@ -197,7 +179,6 @@ static int run_lanes(lanes_t *l, error_t *e)
     int code = start(l, e);
     while (code == 0 && watch(l) > 0) {
         code = turn(l, e);
-        code = code != 0 ? code : settle(l, e);
     }
     for (size_t i = 0; i < l->count; i++) {
         child_end(&l->lane[i].child);

@@ -145,8 +145,8 @@ int witness_run(const witness_t *w, error_t *e)
     return code;
 }
 
-int witness_refuse(int fd, const error_t *why, error_t *e)
+int witness_refuse(int fd, bool before, const error_t *why, error_t *e)
 {
     const message_part_t part = {why, sizeof *why};
-    return message_write(fd, MESSAGE_REFUSED, &part, NULL, e);
+    return message_write(fd, before ? MESSAGE_REFUSED_BEFORE : MESSAGE_REFUSED, &part, NULL, e);
 }

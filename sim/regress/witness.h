@@ -32,7 +32,8 @@ typedef struct witness_t {
 /* Lives the units and tells of each. An error of a unit is told and is none here. ERROR_FILE_WRITE: nobody listens any more. */
 int witness_run(const witness_t *w, error_t *e) __attribute__((warn_unused_result));
 
-/* Tells that the core cannot be loaded. */
-int witness_refuse(int fd, const error_t *why, error_t *e) __attribute__((warn_unused_result));
+/* Tells that the core, or the one before it, cannot be loaded. */
+int witness_refuse(int fd, bool before, const error_t *why, error_t *e)
+    __attribute__((warn_unused_result));
 
 #endif
