@@ -2,6 +2,7 @@
 /* Reads a regression suite. */
 #include "config/suite.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,8 @@
 #include "config/flat_map.h"
 
 #define REQUIREMENT_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+
+#define RESET_BY_SOFTWARE 4 /* the severity of such a fault (fault.def) */
 
 /* A reading in progress. */
 typedef struct making_t {
@@ -198,9 +201,33 @@ static void refuse_twin(const making_t *m, const written_t *w, size_t index)
                             m->s->scenario[k].name);
 }
 
+static int resets_by_software(const study_t *study)
+{
+    for (int64_t i = 0; i < study->n_events; i++)
+        if (study->event[i].order == STUDY_ORDER_FAULT &&
+            study->event[i].fault == STUDY_FAULT_RESET &&
+            lround(study->event[i].severity) == RESET_BY_SOFTWARE)
+            return 1;
+    return 0;
+}
+
+/* Where nothing puts the candidate in the baseline's place, one core is held against itself. */
+static void refuse_idle_upgrade(const making_t *m, const written_t *w, const suite_scenario_t *s)
+{
+    for (int64_t i = 0; i < s->study.arms.count; i++)
+        if (!resets_by_software(study_arm(&s->study, i))) {
+            document_report(m->doc, DIAGNOSTIC_ERROR, document_entry(w->node, "upgrade", 7)->place,
+                            "%s.upgrade: events of %s have no reset by software at which the "
+                            "candidate begins: {order: fault, fault: pump_reset, severity: %d}",
+                            w->shown, s->name, RESET_BY_SOFTWARE);
+            return;
+        }
+}
+
 /* Scenario `index` of those that are written as one, the next of the suite. */
 static int read_scenario(const making_t *m, const written_t *w, size_t index)
 {
+    const size_t errors = m->doc->diagnostics->errors;
     suite_scenario_t *to = &m->s->scenario[m->s->scenarios++];
     char name[STUDY_NAME_SIZE + 12];
     *to = w->base;
@@ -215,6 +242,8 @@ static int read_scenario(const making_t *m, const written_t *w, size_t index)
         document_report(m->doc, DIAGNOSTIC_ERROR, document_entry(w->node, "patient", 7)->place,
                         "%s.patient: %lld is above study.patients, %lld", w->shown,
                         (long long)to->patient, (long long)to->study.patients);
+    if (to->upgrade && m->doc->diagnostics->errors == errors)
+        refuse_idle_upgrade(m, w, to);
     return complete;
 }
 

@@ -54,7 +54,7 @@ typedef struct suite_scenario_t {
     char what[STUDY_TITLE_SIZE];
     int level[SUITE_LEVELS]; /* whether it is judged */
     int64_t patient;         /* who alone is lived; 0: all of the study's */
-    int upgrade; /* 1: the candidate takes the baseline's place at the first scripted reset by software, on its store */
+    int upgrade; /* 1: the candidate takes the baseline's place at the first scripted reset by software, on its store; every arm has one */
     const char
         *departs; /* why it is to differ by design; NULL: it is not. Borrowed (departure.h) */
     int covers;   /* requirements named */

@@ -137,6 +137,23 @@ Test(suite, a_scenario_that_is_another_studys_changes_a_part_of_it)
     suite_free(&s);
 }
 
+#define RESET_BY(severity)                                                                         \
+    "      events: [{at: 6 h, order: fault, fault: pump_reset, severity: " #severity "}]\n"
+
+Test(suite, an_upgrade_needs_a_reset_by_software_in_every_arm)
+{
+    static const char none[] = "scenarios[0].upgrade: events of one have no reset by software";
+    suite_t s;
+    cr_expect_eq(load(&s, HEAD ONE "    upgrade: true\n" CONFIG RESET_BY(4)), 0, "%s", told);
+    suite_free(&s);
+    expect_refused(HEAD ONE "    upgrade: true\n" CONFIG, none);
+    expect_refused(HEAD ONE "    upgrade: true\n" CONFIG RESET_BY(3), none);
+    expect_refused(HEAD ONE
+                   "    each: {by: {four: {study.arms: [{name: a}, {name: b, set: "
+                   "{\"events[0].severity\": 3}}]}}}\n    upgrade: true\n" CONFIG RESET_BY(4),
+                   "scenarios[0].upgrade: events of one-four have no reset by software");
+}
+
 Test(suite, what_is_wrong_with_a_matrix_is_said_once)
 {
     expect_refused(HEAD ONE "    each: {mode: {}}\n" CONFIG,
