@@ -98,6 +98,12 @@ static int refuse(lanes_t *l, const lane_t *lane, error_t *e)
     return e->code;
 }
 
+static int tell_early_end(const pool_t *p, size_t unit, error_t *e)
+{
+    return ERROR_RAISE(e, ERROR_LIBRARY, "%s witness ended before unit %zu of %s", p->program, unit,
+                       p->path);
+}
+
 /* A process is over: the next goes on behind the unit that it died of. One that dies between units tells of no core. */
 static int go_on(lanes_t *l, lane_t *lane, error_t *e)
 {
@@ -109,8 +115,7 @@ static int go_on(lanes_t *l, lane_t *lane, error_t *e)
     if (lane->child.in_unit) {
         code = hand_on(l->pool, lane, e);
     } else if (before < l->units) {
-        return ERROR_RAISE(e, ERROR_LIBRARY, "%s witness ended before unit %zu of %s",
-                           l->pool->program, before, l->pool->path);
+        return tell_early_end(l->pool, before, e);
     }
     child_end(&lane->child);
     return code != 0 ? code : start_lane(l, lane, e);
@@ -222,6 +227,9 @@ static int again(const pool_t *p, const child_task_t *task, testimony_t *t,
             code = child_listen(&c, &heard, e);
             code = code != 0 ? code : child_next(&c, &news, e);
         }
+    }
+    if (code == 0 && c.testimony.end == TESTIMONY_NONE && c.refused == CHILD_NO_CORE) {
+        code = tell_early_end(p, task->first, e);
     }
     if (code == 0) {
         child_take(&c, t);

@@ -104,6 +104,16 @@ Test(regress, a_file_that_is_no_core_and_another_abi_are_verdicts_of_the_candida
     cr_expect_eq(run("s.yaml --baseline s.yaml --candidate s.yaml", NULL), 2);
 }
 
+Test(regress, a_core_that_ends_its_process_as_it_is_loaded_is_told_of_whatever_is_asked)
+{
+    static const char *const asked[] = {"s.yaml", "s.yaml --golden g.txt --write",
+                                        "s.yaml --record s.calls"};
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        cr_expect_eq(run(asked[i], "stillborn"), 1, "%s: %s", asked[i], out);
+        cr_expect_not_null(strstr(err, "witness ended before unit"), "%s: %s", asked[i], err);
+    }
+}
+
 Test(regress, reports_for_programs_say_the_same)
 {
     cr_expect_eq(run("s.yaml --json --junit j.xml", "fewer"), 1);
