@@ -2,7 +2,7 @@
 /* A regression: two cores on a whole suite, and the verdict.
  *
  *     regression_t r;
- *     code = regression_run(&r, &pool, e);
+ *     code = regression_run(&r, &pool, NULL, &side, e);
  *     ... print it, r.passes is the verdict ...
  *     regression_free(&r);
  */
