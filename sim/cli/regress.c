@@ -87,7 +87,8 @@ static int report(const regress_options_t *o, const regress_page_t *s)
 
 static bool shrinks(const regress_options_t *o, const regression_t *r)
 {
-    return o->shrink != NULL && !r->passes && r->story != r->units;
+    return o->shrink != NULL && r->story != r->units &&
+           !regression_verdict_passes(r->unit[r->story].verdict);
 }
 
 /* The unit whose story is told: the first that does not pass of those that part soonest. */

@@ -96,6 +96,8 @@ static int still_differs(search_t *s, const study_t *study, bool *differs, error
     }
     diagnostic_init(&found);
     if (suite_load(&suite, s->trial, &found, &refused) == 0) {
+        suite.left_out = s->suite->left_out;
+        suite.lefts = s->suite->lefts;
         code = live(s, &suite, &verdict, &device, e);
         s->report->tried++;
         suite_free(&suite);
