@@ -235,6 +235,13 @@ static int search(const regress_options_t *o, const char *path, const suite_t *s
     return code;
 }
 
+/* Whether something is asked that takes two cores on the suite, or on drawn scenarios. */
+static bool asks_of_two(const regress_options_t *o)
+{
+    return o->core[POOL_BASELINE] != NULL || o->shrink != NULL || o->json || o->junit != NULL ||
+           o->page != NULL || o->departures != NULL || o->search > 0;
+}
+
 /* What is wrong with the options together; NULL: nothing. */
 static const char *misuse(const regress_options_t *o)
 {
@@ -244,17 +251,29 @@ static const char *misuse(const regress_options_t *o)
     if (o->write && o->golden == NULL) {
         return "--write goes with --golden TRACE.txt";
     }
-    if (o->golden != NULL && (o->core[POOL_BASELINE] != NULL || o->shrink != NULL || o->json ||
-                              o->junit != NULL || o->page != NULL || o->search > 0)) {
+    if (o->golden != NULL && asks_of_two(o)) {
         return "--golden takes the place of a baseline; it goes with --candidate, --write and "
                "--jobs";
     }
-    if (o->record != NULL &&
-        (o->core[POOL_BASELINE] != NULL || o->golden != NULL || o->shrink != NULL || o->json ||
-         o->junit != NULL || o->page != NULL || o->search > 0)) {
+    if (o->record != NULL && (asks_of_two(o) || o->golden != NULL)) {
         return "--record compares nothing; it goes with --candidate alone";
     }
+    if (o->departures != NULL && o->search > 0) {
+        return "--departures names scenarios of the suite, which --search does not live";
+    }
     return NULL;
+}
+
+/* The suite with what else decides of what is compared, as in a command line. */
+static void show(const regress_options_t *o, const char *path, char shown[PATH_SIZE])
+{
+    char first[40] = "";
+    if (o->patients > 0) {
+        (void)snprintf(first, sizeof first, " --patients %lld", (long long)o->patients);
+    }
+    (void)snprintf(shown, PATH_SIZE, "%.2000s%s%.2000s%s", path,
+                   o->departures != NULL ? " --departures " : "",
+                   o->departures != NULL ? o->departures : "", first);
 }
 
 int regress_command(int argc, char **argv)
@@ -318,9 +337,7 @@ int regress_command(int argc, char **argv)
     }
     if (code == CLI_DONE) {
         char shown[PATH_SIZE];
-        (void)snprintf(shown, sizeof shown, "%.2000s%s%.2000s", left.item[0],
-                       o.departures != NULL ? " --departures " : "",
-                       o.departures != NULL ? o.departures : "");
+        show(&o, left.item[0], shown);
         code = o.search > 0 ? search(&o, left.item[0], &suite)
                             : judge(&o, left.item[0], shown, &suite);
     }

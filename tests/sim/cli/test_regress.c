@@ -83,6 +83,14 @@ Test(regress, a_pulse_less_in_a_hundred_trains_is_found_in_the_volume_and_to_the
     cr_expect_not_null(strstr(out, "motor_arm("));
 }
 
+Test(regress, the_first_patients_alone_are_lived_and_the_replay_says_so)
+{
+    cr_expect_eq(run("s.yaml --patients 1", "fewer"), 1);
+    cr_expect_not_null(strstr(out, "     1  1 different\n"), "%s", out);
+    cr_expect_not_null(strstr(out, "replay: thecasim regress s.yaml --patients 1 --candidate "),
+                       "%s", out);
+}
+
 Test(regress, a_crash_is_a_verdict_with_the_call_it_came_after)
 {
     expect(1, "crashes", "candidate crashed: Segmentation fault, after");
@@ -221,6 +229,12 @@ Test(regress, wrong_use_is_told)
 {
     cr_expect_eq(run("s.yaml --search 513", NULL), 2);
     cr_expect_eq(run("s.yaml --write", NULL), 2);
+    cr_expect_eq(run("s.yaml --departures d.yaml --search 3", NULL), 2);
+    cr_expect_not_null(strstr(err, "--departures names"), "%s", err);
+    cr_expect_eq(run("s.yaml --departures d.yaml --golden g.txt", NULL), 2);
+    cr_expect_not_null(strstr(err, "--golden takes"), "%s", err);
+    cr_expect_eq(run("s.yaml --departures d.yaml --record s.calls", NULL), 2);
+    cr_expect_not_null(strstr(err, "--record compares nothing"), "%s", err);
     cr_expect_eq(run("s.yaml --golden g.txt --json", NULL), 2);
     cr_expect_eq(run("none.yaml", NULL), 2);
     cr_expect_eq(run("", NULL), 2);
