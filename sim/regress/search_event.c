@@ -98,28 +98,11 @@ static void put_fault(draw_t *d, const search_frame_t *f, FILE *out)
 /* Within the contract of the hardware: calls that fail, and of what is measured lies. What else lies is no port. */
 static void put_call(draw_t *d, const search_frame_t *f, FILE *out)
 {
-    static const char *const fails[] = {"clock_ms",
-                                        "second_clock_ms",
-                                        "reset_cause",
-                                        "factory_read",
-                                        "motor_arm",
-                                        "train_start",
-                                        "train_stop",
-                                        "train_status",
-                                        "step_confirm",
-                                        "rotor_index",
-                                        "battery_idle_mv",
-                                        "battery_loaded_mv",
-                                        "temperature_mdegc",
-                                        "tone",
-                                        "store_read",
-                                        "store_write",
-                                        "store_erase",
-                                        "transmit",
-                                        "nonce",
-                                        "authenticate",
-                                        "watchdog",
-                                        "pair"};
+    static const char *const fails[] = {
+#define CALL(symbol, name) name,
+#include "config/call.def"
+#undef CALL
+    };
     static const struct {
         const char *call;
         double low, high;
@@ -132,9 +115,10 @@ static void put_call(draw_t *d, const search_frame_t *f, FILE *out)
     (void)f;
     if (search_event_one_of(d, 3) > 0) {
         (void)fprintf(out, "order: fault, fault: call_fails, call: %s, severity: %d",
-                      fails[search_event_one_of(d, 22)], 1 + search_event_one_of(d, 4));
+                      fails[search_event_one_of(d, (int)(sizeof fails / sizeof fails[0]))],
+                      1 + search_event_one_of(d, 4));
     } else {
-        const int i = search_event_one_of(d, 5);
+        const int i = search_event_one_of(d, (int)(sizeof lies / sizeof lies[0]));
         (void)fprintf(out, "order: fault, fault: call_lies, call: %s, severity: %.0f", lies[i].call,
                       search_event_between(d, lies[i].low, lies[i].high));
     }
