@@ -6,7 +6,6 @@
 #include "cli/regress_record.h"
 #include "cli/regress_search.h"
 #include "cli/report_file.h"
-#include "cli/scratch.h"
 #include "regress/regression.h"
 #include "regress/regression_json.h"
 #include "regress/regression_junit.h"
@@ -92,99 +91,58 @@ static bool shrinks(const regress_options_t *o, const regression_t *r)
 }
 
 /* The unit whose story is told: the first that does not pass of those that part soonest. */
-static int shrink(const regress_options_t *o, const pool_t *pool, const regress_page_t *s)
+static int shrink(const pool_t *pool, const regress_page_t *s)
 {
     shrink_t found;
     error_t e = {0};
-    if (!shrinks(o, s->r)) {
+    if (s->shrunk == NULL) {
         return CLI_DONE;
     }
-    if (shrink_unit(&found, pool, s->r, s->r->story, o->shrink, &e) < 0) {
+    if (shrink_unit(&found, pool, s->r, s->r->story, s->shrunk, &e) < 0) {
         return command_failed(&e);
     }
     regression_names_t names = *s->names;
-    names.path = o->shrink;
+    names.path = s->shrunk;
     fprintf(stderr, "shrunk to %.4g h and %zu events in %zu lives; side by side: ",
             (double)found.horizon_ms / 3.6e6, found.events, found.tried);
     regression_text_replay(&names, stderr);
     return CLI_DONE;
 }
 
-/* All of a comparison: lives, and where the suite asks for it populations. */
-typedef struct whole_t {
-    regression_t r;
-    population_t population;
-    regress_population_t groups;
-    bool judged; /* populations are */
-    char folder[SCRATCH_PATH_SIZE];
-} whole_t;
-
-static bool judges_populations(const suite_t *suite)
+/* The suite's lives, and where it asks for it their populations. */
+static int live(regression_t *r, regress_population_t *g, pool_t *pool, int *side, error_t *e)
 {
-    bool any = false;
-    for (size_t i = 0; i < suite->scenarios; i++) {
-        any = any || population_is_judged(suite, i);
+    memset(r, 0, sizeof *r);
+    int code = regress_population_begin(g, pool->suite, e);
+    code = code != 0 ? code : regression_run(r, pool, g->judged ? &g->kept : NULL, side, e);
+    if (code != 0 || !g->judged) {
+        return code;
     }
-    return any;
-}
-
-/* A folder for the datasets, where there are to be any. */
-static int begin(whole_t *w, const suite_t *suite, error_t *e)
-{
-    enum outcomes_id decides;
-    memset(w, 0, sizeof *w);
-    if (!judges_populations(suite)) {
-        return 0;
-    }
-    int code = regress_population_check(suite, &decides, e);
-    code = code != 0 ? code : scratch_folder("regress", w->folder, e);
-    w->judged = code == 0;
-    return code == 0 ? population_begin(&w->population, suite, w->folder, e) : code;
-}
-
-static int run(whole_t *w, pool_t *pool, int *side, error_t *e)
-{
-    int code = begin(w, pool->suite, e);
-    code =
-        code != 0 ? code : regression_run(&w->r, pool, w->judged ? &w->population : NULL, side, e);
-    if (code == 0 && w->judged) {
-        code = population_finish(&w->population, pool, e);
-        code = code != 0 ? code : regress_population_read(&w->groups, &w->population, e);
-    }
+    code = regress_population_finish(g, pool, e);
+    r->level[SUITE_POPULATION] = !g->passes;
+    r->passes = r->passes && g->passes;
     return code;
-}
-
-static void end(whole_t *w)
-{
-    regress_population_free(&w->groups);
-    population_end(&w->population, true);
-    if (w->folder[0] != '\0') {
-        (void)rmdir(w->folder);
-    }
-    regression_free(&w->r);
 }
 
 static int compare(const regress_options_t *o, pool_t *pool, const char *shown_as)
 {
-    whole_t w;
+    regression_t r;
+    regress_population_t groups;
     error_t e = {0};
     int side = -1, code;
-    if (run(&w, pool, &side, &e) < 0) {
+    if (live(&r, &groups, pool, &side, &e) < 0) {
         code = failed(side, &e);
     } else {
         const regression_names_t names = {
             shown_as, {o->core[0], o->core[1]}, {pool->id[0], pool->id[1]}};
-        regress_page_t subject = {&w.r, &names, w.judged ? &w.groups : NULL, NULL};
-        if (w.judged) {
-            w.r.level[SUITE_POPULATION] = !w.groups.passes;
-            w.r.passes = w.r.passes && w.groups.passes;
-        }
-        subject.shrunk = shrinks(o, &w.r) ? o->shrink : NULL;
+        const regress_page_t subject = {&r, &names, groups.judged ? &groups : NULL,
+                                        shrinks(o, &r) ? o->shrink : NULL};
         code = report(o, &subject);
-        const int shrunk = shrink(o, pool, &subject);
+        const int shrunk = shrink(pool, &subject);
         code = shrunk == CLI_DONE ? code : shrunk;
     }
-    end(&w);
+    regress_population_free(&groups);
+    regression_free(&r);
     return code;
 }
 

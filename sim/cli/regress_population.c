@@ -5,8 +5,11 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-int regress_population_check(const suite_t *suite, enum outcomes_id *decides, error_t *e)
+/* ---- before the lives ------------------------------------------------------------------------------------------ */
+
+static int find_outcome(const suite_t *suite, enum outcomes_id *decides, error_t *e)
 {
     char keys[ERROR_TEXT_SIZE] = "";
     for (int i = 0; i < OUTCOMES_COUNT; i++) {
@@ -22,7 +25,22 @@ int regress_population_check(const suite_t *suite, enum outcomes_id *decides, er
                        suite->population.outcome, keys);
 }
 
-/* ---- reading --------------------------------------------------------------------------------------------------- */
+int regress_population_begin(regress_population_t *g, const suite_t *suite, error_t *e)
+{
+    memset(g, 0, sizeof *g);
+    g->suite = suite;
+    for (size_t i = 0; i < suite->scenarios; i++) {
+        g->judged = g->judged || population_is_judged(suite, i);
+    }
+    if (!g->judged) {
+        return 0;
+    }
+    int code = find_outcome(suite, &g->decides, e);
+    code = code != 0 ? code : scratch_folder("regress", g->folder, e);
+    return code != 0 ? code : population_begin(&g->kept, suite, g->folder, e);
+}
+
+/* ---- after them -------------------------------------------------------------------------------------------------- */
 
 static bool holds_zero(const comparison_pair_t *p)
 {
@@ -43,8 +61,7 @@ static int add_arm(regress_population_t *g, size_t scenario, int32_t arm, const 
     return rc;
 }
 
-static int read_scenario(regress_population_t *g, const population_t *p, size_t scenario,
-                         error_t *e)
+static int read_scenario(regress_population_t *g, size_t scenario, error_t *e)
 {
     reader_t *reader[2] = {NULL, NULL};
     outcomes_t o[2];
@@ -52,7 +69,7 @@ static int read_scenario(regress_population_t *g, const population_t *p, size_t 
     int rc = 0;
     memset(o, 0, sizeof o);
     for (int side = 0; rc == 0 && side < POOL_SIDES; side++) {
-        population_path(p, scenario, side, path);
+        population_path(&g->kept, scenario, side, path);
         rc = reader_open(&reader[side], path, e);
         rc = rc < 0 ? rc : outcomes_read(&o[side], reader[side], e);
     }
@@ -66,22 +83,21 @@ static int read_scenario(regress_population_t *g, const population_t *p, size_t 
     return rc;
 }
 
-int regress_population_read(regress_population_t *g, const population_t *p, error_t *e)
+int regress_population_finish(regress_population_t *g, const pool_t *pool, error_t *e)
 {
     size_t most = 1;
-    int rc;
-    memset(g, 0, sizeof *g);
-    g->suite = p->suite;
+    int rc = population_finish(&g->kept, pool, e);
     g->passes = true;
-    for (size_t i = 0; i < p->suite->scenarios; i++) {
-        most += (size_t)p->suite->scenario[i].study.arms.count;
+    for (size_t i = 0; i < g->suite->scenarios; i++) {
+        most += (size_t)g->suite->scenario[i].study.arms.count;
     }
     g->group = calloc(most, sizeof *g->group);
-    rc = g->group != NULL ? regress_population_check(p->suite, &g->decides, e)
-                          : ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu groups", most);
-    for (size_t i = 0; rc == 0 && i < p->suite->scenarios; i++) {
-        if (population_is_judged(p->suite, i)) {
-            rc = read_scenario(g, p, i, e);
+    if (rc == 0 && g->group == NULL) {
+        rc = ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu groups", most);
+    }
+    for (size_t i = 0; rc == 0 && i < g->suite->scenarios; i++) {
+        if (population_is_judged(g->suite, i)) {
+            rc = read_scenario(g, i, e);
         }
     }
     return rc;
@@ -89,6 +105,10 @@ int regress_population_read(regress_population_t *g, const population_t *p, erro
 
 void regress_population_free(regress_population_t *g)
 {
+    population_end(&g->kept, true);
+    if (g->folder[0] != '\0') {
+        (void)rmdir(g->folder);
+    }
     free(g->group);
     memset(g, 0, sizeof *g);
 }

@@ -3,8 +3,9 @@
 #ifndef SIM_CLI_REGRESS_POPULATION_H
 #define SIM_CLI_REGRESS_POPULATION_H
 
-#include "summary/comparison.h"
+#include "cli/scratch.h"
 #include "regress/population.h"
+#include "summary/comparison.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -20,20 +21,24 @@ typedef struct regress_population_group_t {
 } regress_population_group_t;
 
 typedef struct regress_population_t {
-    const suite_t *suite;
+    const suite_t *suite; /* borrowed */
     enum outcomes_id decides;
+    bool judged;                       /* the suite judges populations */
+    char folder[SCRATCH_PATH_SIZE];    /* of the datasets; "" where there is none */
+    population_t kept;                 /* the datasets */
     regress_population_group_t *group; /* [groups], owned */
     size_t groups;
     bool passes; /* all of them */
 } regress_population_t;
 
-/* Finds the deciding outcome of the suite. ERROR_ARGUMENT with the outcomes there are. */
-int regress_population_check(const suite_t *suite, enum outcomes_id *decides, error_t *e)
+/* Begins datasets in a folder of their own, to be kept in g->kept while the suite is lived; nothing where g->judged is false. ERROR_ARGUMENT
+ * with the outcomes there are: none of them is the one that decides; errors of scratch_folder, population_begin. regress_population_free
+ * is legal in any case, and takes the folder away. */
+int regress_population_begin(regress_population_t *g, const suite_t *suite, error_t *e)
     __attribute__((warn_unused_result));
 
-/* Reads the datasets that population_finish made. Errors of reader_open, outcomes_read, comparison_pairs. regress_population_free is legal
- * in any case. */
-int regress_population_read(regress_population_t *g, const population_t *p, error_t *e)
+/* Makes the datasets and compares them. Errors of population_finish, reader_open, outcomes_read, comparison_pairs. */
+int regress_population_finish(regress_population_t *g, const pool_t *pool, error_t *e)
     __attribute__((warn_unused_result));
 void regress_population_free(regress_population_t *g);
 
