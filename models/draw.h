@@ -54,6 +54,7 @@ enum draw_purpose {
     DRAW_FRAME = 24, /* what is drawn of frames that nobody should send; entity: the event */
     DRAW_RESAMPLE = 25, /* whom an analysis draws again; entity: the resample */
     DRAW_DESIGN = 26,   /* where a sensitivity analysis looks; entity: the trajectory */
+    DRAW_DEATH = 27,    /* what a person is given to spend against the hazard of death; entity: 0 */
     DRAW_PURPOSE_END    /* one past the last */
 };
 

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /* Categories, as a sheet's codes. */
-#define ADVERSE_CATEGORIES "DEVICE,PROCEDURE,USE ERROR"
+#define ADVERSE_CATEGORIES "DEVICE,PROCEDURE,USE ERROR,PATIENT"
 
 typedef struct adverse_t {
     const char *category, *term;

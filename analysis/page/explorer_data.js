@@ -24,7 +24,7 @@ var thecasim = {};
     screening_second_look: ['points less on the Ashworth scale', 'µg bolus'], exposure: ['kPa', 'T'],
     fault_imposed: ['= which', 'severity'], catheter_failed: ['= catheter', 'years old'], catheter_repaired: ['= catheter'],
     revision_booked: ['days until it'], decided_revision: ['= part'], port_drawn: ['mL', 'µg'], port_injected: ['mL', 'µg'],
-    pocket_fill: ['mL', 'µg'], prime: ['mL', 'mL for the tubing']
+    pocket_fill: ['mL', 'µg'], prime: ['mL', 'mL for the tubing'], death: ['years old']
   };
 
   function number(value) {

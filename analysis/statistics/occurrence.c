@@ -93,8 +93,7 @@ static int end_of(const people_record_t *who, int happened)
     if (who->stop == FIELDS_STOP_DEATH) {
         return DIED;
     }
-    return who->stop == FIELDS_STOP_EXPLANT || who->stop == FIELDS_STOP_STOPPED ? THERAPY_ENDED
-                                                                                : CUT_OFF;
+    return who->stop == FIELDS_STOP_EXPLANT ? THERAPY_ENDED : CUT_OFF;
 }
 
 /* Takes the lives of an arm, each until the first event or the end of the record. */

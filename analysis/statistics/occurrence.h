@@ -4,7 +4,7 @@
  * Two estimands of each event, over all patients of the arm from enrolment to the end of their trajectory:
  *   rate       events per patient-year, repeated ones counted (rate.h);
  *   incidence  the share of patients to whom it has happened at least once by a day (Aalen-Johansen, survival.h), where death and
- *              the end of therapy compete: who died without it will never have it. The horizon cuts off, and so does an error.
+ *              the end of therapy compete: who died without it will never have it. The horizon cuts off.
  *              Once every patient's wait has ended, the share stays as it is.
  *
  * Memory: 12 bytes a record and event of the list, and one curve at a time.

@@ -13,7 +13,7 @@
 #define STALL_YEARS 6.0
 #define ANY_EVENT 1 /* a cause that stands for every event of the pump */
 
-/* The lives of all sources; the caller frees *life, which is never NULL on success. */
+/* The lives of all sources, cut off where the patient died, as in what is published of pumps; the caller frees *life, which is never NULL on success. */
 static int gather(const estimator_source_t *source, size_t sources, survival_life_t **life,
                   size_t *n, error_t *e)
 {
@@ -31,6 +31,7 @@ static int gather(const estimator_source_t *source, size_t sources, survival_lif
         *life = more != NULL ? more : *life;
         for (size_t k = 0; rc == 0 && k < count; k++) {
             some[k].whose += (int64_t)i << 40; /* patients of another run are others */
+            some[k].cause = some[k].cause == FIELDS_REASON_DIED ? 0 : some[k].cause;
             (*life)[(*n)++] = some[k];
         }
         free(some);

@@ -45,6 +45,13 @@ population_param_t parameters_population(void)
 #include "body/population.def"
     };
 }
+
+mortality_param_t parameters_mortality(void)
+{
+    return (mortality_param_t){
+#include "body/mortality.def"
+    };
+}
 #undef PARAM
 
 /* Each row is one check; the first that fails is kept. */

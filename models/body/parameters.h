@@ -26,6 +26,10 @@ typedef struct tolerance_param_t {
 typedef struct population_param_t {
 #include "body/population.def"
 } population_param_t;
+
+typedef struct mortality_param_t {
+#include "body/mortality.def"
+} mortality_param_t;
 #undef PARAM
 
 /* Every default of the lists. */
@@ -34,6 +38,7 @@ drug_param_t parameters_drug(void);
 ashworth_param_t parameters_ashworth(void);
 tolerance_param_t parameters_tolerance(void);
 population_param_t parameters_population(void);
+mortality_param_t parameters_mortality(void);
 
 /* ERROR_ARGUMENT, naming the key, where a member is outside its row's range or not finite. */
 int parameters_check_csf(const csf_param_t *p, error_t *e) __attribute__((warn_unused_result));

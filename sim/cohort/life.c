@@ -2,6 +2,7 @@
 /* The life cycle of a patient's pumps. */
 #include "cohort/life.h"
 
+#include "cohort/death.h"
 #include "device/catheter.h"
 #include "device/pump_drive.h"
 #include "dosing_status.h"
@@ -110,6 +111,12 @@ static bool is_spent(patient_t *p)
                                      (report.alarms & DOSING_ALARM_EOS) != 0);
 }
 
+/* The end of a pump that is in place when the trajectory ends. */
+static life_end_t left(const patient_t *p)
+{
+    return (life_end_t){p->now_ms, death_has_come(p) ? FIELDS_REASON_DIED : FIELDS_REASON_HORIZON};
+}
+
 /* The end of a pump that nobody takes out. One that stood still before its cell gave out ended by that. */
 static life_end_t own_end(patient_t *p)
 {
@@ -123,14 +130,13 @@ static life_end_t own_end(patient_t *p)
     if (p->procedure.programmable && is_spent(p)) {
         return (life_end_t){(int64_t)ceil(pulsed_ms), FIELDS_REASON_BATTERY_SPENT};
     }
-    return (life_end_t){p->now_ms, FIELDS_REASON_HORIZON};
+    return left(p);
 }
 
 void life_close(patient_t *p)
 {
-    const life_end_t censored = {p->now_ms, FIELDS_REASON_HORIZON};
     if (p->implanted) {
-        put_pump(p, p->has_clinic ? censored : own_end(p));
+        put_pump(p, p->has_clinic ? left(p) : own_end(p));
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "cohort/contact.h"
 #include "cohort/course.h"
+#include "cohort/death.h"
 #include "cohort/embody.h"
 #include "cohort/outflow.h"
 #include "cohort/scenario_core.h"
@@ -318,6 +319,7 @@ int patient_init(patient_t *p, const trajectory_request_t *q, record_t *r, error
     tally_init(&p->tally);
     feed_init(&p->feed, (int)q->study->n_drugs, outflow_feed, p);
     code = embody_person(p->study, &p->key, &p->person, e);
+    death_draw(p);
     if (code == 0 && p->has_body) {
         code = embody_body(p->study, &p->person, &p->body, &p->lumbar_site, e);
     }

@@ -67,6 +67,12 @@ typedef struct course_t {
     int64_t next_ms; /* of that event; INT64_MAX: none comes, or none is asked for */
 } course_t;
 
+/* The patient's death; see death.h. */
+typedef struct death_t {
+    int64_t at_ms; /* INT64_MAX: never */
+    int reason;    /* FIELDS_REASON_* */
+} death_t;
+
 typedef struct patient_t {
     const study_t *study; /* borrowed */
     const core_t *core;   /* borrowed */
@@ -76,6 +82,7 @@ typedef struct patient_t {
     bool trace;
     const trajectory_listener_t *listener; /* borrowed, or NULL */
     person_t person;
+    death_t death;
     unit_t unit;   /* the pump unit; of the last one once that is out */
     int64_t pumps; /* that the patient has had, the present one included */
     patient_past_t past;

@@ -5,6 +5,7 @@
 #include "cohort/backflow.h"
 #include "cohort/contact.h"
 #include "cohort/course.h"
+#include "cohort/death.h"
 #include "cohort/ledger.h"
 #include "cohort/observe.h"
 #include "cohort/patient.h"
@@ -28,7 +29,7 @@ typedef struct scripted_t {
 } scripted_t;
 
 /* What is due next. At one time the core acts first, then the catheter goes on in its course, then the day is observed, then orders are carried out, then
- * the clinic is met. */
+ * the clinic is met; death comes last. */
 typedef struct agenda_t {
     int64_t sample_ms;  /* of the next daily observation */
     int64_t contact_ms; /* of the next contact with the clinic */
@@ -132,7 +133,7 @@ static int64_t earlier(int64_t a, int64_t b)
 
 static int64_t next_time(const patient_t *p, const agenda_t *a)
 {
-    int64_t time_ms = earlier(p->study->horizon_ms, a->sample_ms);
+    int64_t time_ms = earlier(earlier(p->study->horizon_ms, p->death.at_ms), a->sample_ms);
     if (a->order < a->orders) {
         time_ms = earlier(time_ms, a->scripted[a->order].at_ms);
     }
@@ -233,6 +234,10 @@ static int carry_out(patient_t *p, agenda_t *a, error_t *e)
     const bool opens = repeats && !o.begun;
     int code = 0;
     p->visit = repeats ? name_of(second, o.event, o.name & 7u) : o.name;
+    if (o.event->order == STUDY_ORDER_DEATH) {
+        death_impose(p);
+        return 0;
+    }
     if (scenario_is(o.event)) {
         return befall(p, a, o, e);
     }
@@ -262,7 +267,7 @@ static int orders_if_due(patient_t *p, agenda_t *a, error_t *e)
 static int live(patient_t *p, agenda_t *a, error_t *e)
 {
     int code = 0;
-    while (code == 0 && p->now_ms < p->study->horizon_ms && !p->explanted) {
+    while (code == 0 && p->now_ms < p->study->horizon_ms && !p->explanted && !death_has_come(p)) {
         code = patient_advance(p, next_time(p, a), e);
         if (code == 0 && p->now_ms == implant_wake_ms(&p->implant)) {
             code = implant_wake(&p->implant, e);
@@ -292,6 +297,26 @@ static int begin(patient_t *p, agenda_t *a, error_t *e)
     return code != 0 ? code : visit_enrol(p, e);
 }
 
+/* At one time a pump is taken out before death, and death comes before the horizon. */
+static int why_stopped(const patient_t *p)
+{
+    if (p->explanted) {
+        return FIELDS_STOP_EXPLANT;
+    }
+    return death_has_come(p) ? FIELDS_STOP_DEATH : FIELDS_STOP_HORIZON;
+}
+
+static void note_end(patient_t *p, int stop)
+{
+    static const int reason[] = {[FIELDS_STOP_HORIZON] = FIELDS_REASON_HORIZON,
+                                 [FIELDS_STOP_DEATH] = FIELDS_REASON_DIED,
+                                 [FIELDS_STOP_EXPLANT] = FIELDS_REASON_NO_PUMP};
+    if (stop == FIELDS_STOP_DEATH) {
+        death_note(p);
+    }
+    patient_event(p, FIELDS_EVENT_END, reason[stop], 0.0, 0.0);
+}
+
 static int finish(patient_t *p, int stop, error_t *e)
 {
     double believed_ml, believed_ug[SEGMENT_DRUGS_MAX];
@@ -304,9 +329,7 @@ static int finish(patient_t *p, int stop, error_t *e)
         code = body_verify(&p->body, e);
     }
     if (code == 0) {
-        patient_event(p, FIELDS_EVENT_END,
-                      stop == FIELDS_STOP_EXPLANT ? FIELDS_REASON_NO_PUMP : FIELDS_REASON_HORIZON,
-                      0.0, 0.0);
+        note_end(p, stop);
         ledger_record(p, believed_ug);
         observe_end(p, stop, believed_ml);
     }
@@ -321,7 +344,7 @@ int trajectory_run(const trajectory_request_t *q, record_t *r, error_t *e)
     code = code != 0 ? code : agenda_init(&agenda, q->study, &q->key, e);
     code = code != 0 ? code : begin(&patient, &agenda, e);
     code = code != 0 ? code : live(&patient, &agenda, e);
-    stop = patient.explanted ? FIELDS_STOP_EXPLANT : FIELDS_STOP_HORIZON;
+    stop = why_stopped(&patient);
     code = code != 0 ? code : finish(&patient, stop, e);
     if (code != 0 && e != NULL) {
         e->patient = q->key.patient;

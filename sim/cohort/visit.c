@@ -277,6 +277,7 @@ int visit_scripted(patient_t *p, const study_event_t *event, error_t *e)
         return wire_carry_out(p, event, e);
     case STUDY_ORDER_EXPOSURE: /* scenario.c has these */
     case STUDY_ORDER_FAULT:
+    case STUDY_ORDER_DEATH: /* the trajectory itself */
     default:
         return ERROR_RAISE(e, ERROR_ARGUMENT, "order %d is unknown", event->order);
     }

@@ -327,7 +327,7 @@ static void play(const reading_t *r, const repeat_turn_t *turn, size_t k, state_
     if (event->patient > 0 || event->fraction < 1.0)
         now = &aside;
     if (event->order == STUDY_ORDER_EXPOSURE || event->order == STUDY_ORDER_PORT ||
-        event->order == STUDY_ORDER_FAULT)
+        event->order == STUDY_ORDER_FAULT || event->order == STUDY_ORDER_DEATH)
         return;
     if (event->order == STUDY_ORDER_REFILL)
         play_refill(r, index, now);

@@ -10,7 +10,8 @@ static const char *const therapy_modes[] = {"stopped", "simple", "flex", NULL};
 static const char *const body_models[] = {"intrathecal", "none", NULL};
 static const char *const orders[] = {"refill",   "therapy",   "bolus", "request", "set_time",
                                      "exposure", "fault",     "port",  "prime",   "clear_alarms",
-                                     "stop",     "read_logs", "image", "frame",   NULL};
+                                     "stop",     "read_logs", "image", "frame",
+                                     "death",    NULL};
 static const char *const faults[] = {
 #define FAULT(symbol, name, setter, of, low, high, severity) name,
 #include "config/fault.def"
@@ -37,6 +38,7 @@ static const char *const releases[] = {"card-0.199", "card-0.140", "own", NULL};
 static const char *const primes[] = {"card-0.199", "card-0.140", "own", "none", NULL};
 static const char *const places[] = {"pocket", "subcutaneous", "epidural", "canal", NULL};
 static const char *const catheters_fail[] = {"none", "legacy", "modern", NULL};
+static const char *const mortalities[] = {"none", "gompertz", NULL};
 static const char *const policies[] = {"none", "titration", NULL};
 static const char *const booleans[] = {"false", "true", NULL};
 
@@ -112,6 +114,10 @@ static const field_when_t placed = {
 static const field_when_t failing = {"catheter.fails is not none",
                                      offsetof(study_t, catheter.fails), STUDY_CATHETER_LASTS, NULL,
                                      FIELD_IS_NOT};
+
+static const field_when_t mortal = {"population.mortality.model is not none",
+                                    offsetof(study_t, mortality.model), STUDY_MORTALITY_NONE, NULL,
+                                    FIELD_IS_NOT};
 
 static const field_when_t port = {"order is port", offsetof(study_event_t, order), STUDY_ORDER_PORT,
                                   NULL, FIELD_IS};
@@ -448,6 +454,19 @@ static const field_t rows[] = {
 #include "body/population.def"
 #undef PREFIX
 #undef MEMBER
+    {STUDY("population.mortality.model", FIELD_CHOICE, mortality.model), PLAIN, .text = "none",
+     .choice = mortalities,
+     .help = "none: nobody dies but by an order of events[]; gompertz: people die of disease and "
+             "age, unrelated to the therapy and at the same time in every arm"},
+#undef WHEN
+#define WHEN &mortal
+#define PREFIX "population.mortality."
+#define MEMBER(field) offsetof(study_t, mortality.parameters.field)
+#include "body/mortality.def"
+#undef PREFIX
+#undef MEMBER
+#undef WHEN
+#define WHEN NULL
 #undef OWNER
 
     {STUDY("record.lumbar", FIELD_LEVEL, record.lumbar), PLAIN, .text = "L3/4",

@@ -65,7 +65,8 @@ typedef enum study_order_t {
     STUDY_ORDER_STOP = 10,        /* the pump is stopped, by clinic or papers */
     STUDY_ORDER_READ_LOGS = 11,   /* its logs are read, by either */
     STUDY_ORDER_IMAGE = 12, /* a programmer gone wrong sends the therapy with bytes of it others */
-    STUDY_ORDER_FRAME = 13  /* whoever is not meant to sends a frame */
+    STUDY_ORDER_FRAME = 13, /* whoever is not meant to sends a frame */
+    STUDY_ORDER_DEATH = 14  /* the patient dies */
 } study_order_t;
 
 /* events[].fault: the rows of fault.def, in its order. */
@@ -179,6 +180,18 @@ typedef struct study_body_t {
     tolerance_param_t tolerance;
 } study_body_t;
 
+/* population.mortality.model: whether people die of disease and age. */
+typedef enum study_mortality_model_t {
+    STUDY_MORTALITY_NONE = 0,    /* they do not; a death by order is one all the same */
+    STUDY_MORTALITY_GOMPERTZ = 1 /* by body/mortality.h */
+} study_mortality_model_t;
+
+/* population.mortality.* */
+typedef struct study_mortality_t {
+    int model; /* study_mortality_model_t */
+    mortality_param_t parameters;
+} study_mortality_t;
+
 /* record.*: what the daily series samples */
 typedef struct study_record_t {
     char lumbar[STUDY_LEVEL_SIZE]; /* sampling site, "L3/4" */
@@ -272,6 +285,7 @@ typedef struct study_t {
     study_catheter_t catheter;
     study_body_t body;
     population_param_t population;
+    study_mortality_t mortality; /* population.mortality.* */
     study_record_t record;
     int64_t n_events;      /* 0..STUDY_EVENTS_MAX */
     study_event_t *event;  /* [n_events], owned; NULL if none */

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define FIELDS_SCHEMA_VERSION 7
+#define FIELDS_SCHEMA_VERSION 8
 
 enum fields_table {
 #define TABLE(symbol, name, kind, description) TABLE_##symbol,

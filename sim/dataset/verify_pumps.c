@@ -70,16 +70,22 @@ static int is_key(lives_t *l, size_t row, const record_key_t *key)
            at(l, REPLICATE, row) == key->replicate;
 }
 
-/* The end of the last life: with the trajectory, which leaves it censored unless the pump was taken out then; or before, by
- * itself, of a pump that nobody took out. */
+/* Whether the pump is in place at the end of the trajectory. */
+static int is_left(int end)
+{
+    return end == FIELDS_REASON_HORIZON || end == FIELDS_REASON_DIED;
+}
+
+/* The end of the last life: with the trajectory, which leaves it censored unless the pump was taken out or the patient died then;
+ * or before, by itself, of a pump that nobody took out. */
 static int is_last_end(lives_t *l, size_t row)
 {
     const int end = (int)at(l, END, row);
     const int own = end == FIELDS_REASON_STALL || end == FIELDS_REASON_BATTERY_SPENT;
-    const int taken = at(l, TOLD_STOP, l->record) == FIELDS_STOP_EXPLANT;
+    const int stop = (int)at(l, TOLD_STOP, l->record);
+    const int left = stop == FIELDS_STOP_DEATH ? FIELDS_REASON_DIED : FIELDS_REASON_HORIZON;
     const int with_it = at(l, ENDED, row) >= at(l, TOLD_STOP_MS, l->record);
-    return taken ? with_it && end != FIELDS_REASON_HORIZON
-                 : own || (with_it && end == FIELDS_REASON_HORIZON);
+    return stop == FIELDS_STOP_EXPLANT ? with_it && !is_left(end) : own || (with_it && end == left);
 }
 
 /* One life: numbered from 1, not before the one before it, and over but for the last. */
@@ -95,7 +101,7 @@ static int is_life(lives_t *l, size_t i)
                   at(l, SERIAL, row) <= at(l, SERIAL, row - 1))) {
         return 0;
     }
-    return i + 1 == l->count ? is_last_end(l, row) : at(l, END, row) != FIELDS_REASON_HORIZON;
+    return i + 1 == l->count ? is_last_end(l, row) : !is_left((int)at(l, END, row));
 }
 
 static int adds_up(lives_t *l, enum column part, enum column whole)
