@@ -85,6 +85,26 @@ static int describe_cause(lives_t *l, survival_life_t *life, size_t n, int cause
     return rc;
 }
 
+/* The same lives, of which a patient's death ends none. */
+static int describe_outlasting(lives_t *l, const survival_life_t *life, size_t n, error_t *e)
+{
+    survival_life_t *alone = calloc(n + 1, sizeof *alone);
+    survival_curve_t curve = {.step = NULL};
+    if (alone == NULL) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu lives", n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        alone[i] = life[i];
+        alone[i].cause = life[i].cause == FIELDS_REASON_DIED ? 0 : life[i].cause;
+        l->died += life[i].cause == FIELDS_REASON_DIED ? 1 : 0;
+    }
+    const int rc = survival_estimate(&curve, alone, n, SURVIVAL_ANY, e);
+    read_years(&curve, l->outlast);
+    survival_free(&curve);
+    free(alone);
+    return rc;
+}
+
 int lives_describe(lives_t *l, survival_life_t *life, size_t n, error_t *e)
 {
     survival_curve_t curve;
@@ -93,6 +113,7 @@ int lives_describe(lives_t *l, survival_life_t *life, size_t n, error_t *e)
     rc = survival_estimate(&curve, life, n, SURVIVAL_ANY, e);
     read_years(&curve, l->left);
     survival_free(&curve);
+    rc = rc != 0 ? rc : describe_outlasting(l, life, n, e);
     l->lives = n;
     for (size_t i = 0; rc == 0 && i < n; i++) {
         l->ended += life[i].cause > 0 ? 1 : 0;

@@ -34,7 +34,9 @@ typedef struct lives_t {
     size_t lives;
     size_t ended;
     double longest_years;
-    survival_point_t left[LIVES_YEARS]; /* survival from all causes */
+    survival_point_t left[LIVES_YEARS]; /* survival from all causes, a patient's death among them */
+    size_t died;                        /* lives that a patient's death ended */
+    survival_point_t outlast[LIVES_YEARS]; /* survival where those are cut off: of the pump alone */
     size_t causes;                      /* rows of cause[] */
     lives_cause_t cause[LIVES_CAUSES];  /* those that ended any, by their number */
 } lives_t;

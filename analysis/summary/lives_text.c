@@ -28,6 +28,10 @@ void lives_text_print(const lives_t *l, const char *arm, FILE *out)
     print_head(l, arm, out);
     curve_text_values("share in place", l->left, LIVES_YEARS, out);
     curve_text_band(l->left, LIVES_YEARS, out);
+    if (l->died > 0) {
+        curve_text_values("  deaths cut off", l->outlast, LIVES_YEARS, out);
+        curve_text_band(l->outlast, LIVES_YEARS, out);
+    }
     for (size_t i = 0; i < l->causes; i++) {
         const lives_cause_t *c = &l->cause[i];
         (void)snprintf(label, sizeof label, "%.30s",

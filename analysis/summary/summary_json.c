@@ -192,6 +192,7 @@ static json_t *pumps(const lives_t *l, int *failed)
     node_add(object, "lives", node_count(l->lives), failed);
     node_add(object, "ended", node_count(l->ended), failed);
     node_add(object, "in_place", years(l->left, failed), failed);
+    node_add(object, "in_place_deaths_cut_off", years(l->outlast, failed), failed);
     for (size_t i = 0; i < l->causes; i++) {
         node_add(causes, fields_choice_name(FIELDS_TYPE_REASON, l->cause[i].cause),
                  years(l->cause[i].at, failed), failed);

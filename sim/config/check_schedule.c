@@ -36,6 +36,7 @@ typedef struct state_t {
     size_t bolus;        /* its event */
     int dry;             /* warned already; a refill ends it */
     int warn;            /* 0: only errors are wanted */
+    int dead;            /* everybody has died; 2: warned already */
 } state_t;
 
 static void event_path(char *path, size_t index, const char *key)
@@ -305,6 +306,23 @@ static void play_request(const reading_t *r, size_t index, const state_t *now)
                        "on_request");
 }
 
+/* Nothing flows into whoever has died. */
+static void play_death(state_t *now)
+{
+    now->dead = 1;
+    now->known = 0;
+}
+
+/* Warns of the first order after a death that spares nobody. */
+static void check_dead(const reading_t *r, const char *path, state_t *now)
+{
+    if (now->dead == 1 && now->warn)
+        reading_report(r, DIAGNOSTIC_WARNING, path,
+                       "everybody has died before, so this never happens; let only some die, by "
+                       "`fraction` or `patient`");
+    now->dead += now->dead == 1;
+}
+
 static void play(const reading_t *r, const repeat_turn_t *turn, size_t k, state_t *now)
 {
     size_t index = turn[k].index;
@@ -316,6 +334,7 @@ static void play(const reading_t *r, const repeat_turn_t *turn, size_t k, state_
                  (double)turn[k].at_ms / MS_PER_DAY, (double)r->study->horizon_ms / MS_PER_DAY);
     else
         pass(r, now, (double)turn[k].at_ms, path);
+    check_dead(r, path, now);
     event_path(path, index, "order");
     if (reading_failed(r, &event->order)) {
         now->known = 0;
@@ -327,8 +346,12 @@ static void play(const reading_t *r, const repeat_turn_t *turn, size_t k, state_
     if (event->patient > 0 || event->fraction < 1.0)
         now = &aside;
     if (event->order == STUDY_ORDER_EXPOSURE || event->order == STUDY_ORDER_PORT ||
-        event->order == STUDY_ORDER_FAULT || event->order == STUDY_ORDER_DEATH)
+        event->order == STUDY_ORDER_FAULT)
         return;
+    if (event->order == STUDY_ORDER_DEATH) {
+        play_death(now);
+        return;
+    }
     if (event->order == STUDY_ORDER_REFILL)
         play_refill(r, index, now);
     else if (r->study->pump.kind == STUDY_PUMP_CONSTANT_FLOW)

@@ -239,6 +239,30 @@ Test(estimator, lives_give_survival_and_medians)
     reader_close(&reader);
 }
 
+/* Of four patients two die at year 2, one's pump stalls at year 3, one goes on to 7.5. */
+static void put_deaths(record_t *r, record_key_t key, int arms)
+{
+    (void)arms;
+    small_patient(r, key);
+    const int which = (int)(key.patient % 4);
+    if (which < 2) {
+        put_pump(r, 0.0, 2.0, FIELDS_REASON_DIED);
+    } else {
+        put_pump(r, 0.0, which == 2 ? 3.0 : 7.5,
+                 which == 2 ? FIELDS_REASON_STALL : FIELDS_REASON_HORIZON);
+    }
+}
+
+/* As registries of pumps do: half of those at risk at year 3 stall. */
+Test(estimator, a_patients_death_cuts_a_pumps_life_off)
+{
+    reader_t *reader = small_dataset(200, 1, 0, put_deaths);
+    cr_expect_float_eq(estimate("pump_free_of_stall_at_6_years", reader, 0).value, 0.5, 1e-9);
+    cr_expect_float_eq(estimate("pump_event_free_lowest", reader, 0).value, 0.5, 1e-9);
+    cr_expect_float_eq(estimate("pump_life_median", reader, 0).value, 3.0, 1e-9);
+    reader_close(&reader);
+}
+
 /* Every patient has a pump in each arm, whose life hardly differs within the arm: 5 years, or 6. */
 static void put_two_arms(record_t *r, record_key_t key, int arms)
 {

@@ -106,6 +106,42 @@ Test(lives, on_the_page_name_each_cause_in_lines_of_100)
     reader_close(&reader);
 }
 
+/* Of each four patients one dies at 2.5 years, one's pump stalls at 3.5, and two are cut off at 8. */
+static void put_deaths(record_t *r, record_key_t key, int arms)
+{
+    (void)arms;
+    small_patient(r, key);
+    if (key.patient % 4 == 0) {
+        put_pump(r, key, 0.0, 2.5, FIELDS_REASON_DIED);
+    } else if (key.patient % 4 == 1) {
+        put_pump(r, key, 0.0, 3.5, FIELDS_REASON_STALL);
+    } else {
+        put_pump(r, key, 0.0, 8.0, FIELDS_REASON_HORIZON);
+    }
+}
+
+/* 20 lives: a quarter goes with the patient, then a third of the 15 left stalls. Death competes with the stall, whose incidence is
+ * 3/4 of a third; of the pumps alone, deaths cut off, a third has stalled. */
+Test(lives, that_the_patients_death_ends_compete_and_are_cut_off_beside_it)
+{
+    reader_t *reader = small_dataset(20, 1, 0, put_deaths);
+    const lives_t l = described(reader, 0);
+    cr_expect_eq(l.ended, 10);
+    cr_expect_eq(l.died, 5);
+    cr_expect_float_eq(l.left[3].value, 0.5, 1e-12);
+    cr_expect_float_eq(l.outlast[2].value, 1.0, 1e-12);
+    cr_expect_float_eq(l.outlast[3].value, 2.0 / 3.0, 1e-12);
+    cr_assert_eq(l.causes, 2);
+    for (size_t i = 0; i < l.causes; i++) {
+        cr_expect_float_eq(l.cause[i].at[3].value, 0.25, 1e-12);
+    }
+    char *text = printed(&l);
+    cr_expect_not_null(strstr(text, "\n    deaths cut off "), "%s", text);
+    cr_expect_not_null(strstr(text, "\n  patient_died "), "%s", text);
+    free(text);
+    reader_close(&reader);
+}
+
 static void put_short(record_t *r, record_key_t key, int arms)
 {
     (void)arms;

@@ -10,7 +10,7 @@
 
 /* Ten patients, followed for 100 days; in the second arm nothing but visits happens. Patients 1 and 2 die on day 20; 3 has tones on days
  * 10, 11 and 12; 4 one on day 40; 5's pump is explanted on day 60 and ends the trajectory; 6 has a tone on day 100, the
- * last. Patient 7 breaks off with an error on day 30. */
+ * last. The records of patient 7 end on day 30. */
 #define PATIENTS 10
 
 static void put_event(record_t *r, int kind, int day)
@@ -41,7 +41,7 @@ static void put_history(record_t *r, record_key_t key, int arms)
     } else if (who == 5) {
         put_end(r, key, 60, FIELDS_STOP_EXPLANT);
     } else if (who == 7) {
-        put_end(r, key, 30, FIELDS_STOP_ERROR);
+        put_end(r, key, 30, FIELDS_STOP_HORIZON);
     } else {
         put_end(r, key, 100, FIELDS_STOP_HORIZON);
     }
@@ -85,7 +85,7 @@ static void end(study_t *s)
     reader_close(&s->reader);
 }
 
-/* At day 10 one of 10. Survivors of day 20: 7 of 9, so 0.9 x 7/9 = 0.7 are free of everything; the error leaves 6 of them at risk on
+/* At day 10 one of 10. Survivors of day 20: 7 of 9, so 0.9 x 7/9 = 0.7 are free of everything; the end of 7 leaves 6 of them at risk on
  * day 40, one of whom adds 0.7/6. On day 60 the explant takes one of 5 at risk, on day 100 one of 4: 0.7 x 5/6 x 4/5 / 4.
  * Product-limit that cuts off the dead would give more: 0.1 + 0.9 x ... */
 Test(occurrence, incidence_lets_death_and_the_end_of_therapy_compete)

@@ -81,6 +81,18 @@ Test(cohort, any_number_of_threads_and_a_second_run_give_the_same_bytes)
     study_free(&s);
 }
 
+/* Nine people who die within months, of disease and age or by order. */
+static study_t nine_mortals(void)
+{
+    const char *set[] = {"study.patients=9",
+                         "study.horizon=60 day",
+                         "events=[{at: 20 day, order: death, fraction: 0.3}]",
+                         "population.mortality.model=gompertz",
+                         "population.mortality.rate=1 1/year",
+                         NULL};
+    return fixture_study(set);
+}
+
 static void interrupt_after_three(void *context, int64_t done, int64_t total)
 {
     (void)context, (void)total;
@@ -107,6 +119,28 @@ Test(cohort, an_interrupted_run_resumes_to_the_same_bytes)
     cr_assert_eq(run(&s, parts, 2, true, &outcome), 0);
     cr_assert_geq(outcome.resumed, 3);
     cr_assert_eq(outcome.resumed + outcome.run, 9);
+    same_bytes(whole, parts, "resumed");
+    study_free(&s);
+}
+
+Test(cohort, deaths_come_to_the_same_bytes_by_any_threads_and_after_an_interruption)
+{
+    char whole[FIXTURE_PATH_SIZE], parts[FIXTURE_PATH_SIZE];
+    study_t s = nine_mortals();
+    core_t core = core_builtin();
+    cohort_outcome_t outcome;
+    error_t e = {0};
+    cohort_t c = {.study = &s,
+                  .core = &core,
+                  .path = fixture_path("parts.h5", parts),
+                  .jobs = 3,
+                  .progress = interrupt_after_three,
+                  .interrupt = &interrupt};
+    cr_assert_eq(run(&s, fixture_path("whole.h5", whole), 1, false, &outcome), 0);
+    cr_assert_eq(cohort_run(&c, &outcome, &e), ERROR_INTERRUPTED);
+    interrupt = 0;
+    cr_assert_eq(run(&s, parts, 2, true, &outcome), 0);
+    cr_assert_geq(outcome.resumed, 3);
     same_bytes(whole, parts, "resumed");
     study_free(&s);
 }

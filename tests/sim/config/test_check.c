@@ -306,6 +306,35 @@ Test(check, trajectory_without_core_or_body_is_a_study)
     study_free(&s);
 }
 
+static void warned_of_death(const char *text, int warned)
+{
+    static char out[FIXTURE_OUTPUT_SIZE];
+    study_t s;
+    cr_assert_eq(fixture_parse(&s, text, strlen(text), NULL, out), 0, "%s", out);
+    cr_expect_eq(strstr(out, "everybody has died before") != NULL, warned, "%s", out);
+    cr_expect_null(strstr(out, "runs dry"), "%s", out);
+    study_free(&s);
+}
+
+/* 0.6 mL a day: 20 mL would be gone on day 34. */
+Test(check, what_follows_the_death_of_everybody_is_a_warning)
+{
+    warned_of_death("study: {name: x, patients: 2, horizon: 60 day}\n"
+                    "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+                    "therapy: {dose: 300 ug/day}\ncatheter: {tip: T10}\n"
+                    "events:\n  - {at: 9 day, order: death}\n"
+                    "  - {at: 10 day, order: refill, volume: 18 mL}\n",
+                    1);
+    warned_of_death("study: {name: x, patients: 2, horizon: 30 day}\n"
+                    "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+                    "therapy: {dose: 300 ug/day}\ncatheter: {tip: T10}\n"
+                    "events:\n  - {at: 9 day, order: death, patient: 1}\n"
+                    "  - {at: 9 day, order: death, fraction: 0.5}\n"
+                    "  - {at: 10 day, order: refill, volume: 18 mL}\n"
+                    "  - {at: 10 day, order: death}\n",
+                    0);
+}
+
 Test(check, dry_reservoir_is_a_warning)
 {
     static char out[FIXTURE_OUTPUT_SIZE];

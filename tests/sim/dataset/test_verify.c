@@ -291,6 +291,8 @@ Test(verify, lives_of_pumps_that_cannot_be_are_named)
         {{FIELD_PUMPS_ENDED_MS, 0, 5.0}, "lives do not follow"},
         {{FIELD_PATIENTS_STOP_TIME_MS, 0, 7.0}, "lives do not follow"},
         {{FIELD_PATIENTS_STOP_REASON, 0, FIELDS_STOP_EXPLANT}, "lives do not follow"},
+        {{FIELD_PATIENTS_STOP_REASON, 0, FIELDS_STOP_DEATH}, "lives do not follow"},
+        {{FIELD_PUMPS_END, 0, FIELDS_REASON_DIED}, "lives do not follow"},
         {{FIELD_PATIENTS_PUMPS, 0, 2.0}, "counts another number"},
         {{FIELD_PUMPS_VOLUME_DELIVERED_ML, 0, 0.126}, "do not add up"},
         {{FIELD_PUMPS_CHARGE_USED_MAH, 0, 0.124}, "do not add up"},
