@@ -142,6 +142,14 @@ int anatomy_find(const anatomy_t *a, const char *name, double *position_cm, erro
     return ERROR_OK;
 }
 
+int anatomy_at(const anatomy_t *a, double position_cm)
+{
+    int level = 0;
+    while (level < ANATOMY_LEVELS - 1 && position_cm >= a->edge_cm[level + 1])
+        level++;
+    return level;
+}
+
 int anatomy_shift(const char *name, int levels, char shifted[ANATOMY_NAME_SIZE], error_t *e)
 {
     int level[2];

@@ -53,6 +53,10 @@ int anatomy_init(anatomy_t *a, const csf_param_t *p, error_t *e)
 int anatomy_find(const anatomy_t *a, const char *name, double *position_cm, error_t *e)
     __attribute__((warn_unused_result));
 
+/* The level that holds a position: from its caudal edge on, up to that of the next. The last one at the end of the canal and
+ * beyond, the first below its beginning. */
+int anatomy_at(const anatomy_t *a, double position_cm);
+
 /* The level that lies `levels` above (cephalad; below where negative) the named one, or the last before the
  * end of the canal: "T10" and 1 give "T9", "L3/4" and -1 give "L5/L4". Errors: as anatomy_find. */
 int anatomy_shift(const char *name, int levels, char shifted[ANATOMY_NAME_SIZE], error_t *e)

@@ -26,6 +26,7 @@ static const char *type_name(enum fields_type type)
     case FIELDS_TYPE_SEX:
     case FIELDS_TYPE_DIAGNOSIS:
     case FIELDS_TYPE_TOLERANCE:
+    case FIELDS_TYPE_LEVEL:
     default:
         return "int8, named";
     }
@@ -64,6 +65,7 @@ static void say_provenance(void)
     static const char *const row[][2] = {
         {"study", "its name"},
         {"title", "one line for people"},
+        {"description", "the question in a paragraph of plain text; empty where nobody told"},
         {"program", "what wrote the dataset"},
         {"version", "of the program"},
         {"build", "compiler and flags"},
@@ -110,6 +112,7 @@ static void say_dataset(void)
     say_names(FIELDS_TYPE_SEX, "sexes");
     say_names(FIELDS_TYPE_DIAGNOSIS, "diagnoses");
     say_names(FIELDS_TYPE_TOLERANCE, "classes of tolerance");
+    say_names(FIELDS_TYPE_LEVEL, "levels of the canal");
 }
 
 int reference_command(int argc, char **argv)

@@ -2,6 +2,8 @@
 /* Adds up the cost of every arm. */
 #include "cohort/estimate.h"
 
+#include <math.h>
+
 #define MS_PER_DAY 86400000.0
 #define DAYS_PER_YEAR 365.25
 
@@ -14,9 +16,13 @@
 /* Sizes of the files of the same runs. */
 #define DATASET_BYTES 400e3
 #define DATASET_BYTES_PER_PATIENT 260.0
-#define DATASET_BYTES_PER_DAY 13.0
+#define DATASET_BYTES_PER_DAY 16.0
 #define CLINIC_BYTES_PER_DAY 2.0
-#define JOURNAL_BYTES_PER_DAY 43.0
+#define JOURNAL_BYTES_PER_DAY 51.0
+/* A sample of the whole canal: rows of every level. */
+#define CANAL_ROWS 26.0
+#define CANAL_BYTES_PER_ROW 2.3
+#define JOURNAL_BYTES_PER_CANAL_ROW 9.0
 /* Resident at the peak, 1 to 16 threads. */
 #define MEMORY_BYTES (20.0 * 1048576.0)
 #define MEMORY_BYTES_PER_THREAD 1048576.0
@@ -31,12 +37,21 @@ static double ms_per_patient(const study_t *arm, double years)
     return ms;
 }
 
+/* Rows of table `canal` of a patient. */
+static double canal_rows(const study_t *arm, double days)
+{
+    const double every_day = (double)arm->record.canal_ms / MS_PER_DAY;
+    return every_day > 0.0 && arm->body.model == STUDY_BODY_INTRATHECAL
+               ? CANAL_ROWS * (floor(days / every_day) + 1.0)
+               : 0.0;
+}
+
 static double bytes_per_patient(const study_t *arm, double days)
 {
     double per_day = DATASET_BYTES_PER_DAY;
     if (arm->clinic_policy != STUDY_POLICY_NONE)
         per_day += CLINIC_BYTES_PER_DAY;
-    return DATASET_BYTES_PER_PATIENT + per_day * days;
+    return DATASET_BYTES_PER_PATIENT + per_day * days + CANAL_BYTES_PER_ROW * canal_rows(arm, days);
 }
 
 void estimate_study(const study_t *s, int threads, estimate_t *out)
@@ -52,6 +67,7 @@ void estimate_study(const study_t *s, int threads, estimate_t *out)
         out->patient_years += patients * days / DAYS_PER_YEAR;
         out->time_s += patients * ms_per_patient(arm, days / DAYS_PER_YEAR) / 1000.0 / busy;
         out->dataset_bytes += patients * bytes_per_patient(arm, days);
-        out->journal_bytes += patients * JOURNAL_BYTES_PER_DAY * days;
+        out->journal_bytes += patients * (JOURNAL_BYTES_PER_DAY * days +
+                                          JOURNAL_BYTES_PER_CANAL_ROW * canal_rows(arm, days));
     }
 }

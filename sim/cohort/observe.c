@@ -34,6 +34,16 @@ static double usable_ml(const patient_t *p)
     return p->implanted ? implant_usable_ml(&p->implant) : (double)NAN;
 }
 
+/* Of a pump with a core in place; else no value. */
+static void put_cell(patient_t *p)
+{
+    const battery_t *cell = &p->implant.pump.battery;
+    const bool there = p->implanted && implant_programmable(&p->implant);
+    record_put_f64(p->record, FIELD_DAILY_CHARGE_USED_MAH,
+                   there ? battery_used_mah(cell) : (double)NAN);
+    record_put_f64(p->record, FIELD_DAILY_LOADED_V, there ? battery_loaded_v(cell) : (double)NAN);
+}
+
 void observe_before(patient_t *p)
 {
     p->tone_before_latent = p->has_body ? body_ashworth_latent(&p->body) : (double)NAN;
@@ -70,6 +80,8 @@ void observe_day(patient_t *p, int32_t day)
     record_put_f64(r, FIELD_DAILY_RESERVOIR_ML, usable_ml(p));
     record_put_f64(r, FIELD_DAILY_VOLUME_DELIVERED_ML, delivered_ml - p->last_sample.delivered_ml);
     record_put_f64(r, FIELD_DAILY_DOSE_UG, p->account[0].left_tip_ug - p->last_sample.left_tip_ug);
+    put_cell(p);
+    canal_day(&p->canal, &p->body, day, r);
     tally_day(&p->tally, usable_ml(p));
     p->last_sample.delivered_ml = delivered_ml;
     p->last_sample.left_tip_ug = p->account[0].left_tip_ug;
@@ -113,6 +125,7 @@ static void put_covariates(patient_t *p)
     record_put_f64(r, FIELD_PATIENTS_WEIGHT_KG, p->person.weight_kg);
     record_put_i64(r, FIELD_PATIENTS_DIAGNOSIS, p->person.diagnosis);
     record_put_f64(r, FIELD_PATIENTS_TIP_CM, p->person.tip_cm);
+    record_put_i64(r, FIELD_PATIENTS_TIP_LEVEL, canal_tip_level(&p->person));
     record_put_i64(r, FIELD_PATIENTS_DRAW_ATTEMPTS, p->person.attempts);
     record_put_f64(r, FIELD_PATIENTS_EC50_MULTIPLIER_AT_END,
                    p->has_body ? body_tolerance(&p->body) : (double)NAN);

@@ -49,6 +49,7 @@ int origin_init(origin_t *o, const study_t *study, const core_t *core, error_t *
     }
     p->study = study->name;
     p->title = study->title;
+    p->description = study->description;
     p->program = "thecasim";
     p->version = THECASIM_VERSION;
     p->build = provenance_build();

@@ -323,6 +323,7 @@ int patient_init(patient_t *p, const trajectory_request_t *q, record_t *r, error
     if (code == 0 && p->has_body) {
         code = embody_body(p->study, &p->person, &p->body, &p->lumbar_site, e);
     }
+    code = code != 0 ? code : canal_init(&p->canal, p->study, p->has_body ? &p->body : NULL, e);
     p->placed.tip_cm = p->person.tip_cm;
     if (p->has_clinic) {
         clinic_init(&p->clinic, &q->study->clinic);

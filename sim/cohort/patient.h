@@ -9,6 +9,7 @@
 #include "body/body.h"
 #include "body/person.h"
 #include "care/clinic.h"
+#include "cohort/canal.h"
 #include "cohort/exposure.h"
 #include "cohort/feed.h"
 #include "cohort/tally.h"
@@ -113,6 +114,7 @@ typedef struct patient_t {
         bool leaks;    /* beside it */
     } placed;          /* the catheter in the body */
     int lumbar_site;
+    canal_t canal; /* sites of every level, where the study records them */
     int64_t now_ms;
     patient_account_t account[SEGMENT_DRUGS_MAX];
     double worst_ledger_error;

@@ -13,6 +13,7 @@
 #include "config/check_schedule.h"
 
 #define MS_PER_MINUTE 60000
+#define MS_PER_DAY INT64_C(86400000)
 #define ERROR_AT(r, path, ...) reading_report((r), DIAGNOSTIC_ERROR, (path), __VA_ARGS__)
 
 static int sound(const reading_t *r, const void *a, const void *b)
@@ -185,11 +186,22 @@ static void check_minutes(const reading_t *r, const char *path, const int64_t *m
         ERROR_AT(r, path, "%lld ms is not a whole number of minutes", (long long)*ms);
 }
 
+static void check_canal(const reading_t *r)
+{
+    const int64_t ms = r->study->record.canal_ms;
+    if (!reading_failed(r, &r->study->record.canal_ms) && ms % MS_PER_DAY != 0)
+        ERROR_AT(r, "record.canal",
+                 "%lld h is not a whole number of days; the canal is recorded with a row of the "
+                 "daily series: write 1 day or more, or 0",
+                 (long long)(ms / 3600000));
+}
+
 void check_study(const reading_t *r)
 {
     check_scope(r);
     check_minutes(r, "study.horizon", &r->study->horizon_ms);
     check_minutes(r, "record.daily_time", &r->study->record.daily_time_ms);
+    check_canal(r);
     check_drug_names(r);
     check_kinetics(r);
     check_reservoir(r);

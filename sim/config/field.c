@@ -241,6 +241,10 @@ static const field_t rows[] = {
     {STUDY("study.name", FIELD_NAME, name), PLAIN, .required = 1,
      .help = "short name; the dataset is called after it"},
     {STUDY("study.title", FIELD_TEXT, title), PLAIN, .text = "", .help = "one line for people"},
+    {STUDY("study.description", FIELD_PROSE, description), PLAIN, .text = "",
+     .help =
+         "the question in a paragraph of plain text, at most 1,000 characters, over several lines "
+         "behind `>-`; it stands on top of page and summary"},
     {STUDY("study.patients", FIELD_INTEGER, patients), PLAIN, .low = 1, .high = 1e6, .required = 1,
      .help = "virtual patients in each arm"},
     {STUDY("study.horizon", FIELD_TIME, horizon_ms), .unit = "day", .low = 1.0 / 1440.0,
@@ -474,6 +478,9 @@ static const field_t rows[] = {
     {STUDY("record.daily_time", FIELD_TIME, record.daily_time_ms), .unit = "h", .value = 12,
      .low = 0, .high = 24.0 - 1.0 / 60.0,
      .help = "hour of the day, from its start, of the daily series"},
+    {STUDY("record.canal", FIELD_TIME, record.canal_ms), .unit = "day", .low = 0, .high = 36525,
+     .help = "from sample to sample of the concentration along the whole canal, level by level, at "
+             "the hour of the daily series: whole days, such as 7 day; 0: none is recorded"},
 
     {STUDY("events", FIELD_LIST, n_events), PLAIN, .low = 0, .high = STUDY_EVENTS_MAX,
      .items = FIELD_EVENT, .help = "scripted orders, in any order"},

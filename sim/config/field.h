@@ -20,6 +20,7 @@ typedef enum field_type_t {
     FIELD_CHOICE,   /* int, index into `choice` */
     FIELD_NAME,   /* char[STUDY_NAME_SIZE]: letters, digits, "-" and "_", first a letter or digit */
     FIELD_TEXT,   /* char[STUDY_TITLE_SIZE]: one line of any text, may be empty */
+    FIELD_PROSE,  /* char[STUDY_DESCRIPTION_SIZE]: a paragraph of any text, may be empty */
     FIELD_LEVEL,  /* char[STUDY_LEVEL_SIZE]: a vertebral level or interspace */
     FIELD_NAMES,  /* study_arms_t: a list of names */
     FIELD_MOMENT, /* study_moment_t: "implant" or "implant + 30 day" */

@@ -79,12 +79,20 @@ static void print_heading(const field_t *f, int spread, const char **section, FI
 
 static void print_type(const field_t *f, FILE *out)
 {
-    static const char *const names[] = {
-        [FIELD_QUANTITY] = "number", [FIELD_TIME] = "time",   [FIELD_INTEGER] = "whole number",
-        [FIELD_BOOLEAN] = "",        [FIELD_CHOICE] = "",     [FIELD_NAME] = "name",
-        [FIELD_TEXT] = "text",       [FIELD_LEVEL] = "level", [FIELD_NAMES] = "list of arms",
-        [FIELD_MOMENT] = "moment",   [FIELD_LIST] = "list",   [FIELD_CLOCK] = "time of day",
-        [FIELD_DAYS] = "days"};
+    static const char *const names[] = {[FIELD_QUANTITY] = "number",
+                                        [FIELD_TIME] = "time",
+                                        [FIELD_INTEGER] = "whole number",
+                                        [FIELD_BOOLEAN] = "",
+                                        [FIELD_CHOICE] = "",
+                                        [FIELD_NAME] = "name",
+                                        [FIELD_TEXT] = "text",
+                                        [FIELD_PROSE] = "paragraph",
+                                        [FIELD_LEVEL] = "level",
+                                        [FIELD_NAMES] = "list of arms",
+                                        [FIELD_MOMENT] = "moment",
+                                        [FIELD_LIST] = "list",
+                                        [FIELD_CLOCK] = "time of day",
+                                        [FIELD_DAYS] = "days"};
     if (f->choice != NULL)
         for (size_t i = 0; f->choice[i] != NULL; i++)
             fprintf(out, "%s%s", i > 0 ? " or " : "", f->choice[i]);

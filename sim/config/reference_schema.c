@@ -104,6 +104,8 @@ static json_t *schema_of(const field_t *f)
     case FIELD_LIST:
         return json_pack("{s:s, s:i, s:i, s:o}", "type", "array", "minItems", (int)f->low,
                          "maxItems", (int)f->high, "items", new_section(1));
+    case FIELD_PROSE:
+        return json_pack("{s:s, s:i}", "type", "string", "maxLength", STUDY_DESCRIPTION_MAX);
     case FIELD_NAME:
     case FIELD_TEXT:
     case FIELD_LEVEL:

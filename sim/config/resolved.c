@@ -68,7 +68,7 @@ static int is_default(const field_t *f, const void *member)
     char text[VALUE_TEXT_SIZE], usual[VALUE_TEXT_SIZE];
     union {
         double align;
-        char bytes[STUDY_TITLE_SIZE + sizeof(study_arms_t)];
+        char bytes[STUDY_DESCRIPTION_SIZE + sizeof(study_arms_t)];
     } standard = {.bytes = {0}};
     if (f->required || f->optional) /* an optional one is given or not: it has no default */
         return 0;

@@ -27,8 +27,10 @@
 
 #define STUDY_NAME_SIZE                                                                            \
     64 /* identifiers: study.name, drugs[].name, study.arms; with the final NUL */
-#define STUDY_TITLE_SIZE 256 /* study.title */
-#define STUDY_LEVEL_SIZE 8   /* "T10", or an interspace "L3/4" */
+#define STUDY_TITLE_SIZE 256                                   /* study.title */
+#define STUDY_DESCRIPTION_MAX 1000                             /* characters of study.description */
+#define STUDY_DESCRIPTION_SIZE (4 * STUDY_DESCRIPTION_MAX + 1) /* their bytes at most */
+#define STUDY_LEVEL_SIZE 8                                     /* "T10", or an interspace "L3/4" */
 #define STUDY_ARMS_MAX 8
 #define STUDY_EVENTS_MAX 4096
 #define STUDY_RATE_MIN_ML_PER_DAY 0.048 /* SynchroMed II, A810 programming guide: 0.048-24 mL/day */
@@ -196,6 +198,7 @@ typedef struct study_mortality_t {
 typedef struct study_record_t {
     char lumbar[STUDY_LEVEL_SIZE]; /* sampling site, "L3/4" */
     int64_t daily_time_ms; /* hour of each day of the series, since that day's start; [0, 24 h) */
+    int64_t canal_ms; /* from sample to sample of the whole canal, whole days; 0: none is taken */
 } study_record_t;
 
 /* events[].when: a moment that differs between patients. */
@@ -273,6 +276,7 @@ typedef struct study_arm_t {
 typedef struct study_t {
     char name[STUDY_NAME_SIZE];
     char title[STUDY_TITLE_SIZE];
+    char description[STUDY_DESCRIPTION_SIZE];
     int64_t patients;   /* 1..1 000 000; ids run from 1 */
     int64_t horizon_ms; /* length of each trajectory */
     int64_t seed;       /* 0..2^53 */

@@ -196,6 +196,27 @@ static int read_text(const char *text, char *member, char *why)
     return 1;
 }
 
+/* Characters of valid UTF-8: the bytes that do not continue one. */
+static size_t characters(const char *text)
+{
+    size_t n = 0;
+    for (; *text != '\0'; text++)
+        n += ((unsigned char)*text & 0xC0u) != 0x80u;
+    return n;
+}
+
+static int read_prose(const char *text, char *member, char *why)
+{
+    const size_t n = characters(text);
+    if (n > STUDY_DESCRIPTION_MAX) {
+        snprintf(why, VALUE_WHY_SIZE, "the text has %zu characters; at most %d fit", n,
+                 STUDY_DESCRIPTION_MAX);
+        return 0;
+    }
+    memcpy(member, text, strlen(text) + 1);
+    return 1;
+}
+
 static int read_level(const char *text, char *member, char *why)
 {
     if (!level_is_known(text)) {
@@ -255,6 +276,8 @@ static int read_typed(const field_t *f, const char *text, units_t *u, void *memb
         return read_name(text, member, why);
     case FIELD_TEXT:
         return read_text(text, member, why);
+    case FIELD_PROSE:
+        return read_prose(text, member, why);
     case FIELD_LEVEL:
         return read_level(text, member, why);
     case FIELD_MOMENT:
@@ -308,6 +331,7 @@ void value_default(const field_t *f, void *member)
         break;
     case FIELD_NAME:
     case FIELD_TEXT:
+    case FIELD_PROSE:
     case FIELD_LEVEL:
         if (f->text != NULL)
             memcpy(member, f->text, strlen(f->text) + 1);
@@ -414,6 +438,7 @@ void value_write(const field_t *f, const void *member, char *out)
         break;
     case FIELD_NAME:
     case FIELD_TEXT:
+    case FIELD_PROSE:
     case FIELD_LEVEL:
     default:
         write_quoted(member, out);
@@ -446,6 +471,9 @@ void value_expected(const field_t *f, char *out, size_t size)
         break;
     case FIELD_TEXT:
         snprintf(out, size, "one line of text");
+        break;
+    case FIELD_PROSE:
+        snprintf(out, size, "a paragraph of text");
         break;
     case FIELD_LEVEL:
         snprintf(out, size, "a level such as T10");

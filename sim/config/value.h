@@ -12,7 +12,9 @@
 #include "config/units.h"
 
 #define VALUE_WHY_SIZE 256
-#define VALUE_TEXT_SIZE 1024 /* a title all escaped, or STUDY_ARMS_MAX names */
+#define VALUE_TEXT_SIZE                                                                            \
+    (2 * STUDY_DESCRIPTION_SIZE +                                                                  \
+     2) /* a description all escaped: more than STUDY_ARMS_MAX names take */
 
 /* Reads `text` (NUL-terminated, one line) by the rules of the field into *member, which stays untouched on
  * failure. `quoted` tells text in quotes from plain. Not for FIELD_NAMES and FIELD_LIST. Returns 1, or 0

@@ -48,6 +48,7 @@ static size_t chunk_rows(const provenance_t *p, enum fields_table table)
                                       [TABLE_EVENTS] = 16.0,
                                       [TABLE_DAILY] = days,
                                       [TABLE_REFILLS] = 1.0 + days / 28.0,
+                                      [TABLE_CANAL] = 26.0 * (1.0 + days / 7.0),
                                       [TABLE_CALLS] = COLUMN_BLOCK,
                                       [TABLE_PULSES] = COLUMN_BLOCK,
                                       [TABLE_SERIES] = COLUMN_BLOCK};

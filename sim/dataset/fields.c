@@ -52,7 +52,7 @@ int fields_in_records(enum fields_table table, int trace)
 
 size_t fields_size(enum fields_type type)
 {
-    static const uint8_t sizes[] = {8, 4, 8, 4, 1, 1, 1, 1, 1, 1, 0};
+    static const uint8_t sizes[] = {8, 4, 8, 4, 1, 1, 1, 1, 1, 1, 1, 0};
     return sizes[type];
 }
 

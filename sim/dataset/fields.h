@@ -51,6 +51,7 @@ enum fields_type {
     FIELDS_TYPE_SEX,
     FIELDS_TYPE_DIAGNOSIS,
     FIELDS_TYPE_TOLERANCE,
+    FIELDS_TYPE_LEVEL,
     FIELDS_TYPE_TEXT /* of a study's tables only; of any length, and not in records */
 };
 

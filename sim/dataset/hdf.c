@@ -87,6 +87,7 @@ hid_t hdf_file_type(enum fields_type type)
     case FIELDS_TYPE_SEX:
     case FIELDS_TYPE_DIAGNOSIS:
     case FIELDS_TYPE_TOLERANCE:
+    case FIELDS_TYPE_LEVEL:
         break;
     case FIELDS_TYPE_TEXT:
         return H5T_C_S1;

@@ -54,8 +54,8 @@ static void hash_core(const provenance_t *p, uint8_t *hash)
 
 void provenance_hash(const provenance_t *p, uint8_t hash[PROVENANCE_HASH_SIZE])
 {
-    const char *text[] = {p->study, p->title,  p->program,     p->version,
-                          p->build, p->config, p->assumptions, p->warnings};
+    const char *text[] = {p->study,  p->title,       p->program,  p->version,    p->build,
+                          p->config, p->assumptions, p->warnings, p->description};
     char libm[PROVENANCE_FINGERPRINT_SIZE];
     crypto_generichash_state state;
     fingerprint_libm(libm);

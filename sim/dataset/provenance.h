@@ -25,11 +25,12 @@ typedef struct provenance_names_t {
 
 /* Strings are UTF-8, borrowed from the caller when writing and from the reader when reading; NULL counts as "". */
 typedef struct provenance_t {
-    const char *study;   /* short name, study.name */
-    const char *title;   /* one line for people */
-    const char *program; /* "thecasim" */
-    const char *version; /* of the program */
-    const char *build;   /* compiler and flags, see provenance_build */
+    const char *study;       /* short name, study.name */
+    const char *title;       /* one line for people */
+    const char *description; /* the question in a paragraph of plain text; "": nobody told */
+    const char *program;     /* "thecasim" */
+    const char *version;     /* of the program */
+    const char *build;       /* compiler and flags, see provenance_build */
     const char *core_id; /* what the dosing core that ran says of itself; "none" where none did */
     const char
         *core_code;     /* what tells cores of one id apart: "built-in", its file's hash, "none" */

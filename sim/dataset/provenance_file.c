@@ -16,10 +16,11 @@ static int put_provenance_text(hid_t group, const provenance_t *p)
     const struct {
         const char *name;
         const char *text;
-    } row[] = {
-        {"study", p->study},         {"title", p->title},        {"program", p->program},
-        {"version", p->version},     {"build", p->build},        {"core_id", p->core_id},
-        {"core_code", p->core_code}, {"libm_fingerprint", libm}, {"note", provenance_note()}};
+    } row[] = {{"study", p->study},         {"title", p->title},
+               {"program", p->program},     {"version", p->version},
+               {"build", p->build},         {"core_id", p->core_id},
+               {"core_code", p->core_code}, {"libm_fingerprint", libm},
+               {"note", provenance_note()}, {"description", p->description}};
     fingerprint_libm(libm);
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         if (hdf_put_text(group, row[i].name, row[i].text) < 0) {
@@ -54,9 +55,10 @@ static int get_texts(hid_t group, provenance_t *p, char *owned[PROVENANCE_FILE_B
     const struct {
         const char *name;
         const char **to;
-    } row[] = {{"study", &p->study},        {"title", &p->title}, {"program", &p->program},
-               {"version", &p->version},    {"build", &p->build}, {"core_id", &p->core_id},
-               {"core_code", &p->core_code}};
+    } row[] = {{"study", &p->study},         {"title", &p->title},
+               {"program", &p->program},     {"version", &p->version},
+               {"build", &p->build},         {"core_id", &p->core_id},
+               {"core_code", &p->core_code}, {"description", &p->description}};
     char *libm = NULL;
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         if (hdf_get_text(group, row[i].name, &owned[i]) < 0) {
@@ -84,17 +86,17 @@ int provenance_file_read(hid_t file, provenance_t *p, char *owned[PROVENANCE_FIL
                 hdf_get_number(group, "seed", H5T_NATIVE_UINT64, &p->seed) < 0 ||
                 hdf_get_number(group, "patients", H5T_NATIVE_INT64, &p->patients) < 0 ||
                 hdf_get_number(group, "horizon_ms", H5T_NATIVE_INT64, &p->horizon_ms) < 0 ||
-                arms_table_read(file, p, &owned[7], &owned[13]) < 0 ||
-                hdf_get_names(group, "drugs", &p->drugs, &owned[8]) < 0 ||
-                hdf_get_names(group, "hal_calls", &p->hal_calls, &owned[9]) < 0 ||
-                hdf_get_document(group, "config", &owned[10]) < 0 ||
-                hdf_get_document(group, "assumptions", &owned[11]) < 0 ||
-                hdf_get_document(group, "warnings", &owned[12]) < 0
+                arms_table_read(file, p, &owned[8], &owned[14]) < 0 ||
+                hdf_get_names(group, "drugs", &p->drugs, &owned[9]) < 0 ||
+                hdf_get_names(group, "hal_calls", &p->hal_calls, &owned[10]) < 0 ||
+                hdf_get_document(group, "config", &owned[11]) < 0 ||
+                hdf_get_document(group, "assumptions", &owned[12]) < 0 ||
+                hdf_get_document(group, "warnings", &owned[13]) < 0
             ? -1
             : 0;
-    p->config = owned[10];
-    p->assumptions = owned[11];
-    p->warnings = owned[12];
+    p->config = owned[11];
+    p->assumptions = owned[12];
+    p->warnings = owned[13];
     if (group >= 0) {
         (void)H5Gclose(group);
     }

@@ -179,6 +179,7 @@ static int holds(enum fields_type type, int64_t value)
     case FIELDS_TYPE_SEX:
     case FIELDS_TYPE_DIAGNOSIS:
     case FIELDS_TYPE_TOLERANCE:
+    case FIELDS_TYPE_LEVEL:
         return fields_choice_name(type, value) != NULL;
     case FIELDS_TYPE_F64:
     case FIELDS_TYPE_F32:

@@ -329,11 +329,16 @@ static int check_pumps(audit_t *a, error_t *e)
     return a->bad_index ? 0 : add_problems(a, verify_pumps(a->reader, a->keys, a->sink, e));
 }
 
+static int check_canal(audit_t *a, error_t *e)
+{
+    return a->bad_index ? 0 : add_problems(a, verify_canal(a->reader, a->sink, e));
+}
+
 int verify_dataset(reader_t *r, const verify_sink_t *sink, error_t *e)
 {
     static int (*const step[])(audit_t *, error_t *) = {
         check_provenance, check_index,    check_times, check_values,
-        check_ledger,     check_outcomes, check_pumps};
+        check_ledger,     check_outcomes, check_pumps, check_canal};
     audit_t a = {.reader = r, .sink = sink, .records = reader_rows(r, TABLE_PATIENTS)};
     int rc = reader_keys(r, &a.keys, e);
     for (size_t i = 0; rc == 0 && i < sizeof step / sizeof step[0]; i++) {

@@ -40,6 +40,7 @@ typedef struct verify_hashes_t {
  *               failed orders and dry days as patients, events, refills and daily have them
  *   pumps       lives of a record's pumps follow one another from 1, the last to the end unless it was taken out; volumes and
  *               charge add up to those of patients
+ *   canal       samples have every level once and in order, on days that rise and that daily has
  *   provenance  study, program, version, build, core, config and libm are present
  * A field with many bad values is one problem that counts them and names the first.
  * Returns the number of problems, each told to the sink. Errors of reading: ERROR_DATASET_TRUNCATED, ERROR_FILE_READ,
@@ -57,6 +58,10 @@ int verify_outcomes(reader_t *r, const record_key_t *keys, const verify_sink_t *
 
 /* The part of it that is about pumps; the same. */
 int verify_pumps(reader_t *r, const record_key_t *keys, const verify_sink_t *sink, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* The part of it that is about the canal. Returns the number of problems; errors as above. */
+int verify_canal(reader_t *r, const verify_sink_t *sink, error_t *e)
     __attribute__((warn_unused_result));
 
 /* Hashes of the values as stored: BLAKE2b over the little-endian bytes of each column in order of rows (texts with their final zero), and over all of

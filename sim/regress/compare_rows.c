@@ -38,6 +38,8 @@ static bool is_of_device(enum fields_id field)
     switch ((int)field) {
     case FIELD_DAILY_RESERVOIR_ML:
     case FIELD_DAILY_VOLUME_DELIVERED_ML:
+    case FIELD_DAILY_CHARGE_USED_MAH:
+    case FIELD_DAILY_LOADED_V:
     case FIELD_PATIENTS_VOLUME_COMMANDED_ML:
     case FIELD_PATIENTS_VOLUME_DELIVERED_ML:
     case FIELD_PATIENTS_PULSES_COMMANDED:
@@ -115,7 +117,7 @@ static int64_t time_of(const pair_t *p, enum fields_table table, size_t row)
 {
     const enum fields_id first = (enum fields_id)p->layout.first[table];
     const int side = row < p->view[0].count[table] ? 0 : 1;
-    if (table == TABLE_DAILY) {
+    if (table == TABLE_DAILY || table == TABLE_CANAL) {
         return (int64_t)at(p, side, first, row) * INT64_C(86400000);
     }
     return strcmp(fields_get(first)->unit, "ms") == 0 ? (int64_t)at(p, side, first, row) : -1;

@@ -385,6 +385,17 @@ static double find(const anatomy_t *a, const char *name)
     return cm;
 }
 
+Test(anatomy, tells_the_level_that_holds_a_position)
+{
+    const anatomy_t a = typical();
+    for (int i = 0; i < ANATOMY_LEVELS; i++) {
+        cr_expect_eq(anatomy_at(&a, find(&a, anatomy_level(i)->name)), i);
+        cr_expect_eq(anatomy_at(&a, a.edge_cm[i]), i, "an edge is the upper level's");
+    }
+    cr_expect_eq(anatomy_at(&a, -1.0), 0);
+    cr_expect_eq(anatomy_at(&a, a.length_cm), ANATOMY_LEVELS - 1);
+}
+
 Test(anatomy, volumes_are_those_published)
 {
     const anatomy_t a = typical();

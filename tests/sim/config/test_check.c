@@ -72,6 +72,14 @@ Test(check, a_body_is_read_at_whole_minutes)
                     "record.daily_time: 7201000 ms is not a whole number of minutes");
 }
 
+Test(check, the_canal_is_recorded_with_daily_rows)
+{
+    fixture_refused(FIXTURE_LEAST, "record.canal=36 h",
+                    "record.canal: 36 h is not a whole number of days");
+    fixture_refused(FIXTURE_LEAST, "record.canal=-7 day", "record.canal: -7 day is below");
+    fixture_refused(FIXTURE_LEAST, "record.canal=7", "record.canal");
+}
+
 Test(check, battery_falls_from_new_over_its_knee_to_its_end)
 {
     fixture_refused(FIXTURE_LEAST, "pump.battery.end_voltage=3.2 V",

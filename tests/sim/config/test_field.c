@@ -180,6 +180,35 @@ Test(field, text_has_a_limit)
     fixture_refused(FIXTURE_LEAST, set, "the text has 256 bytes; at most 255 fit");
 }
 
+/* Characters count, not bytes: 1000 of two bytes each. */
+Test(field, description_is_a_paragraph_of_at_most_1000_characters)
+{
+    static char set[2200] = "study.description=";
+    const size_t key = strlen(set);
+    study_t s;
+    for (size_t i = 0; i < 1000; i++) {
+        memcpy(set + key + 2 * i, "\xC3\xA4", 2);
+    }
+    fixture_accepted(&s, FIXTURE_LEAST, set);
+    cr_expect_eq(strlen(s.description), 2000);
+    study_free(&s);
+    memcpy(set + key + 2000, "x", 2);
+    fixture_refused(FIXTURE_LEAST, set, "the text has 1001 characters; at most 1000 fit");
+}
+
+Test(field, description_may_be_folded_over_several_lines)
+{
+    study_t s;
+    fixture_accepted(&s,
+                     "study:\n  name: x\n  patients: 1\n  horizon: 1 day\n  description: >-\n"
+                     "    Is <this> \"safe\"\n    & sound?\n"
+                     "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+                     "therapy: {dose: 100 ug/day}\ncatheter: {tip: T10}\n",
+                     NULL);
+    cr_expect_str_eq(s.description, "Is <this> \"safe\" & sound?");
+    study_free(&s);
+}
+
 Test(field, level_is_one_of_the_spine)
 {
     fixture_refused(FIXTURE_LEAST, "catheter.tip=T13", "\"T13\" is not a level of the spine");

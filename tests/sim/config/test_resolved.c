@@ -66,7 +66,9 @@ Test(resolved, shipped_study)
 Test(resolved, every_order_and_several_drugs)
 {
     expect_fixed_point(
-        "study: {name: x-1, patients: 1, horizon: 1 year, title: 'a \"b\" \\ : # c'}\n"
+        "study: {name: x-1, patients: 1, horizon: 1 year, title: 'a \"b\" \\ : # c',\n"
+        "  description: 'Why \"so\"? \\ : # \xC3\xA4'}\n"
+        "record: {canal: 7 day}\n"
         "drugs:\n"
         "  - {name: morphine, concentration: 10 mg/mL}\n"
         "  - {name: bupivacaine, concentration: 3.3 mg/mL, kinetics: {loss: 0.1 1/min}}\n"

@@ -77,6 +77,7 @@ void fixture_provenance(provenance_t *p)
     *p = (provenance_t){
         .study = "fixture",
         .title = "A study of nobody",
+        .description = "Does <nobody> \"need\" it? \xC3\xA4",
         .program = "thecasim",
         .version = "0.0.1",
         .build = provenance_build(),

@@ -57,9 +57,9 @@ Test(fields, a_day_has_at_most_fourteen_float_columns)
 
 Test(fields, choices_are_single_words_with_distinct_numbers_of_one_byte)
 {
-    const enum fields_type lists[] = {FIELDS_TYPE_STOP,      FIELDS_TYPE_EVENT,
-                                      FIELDS_TYPE_REASON,    FIELDS_TYPE_SEX,
-                                      FIELDS_TYPE_DIAGNOSIS, FIELDS_TYPE_TOLERANCE};
+    const enum fields_type lists[] = {
+        FIELDS_TYPE_STOP,      FIELDS_TYPE_EVENT,     FIELDS_TYPE_REASON, FIELDS_TYPE_SEX,
+        FIELDS_TYPE_DIAGNOSIS, FIELDS_TYPE_TOLERANCE, FIELDS_TYPE_LEVEL};
     for (size_t l = 0; l < sizeof lists / sizeof lists[0]; l++) {
         cr_assert_gt(fields_choices(lists[l]), 0);
         for (size_t i = 0; i < fields_choices(lists[l]); i++) {

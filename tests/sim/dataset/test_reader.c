@@ -261,6 +261,7 @@ Test(reader, provenance_comes_back)
     const provenance_t *q = reader_provenance(r);
     cr_assert_str_eq(q->study, p.study);
     cr_assert_str_eq(q->title, p.title);
+    cr_assert_str_eq(q->description, p.description);
     cr_assert_str_eq(q->program, p.program);
     cr_assert_str_eq(q->version, p.version);
     cr_assert_str_eq(q->build, p.build);

@@ -13,8 +13,9 @@
 
 #define PATIENTS 3
 #define ROWS 2
+#define LEVELS 26 /* rows of a sample of the canal; there are ROWS of these, a day apart */
 
-/* One value that is not what it should be: the field, in row `row` of patient 2. */
+/* One value that is not what it should be: the field, in row `row` of patient 2; a day of the canal in that row's whole sample. */
 typedef struct fault_t {
     enum fields_id field;
     size_t row;
@@ -67,6 +68,12 @@ static double sound(enum fields_id field, int64_t patient, size_t row)
     if (f->table == TABLE_PUMPS) {
         return sound_pump(field, patient);
     }
+    if (field == FIELD_CANAL_DAY || field == FIELD_CANAL_LEVEL) {
+        return (double)(field == FIELD_CANAL_DAY ? row / LEVELS : row % LEVELS);
+    }
+    if (field == FIELD_DAILY_DAY) {
+        return (double)row;
+    }
     if (field == FIELD_PATIENTS_PUMPS) {
         return 1.0;
     }
@@ -98,20 +105,30 @@ static void put(record_t *r, enum fields_id field, double value)
     }
 }
 
+static size_t rows_of(enum fields_table table)
+{
+    const int single = table == TABLE_PATIENTS || table == TABLE_OUTCOMES || table == TABLE_PUMPS;
+    return single ? 1 : table == TABLE_CANAL ? (size_t)ROWS * LEVELS : ROWS;
+}
+
+static int is_here(const fault_t *fault, enum fields_id field, size_t row)
+{
+    return field == fault->field &&
+           (field == FIELD_CANAL_DAY ? row / LEVELS == fault->row / LEVELS : row == fault->row);
+}
+
 static void build(record_t *r, int64_t patient, const fault_t *fault)
 {
     error_t e = {0};
     record_reset(r, (record_key_t){patient, 0, 0});
     for (int t = 0; t < TABLE_COUNT; t++) {
         const enum fields_table table = (enum fields_table)t;
-        const int single =
-            table == TABLE_PATIENTS || table == TABLE_OUTCOMES || table == TABLE_PUMPS;
-        const size_t rows = single ? 1 : ROWS;
+        const size_t rows = rows_of(table);
         for (size_t row = 0; fields_table(table)->kind == FIELDS_KIND_COHORT && row < rows; row++) {
             record_row(r, table);
             for (int f = 0; f < FIELD_COUNT; f++) {
                 const enum fields_id field = (enum fields_id)f;
-                const int here = field == fault->field && patient == 2 && row == fault->row;
+                const int here = patient == 2 && is_here(fault, field, row);
                 if (fields_get(field)->table == table) {
                     put(r, field, here ? fault->value : sound(field, patient, row));
                 }
@@ -477,4 +494,34 @@ Test(verify, the_hash_is_blake2b_of_the_raw_little_endian_values)
         (void)snprintf(text + 2 * i, 3, "%02x", h.field[FIELD_PATIENTS_PATIENT][i]);
     }
     cr_assert_str_eq(text, known);
+}
+
+Test(verify, a_level_of_the_canal_out_of_order_is_named)
+{
+    const fault_t fault = {FIELD_CANAL_LEVEL, 3, 5.0};
+    expect_one(&fault, "canal: record 1: a sample does not have each level once, in order");
+}
+
+Test(verify, samples_of_the_canal_on_one_day_are_named)
+{
+    const fault_t fault = {FIELD_CANAL_DAY, LEVELS, 0.0};
+    expect_one(&fault, "canal: record 1: days do not rise from sample to sample");
+}
+
+Test(verify, a_sample_of_the_canal_without_a_daily_row_is_named)
+{
+    const fault_t fault = {FIELD_CANAL_DAY, LEVELS, 7.0};
+    expect_one(&fault, "canal: record 1: a sample is of a day that the daily series does not have");
+}
+
+Test(verify, a_concentration_along_the_canal_below_0_is_named)
+{
+    const fault_t fault = {FIELD_CANAL_NG_PER_ML, 30, -0.5};
+    expect_one(&fault, "canal/ng_per_ml: 1 of 156 values outside 0 to inf, first -0.5 in row 82");
+}
+
+Test(verify, a_voltage_that_no_cell_has_is_named)
+{
+    const fault_t fault = {FIELD_DAILY_LOADED_V, 0, 11.0};
+    expect_one(&fault, "daily/loaded_v: 1 of 6 values outside 0 to 10, first 11 in row 2");
 }
