@@ -5,7 +5,7 @@
   const T = thecasim, get = (id) => document.getElementById(id);
   const app = get('explorer-app');
   if (!app) return;
-  let data, records = [], events = [], charts = [], pictures = [], whole = [0, 1], view = [0, 1], day = null, chosen = null, busy = false;
+  let data, shown = [], records = [], events = [], charts = [], pictures = [], whole = [0, 1], view = [0, 1], day = null, level = 0, chosen = null, busy = false;
 
   /* ---- what is seen ---- */
 
@@ -13,6 +13,13 @@
     let best = null;
     for (const p of points) if (best === null || Math.abs(p.x - x) < Math.abs(best.x - x)) best = p;
     return best;
+  }
+
+  const NAMES = { dose_ug: 'dose ', ashworth_latent: 'tone ', reservoir_ml: 'reservoir ', lumbar_ng_per_ml: 'lumbar ', loaded_v: 'cell ' };
+
+  function valueAt(record, key) {
+    const p = nearest(record.points[key], day);
+    return !p || p.low === null ? '–' : data.days > 1 && p.high > p.low ? T.number(p.low) + ' to ' + T.number(p.high) : T.number(p.low);
   }
 
   function told() {
@@ -23,11 +30,9 @@
     for (const record of records) {
       const span = T.element('span', { class: 'arm' }, out);
       span.style.setProperty('--key', T.armColour(record.a));
-      const parts = T.CHARTS.map((spec) => {
-        const p = nearest(record.points[spec[0]], day);
-        const text = !p || p.low === null ? '–' : data.days > 1 && p.high > p.low ? T.number(p.low) + ' to ' + T.number(p.high) : T.number(p.low);
-        return { dose_ug: 'dose ', ashworth_latent: 'tone ', reservoir_ml: 'reservoir ', lumbar_ng_per_ml: 'lumbar ' }[spec[0]] + text + ' ' + spec[2];
-      });
+      const parts = shown.map((spec) => NAMES[spec[0]] + valueAt(record, spec[0]) + ' ' + spec[2]);
+      if (record.points.loaded_v) parts.push('used ' + valueAt(record, 'charge_used_mah') + ' mA h');
+      if (record.c) parts.push(T.canalTold(data, record, day, level));
       span.textContent = (records.length > 1 ? data.arms[record.a] + ': ' : '') + parts.join(', ');
     }
     if (chosen) {
@@ -68,7 +73,8 @@
     view: () => view, cursor: () => day, chosen: () => chosen,
     area: () => (charts.length ? charts[0].getArea() : { x: 50, w: get('x-charts').clientWidth - 62 }),
     drawn: (g, initial) => { if (!initial && !busy) setView(g.xAxisRange(), g); },
-    day: (x) => { if (x !== day) setDay(x); }, event: (e) => setDay(e.day, e)
+    day: (x) => { if (x !== day) setDay(x); }, event: (e) => setDay(e.day, e),
+    level: () => level, spot: (x, at) => { level = at; setDay(x); }
   };
 
   function clear() {
@@ -80,12 +86,12 @@
   function draw() {
     clear();
     const host = get('x-charts'), panel = () => T.element('div', { class: 'panel' }, host);
-    const made = T.CHARTS.map((spec) => [panel(), spec]);
+    const made = shown.map((spec) => [panel(), spec]);
     busy = true;
     for (const [box, spec] of made) { const g = T.chart(box, data, records, spec, hooks); if (g) charts.push(g); }
     busy = false;
     pictures.push(T.flags(host.insertBefore(T.element('div', { class: 'panel' }), host.firstChild), data, events, leftOut(), hooks));
-    pictures.push(T.heatMap(panel(), data, records, hooks));
+    pictures.push((records.some((r) => r.c) ? T.canalMap : T.heatMap)(panel(), data, records, hooks));
     T.element('p', { class: 'simulated', text: 'simulated' }, host);
     setView(view);
     told();
@@ -118,13 +124,19 @@
   }
 
   function showValues() {
-    const columns = [['day', 1], ['arm']].concat(data.series.map((s) => [T.words(s.key.replace(/_(ng_per_ml|ug|ml)$/, '')) + (s.unit ? ' (' + s.unit + ')' : ''), 1]));
+    const columns = [['day', 1], ['arm']].concat(data.series.map((s) => [T.words(s.key.replace(/_(ng_per_ml|ug|ml|mah|v)$/, '')) + (s.unit ? ' (' + s.unit + ')' : ''), 1]));
     const out = [];
     for (const record of records) {
       const all = data.series.map((s, i) => T.unpack(data, record, i));
       all[0].forEach((p, k) => out.push([T.number(p.x), data.arms[record.a]].concat(all.map((points) => T.number(T.middle(points[k]))))));
     }
     table(get('x-values'), 'Patient ' + records[0].p + ', from table daily' + (data.days > 1 ? ': middle of each ' + data.days + ' days' : ''), columns, out);
+  }
+
+  function showCanal() {
+    const step = records.find((r) => r.c).c[3];
+    table(get('x-canal'), 'Concentration along the canal of patient ' + records[0].p + ' in ng/mL, from table canal, every ' + T.number(step) + ' days, to two digits',
+      T.canalColumns(data), T.canalRows(data, records));
   }
 
   function showPumps() {
@@ -135,7 +147,7 @@
       }
     }
     if (out.length === 0) { get('x-pumps').textContent = 'This patient never had a pump.'; return; }
-    table(get('x-pumps'), 'Pumps and their batteries, from table pumps: charge is recorded at the end of each pump’s life or of the run, not day by day',
+    table(get('x-pumps'), 'Pumps and their batteries, from table pumps: charge at the end of each pump’s life or of the run; the daily values have it day by day',
       [['arm'], ['serial', 1], ['in on day', 1], ['until day', 1], ['end'], ['charge (mA h)', 1], ['of its cell', 1], ['as its core believes', 1], ['commanded (mL)', 1], ['delivered (mL)', 1]], out);
   }
 
@@ -153,12 +165,14 @@
   function show(patient) {
     records = data.byPatient.get(patient);
     for (const record of records) {
-      record.points = record.points || Object.fromEntries(T.CHARTS.map((spec) => [spec[0], T.unpack(data, record, data.place[spec[0]])]));
+      const keys = shown.map((spec) => spec[0]);
+      record.points = record.points || Object.fromEntries(keys.concat('charge_used_mah').filter((key) => key !== 'charge_used_mah' || keys.includes('loaded_v'))
+        .map((key) => [key, T.unpack(data, record, data.place[key])]));
     }
     events = records.flatMap((r) => T.events(data, r)).sort((a, b) => a.day - b.day);
     let end = 1;
     for (const r of records) end = Math.max(end, r.first + r.rows - 1);
-    whole = [0, end]; view = whole; day = null; chosen = null;
+    whole = [0, end]; view = whole; day = null; chosen = null; level = records[0].who[5];
     get('x-patient').value = String(patient);
     app.dataset.patient = String(patient);
     for (const b of get('x-worst').querySelectorAll('button')) b.setAttribute('aria-pressed', String(Number(b.dataset.patient) === patient));
@@ -167,6 +181,10 @@
     showPumps();
     if (get('x-events').parentElement.open) showEvents(); else get('x-events').textContent = '';
     if (get('x-values').parentElement.open) showValues(); else get('x-values').textContent = '';
+    if (get('x-canal')) {
+      get('x-canal-part').hidden = !records.some((r) => r.c);
+      if (get('x-canal-part').open && !get('x-canal-part').hidden) showCanal(); else get('x-canal').textContent = '';
+    }
   }
 
   function showWorst() {
@@ -214,7 +232,10 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (steps && event.shiftKey) move(steps < 0 ? 'left' : 'right');
     else if (steps) follow(Math.min(whole[1], Math.max(whole[0], (day === null ? view[0] : Math.round(day)) + steps * data.days)));
-    else if (event.key === '+' || event.key === '=') move('in');
+    else if ((event.key === 'ArrowUp' || event.key === 'ArrowDown') && records.some((r) => r.c)) {
+      level = Math.min(data.levels.length - 1, Math.max(0, level + (event.key === 'ArrowUp' ? 1 : -1)));
+      setDay(day === null ? view[0] : day, chosen);
+    } else if (event.key === '+' || event.key === '=') move('in');
     else if (event.key === '-') move('out');
     else if (event.key === '0') move('all');
     else if (event.key === 'e' || event.key === 'E') toEvent(event.shiftKey ? -1 : 1);
@@ -235,6 +256,7 @@
     get('x-charts').addEventListener('blur', () => { get('x-readout').setAttribute('aria-live', 'off'); });
     get('x-events').parentElement.addEventListener('toggle', (e) => { if (e.target.open) showEvents(); });
     get('x-values').parentElement.addEventListener('toggle', (e) => { if (e.target.open) showValues(); });
+    if (get('x-canal')) get('x-canal-part').addEventListener('toggle', (e) => { if (e.target.open) showCanal(); });
     document.addEventListener('themechange', () => { if (records.length) draw(); });
     addEventListener('resize', () => { requestAnimationFrame(pictured); });
   }
@@ -252,6 +274,7 @@
     });
     const usual = data.outcomes.findIndex((o) => o.key === 'dose_end_ug_per_day');
     if (get('x-outcome').querySelector('option[value="' + usual + '"]')) get('x-outcome').value = String(usual);
+    shown = T.CHARTS.filter((spec) => data.records.some((r) => r.s[data.place[spec[0]]][0] !== null));
     wire();
     show(data.patients[0]);
     showWorst();

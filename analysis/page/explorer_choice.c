@@ -6,9 +6,12 @@
 #include <stdlib.h>
 
 #include "page/explorer.h"
+#include "page/explorer_canal.h"
 
 /* As many points of a series as a chart of usual width can show: coarser than this is never chosen, fewer patients are. */
 #define LEAST_POINTS 120
+#define LEAST_SAMPLES 52              /* of the canal */
+#define LEVEL_BYTES (4.0 / 3.0)       /* 8 bits in base64 */
 #define VALUE_BYTES (2.0 * 4.0 / 3.0) /* 16 bits in base64 */
 #define EVENT_BYTES 22.0
 #define RECORD_BYTES 900.0 /* outcomes, pumps, names */
@@ -85,19 +88,53 @@ static void take_others(explorer_choice_t *c, const source_t *s, size_t most)
     }
 }
 
-static double cost(const source_t *s, double days, int per_point)
+/* What a record has on average. */
+typedef struct usual_t {
+    double days, samples, events;
+} usual_t;
+
+static usual_t usual_of(const source_t *s)
 {
     const double records = (double)s->outcomes.records;
-    const double events = (double)reader_rows(s->reader, TABLE_EVENTS) / records;
-    const double points = ceil(days / per_point) * (per_point > 1 ? 2.0 : 1.0);
-    return RECORD_BYTES + SOURCE_DAILIES * points * VALUE_BYTES +
-           EVENT_BYTES * (events < EXPLORER_EVENTS ? events : EXPLORER_EVENTS);
+    return (usual_t){.days = (double)reader_rows(s->reader, TABLE_DAILY) / records,
+                     .samples = explorer_canal_samples(s->reader, s->outcomes.records),
+                     .events = (double)reader_rows(s->reader, TABLE_EVENTS) / records};
+}
+
+static double series_bytes(const usual_t *u, const explorer_choice_t *c)
+{
+    const double points = ceil(u->days / c->days) * (c->days > 1 ? 2.0 : 1.0);
+    return SOURCE_DAILIES * points * VALUE_BYTES;
+}
+
+static double canal_bytes(const usual_t *u, const explorer_choice_t *c)
+{
+    return ceil(u->samples / c->samples) * (double)EXPLORER_CANAL_LEVELS * LEVEL_BYTES;
+}
+
+static double cost(const usual_t *u, const explorer_choice_t *c)
+{
+    return RECORD_BYTES + series_bytes(u, c) + canal_bytes(u, c) +
+           EVENT_BYTES * (u->events < EXPLORER_EVENTS ? u->events : EXPLORER_EVENTS);
+}
+
+/* One step coarser, what takes more first; 0: neither can be. */
+static int coarsen(const usual_t *u, explorer_choice_t *c)
+{
+    const int series = u->days / (c->days + 1) >= LEAST_POINTS;
+    const int canal = u->samples / (c->samples + 1) >= LEAST_SAMPLES;
+    if (canal && (!series || canal_bytes(u, c) > series_bytes(u, c))) {
+        c->samples++;
+    } else if (series) {
+        c->days++;
+    }
+    return series || canal;
 }
 
 int explorer_choice(explorer_choice_t *c, const source_t *s, size_t bytes, error_t *e)
 {
     const size_t records = s->outcomes.records;
-    *c = (explorer_choice_t){calloc(records + 1, 1), 0, 0, 1};
+    *c = (explorer_choice_t){calloc(records + 1, 1), 0, 0, 1, 1};
     if (c->taken == NULL) {
         return ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu records", records);
     }
@@ -107,12 +144,10 @@ int explorer_choice(explorer_choice_t *c, const source_t *s, size_t bytes, error
     for (size_t i = 0; i < records; i++) {
         c->of += s->outcomes.key[i].replicate == 0 ? 1 : 0;
     }
-    const double days = (double)reader_rows(s->reader, TABLE_DAILY) / (double)records;
-    while (cost(s, days, c->days) * (double)c->of > (double)bytes &&
-           days / (c->days + 1) >= LEAST_POINTS) {
-        c->days++;
+    const usual_t u = usual_of(s);
+    while (cost(&u, c) * (double)c->of > (double)bytes && coarsen(&u, c)) {
     }
-    const size_t most = (size_t)((double)bytes / cost(s, days, c->days));
+    const size_t most = (size_t)((double)bytes / cost(&u, c));
     if (most >= c->of) {
         for (size_t i = 0; i < records; i++) {
             take(c, s, i);

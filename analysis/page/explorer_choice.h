@@ -14,6 +14,7 @@ typedef struct explorer_choice_t {
     size_t records; /* held */
     size_t of;      /* of so many of replicate 0 */
     int days;       /* days to a point; above 1 each is a least and a greatest */
+    int samples;    /* of the canal: of so many the first is held */
 } explorer_choice_t;
 
 /* Chooses for `bytes`. explorer_choice_free is legal after a failure. ERROR_MEMORY. */

@@ -69,6 +69,7 @@ var thecasim = {};
     }
     data.place = {};
     data.series.forEach((s, i) => { data.place[s.key] = i; s.unit = UNITS[s.unit] === undefined ? s.unit : UNITS[s.unit]; });
+    data.levels = Object.values(data.levels);
     data.outcomes.forEach((o) => { o.unit = UNITS[o.unit] === undefined ? o.unit : UNITS[o.unit]; o.label = o.label.trim(); });
     return data;
   }

@@ -3,11 +3,13 @@
 'use strict';
 (function () {
   const T = thecasim;
+  /* Series, heading, unit; whether it is drawn in steps; whether its axis may begin above 0. */
   const CHARTS = [
     ['dose_ug', 'Dose that left the catheter tip', 'µg/day', true],
     ['ashworth_latent', 'Effect: latent tone on the Ashworth scale', 'points', false],
     ['reservoir_ml', 'Usable volume in the reservoir', 'mL', false],
-    ['lumbar_ng_per_ml', 'In lumbar CSF', 'ng/mL', false]
+    ['lumbar_ng_per_ml', 'In lumbar CSF', 'ng/mL', false],
+    ['loaded_v', 'Cell of the pump: voltage under the motor’s load', 'V', false, true]
   ];
   /* From the head down. */
   const STRIPS = [
@@ -21,10 +23,11 @@
   function colour(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
   function armColour(arm) { return colour('--c' + (Math.min(arm, 5) + 1)); }
 
-  function heat(share) {
+  function heatOf(share) {
     const at = Math.max(0, Math.min(1, share)) * (HEAT.length - 1), i = Math.min(HEAT.length - 2, Math.floor(at)), f = at - i;
-    return 'rgb(' + HEAT[i].map((v, k) => Math.round(v + (HEAT[i + 1][k] - v) * f)).join(',') + ')';
+    return HEAT[i].map((v, k) => Math.round(v + (HEAT[i + 1][k] - v) * f));
   }
+  function heat(share) { return 'rgb(' + heatOf(share).join(',') + ')'; }
 
   function element(tag, attributes, parent) {
     const e = document.createElement(tag);
@@ -54,7 +57,7 @@
     if (table.length === 0) { box.textContent = 'No value.'; return null; }
     return new Dygraph(box, table, {
       labels: ['day'].concat(records.map((r) => data.arms[r.a])), customBars: true, stepPlot: spec[3], legend: 'never',
-      colors: records.map((r) => armColour(r.a)), strokeWidth: 1.75, fillAlpha: 0.22, includeZero: true, animatedZooms: false,
+      colors: records.map((r) => armColour(r.a)), strokeWidth: 1.75, fillAlpha: 0.22, includeZero: !spec[4], animatedZooms: false,
       gridLineColor: colour('--grid'), axisLineColor: colour('--line'), axisLabelFontSize: 11, highlightCircleSize: 3,
       dateWindow: hooks.view(), xRangePad: 0, rightGap: 12,
       axes: { y: { axisLabelWidth: 44, pixelsPerLabel: 26 }, x: { axisLabelFormatter: (x) => String(Math.round(x * 100) / 100), pixelsPerLabel: 64 } },
@@ -89,20 +92,25 @@
     context.fillText(text, x, y);
   }
 
+  /* The legend of what is drawn in heat, from `floor` to `most`. */
+  function heatScale(host, floor, most) {
+    const scale = element('div', { class: 'scale' }, host);
+    element('span', { text: 'at most ' + T.number(floor) }, scale);
+    element('i', { style: 'background:linear-gradient(90deg,' + HEAT.map((c) => 'rgb(' + c.join(',') + ')').join(',') + ')' }, scale);
+    element('span', { text: T.number(most) + ' ng/mL, logarithmic' }, scale);
+  }
+
   /* The strips: places along the canal from the head down, each arm's below one another; logarithmic, three decades below the
      most that this patient has anywhere. Only places that the dataset records are shown: nothing is drawn between them. */
   function heatMap(host, data, records, hooks) {
     const head = element('h4', { text: 'Concentration of ' + data.drug + ' along the canal' }, host);
     head.append(element('span', { class: 'unit', text: 'ng/mL' }));
     const canvas = element('canvas', { class: 'heat', role: 'img', 'aria-label': 'Heat map of the concentration at four places over time; the table below has its values' }, host);
-    const scale = element('div', { class: 'scale' }, host);
     const all = STRIPS.map((strip) => records.map((r) => T.unpack(data, r, data.place[strip[0]])));
     let most = 0;
     for (const strip of all) for (const points of strip) for (const p of points) if (p.high !== null) most = Math.max(most, p.high);
     const floor = most / Math.pow(10, DECADES);
-    element('span', { text: 'at most ' + T.number(floor) }, scale);
-    element('i', { style: 'background:linear-gradient(90deg,' + HEAT.map((c) => 'rgb(' + c.join(',') + ')').join(',') + ')' }, scale);
-    element('span', { text: T.number(most) + ' ng/mL, logarithmic' }, scale);
+    heatScale(host, floor, most);
     const who = records[0].who;
     const name = (strip) => strip[1] + (strip[2] === 0 ? ', ' + T.number(who[3]) + ' cm above the end of the sac'
       : strip[2] === 1 ? ', above ' + T.number(who[4]) + ' cm' : '');
@@ -169,5 +177,5 @@
     };
   }
 
-  Object.assign(thecasim, { CHARTS, chart, heatMap, flags, element, armColour });
+  Object.assign(thecasim, { CHARTS, chart, heatMap, heatOf, heatScale, flags, sized, cursor, label, element, colour, armColour });
 })();

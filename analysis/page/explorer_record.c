@@ -4,16 +4,17 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <sodium.h>
 
+#include "page/base64.h"
 #include "page/explorer.h"
 #include "page/html.h"
 
 /* The columns that a record's data are read from, a block of each in memory. */
-enum { P_AGE, P_SEX, P_DIAGNOSIS, P_TIP, P_CANAL, P_COLUMNS };
+enum { P_AGE, P_SEX, P_DIAGNOSIS, P_TIP, P_CANAL, P_TIP_LEVEL, P_COLUMNS };
 static const enum fields_id of_patient[P_COLUMNS] = {
-    FIELD_PATIENTS_AGE_YEARS, FIELD_PATIENTS_SEX, FIELD_PATIENTS_DIAGNOSIS, FIELD_PATIENTS_TIP_CM,
-    FIELD_PATIENTS_CANAL_LENGTH_CM};
+    FIELD_PATIENTS_AGE_YEARS,       FIELD_PATIENTS_SEX,
+    FIELD_PATIENTS_DIAGNOSIS,       FIELD_PATIENTS_TIP_CM,
+    FIELD_PATIENTS_CANAL_LENGTH_CM, FIELD_PATIENTS_TIP_LEVEL};
 enum { E_TIME, E_KIND, E_REASON, E_VALUE, E_VALUE2, E_COLUMNS };
 static const enum fields_id of_event[E_COLUMNS] = {FIELD_EVENTS_TIME_MS, FIELD_EVENTS_KIND,
                                                    FIELD_EVENTS_REASON, FIELD_EVENTS_VALUE,
@@ -40,19 +41,21 @@ static const enum fields_id of_pump[U_COLUMNS] = {FIELD_PUMPS_SERIAL,
                                                   FIELD_PUMPS_VOLUME_COMMANDED_ML,
                                                   FIELD_PUMPS_VOLUME_DELIVERED_ML};
 
-int explorer_record_begin(explorer_record_t *w, const source_t *s, int days, error_t *e)
+int explorer_record_begin(explorer_record_t *w, const source_t *s, const explorer_choice_t *c,
+                          error_t *e)
 {
     w->source = s;
-    w->days = days;
+    w->days = c->days;
     w->of_daily[0] = FIELD_DAILY_DAY;
     for (int i = 0; i < SOURCE_DAILIES; i++) {
         w->of_daily[i + 1] = source_field((enum source_daily)i);
     }
-    w->patient = w->event = w->pump = w->daily = (walk_t){.block = NULL};
+    w->patient = w->event = w->pump = w->daily = w->canal.walk = (walk_t){.block = NULL};
     int rc = walk_begin(&w->patient, s->reader, of_patient, P_COLUMNS, e);
     rc = rc != 0 ? rc : walk_begin(&w->event, s->reader, of_event, E_COLUMNS, e);
     rc = rc != 0 ? rc : walk_begin(&w->pump, s->reader, of_pump, U_COLUMNS, e);
-    return rc != 0 ? rc : walk_begin(&w->daily, s->reader, w->of_daily, SOURCE_DAILIES + 1, e);
+    rc = rc != 0 ? rc : walk_begin(&w->daily, s->reader, w->of_daily, SOURCE_DAILIES + 1, e);
+    return rc != 0 ? rc : explorer_canal_begin(&w->canal, s->reader, (size_t)c->samples, e);
 }
 
 void explorer_record_end(explorer_record_t *w)
@@ -61,6 +64,7 @@ void explorer_record_end(explorer_record_t *w)
     walk_end(&w->event);
     walk_end(&w->pump);
     walk_end(&w->daily);
+    explorer_canal_end(&w->canal);
 }
 
 static void put_numbers(walk_t *w, size_t from, size_t columns, size_t row, FILE *out)
@@ -136,31 +140,6 @@ static int put_events(walk_t *w, size_t start, size_t count, FILE *out)
     return w->failed;
 }
 
-#define BASE64_BYTES 768 /* whole groups of three, so that nothing is padded but the end */
-
-/* Bytes into base64 as they come. */
-typedef struct base64_t {
-    unsigned char held[BASE64_BYTES];
-    size_t bytes;
-    FILE *out;
-} base64_t;
-
-static void base64_flush(base64_t *b)
-{
-    char text[BASE64_BYTES / 3 * 4 + 1];
-    fputs(sodium_bin2base64(text, sizeof text, b->held, b->bytes, sodium_base64_VARIANT_ORIGINAL),
-          b->out);
-    b->bytes = 0;
-}
-
-static void base64_put(base64_t *b, unsigned byte)
-{
-    b->held[b->bytes++] = (unsigned char)byte;
-    if (b->bytes == BASE64_BYTES) {
-        base64_flush(b);
-    }
-}
-
 /* 0 to 65534 of the series' range; 65535: no value. */
 static void put_step(base64_t *b, double value, double low, double high)
 {
@@ -208,7 +187,7 @@ static void put_series(walk_t *w, size_t column, span_t rows, size_t days, FILE 
             put_step(&b, most, low, high);
         }
     }
-    base64_flush(&b);
+    base64_end(&b);
     fputs("\"]", out);
 }
 
@@ -260,7 +239,10 @@ int explorer_record_put(explorer_record_t *w, size_t record, FILE *out, error_t 
     put_person(w, record, out);
     put_pumps(&w->pump, pumps, out);
     put_daily(w, daily, out);
-    rc = put_events(&w->event, events.start, events.count, out);
+    fputs("\"c\":", out);
+    rc = explorer_canal_put(&w->canal, record, out, e);
+    fputc(',', out);
+    rc = rc != 0 ? rc : put_events(&w->event, events.start, events.count, out);
     fputc('}', out);
     rc = rc != 0 ? rc : w->patient.failed;
     return rc != 0 ? rc : w->pump.failed != 0 ? w->pump.failed : w->daily.failed;

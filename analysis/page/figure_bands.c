@@ -87,9 +87,11 @@ void figure_bands_plot(const source_t *s, enum source_daily daily, FILE *script)
     for (size_t arm = 0; arm < s->bands.arms; arm++) {
         put_data(s, arm, daily, script);
     }
-    fputs("set xlabel \"days since enrolment\"\nset xrange [0:*]\nset autoscale xfixmax\nset "
-          "yrange [0:*]\n",
-          script);
+    /* A cell is spent long before its voltage is 0. */
+    fprintf(script,
+            "set xlabel \"days since enrolment\"\nset xrange [0:*]\nset autoscale xfixmax\nset "
+            "yrange [%s:*]\n",
+            daily == SOURCE_LOADED_V ? "*" : "0");
     put_plots(s, daily, script);
 }
 

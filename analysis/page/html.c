@@ -121,7 +121,11 @@ void html_begin(const html_head_t *head, FILE *out)
           "<button type=\"button\" data-theme-choice=\"dark\">Dark</button></div></div>\n<h1>",
           out);
     html_text(head->title, out);
-    fputs("</h1>\n<p class=\"note\"><strong class=\"badge\">simulated</strong> ", out);
+    fputs("</h1>\n", out);
+    if (head->lead != NULL && head->lead[0] != '\0') {
+        html_paragraph("lead", head->lead, out);
+    }
+    fputs("<p class=\"note\"><strong class=\"badge\">simulated</strong> ", out);
     html_text(head->note, out);
     fputs("</p>\n</header>\n<main id=\"main\">\n", out);
 }

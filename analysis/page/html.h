@@ -20,6 +20,7 @@ typedef struct html_head_t {
     const char *title;
     const char *kicker;
     const char *note;
+    const char *lead; /* a paragraph under the title; NULL or "": there is none */
 } html_head_t;
 
 void html_begin(const html_head_t *head, FILE *out);

@@ -29,7 +29,7 @@ static int put_time(const source_t *s, FILE *out, error_t *e)
         "several arms, nine tenths. Bands show how patients differ: they are no interval "
         "of an estimate. The interval of each median is in the table below its figure.",
         out);
-    const int rc = put_figures(s, FIGURE_DOSE, FIGURE_RESERVOIR, out, e);
+    const int rc = put_figures(s, FIGURE_DOSE, FIGURE_VOLTAGE, out, e);
     section_targets(s, out);
     return rc;
 }
@@ -89,7 +89,8 @@ int page_put(const source_t *s, FILE *out, error_t *e)
     html_place_t place[SECTIONS];
     int rc = 0;
     (void)snprintf(kicker, sizeof kicker, "thecasim report · %.200s", p->study);
-    html_begin(&(html_head_t){p->title[0] != '\0' ? p->title : p->study, kicker, provenance_note()},
+    html_begin(&(html_head_t){p->title[0] != '\0' ? p->title : p->study, kicker, provenance_note(),
+                              p->description},
                out);
     for (size_t i = 0; i < SECTIONS; i++) {
         place[i] = sections[i].place;
@@ -103,6 +104,7 @@ int page_put(const source_t *s, FILE *out, error_t *e)
     put_script(ASSET_DYGRAPH, out);
     put_script(ASSET_EXPLORER_DATA, out);
     put_script(ASSET_EXPLORER_DRAW, out);
+    put_script(ASSET_EXPLORER_CANAL, out);
     put_script(ASSET_EXPLORER, out);
     html_end(out);
     return rc;

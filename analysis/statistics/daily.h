@@ -27,7 +27,7 @@ typedef struct daily_visitor_t {
     void *context;
 } daily_visitor_t;
 
-#define DAILY_FIELDS_MAX 8
+#define DAILY_FIELDS_MAX 14
 
 /* Shows visitor[visitors] the rows of all records, with the values of field[fields] of table `daily`. ERROR_ARGUMENT: more
  * than DAILY_FIELDS_MAX fields; errors of the reader; ERROR_MEMORY. */

@@ -72,6 +72,7 @@ static json_t *study(const summary_t *s, int *failed)
     (void)snprintf(seed, sizeof seed, "%llu", (unsigned long long)p->seed);
     node_add(object, "name", node_text(p->study), failed);
     node_add(object, "title", node_text(p->title), failed);
+    node_add(object, "description", node_text(p->description), failed);
     node_add(object, "note", node_text(provenance_note()), failed);
     node_add(object, "program", node_text(p->program), failed);
     node_add(object, "version", node_text(p->version), failed);

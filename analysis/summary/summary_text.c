@@ -47,11 +47,31 @@ static void print_acceptance(const summary_t *s, FILE *out)
     }
 }
 
+#define LINE 78
+
+/* A paragraph in lines of at most LINE bytes, where its words let it. */
+static void print_paragraph(const char *text, FILE *out)
+{
+    size_t used = 0;
+    while (*text != '\0') {
+        const size_t word = strcspn(text, " ");
+        const int breaks = used > 0 && used + 1 + word > LINE;
+        fprintf(out, "%s%.*s", breaks ? "\n" : used > 0 ? " " : "", (int)word, text);
+        used = breaks ? word : used + (used > 0) + word;
+        text += word;
+        text += strspn(text, " ");
+    }
+    fputs("\n\n", out);
+}
+
 static void print_head(const summary_t *s, FILE *out)
 {
     const provenance_t *p = s->provenance;
     fprintf(out, "%s: %s\n%s\n\n", text_or_dash(p->study), text_or_dash(p->title),
             provenance_note());
+    if (p->description != NULL && p->description[0] != '\0') {
+        print_paragraph(p->description, out);
+    }
     fprintf(out, "%-12s%zu, of %lld patients; %.6g patient-years; horizon %.6g days; seed %llu\n",
             s->trace ? "trace" : "records", s->records, (long long)p->patients,
             s->patient_days / 365.25, (double)p->horizon_ms / MS_PER_DAY,

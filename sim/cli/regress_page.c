@@ -106,7 +106,8 @@ void regress_page_put(const regress_page_t *p, FILE *out)
     const html_head_t head = {p->r->suite->title,
                               "thecasim regress: two dosing cores on the same patients",
                               "Every life here is a simulation; it is no medical device, and no "
-                              "patient had any of it."};
+                              "patient had any of it.",
+                              NULL};
     for (int i = 0; i < PARTS; i++) {
         place[i] = part[i].place;
     }

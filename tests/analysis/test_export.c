@@ -153,8 +153,8 @@ Test(export, the_description_tells_of_every_column_with_its_unit)
             described += strcmp(type, "number") != 0 || json_object_get(field, "unit") != NULL;
         }
     }
-    /* All fields of a dataset, the keys of four tables, drugs with two columns and variables with eight. */
-    size_t fields = 4 * 4 + 2 + 8;
+    /* All fields of a dataset, the keys of five tables, drugs with two columns and variables with eight. */
+    size_t fields = 5 * 4 + 2 + 8;
     for (int field = 0; field < FIELD_COUNT; field++) {
         fields += (size_t)fields_in_file(fields_get((enum fields_id)field)->table, 0);
     }

@@ -72,7 +72,7 @@ static void write_page(void)
 {
     const html_place_t place = {"one", "Part <one>"};
     const html_column_t column[] = {{"name", 0}, {"mean", 1}};
-    html_begin(&(html_head_t){"A <title>", "kicker", "note"}, out);
+    html_begin(&(html_head_t){"A <title>", "kicker", "note", "Why & <how>?"}, out);
     html_contents(&place, 1, out);
     html_section(&place, out);
     html_table("caption", column, 2, out);
