@@ -214,6 +214,12 @@ static const char *caption(const figure_row_t *row)
         "Kaplan and Meier’s estimate over all ends, a patient’s death among them; shaded, its pointwise 95 % interval: chance "
         "between the simulated pumps. Beyond the longest life nothing is drawn.",
         "Aalen and Johansen’s estimate of each cause while the others compete; shaded, its "
+        "pointwise 95 % interval.",
+        "Kaplan and Meier’s estimate of the time until a catheter first fails of itself, each "
+        "counted "
+        "from the day that it was put in; shaded, its pointwise 95 % interval: chance between the "
+        "simulated catheters. One that is replaced before is cut off there.",
+        "Aalen and Johansen’s estimate of each first failure while the others compete; shaded, its "
         "pointwise 95 % interval."};
     static const char *const refills[] = {
         "Each refill’s volume delivered since the filling before, over the volume commanded. "

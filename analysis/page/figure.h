@@ -20,7 +20,7 @@ enum figure_id {
     FIGURE_COUNT
 };
 
-enum figure_lives { FIGURE_LEFT, FIGURE_CAUSES };
+enum figure_lives { FIGURE_LEFT, FIGURE_CAUSES, FIGURE_CATHETERS_LEFT, FIGURE_CATHETERS_CAUSES };
 enum figure_refills { FIGURE_DELIVERED, FIGURE_FOUND };
 enum figure_format { FIGURE_SVG, FIGURE_PNG };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The lives of pumps: how many are left, and what ended the others. Thread rule: a reader is used by one thread. */
+/* The lives of pumps or of catheters: how many are left, and what ended the others. Thread rule: a reader is used by one thread. */
 #ifndef ANALYSIS_FIGURE_LIVES_H
 #define ANALYSIS_FIGURE_LIVES_H
 
@@ -8,7 +8,7 @@
 #include "error.h"
 #include "page/figure.h"
 
-/* 1 where there is a pump (of causes: where one ended). */
+/* 1 where there is a pump, or a catheter of a dataset in which any failed (of causes: where one ended). */
 int figure_lives_has(const source_t *s, enum figure_lives what);
 
 /* The part of the script from the data on. Errors of lives_pumps and survival_estimate. */

@@ -44,6 +44,23 @@ static int put_survival(const source_t *s, FILE *out, error_t *e)
     return put_figures(s, FIGURE_PUMP_SURVIVAL, FIGURE_PUMP_CAUSES, out, e);
 }
 
+static int put_catheters(const source_t *s, FILE *out, error_t *e)
+{
+    if (s->summary.events[FIELDS_EVENT_CATHETER_FAILED] == 0) {
+        html_paragraph(NULL,
+                       "No catheter of this study failed of itself: they do where catheter.fails "
+                       "says so.",
+                       out);
+        return 0;
+    }
+    html_paragraph(
+        NULL,
+        "A life begins when a catheter is put in and ends when it first fails of itself. "
+        "What a script imposes, and what fails again after a repair, is not in it.",
+        out);
+    return put_figures(s, FIGURE_CATHETERS, FIGURE_CATHETER_CAUSES, out, e);
+}
+
 static int put_events(const source_t *s, FILE *out, error_t *e)
 {
     section_events(s, out);
@@ -66,6 +83,7 @@ static const struct {
     {{"time", "Over time"}, put_time},
     {{"explorer", "Patient by patient"}, explorer_put},
     {{"survival", "Survival of pumps"}, put_survival},
+    {{"catheters", "Survival of catheters"}, put_catheters},
     {{"events", "Adverse and other events"}, put_events},
     {{"refills", "Refill accuracy"}, put_refills},
     {{"validation", "Validation"}, section_validation},

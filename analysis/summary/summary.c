@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "statistics/catheters.h"
+
 #define MS_PER_DAY 86400000.0
 
 #define BLOCK 8192
@@ -404,6 +406,21 @@ static int compute_lives(summary_t *s, reader_t *r, error_t *e)
     return rc;
 }
 
+/* Where none failed, there is nothing to tell that the study's horizon does not. */
+static int compute_catheters(summary_t *s, reader_t *r, error_t *e)
+{
+    int rc = 0;
+    for (size_t arm = 0; s->events[FIELDS_EVENT_CATHETER_FAILED] > 0 && rc == 0 && arm < s->arms;
+         arm++) {
+        survival_life_t *life = NULL;
+        size_t n = 0;
+        rc = catheters_lives(r, (int32_t)arm, CATHETERS_ALL, &life, &n, e);
+        rc = rc != 0 ? rc : lives_describe(&s->arm[arm].catheters, life, n, e);
+        free(life);
+    }
+    return rc;
+}
+
 static int compute_trumpet(summary_t *s, reader_t *r, error_t *e)
 {
     return s->trace ? trumpet_trace_compute(&s->trumpet, r, e) : 0;
@@ -443,8 +460,8 @@ static int begin(summary_t *s, const outcomes_t *o, reader_t *r, error_t *e)
 int summary_compute(summary_t *s, const outcomes_t *o, reader_t *r, error_t *e)
 {
     static int (*const step[])(summary_t *, reader_t *, error_t *) = {
-        compute_spreads, compute_totals, compute_extremes, compute_ledger,
-        compute_refills, compute_lives,  compute_trumpet,  compute_history};
+        compute_spreads, compute_totals,    compute_extremes, compute_ledger, compute_refills,
+        compute_lives,   compute_catheters, compute_trumpet,  compute_history};
     int rc = begin(s, o, r, e);
     rc = rc != 0 ? rc : count_choices(r, FIELD_PATIENTS_STOP_REASON, s->stopped, e);
     rc = rc != 0 ? rc : count_choices(r, FIELD_EVENTS_KIND, s->events, e);

@@ -65,9 +65,10 @@ typedef struct summary_arm_t {
     spread_t volume_delivered_ml;
     spread_t reservoir_belief_error_ml; /* believed less true, at the end */
     spread_t battery_mah;
-    lives_t lives;                            /* of its pumps */
-    size_t refills;                           /* all of them */
-    size_t refill_rows;                       /* rows of refill[] */
+    lives_t lives;      /* of its pumps */
+    lives_t catheters;  /* where any of the dataset failed of itself; else of none */
+    size_t refills;     /* all of them */
+    size_t refill_rows; /* rows of refill[] */
     summary_refill_t refill[SUMMARY_REFILLS]; /* of the first SUMMARY_REFILLS of each record */
 } summary_arm_t;
 

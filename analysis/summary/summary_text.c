@@ -236,6 +236,7 @@ static int print_arm(const summary_t *s, size_t arm, table_notes_t *notes, FILE 
         print_refills(&p);
     }
     lives_text_print(&p.arm->lives, p.name, out);
+    lives_text_catheters(&p.arm->catheters, p.name, out);
     if (!s->trace) {
         history_text_arm(&s->history, arm, p.name, out);
     }

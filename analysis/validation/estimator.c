@@ -22,7 +22,7 @@ static const estimator_t table[] = {
     {"pump_life_median", "year", estimator_lives_median, NULL},
     {"battery_life_median", "year", estimator_lives_battery, NULL},
     {"over_infusion_share", "1", estimator_lives_over, NULL},
-    {"catheter_free_at_5_years", "1", NULL, &estimator_catheter_free},
+    {"catheter_free_at_5_years", "1", estimator_catheter_free, NULL},
     {"catheter_event_share", "1", NULL, &estimator_catheter_share},
     {"catheter_occlusion_share", "1", NULL, &estimator_catheter_occlusion},
     {"catheter_event_median", "month", NULL, &estimator_catheter_median},

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "statistics/catheters.h"
 #include "statistics/interval.h"
 #include "statistics/spread.h"
 #include "statistics/survival.h"
@@ -45,9 +46,9 @@ static int add_events(estimator_pool_t *to, const estimator_pool_from_t *from, s
     return rc;
 }
 
-/* The record's time until its first event, 1, or its end without one, 0. */
-static int add_life(estimator_pool_t *to, const estimator_pool_from_t *from, size_t record,
-                    error_t *e)
+/* The record's first event, 1, or that it has none, 0. */
+static int add_first(estimator_pool_t *to, const estimator_pool_from_t *from, size_t record,
+                     error_t *e)
 {
     const estimator_pool_rows_t rows = estimator_pool_rows(from, 0, record);
     for (size_t row = rows.begin; row < rows.end; row++) {
@@ -70,28 +71,48 @@ static estimate_t of_point(survival_point_t p, size_t n)
     return (estimate_t){p.value, isnan(half) ? none.high / 2.0 : half, n, NULL};
 }
 
-static int judge_free(estimator_pool_t *pool, estimate_t *out, error_t *e)
+/* First catheters of all sources behind each other; the caller frees *life. */
+static int gather(const estimator_source_t *source, size_t sources, survival_life_t **life,
+                  size_t *n, error_t *e)
 {
-    survival_life_t *life = calloc(pool->n, sizeof *life);
+    int rc = 0;
+    for (size_t i = 0; rc == 0 && i < sources; i++) {
+        survival_life_t *some = NULL, *more;
+        size_t count = 0;
+        rc = catheters_lives(source[i].reader, source[i].arm, CATHETERS_FIRST, &some, &count, e);
+        more = rc == 0 ? realloc(*life, (*n + count + 1) * sizeof **life) : NULL;
+        if (rc == 0 && more == NULL) {
+            rc = ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu catheters", *n + count);
+        }
+        *life = more != NULL ? more : *life;
+        for (size_t k = 0; rc == 0 && k < count; k++) {
+            (*life)[(*n)++] = some[k];
+        }
+        free(some);
+    }
+    return rc;
+}
+
+int estimator_catheter_free(const estimator_source_t *source, size_t sources, estimate_t *out,
+                            error_t *e)
+{
+    survival_life_t *life = NULL;
     survival_curve_t curve = {.step = NULL};
-    if (life == NULL) {
-        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu catheters", pool->n);
+    size_t n = 0;
+    int rc = gather(source, sources, &life, &n, e);
+    *out = estimator_none("catheters");
+    if (rc == 0 && n > 0) {
+        rc = survival_estimate(&curve, life, n, SURVIVAL_ANY, e);
     }
-    for (size_t i = 0; i < pool->n; i++) {
-        life[i] = (survival_life_t){pool->years[i], (int)pool->value[i], 0};
-    }
-    const int rc = survival_estimate(&curve, life, pool->n, SURVIVAL_ANY, e);
-    if (rc == 0) {
-        *out = of_point(survival_at(&curve, FREE_YEARS), pool->n);
+    if (rc == 0 && n > 0) {
+        *out = of_point(survival_at(&curve, FREE_YEARS), n);
     }
     survival_free(&curve);
     free(life);
     return rc;
 }
 
-const estimator_pool_plan_t estimator_catheter_free = {&events, add_life, judge_free, "patients"};
-
-const estimator_pool_plan_t estimator_catheter_share = {&events, add_life, estimator_pool_share,
+const estimator_pool_plan_t estimator_catheter_share = {&events, add_first, estimator_pool_share,
                                                         "patients"};
 
 static int judge_occlusion(estimator_pool_t *pool, estimate_t *out, error_t *e)

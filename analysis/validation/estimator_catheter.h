@@ -6,8 +6,8 @@
 
 #include "validation/estimator_pool.h"
 
-extern const estimator_pool_plan_t
-    estimator_catheter_free; /* without an event, Kaplan-Meier at 5 years */
+estimator_function_t
+    estimator_catheter_free; /* first catheters (statistics/catheters.h), Kaplan-Meier at 5 years */
 extern const estimator_pool_plan_t estimator_catheter_share;     /* patients with an event */
 extern const estimator_pool_plan_t estimator_catheter_occlusion; /* occlusions among the events */
 extern const estimator_pool_plan_t
