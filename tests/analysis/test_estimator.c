@@ -369,6 +369,7 @@ static void put_catheters(record_t *r, record_key_t key, int arms)
     record_put_i64(r, FIELD_PATIENTS_ARM, key.arm);
     record_put_i64(r, FIELD_PATIENTS_STOP_TIME_MS, llround(6.0 * YEAR_MS));
     small_rest(r, TABLE_PATIENTS);
+    put_pump(r, 0.0, 6.0, FIELDS_REASON_HORIZON);
     if (key.patient % 10 == 0) {
         put_failure(r, 1.0, 0.5, FIELDS_REASON_OCCLUSION);
         put_failure(r, 1.0, 2.0, FIELDS_REASON_KINK);

@@ -108,6 +108,7 @@ Test(html, what_a_page_opens_it_closes)
         cr_expect_eq(count(part[i][0]), count(part[i][1]), "%s is not closed", part[i][0]);
     }
     cr_expect_eq(count("Part <one>"), 0);
+    cr_expect_eq(count("<p class=\"lead\">Why &amp; &lt;how&gt;?</p>"), 1);
     cr_expect_gt(count("Part &lt;one&gt;"), 0);
 }
 

@@ -68,6 +68,7 @@ static void open_study(int64_t patients)
     error_t e = {0};
     const provenance_t p = {.study = "small",
                             .title = "Is <b> bold & safe?",
+                            .description = "Does <u> help, & whom?",
                             .program = "thecasim",
                             .version = "0",
                             .build = "none",
@@ -124,6 +125,7 @@ Test(page, holds_every_part_and_says_that_it_is_simulated)
                                        "id=\"time\"",
                                        "id=\"explorer\"",
                                        "id=\"survival\"",
+                                       "id=\"catheters\"",
                                        "id=\"events\"",
                                        "id=\"refills\"",
                                        "id=\"errors\"",
@@ -147,6 +149,7 @@ Test(page, lets_no_text_of_a_dataset_become_markup)
     write_page();
     cr_expect_eq(count("<b> bold"), 0);
     cr_expect_eq(count("<i>}"), 0);
+    cr_expect_eq(count("<u> help"), 0);
     cr_expect_eq(count("<script"), count("</script>"));
     cr_expect_gt(count("one\\u003c/script>"), 0);
 }
@@ -179,6 +182,21 @@ Test(page, a_series_is_steps_of_its_own_range)
     cr_assert_eq(explorer_put(&source, out, &e), 0, "%s", e.text);
     cr_expect_eq(count("[1,3,\"AAD/f/7/\"]"), 60);
     cr_expect_eq(count("[1.000,35,30,1,1]"), 60, "an event of each record");
+}
+
+Test(page, begins_with_the_study_s_question)
+{
+    write_page();
+    cr_expect_eq(count("</h1>\n<p class=\"lead\">Does &lt;u&gt; help, &amp; whom?</p>"), 1);
+}
+
+Test(page, without_the_canal_says_which_key_records_it)
+{
+    error_t e = {0};
+    cr_assert_eq(explorer_put(&source, out, &e), 0, "%s", e.text);
+    cr_expect_eq(count("record.canal: 7 day"), 1);
+    cr_expect_eq(count("\"c\":null"), 60);
+    cr_expect_eq(count("x-canal"), 0);
 }
 
 static int taken(const explorer_choice_t *c, size_t patient)
