@@ -15,7 +15,7 @@
 #include "error.h"
 #include "page/source.h"
 
-#define EXPLORER_BYTES 6000000 /* that the data may take, about */
+#define EXPLORER_BYTES 8800000 /* that the data may take, about: a page stays below 10 MB */
 #define EXPLORER_WORST 10
 #define EXPLORER_EVENTS                                                                            \
     600 /* of a record, at most: above it the most frequent kind is left out, and the page says so */

@@ -9,7 +9,7 @@
 #include "page/explorer_canal.h"
 
 /* As many points of a series as a chart of usual width can show: coarser than this is never chosen, fewer patients are. */
-#define LEAST_POINTS 120
+#define LEAST_POINTS 90
 #define LEAST_SAMPLES 52              /* of the canal */
 #define LEVEL_BYTES (4.0 / 3.0)       /* 8 bits in base64 */
 #define VALUE_BYTES (2.0 * 4.0 / 3.0) /* 16 bits in base64 */

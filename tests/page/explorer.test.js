@@ -169,6 +169,108 @@ test('draws the heat map in colours that follow the concentration', async () => 
   assert.ok(colours > 20, `${colours} colours`);
 });
 
+// The canal of a record, as explorer_canal.h says that it is packed: what a level had at a sample, and on which day.
+function canal(all, record) {
+  const [low, high, first, step, text] = record.c, raw = Buffer.from(text, 'base64'), levels = Object.values(all.levels);
+  return {
+    levels, samples: raw.length / levels.length,
+    at: (sample, level) => {
+      const byte = raw[sample * levels.length + level];
+      return byte === 255 ? null : byte === 0 ? 0 : low * (high / low) ** ((byte - 1) / 253);
+    },
+    day: (sample) => first + sample * step
+  };
+}
+
+// What the readout tells of the canal: the level, the concentration and the day, in the first arm.
+function toldOf(text) {
+  const m = text.match(/at (\w+) (\(tip\) )?about ([\d.]+) ng\/mL on day (\d+)/);
+  assert.ok(m, text);
+  return { level: m[1].toLowerCase(), tip: m[2] !== undefined, value: Number(m[3]), day: Number(m[4]) };
+}
+
+function expectHeld(all, told) {
+  const c = canal(all, all.records[0]), level = c.levels.indexOf(told.level === 'cisterns' ? 'cisternal' : told.level);
+  const sample = [...Array(c.samples).keys()].find((k) => c.day(k) === told.day);
+  assert.ok(level >= 0 && sample !== undefined, `${told.level} on day ${told.day}`);
+  assert.equal(told.value, Number(c.at(sample, level).toPrecision(2)));
+  return level;
+}
+
+test('shows every level of the canal, and tells what is under the pointer', async () => {
+  const page = await explore(), all = await data(page), heat = page.locator('canvas.heat.whole');
+  await heat.scrollIntoViewIfNeeded();
+  const box = await heat.boundingBox(), levels = Object.keys(all.levels).length;
+  assert.equal(levels, 26);
+  assert.ok(box.height > 2 * levels * 8, `${box.height} px for two arms of ${levels} levels`);
+  const seen = new Set();
+  for (const row of [0, 5, 12, 25]) {
+    await page.mouse.move(box.x + 50 + 0.6 * (box.width - 62), box.y + 18 + 9 * row + 4);
+    const told = toldOf(await readout(page)), level = expectHeld(all, told);
+    assert.equal(level, levels - 1 - row, 'the cisterns are on top');
+    assert.ok(told.day > 200 && told.day < 240, `day ${told.day}`);
+    seen.add(told.value);
+  }
+  assert.ok(seen.size > 1, 'levels differ');
+  assert.deepEqual(page.said, []);
+});
+
+test('goes along the canal by keyboard, from the tip to both its ends', async () => {
+  const page = await explore(), all = await data(page), levels = Object.values(all.levels);
+  await page.locator('#x-charts').focus();
+  for (let i = 0; i < 60; i++) await page.keyboard.press('ArrowRight');
+  const tip = toldOf(await readout(page));
+  assert.ok(tip.tip, 'the tip is where it begins');
+  assert.equal(tip.level, levels[all.records[0].who[5]]);
+  assert.equal(expectHeld(all, tip), all.records[0].who[5]);
+  await page.keyboard.press('ArrowUp');
+  const above = toldOf(await readout(page));
+  assert.equal(above.level, levels[all.records[0].who[5] + 1]);
+  assert.ok(!above.tip && above.value <= tip.value);
+  for (let i = 0; i < 30; i++) await page.keyboard.press('ArrowUp');
+  assert.equal(toldOf(await readout(page)).level, 'cisterns');
+  for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowDown');
+  expectHeld(all, toldOf(await readout(page)));
+  assert.equal(toldOf(await readout(page)).level, 'sac');
+});
+
+test('has the canal as a table too', async () => {
+  const page = await explore(), all = await data(page), c = canal(all, all.records[0]);
+  await page.locator('#x-canal-part').evaluate((e) => { e.open = true; });
+  await page.locator('#x-canal tbody tr').first().waitFor();
+  assert.equal(await page.locator('#x-canal tbody tr').count(), 2 * c.samples);
+  assert.equal(await page.locator('#x-canal thead th').count(), 2 + 26);
+  const row = await page.locator('#x-canal tbody tr').nth(c.samples - 1).locator('td').allInnerTexts();
+  assert.equal(Number(row[2]), Number(c.at(c.samples - 1, 25).toPrecision(2)));
+});
+
+test('falls back to four places where the canal is not recorded, and says which key records it', async () => {
+  const page = await explore('four-places');
+  assert.match(await page.locator('#explorer').innerText(), /record\.canal: 7 day/);
+  assert.equal(await page.locator('canvas.heat.whole').count(), 0);
+  assert.equal(await page.locator('canvas.heat').count(), 1);
+  assert.equal(await page.locator('#x-canal').count(), 0);
+  await page.locator('#x-charts').focus();
+  await page.keyboard.press('ArrowRight');
+  const before = await readout(page);
+  await page.keyboard.press('ArrowUp');
+  assert.equal(await readout(page), before);
+  assert.doesNotMatch(before, /about/);
+  assert.deepEqual(page.said, []);
+});
+
+test('tells the cell of the pump day by day', async () => {
+  const page = await explore(), all = await data(page), record = all.records[0];
+  assert.equal(await page.locator('.chart[data-series="loaded_v"]').count(), 1);
+  await page.locator('#x-charts').focus();
+  for (let i = 0; i < 60; i++) await page.keyboard.press('ArrowRight');
+  const text = await readout(page), day = Number(text.match(/Day ([\d.]+)/)[1]);
+  for (const [key, pattern] of [['loaded_v', /cell ([\d.]+) V/], ['charge_used_mah', /used ([\d.]+) mA h/]]) {
+    const held = values(record, all.series.findIndex((s) => s.key === key), all.days)[day - record.first];
+    assert.ok(Math.abs(Number(text.match(pattern)[1]) / held - 1) < 1e-3, `${text}: ${held} is held`);
+  }
+});
+
 test('of many patients shows the least and greatest of several days, and says so', async () => {
   const page = await explore('many'), all = await data(page);
   assert.ok(all.days > 1, 'the page of many is not of too many');
