@@ -77,6 +77,9 @@ static int each_curve(const source_t *s, size_t arm, enum figure_lives what, tak
     int rc = is_of_catheters(what)
                  ? catheters_lives(s->reader, (int32_t)arm, CATHETERS_ALL, &life, &n, e)
                  : lives_pumps(s->reader, (int32_t)arm, &life, &n, e);
+    if (rc == 0 && what == FIGURE_CATHETERS_LEFT) {
+        lives_cut_deaths(life, n);
+    }
     for (size_t i = 0; rc == 0 && i < curves; i++) {
         survival_curve_t curve = {0};
         const int cause = is_of_causes(what) ? l->cause[i].cause : SURVIVAL_ANY;

@@ -7,14 +7,14 @@
 #include "dataset/record.h"
 #include "dataset/walk.h"
 
-enum { TIME, KIND, REASON, NUMBER, AGE_YEARS, PUT_MS, STOP_MS, COLUMNS };
+enum { TIME, KIND, REASON, NUMBER, AGE_YEARS, PUT_MS, STOP_MS, STOP, COLUMNS };
 
 /* NUMBER and AGE_YEARS are of an event of a catheter. */
 static const enum fields_id field_of[COLUMNS] = {
-    [TIME] = FIELD_EVENTS_TIME_MS,          [KIND] = FIELD_EVENTS_KIND,
-    [REASON] = FIELD_EVENTS_REASON,         [NUMBER] = FIELD_EVENTS_VALUE,
-    [AGE_YEARS] = FIELD_EVENTS_VALUE2,      [PUT_MS] = FIELD_PUMPS_IMPLANTED_MS,
-    [STOP_MS] = FIELD_PATIENTS_STOP_TIME_MS};
+    [TIME] = FIELD_EVENTS_TIME_MS,           [KIND] = FIELD_EVENTS_KIND,
+    [REASON] = FIELD_EVENTS_REASON,          [NUMBER] = FIELD_EVENTS_VALUE,
+    [AGE_YEARS] = FIELD_EVENTS_VALUE2,       [PUT_MS] = FIELD_PUMPS_IMPLANTED_MS,
+    [STOP_MS] = FIELD_PATIENTS_STOP_TIME_MS, [STOP] = FIELD_PATIENTS_STOP_REASON};
 
 typedef struct gathered_t {
     walk_t walk;
@@ -50,10 +50,10 @@ static int add(gathered_t *g, const catheter_t *c, double years, int cause)
     return 0;
 }
 
-/* Cut off at a moment, unless it had failed before. */
-static int cut_off(gathered_t *g, const catheter_t *c, double at_ms)
+/* Ended at a moment, or cut off (cause 0), unless it had failed before. */
+static int end(gathered_t *g, const catheter_t *c, double at_ms, int cause)
 {
-    return c->failed ? 0 : add(g, c, (at_ms - c->put_ms) / LIVES_MS_PER_YEAR, 0);
+    return c->failed ? 0 : add(g, c, (at_ms - c->put_ms) / LIVES_MS_PER_YEAR, cause);
 }
 
 static int take_event(gathered_t *g, catheter_t *c, size_t row)
@@ -66,7 +66,7 @@ static int take_event(gathered_t *g, catheter_t *c, size_t row)
         c->failed = 1;
     } else if (kind == FIELDS_EVENT_CATHETER_REPAIRED && number > c->number) {
         const double at_ms = walk_at(&g->walk, TIME, row);
-        rc = cut_off(g, c, at_ms);
+        rc = end(g, c, at_ms, 0);
         *c = (catheter_t){number, at_ms, 0, c->whose};
     }
     return rc;
@@ -88,7 +88,9 @@ static int take_record(gathered_t *g, size_t record, int64_t whose, enum cathete
             return rc;
         }
     }
-    rc = rc != 0 ? rc : cut_off(g, &c, walk_at(&g->walk, STOP_MS, record));
+    const int died = (int)walk_at(&g->walk, STOP, record) == FIELDS_STOP_DEATH;
+    rc = rc != 0 ? rc
+                 : end(g, &c, walk_at(&g->walk, STOP_MS, record), died ? FIELDS_REASON_DIED : 0);
     return rc != 0 ? rc : g->walk.failed;
 }
 

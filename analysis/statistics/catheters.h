@@ -2,7 +2,8 @@
 /* The lives of catheters, from the table `events`: each from the day that it is put in until it first fails of itself.
  *
  * A patient's first catheter comes with the first pump; the next ones by a repair that gives them a number of their own. One that
- * never failed is cut off when the next takes its place, or when its trajectory ends. What a script imposes is no failure of the
+ * never failed is cut off when the next takes its place, or when its trajectory ends; a patient's death ends it, as a cause of its
+ * own (FIELDS_REASON_DIED). What a script imposes is no failure of the
  * catheter's own, and what fails again after a repair that left its number is not counted here. Lives of one patient are taken as
  * independent: each catheter has draws of its own. Only replicate 0. Time is in years of 365.25 days.
  *

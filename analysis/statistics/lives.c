@@ -85,6 +85,13 @@ static int describe_cause(lives_t *l, survival_life_t *life, size_t n, int cause
     return rc;
 }
 
+void lives_cut_deaths(survival_life_t *life, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        life[i].cause = life[i].cause == FIELDS_REASON_DIED ? 0 : life[i].cause;
+    }
+}
+
 /* The same lives, of which a patient's death ends none. */
 static int describe_outlasting(lives_t *l, const survival_life_t *life, size_t n, error_t *e)
 {
@@ -95,9 +102,9 @@ static int describe_outlasting(lives_t *l, const survival_life_t *life, size_t n
     }
     for (size_t i = 0; i < n; i++) {
         alone[i] = life[i];
-        alone[i].cause = life[i].cause == FIELDS_REASON_DIED ? 0 : life[i].cause;
         l->died += life[i].cause == FIELDS_REASON_DIED ? 1 : 0;
     }
+    lives_cut_deaths(alone, n);
     const int rc = survival_estimate(&curve, alone, n, SURVIVAL_ANY, e);
     read_years(&curve, l->outlast);
     survival_free(&curve);

@@ -37,8 +37,8 @@ typedef struct lives_t {
     survival_point_t left[LIVES_YEARS]; /* survival from all causes, a patient's death among them */
     size_t died;                        /* lives that a patient's death ended */
     survival_point_t outlast[LIVES_YEARS]; /* survival where those are cut off: of the pump alone */
-    size_t causes;                      /* rows of cause[] */
-    lives_cause_t cause[LIVES_CAUSES];  /* those that ended any, by their number */
+    size_t causes;                         /* rows of cause[] */
+    lives_cause_t cause[LIVES_CAUSES];     /* those that ended any, by their number */
 } lives_t;
 
 /* The lives of an arm, or of LIVES_ALL_ARMS: causes are FIELDS_REASON_*, 0 where the life was cut off; `whose` is the patient. *life is allocated,
@@ -46,6 +46,9 @@ typedef struct lives_t {
  * begins. */
 int lives_pumps(reader_t *r, int32_t arm, survival_life_t **life, size_t *n, error_t *e)
     __attribute__((warn_unused_result));
+
+/* Cuts life[n] off where a patient's death ended them: what is left is of the unit alone. */
+void lives_cut_deaths(survival_life_t *life, size_t n);
 
 /* Describes life[n], which is put in order. Causes beyond LIVES_CAUSES have no row, and are in `left` and `ended` all the
  * same. Errors of survival_estimate. */

@@ -4,11 +4,11 @@
 
 #include "summary/curve_text.h"
 
-static void print_head(const lives_t *l, const char *what, const char *arm, const char *ended,
-                       FILE *out)
+static void print_head(const lives_t *l, const char *what, const char *arm, size_t ended,
+                       const char *how, FILE *out)
 {
     fprintf(out, "\nLives of %s, arm %s: %zu, of which %zu %s\n" CURVE_TEXT_LABEL, what, arm,
-            l->lives, l->ended, ended, "years");
+            l->lives, ended, how, "years");
     for (int y = 0; y < LIVES_YEARS; y++) {
         fprintf(out, " %*d", CURVE_TEXT_WIDTH, y + 1);
     }
@@ -37,7 +37,7 @@ void lives_text_print(const lives_t *l, const char *arm, FILE *out)
     if (!tells) {
         return;
     }
-    print_head(l, "pumps", arm, "ended", out);
+    print_head(l, "pumps", arm, l->ended, "ended", out);
     curve_text_values("share in place", l->left, LIVES_YEARS, out);
     curve_text_band(l->left, LIVES_YEARS, out);
     if (l->died > 0) {
@@ -53,19 +53,20 @@ void lives_text_print(const lives_t *l, const char *arm, FILE *out)
 
 void lives_text_catheters(const lives_t *l, const char *arm, FILE *out)
 {
-    if (l->ended == 0) {
+    const size_t failed = l->ended - l->died;
+    if (failed == 0) {
         if (l->lives > 0) {
             fprintf(out, "\nLives of catheters, arm %s: %zu, of which none failed of itself\n", arm,
                     l->lives);
         }
         return;
     }
-    print_head(l, "catheters", arm, "failed of themselves", out);
-    curve_text_values("share without failure", l->left, LIVES_YEARS, out);
-    curve_text_band(l->left, LIVES_YEARS, out);
+    print_head(l, "catheters", arm, failed, "failed of themselves", out);
+    curve_text_values("share without failure", l->outlast, LIVES_YEARS, out);
+    curve_text_band(l->outlast, LIVES_YEARS, out);
     print_causes(l, out);
-    fputs("  share without failure: Kaplan-Meier until the first; below, by what, the others "
-          "competing:\n"
+    fputs("  share without failure: Kaplan-Meier until the first, deaths cut off; below, by what, "
+          "the others competing:\n"
           "  Aalen-Johansen; bands on log(-log), pointwise; chance between catheters alone\n",
           out);
 }

@@ -187,13 +187,12 @@ static json_t *years(const survival_point_t at[LIVES_YEARS], int *failed)
     return array;
 }
 
-/* Of pumps or catheters: `left` names how many have not ended. */
-static json_t *lives(const lives_t *l, const char *left, int *failed)
+/* What is the same of pumps and catheters: counts, and ends by cause. */
+static json_t *lives(const lives_t *l, int *failed)
 {
     json_t *object = json_object(), *causes = json_object();
     node_add(object, "lives", node_count(l->lives), failed);
     node_add(object, "ended", node_count(l->ended), failed);
-    node_add(object, left, years(l->left, failed), failed);
     for (size_t i = 0; i < l->causes; i++) {
         node_add(causes, fields_choice_name(FIELDS_TYPE_REASON, l->cause[i].cause),
                  years(l->cause[i].at, failed), failed);
@@ -216,6 +215,21 @@ static json_t *trumpet(const trumpet_trace_t *t, int *failed)
     return array;
 }
 
+static json_t *pump_lives(const lives_t *l, int *failed)
+{
+    json_t *object = lives(l, failed);
+    node_add(object, "in_place", years(l->left, failed), failed);
+    node_add(object, "in_place_deaths_cut_off", years(l->outlast, failed), failed);
+    return object;
+}
+
+static json_t *catheter_lives(const lives_t *l, int *failed)
+{
+    json_t *object = lives(l, failed);
+    node_add(object, "without_failure", years(l->outlast, failed), failed);
+    return object;
+}
+
 /* Each arm for itself, over its patients with a pump. */
 static json_t *arms(const summary_t *s, int *failed)
 {
@@ -229,10 +243,9 @@ static json_t *arms(const summary_t *s, int *failed)
         add_quantities(object, s, arm, failed);
         node_add(object, "refills_all", node_count(arm->refills), failed);
         node_add(object, "refills", refills(arm, failed), failed);
-        node_add(object, "pump_lives", lives(&arm->lives, "in_place", failed), failed);
+        node_add(object, "pump_lives", pump_lives(&arm->lives, failed), failed);
         if (arm->catheters.lives > 0) {
-            node_add(object, "catheter_lives", lives(&arm->catheters, "without_failure", failed),
-                     failed);
+            node_add(object, "catheter_lives", catheter_lives(&arm->catheters, failed), failed);
         }
         if (!s->trace) {
             history_json_add(object, &s->history, i, failed);

@@ -102,6 +102,7 @@ int estimator_catheter_free(const estimator_source_t *source, size_t sources, es
     int rc = gather(source, sources, &life, &n, e);
     *out = estimator_none("catheters");
     if (rc == 0 && n > 0) {
+        lives_cut_deaths(life, n);
         rc = survival_estimate(&curve, life, n, SURVIVAL_ANY, e);
     }
     if (rc == 0 && n > 0) {

@@ -113,9 +113,9 @@ static double due_ms(const life_t *l, int64_t patient)
     const study_mortality_t *m = &l->study.mortality;
     draw_t d;
     draw_init(&d, (uint64_t)l->study.seed, DRAW_DEATH, (uint64_t)patient, 0, 0);
-    const double years = mortality_years(
-        &m->parameters, (enum person_diagnosis)at(l, FIELD_PATIENTS_DIAGNOSIS, 0),
-        at(l, FIELD_PATIENTS_AGE_YEARS, 0), draw_exponential(&d, 1.0));
+    const double years =
+        mortality_years(&m->parameters, (enum person_diagnosis)at(l, FIELD_PATIENTS_DIAGNOSIS, 0),
+                        at(l, FIELD_PATIENTS_AGE_YEARS, 0), draw_exponential(&d, 1.0));
     return ceil(years * YEAR / MINUTE) * MINUTE;
 }
 
@@ -198,7 +198,8 @@ Test(death, leaves_the_life_before_it_as_it_was)
 Test(death, without_a_hazard_changes_nothing)
 {
     life_t off = lived(STUDY("20 day"));
-    life_t zero = lived(STUDY("20 day") "population: {mortality: {model: gompertz, rate: 0 /year}}\n");
+    life_t zero =
+        lived(STUDY("20 day") "population: {mortality: {model: gompertz, rate: 0 /year}}\n");
     size_t a = 0, b = 0;
     const uint8_t *x = record_frame(&off.record, &a), *y = record_frame(&zero.record, &b);
     cr_assert_eq(a, b);
@@ -264,7 +265,8 @@ Test(death, of_disease_goes_before_a_later_one_by_order_and_after_an_earlier)
     static const double day[] = {-1.0, 1.0};
     for (size_t i = 0; i < 2; i++) {
         char text[1024];
-        (void)snprintf(text, sizeof text, STUDY("3000 day") SOON
+        (void)snprintf(text, sizeof text,
+                       STUDY("3000 day") SOON
                        "body: {model: none}\nevents: [{at: %.10g day, order: death}]\n",
                        due / DAY + day[i]);
         life_t l = lived(text);
@@ -287,9 +289,8 @@ Test(death, counts_from_the_implant_where_the_order_says_so)
 
 Test(death, takes_the_share_of_the_patients_that_the_order_names)
 {
-    study_t s =
-        fixture_text(STUDY("2 h") "body: {model: none}\n" ORDER("at: 1 h, order: death, "
-                                                                "fraction: 0.25"));
+    study_t s = fixture_text(STUDY("2 h") "body: {model: none}\n" ORDER("at: 1 h, order: death, "
+                                                                        "fraction: 0.25"));
     int died = 0;
     for (int64_t patient = 1; patient <= 400; patient++) {
         life_t l;
