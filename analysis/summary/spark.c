@@ -6,10 +6,23 @@
 
 #include "summary/table.h"
 
+static const char *const block[] = {"\u2581", "\u2582", "\u2583", "\u2584",
+                                    "\u2585", "\u2586", "\u2587", "\u2588"};
+
+void spark_counts(const size_t *count, size_t n, FILE *out)
+{
+    size_t most = 1;
+    for (size_t i = 0; i < n; i++) {
+        most = count[i] > most ? count[i] : most;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const size_t eighths = (8 * count[i] + most - 1) / most;
+        fputs(eighths == 0 ? " " : block[eighths - 1], out);
+    }
+}
+
 void spark_print(const char *label, const double *value, size_t n, FILE *out)
 {
-    static const char *const block[] = {"\u2581", "\u2582", "\u2583", "\u2584",
-                                        "\u2585", "\u2586", "\u2587", "\u2588"};
     double low = (double)INFINITY, high = -(double)INFINITY;
     size_t there = 0;
     for (size_t i = 0; i < n; i++) {

@@ -10,4 +10,7 @@
  * NaN. Nothing where fewer than two values are there. */
 void spark_print(const char *label, const double *value, size_t n, FILE *out);
 
+/* Prints count[n] as blocks from 0 to the largest, a space where there is none, and nothing else. */
+void spark_counts(const size_t *count, size_t n, FILE *out);
+
 #endif

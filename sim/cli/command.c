@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the commands share: how errors are said, how studies and cores are read. */
 #include "cli/command.h"
+#include "cohort/thaw.h"
 
 #include <omp.h>
 #include <stdio.h>
@@ -54,6 +55,25 @@ int command_study(study_t *s, const char *path, const option_list_t *set)
     return command_study_judged(s, path, set, NULL);
 }
 
+/* `name` is const char **. */
+static void say_warning(void *name, const char *text)
+{
+    fprintf(stderr, "%s: warning: %s\n", *(const char **)name, text);
+}
+
+/* Those of a frozen cohort, where the study names one. */
+static int take_people(study_t *s, const char *path)
+{
+    error_t e = {0};
+    const int code = thaw_study(s, say_warning, &path, &e);
+    if (code == 0) {
+        return CLI_DONE;
+    }
+    study_free(s);
+    command_error(&e);
+    return code == ERROR_CONFIG ? CLI_USAGE : CLI_FAILED;
+}
+
 int command_study_judged(study_t *s, const char *path, const option_list_t *set,
                          const study_judge_t *judge)
 {
@@ -72,7 +92,7 @@ int command_study_judged(study_t *s, const char *path, const option_list_t *set,
         command_error(&e);
         return CLI_USAGE;
     }
-    return CLI_DONE;
+    return take_people(s, path);
 }
 
 /* The number of an arm; -1: none is called so. */

@@ -25,6 +25,7 @@ int report_command(int argc, char **argv);
 int verify_command(int argc, char **argv);
 int reference_command(int argc, char **argv);
 int validate_command(int argc, char **argv);
+int population_command(int argc, char **argv);
 int sensitivity_command(int argc, char **argv);
 int regress_command(int argc, char **argv);
 int export_command(int argc, char **argv);
@@ -47,7 +48,8 @@ int command_core(core_t *core, const char *path);
 /* Threads for --jobs, 0 of which means all cores. Returns CLI_DONE, or CLI_USAGE, said in the name of the command. */
 int command_jobs(int *jobs, int64_t asked, const char *command);
 
-/* Reads a study and prints its diagnostics to stderr. Returns CLI_DONE, or CLI_USAGE with nothing held. */
+/* Reads a study, with its frozen cohort where it names one, and prints what is found wrong to stderr. Returns CLI_DONE; or CLI_USAGE,
+ * or CLI_FAILED where the cohort cannot be read, with nothing held. */
 int command_study(study_t *s, const char *path, const option_list_t *set);
 
 /* The same where `judge` is asked too. */

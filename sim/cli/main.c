@@ -22,6 +22,7 @@ static const struct {
     {"export", export_command, "a dataset for the tools of others: CSV and more"},
     {"verify", verify_command, "is a dataset what its schema promises; hashes of its values"},
     {"validate", validate_command, "published studies against the simulation"},
+    {"population", population_command, "draw, describe, freeze a cohort"},
     {"sensitivity", sensitivity_command, "which inputs of a study move the mean of an outcome"},
     {"regress", regress_command, "two dosing cores on the same patients, and what differs"},
     {"witness", witness_command, "what regress starts: not for people"},

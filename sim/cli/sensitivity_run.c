@@ -5,6 +5,7 @@
 #include "cli/progress.h"
 #include "cli/scratch.h"
 #include "cohort/cohort.h"
+#include "cohort/thaw.h"
 #include "dataset/durable.h"
 #include "dataset/reader.h"
 #include "statistics/people.h"
@@ -41,11 +42,17 @@ int sensitivity_run_study(const sensitivity_run_t *r, const double *x, int64_t s
     (void)snprintf(seed_text, sizeof seed_text, "study.seed=%" PRId64, seed);
     set[n++].text = seed_text;
     diagnostic_init(&found);
-    const int rc = study_load(study, r->study, set, n, &found, e);
+    int rc = study_load(study, r->study, set, n, &found, e);
     if (rc < 0) {
         (void)diagnostic_print(&found, stderr);
     }
     diagnostic_free(&found);
+    if (rc == 0) {
+        rc = thaw_study(study, NULL, NULL, e);
+        if (rc < 0) {
+            study_free(study);
+        }
+    }
     return rc;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `thecasim verify`: is a dataset what its schema promises; the hashes of its values. */
 #include "cli/command.h"
+#include "dataset/frozen.h"
 #include "dataset/verify.h"
 
 #include <stdio.h>
@@ -9,6 +10,12 @@ static void say_problem(void *context, const char *text)
 {
     const operands_t *operands = context;
     fprintf(stderr, "thecasim: problem: %s: %s\n", operands->item[0], text);
+}
+
+static void say_problems(const char *path, int problems)
+{
+    fprintf(stderr, "thecasim: error: %s: %d problem%s\n", path, problems,
+            problems == 1 ? "" : "s");
 }
 
 static void say_hash(const char *table, const char *field, const uint8_t hash[VERIFY_HASH_SIZE])
@@ -58,10 +65,34 @@ static int verify_open(reader_t *r, operands_t *operands, bool hash, error_t *e)
     if (code == 0 && problems == 0 && !hash) {
         say_sound(r, path);
     } else if (code == 0 && problems > 0) {
-        fprintf(stderr, "thecasim: error: %s: %d problem%s\n", path, problems,
-                problems == 1 ? "" : "s");
+        say_problems(path, problems);
     }
     return code < 0 ? code : problems;
+}
+
+/* ---- frozen cohorts ---- */
+
+/* What of it holds is said as for a dataset. */
+static int verify_frozen(operands_t *operands, bool hash)
+{
+    const verify_sink_t sink = {say_problem, operands};
+    frozen_t *f = NULL;
+    error_t e = {0};
+    int code = frozen_open(&f, operands->item[0], &e);
+    code = code != 0 ? code : frozen_verify(f, &sink, &e);
+    if (code < 0) {
+        command_error(&e);
+    } else if (code > 0) {
+        say_problems(operands->item[0], code);
+    } else if (!hash) {
+        printf("%s: sound: %zu people; ranges, names, count, hash, provenance\n", operands->item[0],
+               frozen_people(f));
+    }
+    if (code >= 0 && hash) {
+        printf("%s  people\n", frozen_identity(f));
+    }
+    frozen_close(&f);
+    return code == 0 ? CLI_DONE : CLI_FAILED;
 }
 
 int verify_command(int argc, char **argv)
@@ -71,7 +102,7 @@ int verify_command(int argc, char **argv)
         {"hash", 0, OPTION_FLAG, &hash, NULL, "print a hash per field, and one of all values"},
     };
     const command_t command = {"verify",
-                               "DATASET.h5",
+                               "DATASET.h5|COHORT.h5",
                                "is a dataset what its schema promises; hashes of its values",
                                "thecasim verify study.h5 --hash",
                                row,
@@ -84,6 +115,9 @@ int verify_command(int argc, char **argv)
     int code = options_parse(&command, argc, argv, &left);
     if (code != CLI_DONE) {
         return code < 0 ? CLI_DONE : code;
+    }
+    if (frozen_is(left.item[0])) {
+        return verify_frozen(&left, hash);
     }
     code = reader_open(&reader, left.item[0], &e);
     if (code == 0) {

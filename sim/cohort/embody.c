@@ -20,16 +20,37 @@ static bool can_drain(const study_t *arm)
     return found;
 }
 
+void embody_centre(const study_t *arm, person_centre_t *centre)
+{
+    *centre = (person_centre_t){.csf = arm->body.csf,
+                                .drugs = (int)arm->n_drugs,
+                                .ashworth = arm->body.ashworth,
+                                .tolerance = arm->body.tolerance,
+                                .tip_level = arm->catheter.tip};
+    for (int d = 0; d < centre->drugs; d++) {
+        centre->drug[d] = arm->drug[d].kinetics;
+    }
+}
+
+/* Frozen people are central in what is uncertain. */
+static int take_person(const study_t *arm, const record_key_t *key, person_t *person, error_t *e)
+{
+    const study_people_t *people = &arm->cohort.people;
+    if (people->person == NULL || key->replicate != 0) {
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "population.cohort: %s %s", arm->cohort.file,
+                           people->person == NULL ? "was not opened"
+                                                  : "holds nobody for draws of parameters");
+    }
+    return people->person(people->context, key->patient, person, e);
+}
+
 int embody_person(const study_t *arm, const record_key_t *key, person_t *person, error_t *e)
 {
-    person_centre_t centre = {.csf = arm->body.csf,
-                              .drugs = (int)arm->n_drugs,
-                              .ashworth = arm->body.ashworth,
-                              .tolerance = arm->body.tolerance,
-                              .tip_level = arm->catheter.tip};
-    for (int d = 0; d < centre.drugs; d++) {
-        centre.drug[d] = arm->drug[d].kinetics;
+    person_centre_t centre;
+    if (arm->cohort.file[0] != '\0') {
+        return take_person(arm, key, person, e);
     }
+    embody_centre(arm, &centre);
     return population_draw(person, &arm->population, &centre, (uint64_t)arm->seed,
                            (uint64_t)key->patient, (uint64_t)key->replicate, e);
 }

@@ -15,7 +15,11 @@
 /* Regime of the body while CSF drains through an open catheter or beside one; there only where the study can make one. */
 #define EMBODY_DRAINING 1
 
-/* Both take the study of the key's arm. Errors: those of population_draw and body_init. The body is at time 0 and the
+/* What a person of the arm's study is when every factor is 1. */
+void embody_centre(const study_t *arm, person_centre_t *centre);
+
+/* Both take the study of the key's arm. A person of a frozen cohort is given as
+ * it is. Errors: those of population_draw, of the cohort's file and of body_init; ERROR_ARGUMENT: a cohort that was not opened (thaw.h). The body is at time 0 and the
  * caller's to free, also after an error; *lumbar is the site of record.lumbar. */
 int embody_person(const study_t *arm, const record_key_t *key, person_t *person, error_t *e)
     __attribute__((warn_unused_result));

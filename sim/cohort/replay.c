@@ -2,6 +2,7 @@
 /* Replay: one patient of a study or dataset, run again with a trace, and compared to the dataset's rows bit by bit. */
 #include "cohort/replay.h"
 
+#include "cohort/thaw.h"
 #include "cohort/trajectory.h"
 #include "config/study.h"
 
@@ -25,13 +26,27 @@ static int take_warnings(const reader_t *from, study_t *s, error_t *e)
 int replay_study(const reader_t *from, study_t *s, error_t *e)
 {
     const char *text = reader_provenance(from)->config;
-    study_source_t source = {.name = "the dataset's config", .text = text, .length = strlen(text)};
+    study_source_t source = {.name = "the dataset's config",
+                             .text = text,
+                             .length = strlen(text),
+                             .path = reader_path(from)}; /* a frozen cohort may lie beside it */
     diagnostic_t found;
     int code;
     diagnostic_init(&found);
     code = study_parse(s, &source, &found, e);
+    if (code == ERROR_CONFIG && found.count > 0) {
+        code = ERROR_RAISE(e, ERROR_CONFIG, "%s: %s", source.name, found.item[0].text);
+    }
     diagnostic_free(&found);
-    return code < 0 ? code : take_warnings(from, s, e);
+    if (code < 0) {
+        return code;
+    }
+    code = thaw_study(s, NULL, NULL, e);
+    if (code < 0) {
+        study_free(s);
+        return code;
+    }
+    return take_warnings(from, s, e);
 }
 
 static int find_patient(reader_t *from, const record_key_t *key, size_t *record, error_t *e)

@@ -9,6 +9,7 @@
 
 #include "config/check_body.h"
 #include "config/check_catheter.h"
+#include "config/check_cohort.h"
 #include "config/check_fault.h"
 #include "config/check_schedule.h"
 
@@ -212,6 +213,7 @@ void check_study(const reading_t *r)
     check_fault(r);
     check_clinic(r);
     check_whole(r, "body.csf.cells", &r->study->body.csf.cells);
+    check_cohort(r);
     check_schedule(r);
     check_body(r);
 }

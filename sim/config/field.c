@@ -472,6 +472,12 @@ static const field_t rows[] = {
 #undef WHEN
 #define WHEN NULL
 #undef OWNER
+    {STUDY("population.cohort", FIELD_TEXT, cohort.file), PLAIN, .optional = 1,
+     .help = "frozen cohort that thecasim population wrote: patients are its people, with its "
+             "values of population, body.csf, body.response, body.tolerance, drugs[].kinetics and "
+             "catheter.tip; by default people are drawn"},
+    {STUDY("population.cohort_hash", FIELD_TEXT, cohort.hash), PLAIN, .optional = 1,
+     .help = "its hash: another file of that name is refused"},
 
     {STUDY("record.lumbar", FIELD_LEVEL, record.lumbar), PLAIN, .text = "L3/4",
      .help = "where lumbar CSF is sampled"},

@@ -22,6 +22,16 @@ static void set_patients(document_t *doc, int64_t patients)
     node->text = document_copy(doc, text, (size_t)n);
 }
 
+/* Who reads nested studies does not open cohorts. */
+static void refuse_cohort(const document_t *doc, const document_node_t *node, const study_t *s)
+{
+    for (int64_t i = 0; i < s->arms.count; i++)
+        if (study_arm(s, i)->cohort.file[0] != '\0')
+            document_report(doc, DIAGNOSTIC_ERROR, node->place,
+                            "population.cohort: is for a study in a file of its own; here people "
+                            "are drawn");
+}
+
 int nested_study(document_t *doc, units_t *units, document_node_t *node, const char *name,
                  int64_t patients, int laid, study_t *s)
 {
@@ -35,6 +45,8 @@ int nested_study(document_t *doc, units_t *units, document_node_t *node, const c
     doc->diagnostics = &own;
     const int complete =
         !doc->out_of_memory && interpret_tree(s, doc, units, laid) && arms_read(s, doc, units);
+    if (complete && own.errors == 0)
+        refuse_cohort(doc, node, s);
     s->warnings = complete ? diagnostic_warnings(&own) : NULL;
     snprintf(prefix, sizeof prefix, "%.100s: ", name);
     diagnostic_merge(outer, &own, prefix);

@@ -32,6 +32,8 @@ void study_free(study_t *s)
         free(s->arm[i].set);
     }
     free(s->arm);
+    if (s->cohort.people.release != NULL)
+        s->cohort.people.release(s->cohort.people.context);
     free(s->event);
     free(s->warnings);
     memset(s, 0, sizeof *s);

@@ -25,6 +25,8 @@
 #include "device/segment.h"
 #include "error.h"
 
+struct person_t; /* body/person.h */
+
 #define STUDY_NAME_SIZE                                                                            \
     64 /* identifiers: study.name, drugs[].name, study.arms; with the final NUL */
 #define STUDY_TITLE_SIZE 256                                   /* study.title */
@@ -193,6 +195,21 @@ typedef struct study_mortality_t {
     int model; /* study_mortality_model_t */
     mortality_param_t parameters;
 } study_mortality_t;
+/* Who gives people instead of drawing them. */
+typedef struct study_people_t {
+    void *context; /* owned where `release` is there, else borrowed */
+    /* The patient's person; any number of threads may ask at once. NULL: people are drawn. */
+    int (*person)(void *context, int64_t patient, struct person_t *person, error_t *e);
+    void (*release)(void *context);
+} study_people_t;
+
+/* population.cohort: a frozen cohort. */
+typedef struct study_cohort_t {
+    char file[STUDY_TITLE_SIZE]; /* its name; "": people are drawn */
+    char hash[STUDY_TITLE_SIZE]; /* population.cohort_hash, of settings and people; "": any */
+    char path[1024];             /* where it was found */
+    study_people_t people;       /* once it is open (cohort/thaw.h) */
+} study_cohort_t;
 
 /* record.*: what the daily series samples */
 typedef struct study_record_t {
@@ -290,6 +307,7 @@ typedef struct study_t {
     study_body_t body;
     population_param_t population;
     study_mortality_t mortality; /* population.mortality.* */
+    study_cohort_t cohort;
     study_record_t record;
     int64_t n_events;      /* 0..STUDY_EVENTS_MAX */
     study_event_t *event;  /* [n_events], owned; NULL if none */

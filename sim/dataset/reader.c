@@ -75,7 +75,15 @@ static int check_format(reader_t *r, error_t *e)
     const int found = hdf_get_text(r->file, "format", &format) >= 0;
     r->trace = found && strcmp(format, "thecasim trace") == 0;
     const int ours = r->trace || (found && strcmp(format, "thecasim dataset") == 0);
+    const int people = found && strcmp(format, "thecasim cohort") == 0;
     free(format);
+    if (people) {
+        return ERROR_RAISE(
+            e, ERROR_DATASET_FOREIGN,
+            "%s is a frozen cohort, of people who have not lived: a study takes them "
+            "by population.cohort, and thecasim population describes them",
+            r->path);
+    }
     if (!ours) {
         return ERROR_RAISE(e, ERROR_DATASET_FOREIGN, "%s is HDF5 but not a thecasim dataset",
                            r->path);
@@ -280,6 +288,11 @@ void reader_close(reader_t **r)
 }
 
 /* ---- reading ---- */
+
+const char *reader_path(const reader_t *r)
+{
+    return r->path;
+}
 
 int reader_is_trace(const reader_t *r)
 {

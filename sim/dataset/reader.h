@@ -25,6 +25,9 @@ int reader_open(reader_t **r, const char *path, error_t *e) __attribute__((warn_
 /* Frees *r and sets it to NULL. Legal on NULL. */
 void reader_close(reader_t **r);
 
+/* The path that was opened; owned by the reader. */
+const char *reader_path(const reader_t *r);
+
 /* 1 for a trace, which has the TRACE tables too; 0 for a dataset. */
 int reader_is_trace(const reader_t *r);
 
