@@ -195,6 +195,7 @@ typedef struct study_mortality_t {
     int model; /* study_mortality_model_t */
     mortality_param_t parameters;
 } study_mortality_t;
+
 /* Who gives people instead of drawing them. */
 typedef struct study_people_t {
     void *context; /* owned where `release` is there, else borrowed */

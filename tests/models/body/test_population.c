@@ -395,3 +395,35 @@ Test(population, bodies_of_people_stay_in_range)
         body_free(&b);
     }
 }
+
+/* An attempt is what the draw makes of it: the last one is the person, those before missed a limit. */
+Test(population, attempts_are_those_of_the_draw)
+{
+    population_param_t p = parameters_population();
+    const person_centre_t centre = person_centre_default();
+    int again = 0;
+    p.height_least_cm = 170.0;
+    for (int patient = 1; patient <= 60; patient++) {
+        const population_key_t key = {SEED, (uint64_t)patient, 0};
+        const person_t person = person_of(&p, patient);
+        person_t attempt;
+        for (int i = 0; i < person.attempts; i++) {
+            cr_assert_eq(population_attempt(&attempt, &p, &centre, &key, i, &e), 0, "%s", e.text);
+            const int limit = population_limit(&attempt, &p);
+            cr_expect_eq(limit < 0, i == person.attempts - 1);
+            cr_expect_eq(population_limit_name(limit), population_implausible(&attempt, &p));
+            again += limit == 0;
+        }
+        attempt.attempts = person.attempts;
+        cr_expect_eq(memcmp(&attempt, &person, sizeof person), 0, "patient %d", patient);
+    }
+    cr_expect_gt(again, 10);
+}
+
+Test(population, limits_have_names)
+{
+    for (int i = 0; i < POPULATION_LIMITS; i++)
+        cr_expect_not_null(population_limit_name(i));
+    cr_expect_null(population_limit_name(-1));
+    cr_expect_null(population_limit_name(POPULATION_LIMITS));
+}
