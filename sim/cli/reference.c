@@ -98,12 +98,14 @@ static void say_provenance(void)
 /* Of one drug; each of the others has the same under its own number. */
 static void say_cohort(void)
 {
-    printf("\n## A frozen cohort: people\n\nA file of its own, which `thecasim population -o` "
-           "writes and `population.cohort` takes: one row a person. `/population` holds the "
-           "settings that they were drawn by, `/correlations` and `/refused` what the draw did, "
-           "`/provenance` as above; cohort version %d.\n\n| field | type | unit | key of a study "
-           "| what it is |\n|---|---|---|---|---|\n",
-           FROZEN_VERSION);
+    printf(
+        "\n## A frozen cohort: people\n\nA file of its own, which `thecasim population STUDY.yaml "
+        "-o COHORT.h5` writes and `population.cohort` takes: one row a person. `/population` holds "
+        "the "
+        "settings that they were drawn by, `/correlations` and `/refused` what the draw did, "
+        "`/provenance` as above; cohort version %d.\n\n| field | type | unit | key of a study "
+        "| what it is |\n|---|---|---|---|---|\n",
+        FROZEN_VERSION);
     for (size_t i = 0; i < person_row_columns(1); i++) {
         const frozen_field_t *f = person_row_field(i);
         printf("| `%s` | %s | %s | %s | %s |\n", f->name,
