@@ -4,6 +4,7 @@
 #include "cli/sensitivity_input.h"
 #include "cli/sensitivity_plan.h"
 #include "cli/sensitivity_run.h"
+#include "cohort/thaw.h"
 #include "statistics/morris.h"
 #include "statistics/sobol.h"
 #include "summary/sensitivity_text.h"
@@ -191,6 +192,21 @@ static int check_options(const sensitivity_options_t *o)
     return CLI_DONE;
 }
 
+/* What frozen people bring with them does not go by the study. */
+static int check_inputs(const sensitivity_run_t *r, const study_t *s)
+{
+    for (size_t i = 0; i < r->inputs && s->cohort.file[0] != '\0'; i++) {
+        if (thaw_brings(r->input[i].key)) {
+            fprintf(stderr,
+                    "thecasim: error: sensitivity: the people of %s bring %s with them, and it "
+                    "cannot be varied; take out population.cohort\n",
+                    s->cohort.file, r->input[i].key);
+            return CLI_USAGE;
+        }
+    }
+    return CLI_DONE;
+}
+
 static int start(const sensitivity_options_t *o, const char *path)
 {
     sensitivity_input_t input[SOBOL_INPUTS_MAX];
@@ -210,7 +226,8 @@ static int start(const sensitivity_options_t *o, const char *path)
     if (code != CLI_DONE) {
         return code;
     }
-    code = command_study_arm(&r.arm, o->arm, &study, "sensitivity");
+    code = check_inputs(&r, &study);
+    code = code != CLI_DONE ? code : command_study_arm(&r.arm, o->arm, &study, "sensitivity");
     code = code != CLI_DONE ? code : command_core(&core, o->core);
     if (code == CLI_DONE) {
         r.core = &core;

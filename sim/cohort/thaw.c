@@ -161,6 +161,15 @@ static int check_arm(const study_t *base, const study_t *arm, const char *name, 
                              name, arm->cohort.file);
 }
 
+int thaw_brings(const char *key)
+{
+    int brings = strncmp(key, "population.", 11) == 0 && strncmp(key, "population.cohort", 17) != 0;
+    for (size_t k = 0; k < person_row_columns(SEGMENT_DRUGS_MAX); k++) {
+        brings = brings || strcmp(key, person_row_field(k)->key) == 0;
+    }
+    return brings;
+}
+
 static void forget_folder(study_cohort_t *c)
 {
     const char *slash = strrchr(c->file, '/');

@@ -22,4 +22,7 @@ typedef void thaw_warning_t(void *context, const char *text);
 int thaw_study(study_t *s, thaw_warning_t *warn, void *context, error_t *e)
     __attribute__((warn_unused_result));
 
+/* 1 where the people of a frozen cohort bring the value of this key of a study, so that the study's own is not used: "body.csf.leak". */
+int thaw_brings(const char *key);
+
 #endif

@@ -304,6 +304,23 @@ Test(population, wrong_files_and_wrong_words_say_how_to_go_on)
     cr_expect(!user_has("s.h5") && !user_has("s.h5.journal"));
 }
 
+/* A sensitivity analysis of what is frozen would find that nothing matters. */
+Test(population, what_frozen_people_bring_is_not_varied)
+{
+    freeze("c.h5", STUDY "--people 9");
+    refused("sensitivity " SMALL "--set study.patients=2 --set population.cohort=@/c.h5 --vary "
+            "population.loss_cv=0.1..0.9 --outcome lumbar_ng_per_ml -o @/s.csv",
+            2, "bring population.loss_cv with them");
+    refused("sensitivity " SMALL "--set study.patients=2 --set population.cohort=@/c.h5 --vary "
+            "'drugs[0].kinetics.loss=0.1..0.9 1/h' --outcome lumbar_ng_per_ml -o @/s.csv",
+            2, "bring drugs[0].kinetics.loss with them");
+    cr_expect_eq(user_run(&u, "sensitivity " SMALL
+                              "--set study.patients=2 --set population.cohort=@/c.h5 --vary "
+                              "'therapy.dose=100..300 ug/day' --outcome lumbar_ng_per_ml --method "
+                              "morris --trajectories 2 -o @/s.csv"),
+                 0, "%s", u.err);
+}
+
 /* A suite lives few patients of many scenarios; its people are drawn. */
 Test(population, of_a_suite_is_drawn)
 {
