@@ -8,10 +8,9 @@
 static const char *const pump_kinds[] = {"peristaltic", "constant_flow", "valve_gated", NULL};
 static const char *const therapy_modes[] = {"stopped", "simple", "flex", NULL};
 static const char *const body_models[] = {"intrathecal", "none", NULL};
-static const char *const orders[] = {"refill",   "therapy",   "bolus", "request", "set_time",
-                                     "exposure", "fault",     "port",  "prime",   "clear_alarms",
-                                     "stop",     "read_logs", "image", "frame",
-                                     "death",    NULL};
+static const char *const orders[] = {
+    "refill", "therapy",      "bolus", "request",   "set_time", "exposure", "fault", "port",
+    "prime",  "clear_alarms", "stop",  "read_logs", "image",    "frame",    "death", NULL};
 static const char *const faults[] = {
 #define FAULT(symbol, name, setter, of, low, high, severity) name,
 #include "config/fault.def"

@@ -96,8 +96,8 @@ Test(mortality, ages_at_death_follow_gompertz)
     qsort(years, N, sizeof years[0], by_value);
     for (int i = 0; i < N; i++) {
         const double law = exp(-mortality_spent(&p, PERSON_SCI, 18.0, years[i]));
-        worst = fmax(worst, fmax(fabs(1.0 - (double)i / N - law),
-                                 fabs(1.0 - (double)(i + 1) / N - law)));
+        worst = fmax(worst,
+                     fmax(fabs(1.0 - (double)i / N - law), fabs(1.0 - (double)(i + 1) / N - law)));
     }
     cr_expect_lt(worst, 1.63 / sqrt(N), "seed %d: %g", SEED, worst);
     cr_expect_lt(18.0 + years[N - 1], 130.0, "nobody lives for ever");
@@ -109,8 +109,8 @@ static double lived(const mortality_param_t *p, const person_t *who, double unti
     enum { STEPS = 50 };
     double sum = 0.0;
     for (int i = 0; i < STEPS; i++)
-        sum += exp(-mortality_spent(p, who->diagnosis, who->age_years,
-                                    ((double)i + 0.5) * until / STEPS));
+        sum += exp(
+            -mortality_spent(p, who->diagnosis, who->age_years, ((double)i + 0.5) * until / STEPS));
     return sum * until / STEPS;
 }
 
