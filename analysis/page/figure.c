@@ -212,7 +212,8 @@ static const char *caption(const figure_row_t *row)
 {
     static const char *const lives[] = {
         "Kaplan and Meier’s estimate over all ends, a patient’s death among them; shaded, its "
-        "pointwise 95 % interval: chance between the simulated pumps. Beyond the longest life nothing is drawn.",
+        "pointwise 95 % interval: chance between the simulated pumps. Beyond the longest life "
+        "nothing is drawn.",
         "Aalen and Johansen’s estimate of each cause while the others compete; shaded, its "
         "pointwise 95 % interval.",
         "Kaplan and Meier’s estimate of the time until a catheter first fails of itself, each "

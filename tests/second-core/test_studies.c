@@ -152,6 +152,24 @@ static void same_orders(const char *name, record_key_t key)
     }
 }
 
+/* ---- the end ---------------------------------------------------------------------------------------------------------- */
+
+static int died;
+
+/* The date of a death is the person's, whatever the core. */
+static void same_end(const char *name, record_key_t key)
+{
+    const int a = (int)lived_at(&first, FIELD_PATIENTS_STOP_REASON, 0);
+    const int b = (int)lived_at(&second, FIELD_PATIENTS_STOP_REASON, 0);
+    cr_expect_eq(a, b, "%s, arm %d, patient %lld: ends %d and %d", name, key.arm,
+                 (long long)key.patient, a, b);
+    if (a == FIELDS_STOP_DEATH) {
+        cr_expect_eq(lived_at(&first, FIELD_PATIENTS_STOP_TIME_MS, 0),
+                     lived_at(&second, FIELD_PATIENTS_STOP_TIME_MS, 0));
+        died++;
+    }
+}
+
 /* ---- studies ---------------------------------------------------------------------------------------------------------- */
 
 static void live_both(const study_t *arm, record_key_t key)
@@ -167,6 +185,7 @@ static void live_both(const study_t *arm, record_key_t key)
     same_accounts(arm->name, key);
     same_tones(arm->name, key);
     same_orders(arm->name, key);
+    same_end(arm->name, key);
     cr_expect(second.trains > 0u || first.trains == 0u, "%s: no train", arm->name);
     cr_expect_geq(second.closest_ms, 900u, "%s: pulses %llu ms apart", arm->name,
                   (unsigned long long)second.closest_ms);
@@ -254,4 +273,25 @@ Test(second_studies, every_study_gives_and_tells_what_the_first_core_does)
 Test(second_studies, so_does_every_scenario)
 {
     run_all("configs/scenarios/*.yaml", 9u);
+}
+
+Test(second_studies, people_die_on_the_same_day_whatever_the_core)
+{
+    static const study_override_t mortal[] = {{"population.mortality.model=gompertz"},
+                                              {"population.mortality.rate=1 1/year"},
+                                              {"study.horizon=60 day"},
+                                              {"events=[{at: 30 day, order: death, patient: 1}]"}};
+    diagnostic_t found;
+    error_t e = {0};
+    study_t s;
+    died = 0;
+    diagnostic_init(&found);
+    cr_assert_eq(study_load(&s, "configs/baclofen-maintenance.yaml", mortal, 4, &found, &e), 0,
+                 "%s", e.text);
+    for (int64_t patient = 1; patient <= 8; patient++) {
+        live_both(study_arm(&s, 0), (record_key_t){patient, 0, 0});
+    }
+    cr_expect(died > 0 && died < 8, "%d of 8", died);
+    study_free(&s);
+    diagnostic_free(&found);
 }
