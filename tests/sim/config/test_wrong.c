@@ -21,7 +21,7 @@ ParameterizedTestParameters(wrong, is_refused_to_the_letter)
                              {"04-key-twice"}, {"05-anchor"},      {"06-range-and-number"},
                              {"07-shape"},     {"08-missing"},     {"09-rules"},
                              {"10-included"},  {"11-arms"},        {"12-clinic-and-moment"},
-                              {"13-death"},     {"14-cohort"}};
+                             {"13-death"},     {"14-cohort"}};
     return cr_make_param_array(name_t, names, sizeof names / sizeof names[0]);
 }
 
