@@ -475,6 +475,12 @@ static double mass_between(const double mass_ug[], int from, int count)
     return ug;
 }
 
+double body_depots_ug(const body_t *b, int drug)
+{
+    const body_drug_t *d = &b->state->drug[drug];
+    return depot_mass_ug(&d->depot) + mass_between(d->leak_ug, 0, DEPOT_PLACES);
+}
+
 void body_ledger(const body_t *b, int drug, body_ledger_t *out)
 {
     const body_state_t *s = b->state;
@@ -492,7 +498,7 @@ void body_ledger(const body_t *b, int drug, body_ledger_t *out)
         out->tissue_ug += d->now.filter[t->sink];
     out->plasma_ug =
         plasma_total_ug(&d->plasma, d->now.filter) + plasma_total_ug(&d->plasma, d->depot.mode);
-    out->depots_ug = depot_mass_ug(&d->depot) + mass_between(d->leak_ug, 0, DEPOT_PLACES);
+    out->depots_ug = body_depots_ug(b, drug);
     out->eliminated_ug = d->now.integral + d->depot.eliminated_ug;
     out->entered_ug = d->entered_ug;
 }

@@ -143,6 +143,9 @@ double body_canal_ml(const body_t *b);
 
 void body_ledger(const body_t *b, int drug, body_ledger_t *out);
 
+/* Its depots_ug alone. */
+double body_depots_ug(const body_t *b, int drug);
+
 /* Recomputes everything by brute force from the state: water closes in every regime within 1e-9 mL/h (else
  * ERROR_INVARIANT), the ledger closes within 1e-9 of the dose entered (else ERROR_LEDGER) and no concentration is below -1e-11 of the greatest, now or as the greatest mass ever
  * present would have made in the canal (else ERROR_INVARIANT). */

@@ -127,8 +127,7 @@ static void judge(motor_t *m, int64_t t_ms)
     }
 }
 
-/* Decides what has begun by t_ms, so that conditions may change for what follows. */
-static void settle(motor_t *m, int64_t t_ms)
+void motor_settle(motor_t *m, int64_t t_ms)
 {
     m->settled = outcome(m, motor_train_begun(m, t_ms));
 }
@@ -180,7 +179,7 @@ void motor_train_stop(motor_t *m, int64_t stop_ms)
     if (!motor_running(m, stop_ms)) {
         return;
     }
-    settle(m, stop_ms);
+    motor_settle(m, stop_ms);
     m->count = m->settled.pulses;
     m->end_ms = stop_ms;
 }
@@ -202,7 +201,7 @@ void motor_set_supply(motor_t *m, int64_t t_ms, double volts)
     const double nominal_v = m->torque.param.nominal_v;
     const double drive = volts >= nominal_v ? 1.0 : fmax(0.0, volts / nominal_v);
     if (drive < m->torque.drive || drive > m->torque.drive) {
-        settle(m, t_ms);
+        motor_settle(m, t_ms);
         m->torque.drive = drive;
         changed(m, t_ms);
     }
@@ -211,7 +210,7 @@ void motor_set_supply(motor_t *m, int64_t t_ms, double volts)
 void motor_set_load(motor_t *m, int64_t t_ms, double load_kpa)
 {
     if (load_kpa < m->torque.load_kpa || load_kpa > m->torque.load_kpa) {
-        settle(m, t_ms);
+        motor_settle(m, t_ms);
         m->torque.load_kpa = load_kpa;
         needs_changed(m, t_ms);
     }
@@ -220,8 +219,8 @@ void motor_set_load(motor_t *m, int64_t t_ms, double load_kpa)
 void motor_set_index(motor_t *m, int64_t t_ms, double index)
 {
     if (wear_set_index(&m->torque.wear, t_ms, index)) {
-        settle(m,
-               t_ms); /* what has begun was judged before, and does not ask for the index again */
+        motor_settle(
+            m, t_ms); /* what has begun was judged before, and does not ask for the index again */
         needs_changed(m, t_ms);
     }
 }
@@ -233,7 +232,7 @@ void motor_expose(motor_t *m, int64_t t_ms, const environment_t *around, draw_t 
     if (was_in == is_in) {
         return;
     }
-    settle(m, t_ms);
+    motor_settle(m, t_ms);
     m->torque.locked_until_ms = INT64_MAX;
     if (!is_in) {
         double binds_ms = binding != NULL ? torque_binding_ms(&m->torque.param, binding) : 0.0;
@@ -251,7 +250,7 @@ void motor_impose(motor_t *m, int64_t t_ms, motor_fault_t fault, double severity
         [MOTOR_PARTICLE] = &imposed.particle,
         [MOTOR_SHAFT_WEAR] = &imposed.shaft,
     };
-    settle(m, t_ms);
+    motor_settle(m, t_ms);
     if (fault == MOTOR_SEIZED) {
         m->torque.seized = severity > 0.0;
     } else {

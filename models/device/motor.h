@@ -11,7 +11,7 @@
  * rotor waits for and its torque suffices (torque.h). So a missed step costs the next pulse too. What is decided when:
  * wear is that of the train's start, or of the last change of conditions within it; supply, load, field and faults are
  * those at the pulse's beginning, one that begins at the change included in what was before. Times asked for must not
- * lie before the last change of conditions.
+ * lie before the last change of conditions or motor_settle.
  *
  * As the random part of a step is bounded and wear only grows, one look ahead proves for days that every step is
  * taken: a train then costs no step-by-step work. The proof is exact: it changes no result.
@@ -104,6 +104,10 @@ bool motor_running(const motor_t *m, int64_t t_ms);
 
 /* First millisecond at which the present or last train has given all its pulses. */
 int64_t motor_train_end_ms(const motor_t *m);
+
+/* Decides for good what has begun by t_ms: conditions may change for what follows, and each pulse is asked for once, however
+ * often it is read. Changes no result. */
+void motor_settle(motor_t *m, int64_t t_ms);
 
 /* ---- conditions; each holds from t_ms on, not before the last change ---- */
 

@@ -234,19 +234,26 @@ double pump_drive_over(const pump_t *p)
 
 /* The present train, of whichever actuator. */
 typedef struct train_t {
-    motor_position_t at;
     int64_t before, start_ms, count;
     double period_ms;
 } train_t;
 
-static train_t train_of(const pump_t *p, int64_t t_ms)
+static train_t train_of(const pump_t *p)
 {
     const motor_t *m = &p->motor;
     const valve_t *v = &p->valve;
-    return has_valves(p) ? (train_t){valve_position_at(v, t_ms), v->before, v->start_ms, v->count,
-                                     v->period_ms}
-                         : (train_t){motor_position_at(m, t_ms), m->before, m->start_ms, m->count,
-                                     m->period_ms};
+    return has_valves(p) ? (train_t){v->before, v->start_ms, v->count, v->period_ms}
+                         : (train_t){m->before, m->start_ms, m->count, m->period_ms};
+}
+
+/* Where it is at t_ms, which is decided with this. */
+static motor_position_t place_at(pump_t *p, int64_t t_ms)
+{
+    if (has_valves(p)) {
+        return valve_position_at(&p->valve, t_ms);
+    }
+    motor_settle(&p->motor, t_ms);
+    return motor_position_at(&p->motor, t_ms);
 }
 
 static double volume_ml(const pump_t *p, motor_position_t from, motor_position_t to)
@@ -276,22 +283,23 @@ static void tell_pulses(pump_t *p, const train_t *t, int64_t begun, const pump_s
 /* The turn since the last call, as one segment of the present train. */
 static bool move_train(pump_t *p, int64_t t_ms, const pump_sink_t *sink, segment_t *s)
 {
-    const train_t t = train_of(p, t_ms);
+    const train_t t = train_of(p);
     const double train_end_ms = (double)t.start_ms + (double)t.count * t.period_ms;
     const double start_ms = fmax(p->moved_ms, (double)t.start_ms);
     const double end_ms = fmax(start_ms, fmin((double)t_ms, train_end_ms));
-    const double pulses = motor_pulses_between(p->moved, t.at);
     if (sink->pulse != NULL) {
         tell_pulses(p, &t,
                     has_valves(p) ? valve_train_begun(&p->valve, t_ms)
                                   : motor_train_begun(&p->motor, t_ms),
                     sink);
     }
+    const motor_position_t at = place_at(p, t_ms);
+    const double pulses = motor_pulses_between(p->moved, at);
     if (pulses > 0.0) {
-        *s = (segment_t){start_ms, end_ms - start_ms, volume_ml(p, p->moved, t.at), pulses};
+        *s = (segment_t){start_ms, end_ms - start_ms, volume_ml(p, p->moved, at), pulses};
     }
     p->moved_ms = (double)t_ms;
-    p->moved = t.at;
+    p->moved = at;
     return pulses > 0.0;
 }
 

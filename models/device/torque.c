@@ -86,20 +86,39 @@ static double step_z(const torque_t *q, int64_t pulse)
     return (sum - 2.0) * 1.7320508075688772;
 }
 
-bool torque_turns(const torque_t *q, const torque_load_t *load, int64_t pulse, int64_t position,
-                  double t_ms)
+/* What the step after `position` needs, its random part apart. */
+static double needed(const torque_t *q, const torque_load_t *load, int64_t position)
 {
     const double per_pass = (double)q->pulses_per_pass;
     const double k = (double)(position % q->pulses_per_pass) + 0.5;
     int64_t angle = position % q->pulses_per_revolution;
     angle += angle < load->particle_from ? q->pulses_per_revolution : 0;
     const double particle = angle < load->particle_to ? load->particle : 0.0;
-    const double needs = load->base + load->swing * cos(TWO_PI * k / per_pass) + particle;
-    double gives = q->drive;
-    if (load->shunt > 0.0) {
-        gives *= 1.0 - load->shunt * wear_bout(&q->wear, (int64_t)t_ms, &q->stream);
+    return load->base + load->swing * cos(TWO_PI * k / per_pass) + particle;
+}
+
+static double given(const torque_t *q, const torque_load_t *load, double bout)
+{
+    return q->drive * (1.0 - load->shunt * bout);
+}
+
+/* Bout and random part are bounded and enter by operations whose rounding keeps the order: what holds at their bounds is so
+ * whatever is drawn, and nothing is drawn. */
+bool torque_turns(const torque_t *q, const torque_load_t *load, int64_t pulse, int64_t position,
+                  double t_ms)
+{
+    const double needs = needed(q, load, position);
+    const double least = needs * (1.0 - q->param.step_cv * TORQUE_Z_MAX);
+    const double most = needs * (1.0 + q->param.step_cv * TORQUE_Z_MAX);
+    if (q->seized || given(q, load, 1.0 - q->wear.param.short_wander) <= least) {
+        return false;
     }
-    return !q->seized && gives > needs * (1.0 + q->param.step_cv * step_z(q, pulse));
+    double gives = given(q, load, 1.0);
+    if (gives <= most && load->shunt > 0.0) {
+        gives = given(q, load, wear_bout(&q->wear, (int64_t)t_ms, &q->stream));
+    }
+    return gives > most ||
+           (gives > least && gives > needs * (1.0 + q->param.step_cv * step_z(q, pulse)));
 }
 
 double torque_margin(const torque_t *q, const torque_load_t *load)

@@ -196,16 +196,12 @@ int outflow_feed(void *context, int32_t minutes, const double mass_ug[], error_t
 
 double outflow_depots_ug(const patient_t *p, int drug)
 {
-    body_ledger_t body = {.depots_ug = 0.0};
     double sum_ug = 0.0;
-    if (p->has_body) {
-        body_ledger(&p->body, drug, &body);
-    }
     for (int place = 0; place < DEPOT_PLACES; place++) {
         sum_ug += p->has_body ? feed_pending_at_ug(&p->feed, FIRST_PLACE + place, drug)
                               : p->account[drug].lost_ug[place];
     }
-    return sum_ug + body.depots_ug;
+    return sum_ug + (p->has_body ? body_depots_ug(&p->body, drug) : 0.0);
 }
 
 double outflow_pending_hole_ug(const patient_t *p, int drug)

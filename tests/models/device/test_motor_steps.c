@@ -308,6 +308,32 @@ Test(motor_steps, looking_at_it_changes_nothing)
                  motor_steps_confirmed(&unseen, unseen.end_ms));
 }
 
+/* Settled at random times and read at each of them, beside one that is never settled. */
+Test(motor_steps, settling_it_changes_nothing)
+{
+    motor_t settled = real_motor(), plain;
+    draw_t d;
+    draw_init(&d, SEED, DRAW_TEST, 0, 0, 3);
+    motor_wear_shaft_to(&settled, 0, 0.004);
+    plain = settled;
+    for (int hour = 0; hour < 500; hour++) {
+        const int64_t start_ms = hour * INT64_C(3600000);
+        start(&settled, start_ms, 50, 72000.0);
+        start(&plain, start_ms, 50, 72000.0);
+        for (double ms = 0.0; ms < 4e6; ms += draw_exponential(&d, 5e5)) {
+            const int64_t t_ms = start_ms + (int64_t)ms;
+            motor_settle(&settled, t_ms);
+            const motor_position_t p = motor_position_at(&plain, t_ms);
+            check_at(&settled, t_ms, p.whole, p.fraction);
+            cr_assert_eq(motor_train_confirmed(&settled, t_ms), motor_train_confirmed(&plain, t_ms),
+                         "hour %d (seed %d)", hour, SEED);
+            cr_assert_eq(motor_turned_ms(&settled, t_ms), motor_turned_ms(&plain, t_ms),
+                         "hour %d (seed %d)", hour, SEED);
+        }
+    }
+    cr_assert_lt(motor_steps_confirmed(&plain, plain.end_ms), 500 * 50);
+}
+
 /* What `hours` hourly trains of 50 pulses give from `hour` on; first and last hour with a missed step and with a step. */
 typedef struct history_t {
     int first_missed, last_missed, last_step, partial;

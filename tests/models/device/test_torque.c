@@ -164,6 +164,49 @@ Test(torque, the_verdict_is_exact)
               seen[1], seen[2]);
 }
 
+/* The rule of torque.h as it stands there, with every draw made. */
+static bool turns_by_rule(const torque_t *q, const torque_load_t *load, int64_t pulse,
+                          int64_t position, double t_ms)
+{
+    draw_t d = q->stream;
+    draw_seek(&d, (uint64_t)pulse);
+    double sum = draw_uniform(&d) + draw_uniform(&d);
+    sum += draw_uniform(&d) + draw_uniform(&d);
+    const double z = (sum - 2.0) * sqrt(3.0);
+    const double k = (double)(position % 80) + 0.5;
+    const double needs = load->base + load->swing * cos(2.0 * acos(-1.0) * k / 80.0);
+    const double gives =
+        q->drive * (1.0 - load->shunt * wear_bout(&q->wear, (int64_t)t_ms, &q->stream));
+    return gives > needs * (1.0 + q->param.step_cv * z);
+}
+
+/* Loads and drives near the edge, with and without a short: steps that are sure before anything is drawn, steps that hang on
+ * the bout, and steps that hang on both. */
+Test(torque, what_is_sure_before_it_is_drawn_is_what_would_be_drawn)
+{
+    torque_t q = torque_new();
+    draw_t d;
+    int turned = 0, hang = 0;
+    draw_init(&d, SEED, DRAW_TEST, 0, 0, 3);
+    for (int i = 0; i < 4000; i++) {
+        torque_load_t load = torque_load(&q, 0, 0);
+        load.shunt = draw_uniform(&d) < 0.3 ? 0.0 : draw_uniform(&d) * 0.8;
+        q.drive = fmin(1.0, load.base * (0.8 + 0.5 * draw_uniform(&d)) / (1.0 - load.shunt));
+        const torque_verdict_t verdict = torque_verdict(&q, &load);
+        for (int k = 0; k < 80; k++) {
+            const int64_t pulse = 80 * i + k;
+            const double t_ms = 1e6 * (double)pulse;
+            const bool turns = torque_turns(&q, &load, pulse, k, t_ms);
+            cr_assert_eq(turns, turns_by_rule(&q, &load, pulse, k, t_ms),
+                         "case %d, step %d (seed %d)", i, k, SEED);
+            turned += turns;
+            hang += verdict == TORQUE_EACH;
+        }
+    }
+    cr_assert(turned > 40000 && turned < 280000 && hang > 100000, "%d turned, %d hang", turned,
+              hang);
+}
+
 static int by_value(const void *a, const void *b)
 {
     const double *x = a, *y = b;
