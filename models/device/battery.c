@@ -7,6 +7,8 @@
 #define UC_PER_MAH 3.6e6
 #define DAY_MS INT64_C(86400000)
 #define SIX_YEARS_MS (6.0 * 365.25 * 86400e3)
+#define NEAR_V 1e-9 /* rounding is a millionth of it */
+#define NEARLY_FULL (1.0 - 1e-9)
 #define LEAKED_MAX_NA_MS (INT64_C(1) << 62) /* a thousand cells: the count stands there */
 
 void battery_param_draw(battery_param_t *p, draw_t *d)
@@ -135,21 +137,45 @@ void battery_disconnect(battery_t *b)
     b->disconnected = true;
 }
 
-static double used_mah(const battery_t *b)
+static double used_uc(const battery_t *b)
 {
     const battery_param_t *p = &b->param;
     const double asleep_uc =
         p->sleep_ua * (double)b->slept_ms * 1e-3 + (double)b->leaked_na_ms * 1e-6;
     const double acting_uc = p->wake_uc * (double)b->wakes + p->pulse_uc * (double)b->pulses;
     const double talking_uc = p->tone_uc * (double)b->tones + p->frame_uc * (double)b->frames;
-    return (asleep_uc + acting_uc + talking_uc + b->lost_uc) / UC_PER_MAH;
+    return asleep_uc + acting_uc + talking_uc + b->lost_uc;
+}
+
+static double used_mah(const battery_t *b)
+{
+    return used_uc(b) / UC_PER_MAH;
+}
+
+/* What resistance and film take of the voltage. */
+static double drop_v(const battery_t *b, double load_ma_now)
+{
+    const double current_a = load_ma_now * 1e-3 + (double)b->leak_na * 1e-9;
+    return current_a * (b->param.resistance_ohm + b->film_ohm + b->imposed_ohm);
 }
 
 static double load_v(const battery_t *b, double load_ma_now)
 {
-    const double current_a = load_ma_now * 1e-3 + (double)b->leak_na * 1e-9;
-    const double ohm = b->param.resistance_ohm + b->film_ohm + b->imposed_ohm;
-    return fmax(curve_v(&b->param, used_mah(b) / b->param.capacity_mah) - current_a * ohm, 0.0);
+    return fmax(curve_v(&b->param, used_mah(b) / b->param.capacity_mah) - drop_v(b, load_ma_now),
+                0.0);
+}
+
+/* The curve multiplied out, which needs no division: true only where the voltage is above `volts` by more than all rounding. */
+static bool surely_gives(const battery_t *b, double load_ma_now, double volts)
+{
+    const battery_param_t *p = &b->param;
+    const double full_uc = p->capacity_mah * UC_PER_MAH, knee_uc = p->knee_depth * full_uc;
+    const double used = used_uc(b), least_v = volts + drop_v(b, load_ma_now) + NEAR_V;
+    if (used <= knee_uc) {
+        return (p->open_v - least_v) * knee_uc > (p->open_v - p->knee_v) * used;
+    }
+    return used < NEARLY_FULL * full_uc &&
+           (p->knee_v - least_v) * (full_uc - knee_uc) > (p->knee_v - p->end_v) * (used - knee_uc);
 }
 
 double battery_used_mah(const battery_t *b)
@@ -187,9 +213,15 @@ double battery_loaded_v(const battery_t *b)
     return battery_load_v(b, BATTERY_PULSE);
 }
 
+bool battery_gives(const battery_t *b, battery_load_t load, double volts)
+{
+    const double ma = load_ma(&b->param, load);
+    return surely_gives(b, ma, volts) || load_v(b, ma) >= volts;
+}
+
 bool battery_carries(const battery_t *b, battery_load_t load)
 {
-    return load_v(b, load_ma(&b->param, load)) >= b->param.brown_out_v;
+    return battery_gives(b, load, b->param.brown_out_v);
 }
 
 static bool counts_hold(const battery_t *b)

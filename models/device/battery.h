@@ -109,6 +109,9 @@ double battery_load_v(const battery_t *b, battery_load_t load);
 double battery_idle_v(const battery_t *b);
 double battery_loaded_v(const battery_t *b);
 
+/* Whether battery_load_v is at least `volts`, most often told without reckoning it. */
+bool battery_gives(const battery_t *b, battery_load_t load, double volts);
+
 /* Whether the processor survives the load: its voltage is not below brown_out_v. */
 bool battery_carries(const battery_t *b, battery_load_t load);
 

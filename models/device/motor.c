@@ -301,7 +301,7 @@ int64_t motor_train_begun(const motor_t *m, int64_t t_ms)
     if (t_ms < m->start_ms) {
         return 0;
     }
-    int64_t begun = (int64_t)floor((double)(t_ms - m->start_ms) / m->period_ms) + 1;
+    int64_t begun = (int64_t)((double)(t_ms - m->start_ms) / m->period_ms) + 1;
     return begun < m->count ? begun : m->count;
 }
 

@@ -128,7 +128,9 @@ int pump_advance(pump_t *p, int64_t time_ms, const pump_sink_t *sink, error_t *e
 
 int pump_settle(pump_t *p, const pump_sink_t *sink, error_t *e)
 {
-    return move_to(p, p->now_ms, sink, e);
+    /* The first pulse of a train is told of as it begins. */
+    const bool idle = sink->pulse == NULL && pump_drive_rests(p);
+    return idle ? 0 : move_to(p, p->now_ms, sink, e);
 }
 
 void pump_surround(pump_t *p, const environment_t *around, draw_t *binding)

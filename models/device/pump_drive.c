@@ -112,10 +112,10 @@ static int start_motor(pump_t *p, int64_t count, double period_ms, error_t *e)
 {
     const motor_position_t at = motor_position_at(&p->motor, p->now_ms);
     const double turned_ms = motor_turned_ms(&p->motor, p->now_ms);
-    const double volts = battery_loaded_v(&p->battery);
     /* The drive is regulated: it feels the cell only below its nominal voltage. */
-    if (volts < p->motor.torque.param.nominal_v || p->motor.torque.drive < 1.0) {
-        motor_set_supply(&p->motor, p->now_ms, volts);
+    if (p->motor.torque.drive < 1.0 ||
+        !battery_gives(&p->battery, BATTERY_PULSE, p->motor.torque.param.nominal_v)) {
+        motor_set_supply(&p->motor, p->now_ms, battery_loaded_v(&p->battery));
     }
     const int code = motor_train_start(&p->motor, p->now_ms, count, period_ms, e);
     if (code == 0) {
@@ -280,13 +280,24 @@ static void tell_pulses(pump_t *p, const train_t *t, int64_t begun, const pump_s
     }
 }
 
+/* fmax() and fmin() would be calls, at every train. */
+static double later(double a_ms, double b_ms)
+{
+    return a_ms > b_ms ? a_ms : b_ms;
+}
+
+static double sooner(double a_ms, double b_ms)
+{
+    return a_ms < b_ms ? a_ms : b_ms;
+}
+
 /* The turn since the last call, as one segment of the present train. */
 static bool move_train(pump_t *p, int64_t t_ms, const pump_sink_t *sink, segment_t *s)
 {
     const train_t t = train_of(p);
     const double train_end_ms = (double)t.start_ms + (double)t.count * t.period_ms;
-    const double start_ms = fmax(p->moved_ms, (double)t.start_ms);
-    const double end_ms = fmax(start_ms, fmin((double)t_ms, train_end_ms));
+    const double start_ms = later(p->moved_ms, (double)t.start_ms);
+    const double end_ms = later(start_ms, sooner((double)t_ms, train_end_ms));
     if (sink->pulse != NULL) {
         tell_pulses(p, &t,
                     has_valves(p) ? valve_train_begun(&p->valve, t_ms)
@@ -341,6 +352,15 @@ static bool move_open(pump_t *p, int64_t t_ms, segment_t *s)
 double pump_drive_leak_uc(const pump_t *p, int64_t t_ms)
 {
     return has_valves(p) ? 0.0 : motor_leak_uc(&p->motor, t_ms);
+}
+
+/* The train ended before now, or begins now where all before it has been handed on. */
+bool pump_drive_rests(const pump_t *p)
+{
+    const motor_t *m = &p->motor;
+    const bool begins = m->start_ms == p->now_ms && m->end_ms > p->now_ms &&
+                        m->before == p->moved.whole && !(p->moved.fraction > 0.0);
+    return p->kind == PUMP_PERISTALTIC && (m->end_ms < p->now_ms || begins);
 }
 
 bool pump_drive_move(pump_t *p, int64_t t_ms, const pump_sink_t *sink, segment_t *s)

@@ -67,6 +67,9 @@ double pump_drive_over(const pump_t *p);
 /* Charge that a short in the motor has lost up to t_ms, beside what pulses take, uC in all. */
 double pump_drive_leak_uc(const pump_t *p, int64_t t_ms);
 
+/* Whether for sure nothing has moved at now that the last call of pump_drive_move did not hand on. */
+bool pump_drive_rests(const pump_t *p);
+
 /* What has moved since the last call, up to t_ms, as one segment in *s; false: nothing. Names the pulses to the sink. */
 bool pump_drive_move(pump_t *p, int64_t t_ms, const pump_sink_t *sink, segment_t *s);
 

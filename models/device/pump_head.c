@@ -125,6 +125,12 @@ static void rest_until(pump_head_t *h, int64_t t_ms, double turned_ms)
     }
 }
 
+/* fmax() would be a call, at every train. */
+static double at_least_none(double factor)
+{
+    return factor > 0.0 ? factor : 0.0;
+}
+
 void pump_head_train(pump_head_t *h, int64_t t_ms, motor_position_t at, double turned_ms)
 {
     const pump_head_param_t *p = &h->param;
@@ -133,7 +139,7 @@ void pump_head_train(pump_head_t *h, int64_t t_ms, motor_position_t at, double t
     const double aged = 1.0 + p->drift_per_year * age_years;
     const double loaded = 1.0 - p->load_effect_per_kpa * (h->load_kpa - p->load_reference_kpa);
     const double warm = 1.0 + p->warm_effect_per_k * (h->temperature_c - BODY_C);
-    const double factor = fmax(0.0, aged) * fmax(0.0, loaded) * fmax(0.0, warm);
+    const double factor = at_least_none(aged) * at_least_none(loaded) * at_least_none(warm);
     h->now_ml = h->pulse_ml * factor * (1.0 + pump_head_over(h, at));
 }
 

@@ -219,10 +219,13 @@ void reservoir_age(reservoir_t *r, double time_ms)
     double none_ug[SEGMENT_DRUGS_MAX];
     const chemistry_course_t v = {.duration_ms = time_ms - r->chemistry.time_ms,
                                   .rest_ml = r->fluid_ml.high};
-    if (r->chemistry.unstable && v.duration_ms > 0.0) {
+    if (!(v.duration_ms > 0.0)) {
+        return;
+    }
+    if (r->chemistry.unstable) {
         chemistry_pass(&r->chemistry, &v, r->ug_per_ml, none_ug);
     }
-    r->chemistry.time_ms = fmax(r->chemistry.time_ms, time_ms);
+    r->chemistry.time_ms = time_ms;
 }
 
 /* Most flows begin and end above the knee, of drugs that are stable. */

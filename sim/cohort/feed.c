@@ -77,6 +77,14 @@ static int end_due_step(feed_t *f, double time_ms, error_t *e)
     return end_step(f, e);
 }
 
+/* floor() without a call: this is asked for at every segment. */
+static int64_t minute_of(double time_ms)
+{
+    const double minutes = time_ms / FEED_MINUTE_MS;
+    const int64_t whole = (int64_t)minutes;
+    return whole - (minutes < (double)whole ? 1 : 0);
+}
+
 static void add_within(feed_t *f, const double mass_ug[], double share)
 {
     for (int d = 0; d < entries(f); d++) {
@@ -88,9 +96,9 @@ static void add_within(feed_t *f, const double mass_ug[], double share)
 static void add_even(feed_t *f, double start_ms, double end_ms, const double mass_ug[],
                      double share)
 {
-    int64_t last_min = (int64_t)floor(end_ms / FEED_MINUTE_MS);
+    int64_t last_min = minute_of(end_ms);
     double before = 0.0;
-    enter_minute(f, (int64_t)floor(start_ms / FEED_MINUTE_MS));
+    enter_minute(f, minute_of(start_ms));
     if (last_min > f->now_min && end_ms > start_ms) {
         before = ((double)(last_min * FEED_MINUTE_MS) - start_ms) / (end_ms - start_ms);
         add_within(f, mass_ug, share * before);
@@ -102,7 +110,7 @@ static void add_even(feed_t *f, double start_ms, double end_ms, const double mas
 /* The rate changes at time_ms: the step up to this minute ends now, the minute itself when it is over. */
 static int change_rate(feed_t *f, double time_ms, double rate_per_ms, error_t *e)
 {
-    int64_t minute = (int64_t)floor(time_ms / FEED_MINUTE_MS);
+    int64_t minute = minute_of(time_ms);
     int code;
     f->rate_per_ms = rate_per_ms;
     enter_minute(f, minute);
@@ -126,7 +134,8 @@ static int note_pause(feed_t *f, double until_ms, error_t *e)
 
 static bool differs(double a, double b)
 {
-    return fabs(a - b) > FEED_CHANGE * fmax(fabs(a), fabs(b));
+    const double by = fabs(a - b);
+    return by > FEED_CHANGE * fabs(a) && by > FEED_CHANGE * fabs(b);
 }
 
 /* A change of pulse rate or of what comes out; a pump that runs dry turns on and moves nothing. */

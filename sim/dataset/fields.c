@@ -29,6 +29,7 @@ static const struct {
 };
 
 #define CHOICE_COUNT (sizeof choices / sizeof choices[0])
+#define VALUE_MAX 127 /* of a choice: it is one byte in the file */
 
 const fields_t *fields_get(enum fields_id field)
 {
@@ -85,12 +86,18 @@ const char *fields_choice(enum fields_type type, size_t i, int *value)
 
 const char *fields_choice_name(enum fields_type type, int64_t value)
 {
-    for (size_t i = 0; i < CHOICE_COUNT; i++) {
-        if (choices[i].type == type && choices[i].value == value) {
-            return choices[i].name;
-        }
+    if (value < 0 || value > VALUE_MAX) {
+        return NULL;
     }
-    return NULL;
+    switch ((int)type * (VALUE_MAX + 1) + (int)value) {
+#define CHOICE(list, symbol, value, name)                                                          \
+    case (int)FIELDS_TYPE_##list *(VALUE_MAX + 1) + (value):                                       \
+        return name;
+#include "dataset/choices.def"
+#undef CHOICE
+    default:
+        return NULL;
+    }
 }
 
 void fields_layout(fields_layout_t *layout)

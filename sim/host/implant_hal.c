@@ -220,6 +220,16 @@ static int32_t store_read(void *context, uint32_t address, uint8_t *bytes, uint3
     return DOSING_HAL_OK;
 }
 
+/* Without a way out of the loop, so that many bytes are looked at together. */
+static bool is_erased(const uint8_t *bytes, uint32_t length)
+{
+    uint8_t all = IMPLANT_STORE_ERASED;
+    for (uint32_t i = 0; i < length; i++) {
+        all &= bytes[i];
+    }
+    return all == IMPLANT_STORE_ERASED;
+}
+
 static int32_t store_write(void *context, uint32_t address, const uint8_t *bytes, uint32_t length)
 {
     const implant_t *im = context;
@@ -231,10 +241,8 @@ static int32_t store_write(void *context, uint32_t address, const uint8_t *bytes
         length > IMPLANT_STORE_SECTOR_BYTES - address % IMPLANT_STORE_SECTOR_BYTES) {
         return DOSING_HAL_RANGE;
     }
-    for (uint32_t i = 0; i < length; i++) {
-        if (im->store[address + i] != IMPLANT_STORE_ERASED) {
-            return DOSING_HAL_FAILED;
-        }
+    if (!is_erased(im->store + address, length)) {
+        return DOSING_HAL_FAILED;
     }
     memcpy(im->store + address, bytes, length);
     return DOSING_HAL_OK;

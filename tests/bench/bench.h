@@ -14,6 +14,9 @@ void bench_csf(void);
 /* The dosing core on a fake platform, one core. */
 void bench_core(void);
 
+/* Pump and catheter alone, one core. */
+void bench_device(void);
+
 /* The studies: patient-years a second and the budget of a patient-year. */
 void bench_study(void);
 

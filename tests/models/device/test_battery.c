@@ -10,6 +10,7 @@
 #include "tests/models/device/defaults.h"
 
 #define DAY_MS 86400000LL
+#define SEED 41
 
 static battery_t of(const battery_param_t *p)
 {
@@ -232,4 +233,32 @@ Test(battery, verify_sees_a_count_that_ran_backwards)
     }
     b.film_ohm = -1.0;
     cr_expect_eq(battery_verify(&b, &e), ERROR_INVARIANT);
+}
+
+/* At thresholds about the voltage itself, to the last bit, from new to overdrawn, under every load. */
+Test(battery, what_it_gives_is_what_the_voltage_says)
+{
+    battery_t b = fresh();
+    draw_t d;
+    int64_t gave = 0, asked = 0;
+    draw_init(&d, SEED, DRAW_TEST, 0, 0, 1);
+    while (battery_depth(&b) < 1.02) {
+        battery_drain(&b, (int64_t)draw_exponential(&d, 1e7), 10,
+                      (int64_t)draw_exponential(&d, 2e3));
+        for (int load = 0; load < (int)BATTERY_LOADS; load++) {
+            const double v = battery_load_v(&b, (battery_load_t)load);
+            const double near_v = v + 1e-9 * (draw_uniform(&d) - 0.5);
+            const double volts[] = {v,      nextafter(v, 9.0), nextafter(v, 0.0),
+                                    near_v, v - 0.1,           v + 0.1};
+            for (size_t i = 0; i < sizeof volts / sizeof volts[0]; i++) {
+                const bool gives = battery_gives(&b, (battery_load_t)load, volts[i]);
+                cr_assert_eq(gives, v >= volts[i], "%.17g V for %.17g V at a depth of %g (seed %d)",
+                             v, volts[i], battery_depth(&b), SEED);
+                gave += gives;
+                asked++;
+            }
+        }
+    }
+    cr_assert(asked > 100000 && gave > asked / 4 && gave < 3 * asked / 4, "%lld of %lld",
+              (long long)gave, (long long)asked);
 }
