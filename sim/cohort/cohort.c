@@ -2,6 +2,7 @@
 /* Many patients: trajectories in parallel, a journal of finished ones, and the dataset at the end. */
 #include "cohort/cohort.h"
 
+#include "cohort/assembly.h"
 #include "cohort/origin.h"
 #include "cohort/trajectory.h"
 #include "dataset/journal.h"
@@ -22,6 +23,7 @@
 typedef struct shared_t {
     const cohort_t *cohort;
     journal_t *journal;
+    assembly_t *assembly; /* has a lock of its own besides */
     int64_t done;
     int64_t total;
     bool failed;
@@ -80,6 +82,29 @@ static void keep_lowest_error(shared_t *s, const error_t *e, const record_key_t 
     }
 }
 
+/* Every so many patients are of one shard; without shards every one. */
+static int64_t stride_of(const cohort_t *c)
+{
+    return c->shards > 0 ? c->shards : 1;
+}
+
+static int64_t first_of(const cohort_t *c)
+{
+    return c->shards > 0 ? c->shard : 1;
+}
+
+/* The records of this run, from 0, in the order of their keys: a patient's arms one after the other. */
+static record_key_t key_of(const cohort_t *c, int64_t index)
+{
+    const int64_t arms = c->study->arms.count;
+    return (record_key_t){first_of(c) + index / arms * stride_of(c), (int32_t)(index % arms), 0};
+}
+
+static int64_t index_of(const cohort_t *c, const record_key_t *key)
+{
+    return (key->patient - first_of(c)) / stride_of(c) * c->study->arms.count + key->arm;
+}
+
 static void finish_record(shared_t *s, const record_t *r, int code, error_t *e)
 {
     const cohort_t *c = s->cohort;
@@ -92,6 +117,7 @@ static void finish_record(shared_t *s, const record_t *r, int code, error_t *e)
             keep_lowest_error(s, e, &r->key);
         } else {
             s->done++;
+            assembly_note(s->assembly, index_of(c, &r->key), s->journal->count - 1);
             if (s->done % SYNC_EVERY == 0) {
                 code = journal_sync(s->journal, e);
             }
@@ -100,6 +126,7 @@ static void finish_record(shared_t *s, const record_t *r, int code, error_t *e)
             }
         }
     }
+    assembly_advance(s->assembly);
 }
 
 static void run_record(shared_t *s, record_t *r, record_key_t key)
@@ -118,17 +145,6 @@ static void run_record(shared_t *s, record_t *r, record_key_t key)
         e.patient = key.patient;
     }
     finish_record(s, r, code, &e);
-}
-
-/* Every so many patients are of one shard; without shards every one. */
-static int64_t stride_of(const cohort_t *c)
-{
-    return c->shards > 0 ? c->shards : 1;
-}
-
-static int64_t first_of(const cohort_t *c)
-{
-    return c->shards > 0 ? c->shard : 1;
 }
 
 /* Patients of this shard. */
@@ -152,10 +168,9 @@ static int check_shard(const cohort_t *c, const journal_t *j, error_t *e)
     return 0;
 }
 
-/* A patient's arms one after the other, so that an interruption leaves few patients without their pair. */
+/* In the order of keys, so that an interruption leaves few patients without their pair, and the dataset grows meanwhile. */
 static void run_records(shared_t *s)
 {
-    const int64_t arms = s->cohort->study->arms.count;
     int threads = s->total < s->cohort->jobs ? (int)s->total : s->cohort->jobs;
     threads = threads > 0 ? threads : 1;
 #pragma omp parallel num_threads(threads)
@@ -164,9 +179,7 @@ static void run_records(shared_t *s)
         record_init(&record);
 #pragma omp for schedule(monotonic : dynamic, 1)
         for (int64_t i = 0; i < s->total; i++) {
-            run_record(s, &record,
-                       (record_key_t){first_of(s->cohort) + i / arms * stride_of(s->cohort),
-                                      (int32_t)(i % arms), 0});
+            run_record(s, &record, key_of(s->cohort, i));
         }
         record_free(&record);
     }
@@ -187,26 +200,39 @@ static int outcome_of(const shared_t *s, cohort_outcome_t *outcome, error_t *e)
     return 0;
 }
 
+/* The patients who are missing, then the dataset. */
+static int run_missing(shared_t *s, cohort_outcome_t *outcome, error_t *e)
+{
+    const journal_t *j = s->journal;
+    int code;
+    for (size_t i = 0; i < j->count; i++) {
+        assembly_note(s->assembly, index_of(s->cohort, &j->entry[i].key), i);
+    }
+    run_records(s);
+    outcome->run = s->done - outcome->resumed;
+    code = outcome_of(s, outcome, e);
+    return code != 0 ? code : assembly_finish(s->assembly, e);
+}
+
 static int run_with_journal(const cohort_t *c, journal_t *j, const provenance_t *p,
                             cohort_outcome_t *outcome, error_t *e)
 {
+    assembly_t assembly;
     shared_t s = {.cohort = c,
                   .journal = j,
+                  .assembly = &assembly,
                   .done = (int64_t)j->count,
                   .total = patients_of(c) * c->study->arms.count};
-    writer_options_t options = {.trace = 0, .overwrite = c->overwrite};
-    int code;
+    const assembly_param_t param = {j,       c->path,     p, {.overwrite = c->overwrite},
+                                    s.total, c->interrupt};
+    int code = check_shard(c, j, e);
     outcome->resumed = s.done;
-    code = check_shard(c, j, e);
     if (code != 0) {
         return code;
     }
-    run_records(&s);
-    outcome->run = s.done - outcome->resumed;
-    code = outcome_of(&s, outcome, e);
-    if (code == 0) {
-        code = writer_assemble(j, c->path, p, &options, e);
-    }
+    code = assembly_init(&assembly, &param, e);
+    code = code != 0 ? code : run_missing(&s, outcome, e);
+    assembly_free(&assembly);
     if (code == 0) {
         code = journal_remove(j, e);
     } else if (j->count == 0) {

@@ -20,6 +20,8 @@ struct writer_t {
     int made; /* PATH.part is ours to remove */
     int any;  /* a record was appended: `last` is set */
     record_key_t last;
+    uint8_t *buffer; /* of writer_append_entry */
+    size_t capacity;
     hdf_cause_t cause;
     container_t container;
 };
@@ -123,6 +125,16 @@ int writer_append(writer_t *w, const record_view_t *record, error_t *e)
                : 0;
 }
 
+int writer_append_entry(writer_t *w, const journal_t *j, const journal_entry_t *entry, error_t *e)
+{
+    record_view_t view;
+    int rc = journal_read(j, entry, &w->buffer, &w->capacity, e);
+    if (rc == 0) {
+        rc = record_parse(w->buffer, (size_t)entry->size, &w->container.layout, &view, e);
+    }
+    return rc == 0 ? writer_append(w, &view, e) : rc;
+}
+
 /* ---- ending ---- */
 
 static void release(writer_t **w)
@@ -130,6 +142,7 @@ static void release(writer_t **w)
     hdf_silence();
     free((*w)->path);
     free((*w)->part);
+    free((*w)->buffer);
     free(*w);
     *w = NULL;
 }
@@ -171,25 +184,6 @@ void writer_abandon(writer_t **w)
 
 /* ---- whole datasets ---- */
 
-static int append_entries(writer_t *w, const journal_t *j, error_t *e)
-{
-    uint8_t *buffer = NULL;
-    size_t capacity = 0;
-    int rc = 0;
-    for (size_t i = 0; rc == 0 && i < j->count; i++) {
-        record_view_t view;
-        rc = journal_read(j, &j->entry[i], &buffer, &capacity, e);
-        if (rc == 0) {
-            rc = record_parse(buffer, (size_t)j->entry[i].size, &w->container.layout, &view, e);
-        }
-        if (rc == 0) {
-            rc = writer_append(w, &view, e);
-        }
-    }
-    free(buffer);
-    return rc;
-}
-
 int writer_assemble(journal_t *j, const char *path, const provenance_t *p,
                     const writer_options_t *options, error_t *e)
 {
@@ -198,8 +192,8 @@ int writer_assemble(journal_t *j, const char *path, const provenance_t *p,
     if (rc == 0) {
         rc = writer_create(&w, path, p, options, e);
     }
-    if (rc == 0) {
-        rc = append_entries(w, j, e);
+    for (size_t i = 0; rc == 0 && i < j->count; i++) {
+        rc = writer_append_entry(w, j, &j->entry[i], e);
     }
     if (rc < 0) {
         writer_abandon(&w);

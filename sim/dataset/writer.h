@@ -38,6 +38,11 @@ int writer_create(writer_t **w, const char *path, const provenance_t *p,
 int writer_append(writer_t *w, const record_view_t *record, error_t *e)
     __attribute__((warn_unused_result));
 
+/* Adds the record at an entry of the journal, of which it reads only this frame: others may append meanwhile. Errors of
+ * writer_append, journal_read and record_parse. */
+int writer_append_entry(writer_t *w, const journal_t *j, const journal_entry_t *entry, error_t *e)
+    __attribute__((warn_unused_result));
+
 /* Ends the dataset: the file gets its name. Frees *w and sets it to NULL, also on an error, which leaves nothing
  * under the name (or what was there before) and no PATH.part. ERROR_FILE_WRITE, ERROR_LIBRARY, ERROR_EXISTS. */
 int writer_commit(writer_t **w, error_t *e) __attribute__((warn_unused_result));

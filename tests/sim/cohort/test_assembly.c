@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The dataset put together while patients run: it is ahead, and where it cannot be, nothing is lost. */
+#include "tests/sim/cohort/fixture.h"
+
+#include "cohort/cohort.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PATIENTS 9
+
+static volatile sig_atomic_t interrupt;
+
+/* The dataset's working name, and whether it was there when the fifth patient was done. */
+static char part[FIXTURE_PATH_SIZE + 8];
+static bool was_ahead;
+
+static void look(void *context, int64_t done, int64_t total)
+{
+    (void)context, (void)total;
+    was_ahead = was_ahead || (done == 5 && access(part, F_OK) == 0);
+}
+
+static void stop_after_five(void *context, int64_t done, int64_t total)
+{
+    (void)context, (void)total;
+    interrupt = done >= 5;
+}
+
+static int run(const char *path, int jobs, bool resume, void (*progress)(void *, int64_t, int64_t),
+               cohort_outcome_t *outcome, error_t *e)
+{
+    const char *set[] = {"study.patients=9", "study.horizon=30 day", "events=[]", NULL};
+    study_t s = fixture_study(set);
+    core_t core = core_builtin();
+    const cohort_t c = {.study = &s,
+                        .core = &core,
+                        .path = path,
+                        .jobs = jobs,
+                        .resume = resume,
+                        .progress = progress,
+                        .interrupt = &interrupt};
+    const int code = cohort_run(&c, outcome, e);
+    study_free(&s);
+    return code;
+}
+
+static bool same(const char *a, const char *b)
+{
+    FILE *x = fopen(a, "rb"), *y = fopen(b, "rb");
+    int p = 0, q = 0;
+    cr_assert(x != NULL && y != NULL, "%s or %s is not there", a, b);
+    while (p == q && p != EOF) {
+        p = getc(x);
+        q = getc(y);
+    }
+    (void)fclose(x);
+    (void)fclose(y);
+    return p == q;
+}
+
+static void name_part(const char *path)
+{
+    (void)snprintf(part, sizeof part, "%s.part", path);
+}
+
+Test(assembly, the_dataset_grows_before_the_last_patient_is_done)
+{
+    char path[FIXTURE_PATH_SIZE];
+    cohort_outcome_t outcome;
+    error_t e = {0};
+    name_part(fixture_path("ahead.h5", path));
+    cr_assert_eq(run(path, 1, false, look, &outcome, &e), 0, "%s", e.text);
+    cr_assert(was_ahead);
+    cr_assert_neq(access(part, F_OK), 0, "%s was left behind", part);
+}
+
+Test(assembly, an_interrupted_run_leaves_no_part_of_a_dataset)
+{
+    char path[FIXTURE_PATH_SIZE];
+    cohort_outcome_t outcome;
+    error_t e = {0};
+    name_part(fixture_path("stopped.h5", path));
+    cr_assert_eq(run(path, 2, false, stop_after_five, &outcome, &e), ERROR_INTERRUPTED);
+    cr_assert_neq(access(part, F_OK), 0, "%s was left behind", part);
+}
+
+/* A folder stands where the dataset would grow: every patient runs all the same, the end tells of it, and the next try only
+ * has to write. */
+Test(assembly, what_could_not_be_written_ahead_is_told_at_the_end_and_costs_nobody)
+{
+    char path[FIXTURE_PATH_SIZE], whole[FIXTURE_PATH_SIZE];
+    cohort_outcome_t outcome;
+    error_t e = {0};
+    cr_assert_eq(run(fixture_path("whole.h5", whole), 2, false, NULL, &outcome, &e), 0, "%s",
+                 e.text);
+    name_part(fixture_path("blocked.h5", path));
+    cr_assert_eq(mkdir(part, 0700), 0);
+    cr_assert_eq(run(path, 2, false, NULL, &outcome, &e), ERROR_FILE_OPEN);
+    cr_assert_neq(strstr(e.text, "blocked.h5.part"), NULL, "%s", e.text);
+    cr_assert_eq(outcome.run, PATIENTS);
+    cr_assert_eq(rmdir(part), 0);
+    cr_assert_eq(run(path, 2, true, NULL, &outcome, &e), 0, "%s", e.text);
+    cr_assert_eq(outcome.resumed, PATIENTS);
+    cr_assert_eq(outcome.run, 0);
+    cr_assert(same(whole, path), "the second try wrote other bytes");
+}
