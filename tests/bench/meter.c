@@ -1,99 +1,91 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The functions around the program's own, and the clock between them. */
+/* The functions around the program's own, and the timer that looks which is on. */
 #include "tests/bench/meter.h"
 
 #include "body/ashworth.h"
 #include "body/body.h"
 #include "body/tolerance.h"
+#include "cohort/assembly.h"
 #include "cohort/contact.h"
 #include "cohort/embody.h"
 #include "cohort/observe.h"
+#include "cohort/outflow.h"
 #include "cohort/visit.h"
 #include "dataset/journal.h"
 #include "dataset/record.h"
-#include "dataset/writer.h"
+#include "device/battery.h"
+#include "device/catheter.h"
+#include "device/oscillator.h"
+#include "device/pump.h"
+#include "device/pump_drive.h"
 
-#include <stdbool.h>
+#include <signal.h>
 #include <stdint.h>
+#include <string.h>
+#include <sys/time.h>
 #include <time.h>
 
-#define CLOCK_TRIES 100000
+#define LOOK_US 199 /* no divisor of what else ticks */
 
-static bool on;
-static meter_part_t now;
-static double since_s;
-static double spent_s[METER_PARTS];
-static int64_t stretches[METER_PARTS];
+static volatile sig_atomic_t now;
+static volatile sig_atomic_t looks[METER_PARTS];
+static double start_s;
 static int64_t wakes;
 
-static double clock_s(void)
+/* Of this thread alone, so that a busy machine does not count. */
+static double processor_s(void)
 {
     struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Ends the stretch of the part that is on, and begins one of `part`. Returns the former. */
-static meter_part_t change(meter_part_t part)
+meter_part_t meter_change(meter_part_t part)
 {
-    const meter_part_t before = now;
-    double s;
-    if (!on) {
-        return part;
-    }
-    s = clock_s();
-    spent_s[before] += s - since_s;
-    stretches[before]++;
-    now = part;
-    since_s = s;
+    const meter_part_t before = (meter_part_t)now;
+    now = (sig_atomic_t)part;
     return before;
+}
+
+static void look(int signal)
+{
+    (void)signal;
+    looks[now]++;
+}
+
+static void set_timer(suseconds_t us)
+{
+    const struct itimerval every = {{0, us}, {0, us}};
+    (void)setitimer(ITIMER_REAL, &every, NULL);
 }
 
 void meter_start(void)
 {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = look;
+    action.sa_flags = SA_RESTART;
+    (void)sigaction(SIGALRM, &action, NULL);
     for (int i = 0; i < METER_PARTS; i++) {
-        spent_s[i] = 0.0;
-        stretches[i] = 0;
+        looks[i] = 0;
     }
     wakes = 0;
-    on = true;
-    now = METER_DEVICE;
-    since_s = clock_s();
-}
-
-/* What an empty stretch measures. */
-static double clock_cost_s(void)
-{
-    const double start = clock_s();
-    for (int i = 0; i < CLOCK_TRIES; i++) {
-        (void)clock_s();
-    }
-    return (clock_s() - start) / CLOCK_TRIES;
+    now = METER_HOST;
+    start_s = processor_s();
+    set_timer(LOOK_US);
 }
 
 void meter_stop(double seconds[METER_PARTS])
 {
-    double cost_s;
-    (void)change(METER_DEVICE);
-    on = false;
-    cost_s = clock_cost_s();
+    const double spent_s = processor_s() - start_s;
+    double all = 0.0;
+    set_timer(0);
     for (int i = 0; i < METER_PARTS; i++) {
-        seconds[i] = spent_s[i] - (double)stretches[i] * cost_s;
+        all += (double)looks[i];
     }
-}
-
-/* ---- the core --------------------------------------------------------------------------------------- */
-
-static const dosing_entry_t *inner;
-static dosing_entry_t metered;
-
-static dosing_status_t metered_wake(dosing_state_t *state, uint64_t *next_ms)
-{
-    const meter_part_t before = change(METER_WAKE);
-    const dosing_status_t status = inner->wake(state, next_ms);
-    (void)change(before);
-    wakes++;
-    return status;
+    for (int i = 0; i < METER_PARTS; i++) {
+        seconds[i] = spent_s * (double)looks[i] / all;
+    }
 }
 
 int64_t meter_wakes(void)
@@ -101,13 +93,9 @@ int64_t meter_wakes(void)
     return wakes;
 }
 
-core_t meter_core(core_t core)
+void meter_count_wake(void)
 {
-    inner = core.entry;
-    metered = *inner;
-    metered.wake = metered_wake;
-    core.entry = &metered;
-    return core;
+    wakes++;
 }
 
 /* ---- the program's functions: part, type, name, parameters and arguments; the compiler holds them to the headers ---- */
@@ -116,18 +104,18 @@ core_t meter_core(core_t core)
     __typeof__(name) __real_##name, __wrap_##name;                                                 \
     type __wrap_##name parameters                                                                  \
     {                                                                                              \
-        const meter_part_t before = change(part);                                                  \
+        const meter_part_t before = meter_change(part);                                            \
         const type result = __real_##name arguments;                                               \
-        (void)change(before);                                                                      \
+        (void)meter_change(before);                                                                \
         return result;                                                                             \
     }
 #define WRAP_VOID(part, name, parameters, arguments)                                               \
     __typeof__(name) __real_##name, __wrap_##name;                                                 \
     void __wrap_##name parameters                                                                  \
     {                                                                                              \
-        const meter_part_t before = change(part);                                                  \
+        const meter_part_t before = meter_change(part);                                            \
         __real_##name arguments;                                                                   \
-        (void)change(before);                                                                      \
+        (void)meter_change(before);                                                                \
     }
 #define WRAP_READ(name) WRAP(METER_TRANSPORT, double, name, (body_t * b, int drug), (b, drug))
 
@@ -161,7 +149,24 @@ WRAP(METER_WRITE, int, record_finish, (record_t * r, error_t *e), (r, e))
 WRAP(METER_WRITE, int, journal_append, (journal_t * j, const record_t *r, error_t *e), (j, r, e))
 WRAP(METER_WRITE, int, journal_sync, (journal_t * j, error_t *e), (j, e))
 WRAP(METER_WRITE, int, journal_remove, (journal_t * j, error_t *e), (j, e))
-WRAP(METER_WRITE, int, writer_assemble,
-     (journal_t * j, const char *path, const provenance_t *p, const writer_options_t *o,
-      error_t *e),
-     (j, path, p, o, e))
+WRAP_VOID(METER_WRITE, assembly_advance, (assembly_t * a), (a))
+WRAP(METER_WRITE, int, assembly_finish, (assembly_t * a, error_t *e), (a, e))
+WRAP(METER_FEED, int, outflow_push, (void *context, const pump_flow_t *flow, error_t *e),
+     (context, flow, e))
+WRAP_VOID(METER_DEVICE, catheter_push,
+          (catheter_t * c, const segment_t *s, const double ug_per_ml[], catheter_out_t *out),
+          (c, s, ug_per_ml, out))
+WRAP(METER_DEVICE, int, pump_advance,
+     (pump_t * p, int64_t time_ms, const pump_sink_t *sink, error_t *e), (p, time_ms, sink, e))
+WRAP(METER_DEVICE, int, pump_settle, (pump_t * p, const pump_sink_t *sink, error_t *e),
+     (p, sink, e))
+WRAP(METER_DEVICE, int, pump_drive_start, (pump_t * p, int64_t count, double period_ms, error_t *e),
+     (p, count, period_ms, e))
+WRAP(METER_DEVICE, int64_t, pump_drive_train_confirmed, (const pump_t *p), (p))
+WRAP(METER_DEVICE, bool, battery_carries, (const battery_t *b, battery_load_t load), (b, load))
+WRAP(METER_DEVICE, int64_t, oscillator_alarm_ms,
+     (const oscillator_t *o, int64_t core_ms, int64_t second_ms), (o, core_ms, second_ms))
+WRAP(METER_DEVICE, int64_t, oscillator_sim_ms, (const oscillator_t *o, int64_t core_ms),
+     (o, core_ms))
+WRAP(METER_DEVICE, int64_t, oscillator_core_ms, (const oscillator_t *o, int64_t sim_ms),
+     (o, sim_ms))
