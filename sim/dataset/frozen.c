@@ -16,6 +16,7 @@
 #define FORMAT "thecasim cohort"
 #define TEXTS_MAX (5 * FROZEN_FIELDS_MAX + 3 * FROZEN_SETTINGS_MAX + 4 * FROZEN_PAIRS_MAX + 32)
 #define NAME_SIZE 128
+#define CACHE_SIZE 16384
 
 struct frozen_t {
     char *path;
@@ -127,11 +128,21 @@ static int read_shape(frozen_t *f, hid_t dataset, frozen_field_t *field)
     return 0;
 }
 
+/* With a cache of a chunk or two: the default of 1 MiB a dataset would grow with the number of fields. */
+static hid_t open_column(hid_t group, const char *name)
+{
+    const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+    const hid_t dataset =
+        H5Pset_chunk_cache(access, 3, CACHE_SIZE, 1.0) >= 0 ? H5Dopen2(group, name, access) : -1;
+    (void)H5Pclose(access);
+    return dataset;
+}
+
 static int read_field(frozen_t *f, hid_t group, hsize_t i)
 {
     frozen_field_t *field = &f->head.field[f->head.fields];
     field->name = get_name(f, group, i);
-    const hid_t dataset = field->name == NULL ? -1 : H5Dopen2(group, field->name, H5P_DEFAULT);
+    const hid_t dataset = field->name == NULL ? -1 : open_column(group, field->name);
     if (dataset < 0) {
         return -1;
     }
