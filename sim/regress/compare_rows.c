@@ -9,10 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#define UC_PER_MAH 3.6e6
+
 typedef struct pair_t {
     compare_t *c;
     const suite_tolerance_t *tolerance;
-    double pulses_ml; /* what the tolerance allows of a volume at least */
+    double pulses_ml, pulses_mah; /* what the tolerance allows at least of a volume, of a charge */
     fields_layout_t layout;
     record_view_t view[2];
 } pair_t;
@@ -99,8 +101,10 @@ static double allowed_for(const pair_t *p, enum fields_id field, double baseline
     if (!is_of_device(field)) {
         return fabs(baseline) * p->tolerance->exposure;
     }
-    const bool pulses = p->tolerance->volume > 0.0 && strcmp(f->unit, "mL") == 0;
-    return fmax(fabs(baseline) * p->tolerance->volume, pulses ? p->pulses_ml : 0.0);
+    const double pulses = strcmp(f->unit, "mL") == 0     ? p->pulses_ml
+                          : strcmp(f->unit, "mA h") == 0 ? p->pulses_mah
+                                                         : 0.0;
+    return fmax(fabs(baseline) * p->tolerance->volume, p->tolerance->volume > 0.0 ? pulses : 0.0);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
@@ -220,7 +224,9 @@ int compare_rows(compare_t *c, const suite_t *suite, const suite_scenario_t *sce
 {
     pair_t p = {.c = c,
                 .tolerance = &suite->tolerance,
-                .pulses_ml = 1e-3 * suite->tolerance.pulses * scenario->study.pump.head.pulse_ul};
+                .pulses_ml = 1e-3 * suite->tolerance.pulses * scenario->study.pump.head.pulse_ul,
+                .pulses_mah =
+                    suite->tolerance.pulses * scenario->study.pump.battery.pulse_uc / UC_PER_MAH};
     int code;
     fields_layout(&p.layout);
     code = record_parse(baseline->record, baseline->record_size, &p.layout, &p.view[0], e);
