@@ -44,9 +44,10 @@ static void say_sound(const reader_t *r, const char *path)
     for (int t = 0; t < TABLE_COUNT; t++) {
         rows += reader_rows(r, (enum fields_table)t);
     }
-    printf("%s: sound: %zu records, %zu rows; schema, ranges, index, ledger, outcomes, pumps, "
-           "provenance\n",
-           path, reader_rows(r, TABLE_PATIENTS), rows);
+    printf(
+        "%s: sound: %zu records, %zu rows; schema, ranges, index, ledger, outcomes, pumps, canal, "
+        "provenance\n",
+        path, reader_rows(r, TABLE_PATIENTS), rows);
 }
 
 static int verify_open(reader_t *r, operands_t *operands, bool hash, error_t *e)
