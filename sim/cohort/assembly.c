@@ -71,6 +71,15 @@ void assembly_advance(assembly_t *a)
     omp_unset_lock(&a->lock);
 }
 
+bool assembly_make_room(assembly_t *a)
+{
+    omp_set_lock(&a->lock);
+    const bool any = a->writer != NULL;
+    give_up(a);
+    omp_unset_lock(&a->lock);
+    return any;
+}
+
 int assembly_finish(assembly_t *a, error_t *e)
 {
     const assembly_param_t *q = &a->param;

@@ -5,8 +5,8 @@
  * It is ahead of its time and nothing hangs on it: where anything is amiss it gives up what it has, and assembly_finish puts
  * the whole together from the journal as if nothing had been done before, and tells what was amiss. The same bytes either way.
  *
- * Thread rule: assembly_note is called under what guards the journal, OpenMP's critical section cohort_shared; assembly_advance
- * by any thread outside of it; all else by one thread while no other is at work. HDF5 is used by the one thread that holds
+ * Thread rule: assembly_note is called under what guards the journal, OpenMP's critical section cohort_shared; assembly_advance and
+ * assembly_make_room by any thread outside of it; all else by one thread while no other is at work. HDF5 is used by the one thread that holds
  * the lock.
  */
 #ifndef COHORT_ASSEMBLY_H
@@ -53,6 +53,9 @@ void assembly_note(assembly_t *a, int64_t index, size_t place);
 
 /* Appends what is next in order. Returns at once where another thread is at it. */
 void assembly_advance(assembly_t *a);
+
+/* Gives up what there is of a dataset, for a disk that is full: the journal is worth more. Whether there was any. */
+bool assembly_make_room(assembly_t *a);
 
 /* All records are in the journal: appends the rest, and gives the dataset its name. Errors of writer_assemble. */
 int assembly_finish(assembly_t *a, error_t *e) __attribute__((warn_unused_result));

@@ -105,19 +105,34 @@ static int64_t index_of(const cohort_t *c, const record_key_t *key)
     return (key->patient - first_of(c)) / stride_of(c) * c->study->arms.count + key->arm;
 }
 
+static int append(shared_t *s, const record_t *r, error_t *e)
+{
+    int code;
+#pragma omp critical(cohort_shared)
+    {
+        code = journal_append(s->journal, r, e);
+        if (code >= 0) {
+            assembly_note(s->assembly, index_of(s->cohort, &r->key), s->journal->count - 1);
+        }
+    }
+    return code;
+}
+
 static void finish_record(shared_t *s, const record_t *r, int code, error_t *e)
 {
     const cohort_t *c = s->cohort;
+    if (code >= 0) {
+        code = append(s, r, e);
+        if (code < 0 && assembly_make_room(s->assembly)) {
+            code = append(s, r, e);
+        }
+    }
 #pragma omp critical(cohort_shared)
     {
-        if (code >= 0) {
-            code = journal_append(s->journal, r, e);
-        }
         if (code < 0) {
             keep_lowest_error(s, e, &r->key);
         } else {
             s->done++;
-            assembly_note(s->assembly, index_of(c, &r->key), s->journal->count - 1);
             if (s->done % SYNC_EVERY == 0) {
                 code = journal_sync(s->journal, e);
             }
