@@ -22,6 +22,9 @@ void bench_study(void);
 
 typedef enum bench_sense_t { BENCH_AT_LEAST, BENCH_AT_MOST } bench_sense_t;
 
+/* Summary and report of a large dataset, by the program itself. */
+void bench_read(void);
+
 /* Prints one line, figure, target and `met` or `missed` by how much, and counts it. A figure that is not a number is
  * missed. */
 void bench_line(const char *what, double figure, const char *unit, bench_sense_t sense,

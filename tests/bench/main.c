@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `make bench`: the numbers to reach, measured in one run; each line says its study and its target. With BENCH_STRICT=1
- * a target that is missed is exit 1. Words on the command line choose parts: csf, core, device, study. */
+ * a target that is missed is exit 1. Words on the command line choose parts: csf, core, device, study, read. */
 #include "tests/bench/bench.h"
 
 #include <gsl/gsl_errno.h>
@@ -10,8 +10,11 @@
 static const struct {
     const char *name;
     void (*run)(void);
-} parts[] = {
-    {"csf", bench_csf}, {"core", bench_core}, {"device", bench_device}, {"study", bench_study}};
+} parts[] = {{"csf", bench_csf},
+             {"core", bench_core},
+             {"device", bench_device},
+             {"study", bench_study},
+             {"read", bench_read}};
 
 /* All of them where none is named. */
 static bool is_wanted(const char *name, int count, char **names)
