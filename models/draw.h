@@ -33,7 +33,7 @@ enum draw_purpose {
     DRAW_REFILL_MEASUREMENT = 5, /* syringe reading at a refill; entity: the visit */
     DRAW_PROGRAMMER_NONCE = 6,   /* nonces on the programmer's side; entity: the session */
     DRAW_IMPLANT_NONCE = 7, /* nonces of the implant's crypto engine; entity: the pump's serial */
-    DRAW_PARAMETER = 8,     /* uncertain parameters of a replicate; patient 0 */
+    DRAW_PARAMETER = 8,     /* uncertain parameters of a replicate; patient 0; entity: the key's name */
     DRAW_TEST = 9,          /* tests of the simulator itself */
     DRAW_ARRIVAL = 10,      /* when a patient comes to a contact; entity: the contact */
     DRAW_EVENT =

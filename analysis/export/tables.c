@@ -46,6 +46,9 @@ static int is_key(enum fields_id field)
     case FIELD_PUMPS_REPLICATE:
     case FIELD_PUMPS_PUMP:
     case FIELD_ARMS_ARM:
+    case FIELD_UNCERTAIN_PARAMETER:
+    case FIELD_DRAWS_REPLICATE:
+    case FIELD_DRAWS_PARAMETER:
         return 1;
     default:
         return 0;
@@ -56,7 +59,7 @@ static int is_key(enum fields_id field)
 static int has_key(enum fields_table table)
 {
     return table == TABLE_PATIENTS || table == TABLE_OUTCOMES || table == TABLE_PUMPS ||
-           table == TABLE_ARMS;
+           fields_table(table)->kind == FIELDS_KIND_STUDY;
 }
 
 /* The names of a list, "a,b,c"; NULL where they are too many. */
@@ -125,7 +128,9 @@ static void plan_links(sheet_plan_t *plan, enum fields_table table)
     size_t n = 0;
     if (table == TABLE_PATIENTS) {
         plan->link[n++] = (sheet_link_t){"arm", "arms"};
-    } else if (table != TABLE_ARMS) {
+    } else if (table == TABLE_DRAWS) {
+        plan->link[n++] = (sheet_link_t){"parameter", "uncertain"};
+    } else if (fields_table(table)->kind != FIELDS_KIND_STUDY) {
         plan->link[n++] = (sheet_link_t){"patient,arm,replicate", "patients"};
     }
     if (table == TABLE_LEDGER) {

@@ -64,19 +64,23 @@ static void say_estimate(const study_t *s)
 
 /* Patients whose bodies are tried; a few milliseconds each. */
 #define TRIED 8
+#define TRIED_DRAWS 64
 
 /* Whether the first patients' bodies can be built; where one cannot, that a run would stop there. */
 static bool try_bodies(const study_t *s)
 {
     record_key_t who;
     error_t e = {0};
-    if (embody_try(s, TRIED, &who, &e) == 0) {
+    if (embody_try(s, TRIED, TRIED_DRAWS, &who, &e) == 0) {
         return true;
     }
-    fprintf(stderr,
-            "thecasim: warning: patient %lld of arm %s cannot be built, and a run stops there: %s "
-            "(%s)\n",
-            (long long)who.patient, s->arms.name[who.arm], e.text, error_symbol(e.code));
+    fprintf(stderr, "thecasim: warning: patient %lld of arm %s", (long long)who.patient,
+            s->arms.name[who.arm]);
+    if (who.replicate > 0) {
+        fprintf(stderr, " in replicate %d", who.replicate);
+    }
+    fprintf(stderr, " cannot be built, and a run stops there: %s (%s)\n", e.text,
+            error_symbol(e.code));
     return false;
 }
 
@@ -86,6 +90,11 @@ static void say_verdict(const study_t *s, const char *path)
            try_bodies(s) ? "sound" : "well formed, but a run would stop", (long long)s->patients,
            (double)s->horizon_ms / 86400000.0, (long long)s->arms.count,
            s->arms.count == 1 ? "" : "s");
+    if (s->parameter_draws > 0) {
+        printf("  draws    %lld of %lld uncertain parameter%s, beside their central values\n",
+               (long long)s->parameter_draws, (long long)s->n_uncertain,
+               s->n_uncertain == 1 ? "" : "s");
+    }
 }
 
 int check_command(int argc, char **argv)

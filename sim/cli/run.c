@@ -35,12 +35,16 @@ static const char *output_path(const run_options_t *o, const study_t *s, char *b
 }
 
 /* The command that shows the failure alone; arm NULL: the first. */
-static void say_replay(const run_options_t *o, const char *path, int64_t patient, const char *arm)
+static void say_replay(const run_options_t *o, const char *path, int64_t patient, const char *arm,
+                       int32_t replicate)
 {
     fprintf(stderr, "thecasim: to see it alone: thecasim replay %s --patient %lld", path,
             (long long)patient);
     if (arm != NULL) {
         fprintf(stderr, " --arm '%s'", arm);
+    }
+    if (replicate > 0) {
+        fprintf(stderr, " --replicate %d", replicate);
     }
     for (size_t i = 0; i < o->set.count; i++) {
         fprintf(stderr, " --set '%s'", o->set.item[i]);
@@ -51,10 +55,10 @@ static void say_replay(const run_options_t *o, const char *path, int64_t patient
     fputc('\n', stderr);
 }
 
-/* What is counted: a patient lives once in every arm. */
+/* What is counted: a patient lives once in every arm and replicate. */
 static const char *things_of(const study_t *s)
 {
-    return s->arms.count > 1 ? "trajectories" : "patients";
+    return s->arms.count > 1 || s->parameter_draws > 0 ? "trajectories" : "patients";
 }
 
 static void say_done(const cohort_t *c, const cohort_outcome_t *outcome, double seconds)
@@ -63,6 +67,10 @@ static void say_done(const cohort_t *c, const cohort_outcome_t *outcome, double 
     printf("%s: %lld patients of %s", c->path, (long long)s->patients, s->name);
     if (s->arms.count > 1) {
         printf(" in each of %lld arms", (long long)s->arms.count);
+    }
+    if (s->parameter_draws > 0) {
+        printf(", in %lld draws of %lld uncertain parameters and with their central values",
+               (long long)s->parameter_draws, (long long)s->n_uncertain);
     }
     printf(", %.6g days each\n", (double)s->horizon_ms / 86400000.0);
     if (c->shards > 0) {
@@ -106,7 +114,8 @@ static int run_cohort(const run_options_t *o, const char *path, const study_t *s
     }
     if (e.patient > 0) {
         const int32_t arm = outcome.failed_arm;
-        say_replay(o, path, e.patient, arm > 0 ? s->arms.name[arm] : NULL);
+        say_replay(o, path, e.patient, arm > 0 ? s->arms.name[arm] : NULL,
+                   outcome.failed_replicate);
     }
     return code;
 }

@@ -93,29 +93,26 @@ static int64_t first_of(const cohort_t *c)
     return c->shards > 0 ? c->shard : 1;
 }
 
-/* The records of this run, from 0, in the order of their keys: a patient's arms one after the other. */
+/* Lives of one patient: in each arm, in each replicate of it. */
+static int64_t lives_of(const study_t *s)
+{
+    return s->arms.count * (s->parameter_draws + 1);
+}
+
+/* The records of this run, from 0, in the order of their keys: a patient's arms, and in each its replicates, one after the
+ * other, so that a replicate that cannot live is met with the first patient. */
 static record_key_t key_of(const cohort_t *c, int64_t index)
 {
-    const int64_t arms = c->study->arms.count;
-    return (record_key_t){first_of(c) + index / arms * stride_of(c), (int32_t)(index % arms), 0};
+    const int64_t lives = lives_of(c->study), replicates = c->study->parameter_draws + 1;
+    return (record_key_t){first_of(c) + index / lives * stride_of(c),
+                          (int32_t)(index % lives / replicates), (int32_t)(index % replicates)};
 }
 
 static int64_t index_of(const cohort_t *c, const record_key_t *key)
 {
-    return (key->patient - first_of(c)) / stride_of(c) * c->study->arms.count + key->arm;
-}
-
-static int append(shared_t *s, const record_t *r, error_t *e)
-{
-    int code;
-#pragma omp critical(cohort_shared)
-    {
-        code = journal_append(s->journal, r, e);
-        if (code >= 0) {
-            assembly_note(s->assembly, index_of(s->cohort, &r->key), s->journal->count - 1);
-        }
-    }
-    return code;
+    const int64_t replicates = c->study->parameter_draws + 1;
+    return (key->patient - first_of(c)) / stride_of(c) * lives_of(c->study) +
+           key->arm * replicates + key->replicate;
 }
 
 static void finish_record(shared_t *s, const record_t *r, int code, error_t *e)
@@ -144,15 +141,22 @@ static void finish_record(shared_t *s, const record_t *r, int code, error_t *e)
     assembly_advance(s->assembly);
 }
 
-static void run_record(shared_t *s, record_t *r, record_key_t key)
+/* What a thread has to itself. */
+typedef struct worker_t {
+    record_t record;
+    study_t room; /* the study of a replicate */
+} worker_t;
+
+static void run_record(shared_t *s, worker_t *w, record_key_t key)
 {
-    trajectory_request_t request = {study_arm(s->cohort->study, key.arm), s->cohort->core, key,
-                                    false, NULL};
+    trajectory_request_t request = {.core = s->cohort->core, .key = key};
+    record_t *r = &w->record;
     error_t e = {0};
     int code;
     if (!wanted(s, &key)) {
         return;
     }
+    request.study = study_replicate(s->cohort->study, key.arm, key.replicate, &w->room);
     record_reset(r, key);
     code = trajectory_run(&request, r, &e);
     if (code >= 0) {
@@ -190,13 +194,13 @@ static void run_records(shared_t *s)
     threads = threads > 0 ? threads : 1;
 #pragma omp parallel num_threads(threads)
     {
-        record_t record;
-        record_init(&record);
+        worker_t worker;
+        record_init(&worker.record);
 #pragma omp for schedule(monotonic : dynamic, 1)
         for (int64_t i = 0; i < s->total; i++) {
-            run_record(s, &record, key_of(s->cohort, i));
+            run_record(s, &worker, key_of(s->cohort, i));
         }
-        record_free(&record);
+        record_free(&worker.record);
     }
 }
 
@@ -204,13 +208,14 @@ static int outcome_of(const shared_t *s, cohort_outcome_t *outcome, error_t *e)
 {
     if (s->failed) {
         outcome->failed_arm = s->failure.arm;
+        outcome->failed_replicate = s->failure.replicate;
         *e = s->error;
         return s->error.code;
     }
     if (s->done < s->total) {
         return ERROR_RAISE(e, ERROR_INTERRUPTED, "interrupted after %lld of %lld %s",
                            (long long)s->done, (long long)s->total,
-                           s->cohort->study->arms.count > 1 ? "trajectories" : "patients");
+                           lives_of(s->cohort->study) > 1 ? "trajectories" : "patients");
     }
     return 0;
 }
@@ -237,7 +242,7 @@ static int run_with_journal(const cohort_t *c, journal_t *j, const provenance_t 
                   .journal = j,
                   .assembly = &assembly,
                   .done = (int64_t)j->count,
-                  .total = patients_of(c) * c->study->arms.count};
+                  .total = patients_of(c) * lives_of(c->study)};
     const assembly_param_t param = {j,       c->path,     p, {.overwrite = c->overwrite},
                                     s.total, c->interrupt};
     int code = check_shard(c, j, e);

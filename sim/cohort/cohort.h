@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Many patients: trajectories in parallel, a journal of finished ones, and the dataset at the end.
  *
- * Each patient lives once in every arm. A patient of an arm is one record, computed from the study alone, by
+ * Each patient lives once in every arm and, of that, in every replicate: 0 has the study's own values, the others the draws
+ * of its uncertain parameters, which all patients and arms of a replicate share. A patient of an arm and replicate is one
+ * record, computed from the study alone, by
  * whichever thread is free, and appended to PATH.journal when finished; the dataset is assembled in order of
- * patients and arms and then gets its name. So neither the number of threads nor an interruption changes a
- * byte. Memory is constant in patients but for 32 bytes a record of index.
+ * patients, arms and replicates and then gets its name. So neither the number of threads nor an interruption changes a
+ * byte. Memory is constant in patients and replicates but for 32 bytes a record of index and, in the dataset, 8 bytes a
+ * draw of each uncertain parameter: the study of a replicate is made where it is lived, and let go.
  *
  * Arms share their random numbers: a draw is keyed by what it is for and by patient and replicate, never by
  * the arm. So the same person with the same pump meets the same chance in each arm, and what arms differ in
@@ -40,11 +43,12 @@ typedef struct cohort_outcome_t {
     int64_t resumed;    /* records found in the journal */
     int64_t run;        /* records simulated now */
     int32_t failed_arm; /* of the error's patient; 0 without one */
+    int32_t failed_replicate;
 } cohort_outcome_t;
 
 /* Runs the study. Returns 0 with the dataset under its name and no journal left.
  * ERROR_INTERRUPTED: the journal holds what is done and --resume goes on from it. An error of a trajectory
- * is that of the lowest patient id, and there of the lowest arm, with patient and time; the journal is kept if anybody is in it. ERROR_ARGUMENT: a journal of another
+ * is that of the lowest patient id, and there of the lowest arm and replicate, with patient and time; the journal is kept if anybody is in it. ERROR_ARGUMENT: a journal of another
  * shard. ERROR_EXISTS where the
  * dataset or its journal exists and neither overwrite nor resume was asked for. Else the errors of
  * journal.h and writer.h. */

@@ -84,18 +84,32 @@ static int try_one(const study_t *arm, const record_key_t *key, error_t *e)
     return code;
 }
 
-int embody_try(const study_t *s, int64_t patients, record_key_t *who, error_t *e)
+static int try_arms(const study_t *s, record_key_t *who, error_t *e)
 {
-    for (int64_t patient = 1; patient <= patients && patient <= s->patients; patient++) {
-        for (int32_t arm = 0; arm < (int32_t)s->arms.count; arm++) {
-            int code;
-            *who = (record_key_t){patient, arm, 0};
-            code = try_one(study_arm(s, arm), who, e);
-            if (code != 0) {
-                e->patient = patient;
-                return code;
-            }
-        }
+    study_t room;
+    int code = 0;
+    for (int32_t arm = 0; code == 0 && arm < (int32_t)s->arms.count; arm++) {
+        who->arm = arm;
+        code = try_one(study_replicate(s, arm, who->replicate, &room), who, e);
     }
-    return 0;
+    if (code != 0) {
+        e->patient = who->patient;
+    }
+    return code;
+}
+
+int embody_try(const study_t *s, int64_t patients, int64_t replicates, record_key_t *who,
+               error_t *e)
+{
+    int code = 0;
+    for (int64_t patient = 1; code == 0 && patient <= patients && patient <= s->patients;
+         patient++) {
+        *who = (record_key_t){patient, 0, 0};
+        code = try_arms(s, who, e);
+    }
+    for (int64_t r = 1; code == 0 && r <= replicates && r <= s->parameter_draws; r++) {
+        *who = (record_key_t){1, 0, (int32_t)r};
+        code = try_arms(s, who, e);
+    }
+    return code;
 }

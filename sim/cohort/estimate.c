@@ -26,6 +26,9 @@
 /* Resident at the peak, 1 to 16 threads. */
 #define MEMORY_BYTES (20.0 * 1048576.0)
 #define MEMORY_BYTES_PER_THREAD 1048576.0
+/* Of the journal, an entry a record; of the dataset, the value of each uncertain parameter in each draw. */
+#define MEMORY_BYTES_PER_RECORD 32.0
+#define MEMORY_BYTES_PER_DRAW 8.0
 
 static double ms_per_patient(const study_t *arm, double years)
 {
@@ -56,12 +59,19 @@ static double bytes_per_patient(const study_t *arm, double days)
 
 void estimate_study(const study_t *s, int threads, estimate_t *out)
 {
-    double patients = (double)s->patients, days = (double)s->horizon_ms / MS_PER_DAY;
-    double busy = patients * (double)s->arms.count;
+    /* Who lives in each arm: a patient once in each replicate. */
+    const double replicates = (double)s->parameter_draws + 1.0;
+    const double patients = (double)s->patients * replicates;
+    const double days = (double)s->horizon_ms / MS_PER_DAY;
+    const double records = patients * (double)s->arms.count;
+    double busy = records;
     if (busy > threads)
         busy = threads;
     *out = (estimate_t){.dataset_bytes = DATASET_BYTES,
-                        .memory_bytes = MEMORY_BYTES + MEMORY_BYTES_PER_THREAD * threads};
+                        .memory_bytes = MEMORY_BYTES + MEMORY_BYTES_PER_THREAD * threads +
+                                        MEMORY_BYTES_PER_RECORD * records +
+                                        MEMORY_BYTES_PER_DRAW * replicates *
+                                            (double)s->n_uncertain};
     for (int64_t i = 0; i < s->arms.count; i++) {
         const study_t *arm = study_arm(s, i);
         out->patient_years += patients * days / DAYS_PER_YEAR;

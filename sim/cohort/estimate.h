@@ -11,11 +11,11 @@
 #include "config/study.h"
 
 typedef struct estimate_t {
-    double patient_years; /* over all arms */
+    double patient_years; /* over all arms and replicates */
     double time_s;        /* of the clock, all threads busy */
     double dataset_bytes;
     double journal_bytes; /* beside the dataset until it is assembled */
-    double memory_bytes;  /* at the peak; does not grow with the number of patients */
+    double memory_bytes;  /* at the peak; grows by 32 bytes a record alone */
 } estimate_t;
 
 /* For a study as study_load gives it, run by `threads` >= 1 threads. */

@@ -3,6 +3,7 @@
 #include "cohort/origin.h"
 
 #include "config/reference.h"
+#include "config/uncertain.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,39 @@ static void name_arms_and_drugs(provenance_t *p, const study_t *s)
     }
 }
 
+/* The draws of all replicates, as every patient meets them. */
+static int list_draws(origin_t *o, const study_t *s, error_t *e)
+{
+    static const char *const shape[] = {"by_range", "log_normal", "normal", "uniform"};
+    provenance_draws_t *d = &o->provenance.draws;
+    const size_t parameters = (size_t)s->n_uncertain, replicates = (size_t)s->parameter_draws;
+    o->range = calloc(parameters + 1, sizeof *o->range);
+    o->value = calloc(parameters * (replicates + 1) + 1, sizeof *o->value);
+    if (o->range == NULL || o->value == NULL) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu draws of %zu parameters",
+                           replicates, parameters);
+    }
+    *d = (provenance_draws_t){
+        .key.count = parameters,
+        .unit.count = parameters,
+        .shape.count = parameters,
+        .range = o->range,
+        .replicates = replicates,
+        .value = o->value,
+    };
+    for (size_t k = 0; k < parameters; k++) {
+        const study_uncertain_t *u = &s->uncertain[k];
+        d->key.name[k] = u->key;
+        d->unit.name[k] = u->unit;
+        d->shape.name[k] = shape[u->shape];
+        o->range[k] = (provenance_range_t){u->low, u->high, u->least, u->most};
+        for (size_t r = 0; r <= replicates; r++) {
+            o->value[r * parameters + k] = uncertain_value(s, (int64_t)k, (int64_t)r);
+        }
+    }
+    return 0;
+}
+
 int origin_init(origin_t *o, const study_t *study, const core_t *core, error_t *e)
 {
     provenance_t *p = &o->provenance;
@@ -62,12 +96,14 @@ int origin_init(origin_t *o, const study_t *study, const core_t *core, error_t *
     p->patients = study->patients;
     p->horizon_ms = study->horizon_ms;
     name_arms_and_drugs(p, study);
-    return 0;
+    return list_draws(o, study, e);
 }
 
 void origin_free(origin_t *o)
 {
     free(o->config);
     free(o->assumptions);
+    free(o->range);
+    free(o->value);
     memset(o, 0, sizeof *o);
 }

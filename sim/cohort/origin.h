@@ -12,6 +12,8 @@ typedef struct origin_t {
     provenance_t provenance; /* its strings are borrowed from here, the study and the core */
     char *config;            /* owned */
     char *assumptions;       /* owned */
+    provenance_range_t *range; /* owned */
+    double *value;             /* owned; of every replicate and uncertain parameter */
 } origin_t;
 
 /* Study and core must outlive *o. ERROR_MEMORY. origin_free is legal after a failed init. */

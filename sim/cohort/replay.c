@@ -63,15 +63,16 @@ int replay_run(const study_t *s, const core_t *core, record_key_t key, record_t 
 {
     trajectory_request_t request = {.study = NULL, .core = core, .key = key, .trace = true};
     int code;
-    if (key.patient < 1 || key.patient > s->patients || key.arm < 0 || key.arm >= s->arms.count ||
-        key.replicate > s->parameter_draws) {
+    study_t room;
+    request.study = study_replicate(s, key.arm, key.replicate, &room);
+    if (key.patient < 1 || key.patient > s->patients || request.study == NULL) {
         return ERROR_RAISE(e, ERROR_ARGUMENT,
-                           "%s has %lld patients and %lld arms; patient %lld of arm %d, replicate "
-                           "%d, is none of them",
+                           "%s has %lld patients, %lld arms and %lld draws; patient %lld of arm "
+                           "%d, replicate %d, is none of them",
                            s->name, (long long)s->patients, (long long)s->arms.count,
-                           (long long)key.patient, key.arm, key.replicate);
+                           (long long)s->parameter_draws, (long long)key.patient, key.arm,
+                           key.replicate);
     }
-    request.study = study_arm(s, key.arm);
     record_reset(r, key);
     code = trajectory_run(&request, r, e);
     return code < 0 ? code : record_finish(r, e);

@@ -14,6 +14,7 @@ typedef struct making_t {
     document_t *doc;
     units_t *units;
     const char *name;
+    const study_t *base;
 } making_t;
 
 /* 1 if the path is of something that all arms have in common. */
@@ -22,9 +23,23 @@ static int is_common(const char *path)
     size_t n = strlen(path);
     if (strncmp(path, "study", 5) == 0 && (path[5] == '\0' || path[5] == '.' || path[5] == '['))
         return 1;
+    if (strncmp(path, "uncertain", 9) == 0 && (path[9] == '\0' || path[9] == '['))
+        return 1;
     if (strncmp(path, "drugs", 5) != 0)
         return 0;
     return path[5] == '\0' || path[n - 1] == ']' || (n > 6 && strcmp(path + n - 6, "].name") == 0);
+}
+
+/* The uncertain key that a path names or is a section of; NULL if there is none. Whoever lays a section lays all its keys. */
+static const char *uncertain_below(const study_t *base, const char *path)
+{
+    const size_t n = strlen(path);
+    for (int64_t k = 0; k < base->n_uncertain; k++) {
+        const char *key = base->uncertain[k].key;
+        if (n > 0 && strncmp(key, path, n) == 0 && (key[n] == '\0' || key[n] == '.'))
+            return key;
+    }
+    return NULL;
 }
 
 /* Lays one entry of a `set` over the tree. */
@@ -35,6 +50,14 @@ static void lay(const making_t *m, const document_node_t *entry)
     if (is_common(entry->key)) {
         document_report(m->doc, DIAGNOSTIC_ERROR, entry->key_place,
                         "%.60s: is the same in all arms; give it for the whole study", entry->key);
+        return;
+    }
+    const char *uncertain = uncertain_below(m->base, entry->key);
+    if (uncertain != NULL) {
+        document_report(m->doc, DIAGNOSTIC_ERROR, entry->key_place,
+                        "%.60s: sets %s, which is uncertain, and draws are the same in all arms; "
+                        "take it off the list `uncertain`, or out of the arm",
+                        entry->key, uncertain);
         return;
     }
     (void)override_entry(m->doc, entry);
@@ -123,7 +146,7 @@ int arms_read(study_t *s, document_t *doc, units_t *units)
         return 0;
     s->n_arm_studies = s->arms.count;
     for (int64_t i = 0; i < s->arms.count && complete; i++) {
-        making_t m = {doc, units, s->arms.name[i]};
+        making_t m = {doc, units, s->arms.name[i], s};
         const document_node_t *set = document_entry(document_item(list, i), "set", 3);
         if (set != NULL && set->kind == DOCUMENT_MAP && set->first != NULL)
             complete = make_arm(&m, set, &s->arm[i]);

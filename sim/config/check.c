@@ -12,6 +12,7 @@
 #include "config/check_cohort.h"
 #include "config/check_fault.h"
 #include "config/check_schedule.h"
+#include "config/check_uncertain.h"
 
 #define MS_PER_MINUTE 60000
 #define MS_PER_DAY INT64_C(86400000)
@@ -32,9 +33,6 @@ static void check_scope(const reading_t *r)
     if (sound(r, &s->clinic_policy, &s->pump.kind) && s->clinic_policy != STUDY_POLICY_NONE &&
         s->pump.kind == STUDY_PUMP_CONSTANT_FLOW)
         ERROR_AT(r, "clinic.policy", "a constant-flow pump cannot be titrated; write none");
-    if (!reading_failed(r, &s->parameter_draws) && s->parameter_draws != 0)
-        ERROR_AT(r, "study.parameter_draws",
-                 "draws of uncertain parameters are not part of this version; write 0");
 }
 
 static void check_drug_names(const reading_t *r)
@@ -199,7 +197,14 @@ static void check_canal(const reading_t *r)
 
 void check_study(const reading_t *r)
 {
+    check_rules(r);
+    check_body(r);
+}
+
+void check_rules(const reading_t *r)
+{
     check_scope(r);
+    check_uncertain(r);
     check_minutes(r, "study.horizon", &r->study->horizon_ms);
     check_minutes(r, "record.daily_time", &r->study->record.daily_time_ms);
     check_canal(r);
@@ -215,5 +220,4 @@ void check_study(const reading_t *r)
     check_whole(r, "body.csf.cells", &r->study->body.csf.cells);
     check_cohort(r);
     check_schedule(r);
-    check_body(r);
 }

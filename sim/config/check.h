@@ -9,4 +9,7 @@
  * meant. A rule is not judged where one of its fields was reported already. */
 void check_study(const reading_t *r);
 
+/* The same but for the building of a body, which takes a hundred times as long as all the others. */
+void check_rules(const reading_t *r);
+
 #endif

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "config/uncertain.h"
+
 static const char *const pump_kinds[] = {"peristaltic", "constant_flow", "valve_gated", NULL};
 static const char *const therapy_modes[] = {"stopped", "simple", "flex", NULL};
 static const char *const body_models[] = {"intrathecal", "none", NULL};
@@ -39,6 +41,7 @@ static const char *const places[] = {"pocket", "subcutaneous", "epidural", "cana
 static const char *const catheters_fail[] = {"none", "legacy", "modern", NULL};
 static const char *const mortalities[] = {"none", "gompertz", NULL};
 static const char *const policies[] = {"none", "titration", NULL};
+static const char *const shapes[] = {"by_range", "log_normal", "normal", "uniform", NULL};
 static const char *const booleans[] = {"false", "true", NULL};
 
 static const field_when_t constant_flow = {"pump.kind is constant_flow",
@@ -144,6 +147,9 @@ static const field_when_t prime = {"order is prime", offsetof(study_event_t, ord
 #define EVENT(key, kind, member)                                                                   \
     .path = "events[]." key, .type = kind, .owner = FIELD_EVENT,                                   \
     .offset = offsetof(study_event_t, member)
+#define UNCERTAIN(key_, kind, member)                                                              \
+    .path = "uncertain[]." key_, .type = kind, .owner = FIELD_UNCERTAIN,                           \
+    .offset = offsetof(study_uncertain_t, member)
 #define PLAIN .unit = "1"
 #define ITEM(key, kind, of, item_t, member)                                                        \
     .path = key, .type = kind, .owner = of, .offset = offsetof(item_t, member)
@@ -255,7 +261,8 @@ static const field_t rows[] = {
      .help = "arms that are compared: names, or {name: ..., set: {key: value}} with what sets one "
              "apart"},
     {STUDY("study.parameter_draws", FIELD_INTEGER, parameter_draws), PLAIN, .low = 0, .high = 1e6,
-     .help = "draws of the uncertain parameters; 0, so far the only value, takes the central ones"},
+     .help = "draws of what `uncertain` lists; every patient lives once in each, and once with the "
+             "study's own values, which are replicate 0"},
 
     {STUDY("drugs", FIELD_LIST, n_drugs), PLAIN, .low = 1, .high = SEGMENT_DRUGS_MAX, .required = 1,
      .items = FIELD_DRUG, .help = "drugs in the reservoir; doses speak of the first"},
@@ -487,6 +494,21 @@ static const field_t rows[] = {
      .help = "from sample to sample of the concentration along the whole canal, level by level, at "
              "the hour of the daily series: whole days, such as 7 day; 0: none is recorded"},
 
+    {STUDY("uncertain", FIELD_LIST, n_uncertain), PLAIN, .low = 0, .high = STUDY_UNCERTAIN_MAX,
+     .items = FIELD_UNCERTAIN,
+     .help = "what is not known: keys and the spread of their values, drawn study.parameter_draws "
+             "times, each independently of the others"},
+    {UNCERTAIN("key", FIELD_KEY, key), PLAIN, .required = 1,
+     .help = "a number of body, drugs[].kinetics, drugs[].compound, population, pump, catheter, "
+             "refill or clinic, as body.csf.dispersion_lumbar or drugs[0].kinetics.loss; no arm "
+             "sets it"},
+    {UNCERTAIN("low", FIELD_OF_KEY, low), PLAIN, .required = 1,
+     .help = "lower end of the central 95 %, of a uniform one of all; in a unit of the key's"},
+    {UNCERTAIN("high", FIELD_OF_KEY, high), PLAIN, .required = 1,
+     .help = "upper end; draws beyond the key's own range are cut off"},
+    {UNCERTAIN("shape", FIELD_CHOICE, shape), PLAIN, .text = "by_range", .choice = shapes,
+     .help = "by_range: log_normal where low is above 0, else normal"},
+
     {STUDY("events", FIELD_LIST, n_events), PLAIN, .low = 0, .high = STUDY_EVENTS_MAX,
      .items = FIELD_EVENT, .help = "scripted orders, in any order"},
 #include "config/field_event.def"
@@ -547,6 +569,8 @@ void *field_base(study_t *s, field_owner_t owner, field_index_t at)
         return &s->event[at.item].modes.step[at.inner];
     case FIELD_EVENT_TIMED:
         return &s->event[at.item].modes.timed[at.inner];
+    case FIELD_UNCERTAIN:
+        return &s->uncertain[at.item];
     case FIELD_STUDY:
     default:
         return s;
@@ -568,6 +592,13 @@ void field_place(const field_t *f, field_index_t at, char *out, size_t size)
     }
     if (used < size)
         snprintf(out + used, size - used, "%s", rest);
+}
+
+const field_t *field_meant(const field_t *f, const void *base)
+{
+    field_index_t at;
+    return f->type == FIELD_OF_KEY ? uncertain_field(((const study_uncertain_t *)base)->key, &at)
+                                   : f;
 }
 
 static int holds(const field_when_t *when, const void *base)

@@ -27,6 +27,8 @@ typedef enum field_type_t {
     FIELD_CLOCK,  /* int64_t: minute of the day, "06:30" */
     FIELD_DAYS,   /* int64_t: bits of days of the week, one name or a list of names */
     FIELD_LIST,   /* int64_t: the number of items, whose fields have owner `items` */
+    FIELD_KEY,    /* char[STUDY_KEY_SIZE]: a key of another field, see uncertain.h */
+    FIELD_OF_KEY, /* double: a value of the field that the same item's key names, see field_meant */
 } field_type_t;
 
 typedef enum field_owner_t {
@@ -37,6 +39,7 @@ typedef enum field_owner_t {
     FIELD_TIMED,      /* in order_timed_t, of therapy.timed */
     FIELD_EVENT_STEP, /* the same of events[].steps and events[].timed: lists inside an item */
     FIELD_EVENT_TIMED,
+    FIELD_UNCERTAIN, /* in study_uncertain_t, paths begin "uncertain[]." */
 } field_owner_t;
 
 /* Which item of the owner's list; for a list inside an item, that item's number and the number in it. */
@@ -104,6 +107,10 @@ void *field_base(study_t *s, field_owner_t owner, field_index_t at);
 
 /* The path with the numbers of its items ("events[2].steps[0].at") into out[size]. */
 void field_place(const field_t *f, field_index_t at, char *out, size_t size);
+
+/* The row whose type, unit and range a value goes by, for a member of the struct at `base`: `f` itself, or of a
+ * FIELD_OF_KEY that of the item's key, which must have been read. */
+const field_t *field_meant(const field_t *f, const void *base);
 
 /* NULL if the field applies, given the values already in the struct at `base`; else the condition that it
  * lacks. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "config/text_file.h"
+#include "config/uncertain_list.h"
 
 #ifndef THECASIM_SHARE
 #define THECASIM_SHARE "/usr/local/share/thecasim/configs"
@@ -199,6 +200,7 @@ void include_expand(document_t *doc)
     for (document_node_t *n = doc->root->first; n != NULL && !doc->out_of_memory; n = n->next)
         if (strcmp(n->key, "study") != 0)
             expand(doc, n, &study, n->key);
+    uncertain_list_join(doc);
 }
 
 int include_folder(size_t index, char out[INCLUDE_PATH_SIZE])

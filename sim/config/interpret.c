@@ -3,9 +3,11 @@
 #include "config/interpret.h"
 
 #include "config/check.h"
+#include "config/check_draws.h"
 #include "config/reading.h"
 #include "config/repeat.h"
 #include "config/structure.h"
+#include "config/uncertain.h"
 
 /* What the table cannot express: a refill holds every drug at its own concentration, but for the
  * primary's where the file says another. */
@@ -45,11 +47,14 @@ int interpret_tree(study_t *s, document_t *doc, units_t *units, int arm)
     int complete = !doc->out_of_memory && !reading.out_of_memory;
     if (complete) {
         complete_events(s);
+        uncertain_complete(s);
         check_study(&reading);
         complete = !doc->out_of_memory && !reading.out_of_memory;
     }
     if (complete && doc->diagnostics->errors == 0)
         ask_judge(&reading);
+    if (complete && doc->diagnostics->errors == 0)
+        complete = check_draws(&reading);
     /* A study with errors is never used. */
     if (complete && doc->diagnostics->errors == 0)
         complete = repeat_expand(s);

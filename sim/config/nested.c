@@ -32,6 +32,16 @@ static void refuse_cohort(const document_t *doc, const document_node_t *node, co
                             "are drawn");
 }
 
+/* Whoever reads studies inside of other files lives none but their own values. */
+static void refuse_draws(const document_t *doc, const study_t *s)
+{
+    const document_node_t *node = document_find(doc->root, "study.parameter_draws", NULL);
+    if (node != NULL && s->parameter_draws > 0)
+        document_report(doc, DIAGNOSTIC_ERROR, node->place,
+                        "study.parameter_draws: only a study in a file of its own has draws; "
+                        "remove it");
+}
+
 int nested_study(document_t *doc, units_t *units, document_node_t *node, const char *name,
                  int64_t patients, int laid, study_t *s)
 {
@@ -47,6 +57,7 @@ int nested_study(document_t *doc, units_t *units, document_node_t *node, const c
         !doc->out_of_memory && interpret_tree(s, doc, units, laid) && arms_read(s, doc, units);
     if (complete && own.errors == 0)
         refuse_cohort(doc, node, s);
+    refuse_draws(doc, s);
     s->warnings = complete ? diagnostic_warnings(&own) : NULL;
     snprintf(prefix, sizeof prefix, "%.100s: ", name);
     diagnostic_merge(outer, &own, prefix);

@@ -134,16 +134,24 @@ static void read_days(reading_t *r, const target_t *t, const document_node_t *li
     fail(r, t->member);
 }
 
+/* 1 if the value cannot be judged because the key that it is of was reported or is not there. */
+static int lacks_key(const reading_t *r, const target_t *t)
+{
+    return t->field->type == FIELD_OF_KEY &&
+           (reading_failed(r, t->base) || field_meant(t->field, t->base) == NULL);
+}
+
 static void read_present(reading_t *r, const target_t *t, const document_node_t *node)
 {
     char why[VALUE_WHY_SIZE];
-    if (node->bad) {
+    if (node->bad || lacks_key(r, t)) {
         fail(r, t->member);
     } else if (t->field->type == FIELD_DAYS && node->kind == DOCUMENT_LIST) {
         read_days(r, t, node);
     } else if (t->field->type == FIELD_NAMES) {
         read_names(r, t, node);
-    } else if (!value_read(t->field, node->text, node->quoted, r->units, t->member, why)) {
+    } else if (!value_read(field_meant(t->field, t->base), node->text, node->quoted, r->units,
+                           t->member, why)) {
         document_report(r->doc, DIAGNOSTIC_ERROR, node->place, "%s: %s", t->path, why);
         fail(r, t->member);
     }
@@ -162,7 +170,8 @@ static void read_absent(reading_t *r, const target_t *t, const document_node_t *
     if (!t->field->required)
         return;
     fail(r, t->member);
-    value_expected(t->field, expected, sizeof expected);
+    value_expected(lacks_key(r, t) ? t->field : field_meant(t->field, t->base), expected,
+                   sizeof expected);
     reading_report(r, DIAGNOSTIC_ERROR, t->path, "is required; write %s", expected);
 }
 
@@ -262,6 +271,15 @@ static int allocate_events(reading_t *r, size_t count)
     return r->study->event != NULL;
 }
 
+static int allocate_uncertain(reading_t *r, size_t count)
+{
+    if (count == 0)
+        return 1;
+    r->study->uncertain = calloc(count, sizeof *r->study->uncertain);
+    r->out_of_memory |= r->study->uncertain == NULL;
+    return r->study->uncertain != NULL;
+}
+
 static void read_present_list(reading_t *r, const target_t *t, field_index_t at,
                               const document_node_t *list)
 {
@@ -275,7 +293,8 @@ static void read_present_list(reading_t *r, const target_t *t, field_index_t at,
         count = (double)count > f->high ? (size_t)f->high : count;
         fail(r, t->member);
     }
-    if (f->items == FIELD_EVENT && !allocate_events(r, count))
+    if ((f->items == FIELD_EVENT && !allocate_events(r, count)) ||
+        (f->items == FIELD_UNCERTAIN && !allocate_uncertain(r, count)))
         return;
     *(int64_t *)t->member = (int64_t)count;
     read_items(r, f, at, list, count);

@@ -92,7 +92,9 @@ static void print_type(const field_t *f, FILE *out)
                                         [FIELD_MOMENT] = "moment",
                                         [FIELD_LIST] = "list",
                                         [FIELD_CLOCK] = "time of day",
-                                        [FIELD_DAYS] = "days"};
+                                        [FIELD_DAYS] = "days",
+                                        [FIELD_KEY] = "key",
+                                        [FIELD_OF_KEY] = "of the key"};
     if (f->choice != NULL)
         for (size_t i = 0; f->choice[i] != NULL; i++)
             fprintf(out, "%s%s", i > 0 ? " or " : "", f->choice[i]);

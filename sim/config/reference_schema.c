@@ -106,9 +106,12 @@ static json_t *schema_of(const field_t *f)
                          "maxItems", (int)f->high, "items", new_section(1));
     case FIELD_PROSE:
         return json_pack("{s:s, s:i}", "type", "string", "maxLength", STUDY_DESCRIPTION_MAX);
+    case FIELD_OF_KEY:
+        return json_pack("{s:[s, s]}", "type", "number", "string");
     case FIELD_NAME:
     case FIELD_TEXT:
     case FIELD_LEVEL:
+    case FIELD_KEY:
     default:
         return json_pack("{s:s}", "type", "string");
     }

@@ -92,7 +92,7 @@ static void print_field(printer_t *p, const field_t *f, const void *base)
         return;
     int depth = print_headings(p, path);
     const char *key = strrchr(path, '.');
-    value_write(f, member, text);
+    value_write(field_meant(f, base), member, text);
     print_indent(p, depth);
     fprintf(p->out, "%s: %s\n", key != NULL ? key + 1 : path, text);
 }

@@ -15,12 +15,24 @@
 #include "config/override.h"
 #include "config/resolved.h"
 #include "config/text_file.h"
+#include "config/uncertain.h"
 
 const study_t *study_arm(const study_t *s, int64_t arm)
 {
     if (arm < 0 || arm >= s->arms.count)
         return NULL;
     return arm < s->n_arm_studies && s->arm[arm].study != NULL ? s->arm[arm].study : s;
+}
+
+const study_t *study_replicate(const study_t *s, int64_t arm, int64_t replicate, study_t *room)
+{
+    const study_t *central = study_arm(s, arm);
+    if (central == NULL || replicate < 0 || replicate > s->parameter_draws)
+        return NULL;
+    if (replicate == 0)
+        return central;
+    uncertain_lay(central, replicate, room);
+    return room;
 }
 
 void study_free(study_t *s)
@@ -35,6 +47,7 @@ void study_free(study_t *s)
     if (s->cohort.people.release != NULL)
         s->cohort.people.release(s->cohort.people.context);
     free(s->event);
+    free(s->uncertain);
     free(s->warnings);
     memset(s, 0, sizeof *s);
 }

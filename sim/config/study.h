@@ -35,6 +35,8 @@ struct person_t; /* body/person.h */
 #define STUDY_LEVEL_SIZE 8                                     /* "T10", or an interspace "L3/4" */
 #define STUDY_ARMS_MAX 8
 #define STUDY_EVENTS_MAX 4096
+#define STUDY_KEY_SIZE 64      /* uncertain[].key; with the final NUL */
+#define STUDY_UNCERTAIN_MAX 64 /* rows of uncertain */
 #define STUDY_RATE_MIN_ML_PER_DAY 0.048 /* SynchroMed II, A810 programming guide: 0.048-24 mL/day */
 #define STUDY_RATE_MAX_ML_PER_DAY 24.0
 
@@ -106,6 +108,14 @@ typedef enum study_policy_t {
     STUDY_POLICY_NONE = 0,      /* the pump is established; only events[] happens */
     STUDY_POLICY_TITRATION = 1, /* the clinic screens, implants, titrates and refills */
 } study_policy_t;
+
+/* uncertain[].shape */
+typedef enum study_shape_t {
+    STUDY_SHAPE_BY_RANGE = 0, /* only in the file: the second where low is above 0, else the third */
+    STUDY_SHAPE_LOG_NORMAL = 1,
+    STUDY_SHAPE_NORMAL = 2,
+    STUDY_SHAPE_UNIFORM = 3,
+} study_shape_t;
 
 /* study.arms: names in the order written; study_arm gives the settings of each. */
 typedef struct study_arms_t {
@@ -285,6 +295,19 @@ typedef struct study_event_t {
         injected_ug_per_ml; /* port: of the first drug in it; the others in the study's mixture */
 } study_event_t;
 
+/* uncertain[]: a key whose value is not known, and how its draws are spread. The members below the line are filled in when
+ * the study is complete; see uncertain.h. */
+typedef struct study_uncertain_t {
+    char key[STUDY_KEY_SIZE]; /* a path as `--set` takes it: "drugs[0].kinetics.loss" */
+    double low, high;         /* in the key's unit: the central 95 %, of a uniform one all */
+    int shape;                /* study_shape_t */
+    /* ---- */
+    int applies;        /* 0: the key does not apply in this arm, and no draw is laid over it */
+    size_t offset;      /* of the key's double in study_t */
+    double least, most; /* the key's accepted range, to which draws are truncated */
+    const char *unit;   /* as a person writes it; static storage */
+} study_uncertain_t;
+
 /* What sets one arm apart. */
 typedef struct study_arm_t {
     char *set;             /* its `set` as a YAML flow mapping, owned; NULL if it has none */
@@ -299,7 +322,7 @@ typedef struct study_t {
     int64_t horizon_ms; /* length of each trajectory */
     int64_t seed;       /* 0..2^53 */
     study_arms_t arms;
-    int64_t parameter_draws;              /* 0: central values of the uncertain parameters */
+    int64_t parameter_draws; /* replicates beside 0, which has the central values of `uncertain` */
     int64_t n_drugs;                      /* 1..SEGMENT_DRUGS_MAX */
     study_drug_t drug[SEGMENT_DRUGS_MAX]; /* entries from n_drugs on are 0 */
     study_pump_t pump;
@@ -310,6 +333,8 @@ typedef struct study_t {
     study_mortality_t mortality; /* population.mortality.* */
     study_cohort_t cohort;
     study_record_t record;
+    int64_t n_uncertain;          /* 0..STUDY_UNCERTAIN_MAX; the same in all arms */
+    study_uncertain_t *uncertain; /* [n_uncertain], owned; NULL if none */
     int64_t n_events;      /* 0..STUDY_EVENTS_MAX */
     study_event_t *event;  /* [n_events], owned; NULL if none */
     int clinic_policy;     /* clinic.policy: study_policy_t */
@@ -373,6 +398,11 @@ int study_parse(study_t *s, const study_source_t *source, diagnostic_t *d, error
  * Name, title, patients, horizon, seed, arms and the names of the drugs are the same in all. Owned by *s. NULL
  * if there is no such arm. */
 const study_t *study_arm(const study_t *s, int64_t arm);
+
+/* The study of an arm in a replicate: replicate 0 is study_arm; another is that with the replicate's draws laid over its
+ * uncertain keys, made in *room, which borrows from *s, owns nothing and is not freed. A draw is the same in all arms. NULL if
+ * there is no such arm or replicate. Costs a copy of a study_t and a few hundred nanoseconds a key. */
+const study_t *study_replicate(const study_t *s, int64_t arm, int64_t replicate, study_t *room);
 
 /* Frees what *s owns and empties it. Legal after a failed load and on an all-zero study_t. */
 void study_free(study_t *s);

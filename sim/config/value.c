@@ -12,6 +12,7 @@
 #include "config/level.h"
 #include "config/nearest.h"
 #include "config/number.h"
+#include "config/uncertain.h"
 #include "config/week.h"
 
 #define MS_PER_DAY 86400000.0
@@ -286,6 +287,9 @@ static int read_typed(const field_t *f, const char *text, units_t *u, void *memb
         return week_read_clock(text, member, why, VALUE_WHY_SIZE);
     case FIELD_DAYS:
         return week_read_days(text, member, why, VALUE_WHY_SIZE);
+    case FIELD_KEY:
+        return uncertain_read_key(text, member, why);
+    case FIELD_OF_KEY: /* read as the field that it is of */
     case FIELD_NAMES:
     case FIELD_LIST:
     default:
@@ -346,6 +350,8 @@ void value_default(const field_t *f, void *member)
     case FIELD_MOMENT:
     case FIELD_CLOCK:
     case FIELD_LIST:
+    case FIELD_KEY:
+    case FIELD_OF_KEY:
     default:
         break;
     }
@@ -440,6 +446,8 @@ void value_write(const field_t *f, const void *member, char *out)
     case FIELD_TEXT:
     case FIELD_PROSE:
     case FIELD_LEVEL:
+    case FIELD_KEY:
+    case FIELD_OF_KEY: /* written as the field that it is of */
     default:
         write_quoted(member, out);
         break;
@@ -489,6 +497,12 @@ void value_expected(const field_t *f, char *out, size_t size)
         break;
     case FIELD_NAMES:
         snprintf(out, size, "a list of names, such as [reference]");
+        break;
+    case FIELD_KEY:
+        snprintf(out, size, "a key such as body.csf.dispersion_lumbar");
+        break;
+    case FIELD_OF_KEY:
+        snprintf(out, size, "a value of the key, with its unit");
         break;
     case FIELD_LIST:
     default:

@@ -13,6 +13,7 @@
 #include "dataset/little.h"
 #include "dataset/provenance_file.h"
 #include "dataset/sink.h"
+#include "dataset/uncertain_table.h"
 
 /* ---- creating ---- */
 
@@ -52,7 +53,8 @@ static size_t chunk_rows(const provenance_t *p, enum fields_table table)
                                       [TABLE_CALLS] = COLUMN_BLOCK,
                                       [TABLE_PULSES] = COLUMN_BLOCK,
                                       [TABLE_SERIES] = COLUMN_BLOCK};
-    const double expected = (double)p->patients * each[table];
+    const double expected =
+        (double)p->patients * (double)(p->draws.replicates + 1) * each[table];
     size_t rows = 64;
     while (rows < COLUMN_BLOCK && (double)rows < expected) {
         rows *= 2;
@@ -148,6 +150,10 @@ static int create_all(container_t *c, const provenance_t *p)
             rc = create_table(c, table, chunk_rows(p, table));
         } else if (table == TABLE_ARMS) {
             rc = arms_table_write(c->file, p);
+        } else if (table == TABLE_UNCERTAIN) {
+            rc = uncertain_table_write(c->file, p);
+        } else if (table == TABLE_DRAWS) {
+            rc = uncertain_table_write_draws(c->file, p);
         }
     }
     if (rc >= 0) {

@@ -79,7 +79,7 @@ static size_t lowest(const merge_t *m, const part_t *part)
     return best;
 }
 
-/* The records of a study are every patient in every arm: `due` is that which comes now. */
+/* The records of a study are every patient in every arm and replicate: `due` is that which comes now. */
 static int is_due(const merge_t *m, const part_t *part, size_t from, record_key_t due, error_t *e)
 {
     if (from < m->parts && record_compare(&part[from].key[part[from].next], &due) == 0) {
@@ -88,15 +88,15 @@ static int is_due(const merge_t *m, const part_t *part, size_t from, record_key_
     if (from < m->parts && record_compare(&part[from].key[part[from].next], &due) < 0) {
         return ERROR_RAISE(
             e, ERROR_ARGUMENT,
-            "two parts hold patient %lld in arm %d; the second is %s: give each part "
+            "two parts hold patient %lld in arm %d, replicate %d; the second is %s: give each part "
             "once",
             (long long)part[from].key[part[from].next].patient, part[from].key[part[from].next].arm,
-            m->part[from]);
+            part[from].key[part[from].next].replicate, m->part[from]);
     }
     return ERROR_RAISE(e, ERROR_ARGUMENT,
-                       "no part holds patient %lld in arm %d: a part is missing, or was not run to "
-                       "its end",
-                       (long long)due.patient, due.arm);
+                       "no part holds patient %lld in arm %d, replicate %d: a part is missing, or "
+                       "was not run to its end",
+                       (long long)due.patient, due.arm, due.replicate);
 }
 
 /* ---- one record ---- */
@@ -159,13 +159,16 @@ static int copy_record(record_t *r, part_t *p, writer_t *w, error_t *e)
 static int copy_all(const merge_t *m, part_t *part, writer_t *w, error_t *e)
 {
     const provenance_t *p = reader_provenance(part[0].reader);
-    const int64_t arms = (int64_t)p->arms.count, total = p->patients * arms;
+    const int64_t replicates = (int64_t)p->draws.replicates + 1;
+    const int64_t lives = (int64_t)p->arms.count * replicates, total = p->patients * lives;
     record_t record;
     int code = 0;
     record_init(&record);
     for (int64_t i = 0; code == 0 && i < total; i++) {
         const size_t from = lowest(m, part);
-        code = is_due(m, part, from, (record_key_t){i / arms + 1, (int32_t)(i % arms), 0}, e);
+        const record_key_t due = {i / lives + 1, (int32_t)(i % lives / replicates),
+                                  (int32_t)(i % replicates)};
+        code = is_due(m, part, from, due, e);
         code = code != 0 ? code : copy_record(&record, &part[from], w, e);
         if (code == 0 && m->progress != NULL) {
             m->progress(m->context, i + 1, total);

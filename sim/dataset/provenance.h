@@ -23,6 +23,20 @@ typedef struct provenance_names_t {
     const char *name[PROVENANCE_NAMES_MAX];
 } provenance_names_t;
 
+/* Where the draws of one uncertain parameter lie, in its unit; see table uncertain. */
+typedef struct provenance_range_t {
+    double low, high;
+    double least, most;
+} provenance_range_t;
+
+/* The uncertain parameters of the study and their draws; all 0 where it has none. */
+typedef struct provenance_draws_t {
+    provenance_names_t key, unit, shape; /* of each parameter */
+    const provenance_range_t *range;     /* [key.count] */
+    size_t replicates;                   /* draws, beside replicate 0 */
+    const double *value;                 /* [replicates + 1][key.count] */
+} provenance_draws_t;
+
 /* Strings are UTF-8, borrowed from the caller when writing and from the reader when reading; NULL counts as "". */
 typedef struct provenance_t {
     const char *study;       /* short name, study.name */
@@ -44,13 +58,14 @@ typedef struct provenance_t {
     provenance_names_t arms;     /* in table arms, as the next is */
     provenance_names_t settings; /* of the arms, in their order: YAML; NULL or missing: "" */
     provenance_names_t drugs;
+    provenance_draws_t draws; /* in tables uncertain and draws */
     provenance_names_t hal_calls; /* names of the hardware calls; empty but in a trace */
     char libm
         [PROVENANCE_FINGERPRINT_SIZE]; /* fingerprint.h; the writer fills it, the reader reads it */
 } provenance_t;
 
-/* Identity of a study for its journal, 16 bytes of BLAKE2b each: over all the members above but those of the core, the
- * schema's version and the fingerprint of this machine's libm; and over core_id and core_code. Resume refuses a journal
+/* Identity of a study for its journal, 16 bytes of BLAKE2b each: over all the members above but those of the core and
+ * the draws, which follow from config and seed, the schema's version and the fingerprint of this machine's libm; and over core_id and core_code. Resume refuses a journal
  * with another hash. */
 void provenance_hash(const provenance_t *p, uint8_t hash[PROVENANCE_HASH_SIZE]);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The group /provenance of an HDF5 file, written and read; its arms are in a table of their own. */
+/* The group /provenance of an HDF5 file, written and read; its arms and its uncertain parameters are in tables of their own. */
 #include "dataset/provenance_file.h"
 
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include "dataset/arms_table.h"
 #include "dataset/fingerprint.h"
 #include "dataset/hdf.h"
+#include "dataset/uncertain_table.h"
 
 static int put_provenance_text(hid_t group, const provenance_t *p)
 {
@@ -86,12 +87,13 @@ int provenance_file_read(hid_t file, provenance_t *p, char *owned[PROVENANCE_FIL
                 hdf_get_number(group, "seed", H5T_NATIVE_UINT64, &p->seed) < 0 ||
                 hdf_get_number(group, "patients", H5T_NATIVE_INT64, &p->patients) < 0 ||
                 hdf_get_number(group, "horizon_ms", H5T_NATIVE_INT64, &p->horizon_ms) < 0 ||
-                arms_table_read(file, p, &owned[8], &owned[14]) < 0 ||
-                hdf_get_names(group, "drugs", &p->drugs, &owned[9]) < 0 ||
-                hdf_get_names(group, "hal_calls", &p->hal_calls, &owned[10]) < 0 ||
-                hdf_get_document(group, "config", &owned[11]) < 0 ||
-                hdf_get_document(group, "assumptions", &owned[12]) < 0 ||
-                hdf_get_document(group, "warnings", &owned[13]) < 0
+                 arms_table_read(file, p, &owned[8], &owned[14]) < 0 ||
+                 uncertain_table_read(file, p, &owned[15]) < 0 ||
+                 hdf_get_names(group, "drugs", &p->drugs, &owned[9]) < 0 ||
+                 hdf_get_names(group, "hal_calls", &p->hal_calls, &owned[10]) < 0 ||
+                 hdf_get_document(group, "config", &owned[11]) < 0 ||
+                 hdf_get_document(group, "assumptions", &owned[12]) < 0 ||
+                 hdf_get_document(group, "warnings", &owned[13]) < 0
             ? -1
             : 0;
     p->config = owned[11];

@@ -11,7 +11,7 @@
 
 #include "dataset/provenance.h"
 
-#define PROVENANCE_FILE_BLOCKS 15
+#define PROVENANCE_FILE_BLOCKS 18
 
 /* Creates the group; p->libm is not looked at, this machine's fingerprint is written. 0, or negative on a failure of
  * HDF5. */

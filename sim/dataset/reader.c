@@ -35,6 +35,8 @@ struct reader_t {
     window_t *window[TABLE_COUNT]; /* owned; NULL before its first use */
     provenance_t provenance;
     char *owned[PROVENANCE_FILE_BLOCKS];
+    provenance_range_t *range; /* owned; of provenance.draws, as the next is */
+    double *value;
     hdf_cause_t cause;
 };
 
@@ -209,6 +211,44 @@ static int open_index(reader_t *r, error_t *e)
     return rc == 0 ? 0 : missing(r, "index", name, e);
 }
 
+/* One bound of every uncertain parameter. */
+static int read_bound(reader_t *r, enum fields_id field, double *at, error_t *e)
+{
+    double column[PROVENANCE_NAMES_MAX];
+    const size_t parameters = r->provenance.draws.key.count;
+    const int rc = reader_read_f64(r, field, 0, parameters, column, e);
+    for (size_t k = 0; rc == 0 && k < parameters; k++) {
+        at[k * sizeof(provenance_range_t) / sizeof *at] = column[k];
+    }
+    return rc;
+}
+
+/* The numbers of the uncertain parameters, whose texts are there: every replicate has all of them. */
+static int open_draws(reader_t *r, error_t *e)
+{
+    provenance_draws_t *d = &r->provenance.draws;
+    const size_t parameters = d->key.count, rows = r->rows[TABLE_DRAWS];
+    if (r->rows[TABLE_UNCERTAIN] != parameters) {
+        return missing(r, fields_table(TABLE_UNCERTAIN)->name, "key", e);
+    }
+    if (parameters == 0 ? rows > 0 : rows == 0 || rows % parameters != 0) {
+        return missing(r, fields_table(TABLE_DRAWS)->name, "value", e);
+    }
+    r->range = calloc(parameters + 1, sizeof *r->range);
+    if (r->range == NULL) {
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu parameters", parameters);
+    }
+    int rc = reader_column_f64(r, FIELD_DRAWS_VALUE, &r->value, e);
+    rc = rc != 0 ? rc : read_bound(r, FIELD_UNCERTAIN_LOW, &r->range->low, e);
+    rc = rc != 0 ? rc : read_bound(r, FIELD_UNCERTAIN_HIGH, &r->range->high, e);
+    rc = rc != 0 ? rc : read_bound(r, FIELD_UNCERTAIN_LEAST, &r->range->least, e);
+    rc = rc != 0 ? rc : read_bound(r, FIELD_UNCERTAIN_MOST, &r->range->most, e);
+    d->range = r->range;
+    d->value = r->value;
+    d->replicates = parameters > 0 ? rows / parameters - 1 : 0;
+    return rc;
+}
+
 static int open_parts(reader_t *r, error_t *e)
 {
     r->file = H5Fopen(r->path, H5F_ACC_RDONLY, H5P_DEFAULT);
@@ -229,7 +269,7 @@ static int open_parts(reader_t *r, error_t *e)
     if (rc == 0 && r->rows[TABLE_ARMS] != r->provenance.arms.count) {
         rc = missing(r, fields_table(TABLE_ARMS)->name, "name", e);
     }
-    return rc;
+    return rc == 0 ? open_draws(r, e) : rc;
 }
 
 int reader_open(reader_t **r, const char *path, error_t *e)
@@ -282,6 +322,8 @@ void reader_close(reader_t **r)
     for (int t = 0; t < TABLE_COUNT; t++) {
         free(self->window[t]);
     }
+    free(self->range);
+    free(self->value);
     free(self->path);
     free(self);
     *r = NULL;
@@ -306,9 +348,19 @@ const provenance_t *reader_provenance(const reader_t *r)
 
 const char *reader_text(const reader_t *r, enum fields_id field, size_t row)
 {
-    const provenance_names_t *lines = field == FIELD_ARMS_NAME       ? &r->provenance.arms
-                                      : field == FIELD_ARMS_SETTINGS ? &r->provenance.settings
-                                                                     : NULL;
+    const provenance_t *p = &r->provenance;
+    const struct {
+        enum fields_id field;
+        const provenance_names_t *lines;
+    } text[] = {{FIELD_ARMS_NAME, &p->arms},
+                {FIELD_ARMS_SETTINGS, &p->settings},
+                {FIELD_UNCERTAIN_KEY, &p->draws.key},
+                {FIELD_UNCERTAIN_UNIT, &p->draws.unit},
+                {FIELD_UNCERTAIN_SHAPE, &p->draws.shape}};
+    const provenance_names_t *lines = NULL;
+    for (size_t i = 0; i < sizeof text / sizeof text[0]; i++) {
+        lines = text[i].field == field ? text[i].lines : lines;
+    }
     return lines != NULL && row < lines->count ? lines->name[row] : NULL;
 }
 

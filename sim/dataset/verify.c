@@ -132,26 +132,28 @@ static int check_same_keys(audit_t *a, enum fields_id field, error_t *e)
     return rc;
 }
 
-/* Keys against the study: arms with a name, patients of it, and in a dataset all of them. */
+/* Keys against the study: arms with a name, patients and replicates of it, and in a dataset all of them. */
 static void check_cohort(audit_t *a)
 {
     const provenance_t *p = reader_provenance(a->reader);
-    size_t central = 0;
+    const size_t replicates = p->draws.replicates + 1;
     for (size_t i = 0; i < a->records; i++) {
         const record_key_t *key = &a->keys[i];
         if (key->patient < 1 || key->patient > p->patients || key->arm < 0 ||
-            (size_t)key->arm >= p->arms.count) {
+            (size_t)key->arm >= p->arms.count || key->replicate < 0 ||
+            (size_t)key->replicate >= replicates) {
             report(a,
-                   "index: record %zu is patient %lld of arm %d; the study has %lld patients in "
-                   "%zu arms",
-                   i, (long long)key->patient, key->arm, (long long)p->patients, p->arms.count);
+                   "index: record %zu is patient %lld of arm %d, replicate %d; the study has %lld "
+                   "patients in %zu arms and %zu replicates",
+                   i, (long long)key->patient, key->arm, key->replicate, (long long)p->patients,
+                   p->arms.count, replicates);
             return;
         }
-        central += key->replicate == 0;
     }
-    if (!reader_is_trace(a->reader) && central != (size_t)p->patients * p->arms.count) {
-        report(a, "index: %zu records; the study has %lld patients in %zu arms", central,
-               (long long)p->patients, p->arms.count);
+    if (!reader_is_trace(a->reader) &&
+        a->records != (size_t)p->patients * p->arms.count * replicates) {
+        report(a, "index: %zu records; the study has %lld patients in %zu arms and %zu replicates",
+               a->records, (long long)p->patients, p->arms.count, replicates);
     }
 }
 
@@ -319,6 +321,11 @@ static int check_ledger(audit_t *a, error_t *e)
     return add_problems(a, verify_ledger(a->reader, a->sink, e));
 }
 
+static int check_draws(audit_t *a, error_t *e)
+{
+    return add_problems(a, verify_draws(a->reader, a->sink, e));
+}
+
 static int check_outcomes(audit_t *a, error_t *e)
 {
     return a->bad_index ? 0 : add_problems(a, verify_outcomes(a->reader, a->keys, a->sink, e));
@@ -337,7 +344,7 @@ static int check_canal(audit_t *a, error_t *e)
 int verify_dataset(reader_t *r, const verify_sink_t *sink, error_t *e)
 {
     static int (*const step[])(audit_t *, error_t *) = {
-        check_provenance, check_index,    check_times, check_values,
+        check_provenance, check_draws,    check_index, check_times, check_values,
         check_ledger,     check_outcomes, check_pumps, check_canal};
     audit_t a = {.reader = r, .sink = sink, .records = reader_rows(r, TABLE_PATIENTS)};
     int rc = reader_keys(r, &a.keys, e);

@@ -33,7 +33,10 @@ typedef struct verify_hashes_t {
 /* Checks, beyond what reader_open did (schema, types, units, lengths):
  *   values      every one inside its field's valid range and finite; whole numbers of a list named; NaN in floats only
  *   index       keys ascend and are those of `patients`; each table is covered once, in order, without gaps
- *   keys        arms and drugs have names, arms distinct ones; a dataset (not a trace) has every patient of the study in every arm
+ *   keys        arms and drugs have names, arms distinct ones; a dataset (not a trace) has every patient of the study in every arm and
+ *               replicate
+ *   draws       uncertain parameters have keys, each once, ranges that are such and a known shape; every replicate draws each of
+ *               them once, in order, within where draws are cut off, of a uniform one within its range
  *   time        the first field of events, daily and refills never falls within a record
  *   ledger      stored and recomputed closure of every row, and the worst along each run, at most VERIFY_CLOSURE_MAX
  *   outcomes    one row for each record, with its key; scores, last dose, refills and their interval, calls, missed visits,
@@ -50,6 +53,10 @@ int verify_dataset(reader_t *r, const verify_sink_t *sink, error_t *e)
 
 /* The part of it that is about the ledger. Returns the number of problems; errors as above. */
 int verify_ledger(reader_t *r, const verify_sink_t *sink, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* The part of it that is about draws; the same. */
+int verify_draws(reader_t *r, const verify_sink_t *sink, error_t *e)
     __attribute__((warn_unused_result));
 
 /* The part of it that is about outcomes; keys[] of all records; the same. */

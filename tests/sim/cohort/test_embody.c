@@ -16,7 +16,7 @@ Test(embody, the_first_patients_of_a_sound_study_have_bodies)
     study_t s = fixture_study((const char *const[]){NULL});
     record_key_t who;
     error_t e = {0};
-    cr_expect_eq(embody_try(&s, 8, &who, &e), 0, "%s", e.text);
+    cr_expect_eq(embody_try(&s, 8, 8, &who, &e), 0, "%s", e.text);
     study_free(&s);
 }
 
@@ -30,7 +30,7 @@ Test(embody, the_patient_found_is_the_one_at_whom_a_run_stops)
     cohort_outcome_t outcome;
     record_key_t who;
     error_t tried = {0}, ran = {0};
-    int code = embody_try(&s, s.patients, &who, &tried);
+    int code = embody_try(&s, s.patients, 8, &who, &tried);
     c.path = fixture_path("x.h5", path);
     cr_assert_eq(code, ERROR_OPERATOR_RANGE);
     cr_expect_eq(cohort_run(&c, &outcome, &ran), code);
@@ -46,8 +46,8 @@ Test(embody, patients_beyond_those_asked_for_are_not_tried)
     study_t s = fixture_study((const char *const[]){SLOW, NULL});
     record_key_t who = {0, 0, 0};
     error_t e = {0};
-    cr_assert_lt(embody_try(&s, s.patients, &who, &e), 0);
-    cr_expect_eq(embody_try(&s, who.patient - 1, &who, &e), 0, "%s", e.text);
+    cr_assert_lt(embody_try(&s, s.patients, 8, &who, &e), 0);
+    cr_expect_eq(embody_try(&s, who.patient - 1, 0, &who, &e), 0, "%s", e.text);
     study_free(&s);
 }
 
@@ -57,7 +57,7 @@ Test(embody, every_arm_is_tried)
         "study.arms=[a, {name: b, set: {body.csf.dispersion_thoracic: 8 cm2/h}}]", NULL});
     record_key_t who;
     error_t e = {0};
-    cr_assert_eq(embody_try(&s, 8, &who, &e), ERROR_OPERATOR_RANGE);
+    cr_assert_eq(embody_try(&s, 8, 8, &who, &e), ERROR_OPERATOR_RANGE);
     cr_expect_eq(who.arm, 1);
     cr_expect_eq(who.patient, 1);
     study_free(&s);

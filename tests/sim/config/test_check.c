@@ -8,12 +8,6 @@
 
 #define EVENTS(text) FIXTURE_LEAST "events:\n" text
 
-Test(check, no_parameter_draws)
-{
-    fixture_refused(FIXTURE_LEAST, "study.parameter_draws=3",
-                    "study.parameter_draws: draws of uncertain parameters are not part");
-}
-
 Test(check, drug_names_are_unique)
 {
     fixture_refused("study: {name: x, patients: 1, horizon: 1 day}\n"

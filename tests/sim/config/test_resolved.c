@@ -15,12 +15,17 @@ static void expect_same_study(const study_t *a, const study_t *b)
     study_t left = *a, right = *b;
     left.event = right.event = NULL;
     left.arm = right.arm = NULL;
+    left.uncertain = right.uncertain = NULL;
     left.warnings = right.warnings = NULL; /* of what was written, not of what it says */
     cr_expect(memcmp(&left, &right, sizeof left) == 0, "the studies differ");
     cr_assert_eq(a->n_events, b->n_events);
     cr_expect(a->n_events == 0 ||
                   memcmp(a->event, b->event, (size_t)a->n_events * sizeof *a->event) == 0,
               "the events differ");
+    cr_assert_eq(a->n_uncertain, b->n_uncertain);
+    cr_expect(a->n_uncertain == 0 || memcmp(a->uncertain, b->uncertain,
+                                            (size_t)a->n_uncertain * sizeof *a->uncertain) == 0,
+              "the uncertain parameters differ");
     for (int64_t i = 0; i < a->n_arm_studies; i++) {
         const study_arm_t *x = &a->arm[i], *y = &b->arm[i];
         cr_assert((x->set == NULL) == (y->set == NULL), "arm %d has a set on one side", (int)i);

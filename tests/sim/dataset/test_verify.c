@@ -429,7 +429,7 @@ Test(verify, each_fault_of_the_index_is_named)
         {"/index/events_offset", 1, 3, "index/events: record 1 has 2 rows from 3"},
         {"/index/daily_count", 2, 1, "index/daily: covers 5 of 6 rows"},
         {"/index/patient", 1, 1, "record 1 (patient 1, arm 0, replicate 0) does not come after"},
-        {"/index/arm", 2, 1, "record 2 is patient 3 of arm 1; the study has 3 patients in 1 arms"},
+        {"/index/arm", 2, 1, "record 2 is patient 3 of arm 1, replicate 0; the study has 3 patients in 1 arms"},
         {"/index/replicate", 2, 1, "index/replicate: record 2 is 1, and 0 in patients"},
     };
     char path[256];
