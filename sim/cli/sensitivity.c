@@ -40,8 +40,8 @@ static int read_inputs(const sensitivity_options_t *o, sensitivity_input_t *inpu
     *inputs = 0;
     for (int k = 0; k < 2; k++) {
         for (size_t i = 0; i < list[k]->count; i++) {
-            if (*inputs == SOBOL_INPUTS_MAX) {
-                return usage("more than 20 inputs");
+            if (*inputs == SENSITIVITY_INPUTS_MAX) {
+                return usage("more than 64 inputs");
             }
             if (sensitivity_input_read(&input[(*inputs)++], list[k]->item[i], k == 1, &e) < 0) {
                 command_error(&e);
@@ -49,10 +49,41 @@ static int read_inputs(const sensitivity_options_t *o, sensitivity_input_t *inpu
             }
         }
     }
+    return CLI_DONE;
+}
+
+/* Without --vary: all that the study says it does not know. */
+static int take_uncertain(const study_t *s, sensitivity_input_t *input, size_t *inputs)
+{
+    for (int64_t k = 0; k < s->n_uncertain; k++) {
+        sensitivity_input_uncertain(&input[(*inputs)++], &s->uncertain[k]);
+    }
     return *inputs > 0
                ? CLI_DONE
                : usage("nothing to vary: --vary 'therapy.dose=100..300 ug/day', once for each "
-                       "input");
+                       "input, or a list `uncertain` in the study");
+}
+
+_Static_assert(STUDY_UNCERTAIN_MAX <= SENSITIVITY_INPUTS_MAX &&
+                   SENSITIVITY_INPUTS_MAX <= MORRIS_INPUTS_MAX,
+               "every uncertain parameter of a study may be an input, and Morris's design takes all");
+
+static bool wants(const sensitivity_options_t *o, const char *method)
+{
+    return o->method == NULL || strcmp(o->method, "both") == 0 || strcmp(o->method, method) == 0;
+}
+
+static int check_inputs(const sensitivity_options_t *o, size_t inputs)
+{
+    char text[160];
+    if (inputs <= SOBOL_INPUTS_MAX || !wants(o, "sobol")) {
+        return CLI_DONE;
+    }
+    (void)snprintf(text, sizeof text,
+                   "%zu inputs, and Sobol's design takes 20: --method morris finds those that "
+                   "matter; name them with --vary",
+                   inputs);
+    return usage(text);
 }
 
 static int find_outcome(const char *name, enum fields_id *outcome)
@@ -99,7 +130,7 @@ static int make_identity(const sensitivity_run_t *r, const study_t *s, const sen
 /* Every end of every range must be a study, before anything is run. */
 static int check_ends(const sensitivity_run_t *r, error_t *e)
 {
-    double x[SOBOL_INPUTS_MAX];
+    double x[SENSITIVITY_INPUTS_MAX];
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < 2 * r->inputs; i++) {
         study_t study;
@@ -118,7 +149,7 @@ static int check_ends(const sensitivity_run_t *r, error_t *e)
 static int report(const sensitivity_options_t *o, const sensitivity_run_t *r,
                   const sensitivity_plan_t *p, const study_t *s, error_t *e)
 {
-    sensitivity_text_input_t input[SOBOL_INPUTS_MAX];
+    sensitivity_text_input_t input[SENSITIVITY_INPUTS_MAX];
     morris_t morris;
     sobol_t sobol;
     const uint64_t seed = (uint64_t)s->seed;
@@ -149,11 +180,10 @@ static int report(const sensitivity_options_t *o, const sensitivity_run_t *r,
 static int analyse(const sensitivity_options_t *o, sensitivity_run_t *r, const study_t *s)
 {
     char identity[IDENTITY_SIZE], path[STUDY_NAME_SIZE + 32];
-    const bool both = o->method == NULL || strcmp(o->method, "both") == 0;
     sensitivity_plan_t p = {
         .inputs = r->inputs,
-        .trajectories = both || strcmp(o->method, "morris") == 0 ? (size_t)o->trajectories : 0,
-        .points = both || strcmp(o->method, "sobol") == 0 ? (size_t)o->points : 0};
+        .trajectories = wants(o, "morris") ? (size_t)o->trajectories : 0,
+        .points = wants(o, "sobol") ? (size_t)o->points : 0};
     error_t e = {0};
     (void)snprintf(path, sizeof path, "%s-sensitivity.csv", s->name);
     r->path = o->output != NULL ? o->output : path;
@@ -193,7 +223,7 @@ static int check_options(const sensitivity_options_t *o)
 }
 
 /* What frozen people bring with them does not go by the study. */
-static int check_inputs(const sensitivity_run_t *r, const study_t *s)
+static int check_frozen(const sensitivity_run_t *r, const study_t *s)
 {
     for (size_t i = 0; i < r->inputs && s->cohort.file[0] != '\0'; i++) {
         if (thaw_brings(r->input[i].key)) {
@@ -209,7 +239,7 @@ static int check_inputs(const sensitivity_run_t *r, const study_t *s)
 
 static int start(const sensitivity_options_t *o, const char *path)
 {
-    sensitivity_input_t input[SOBOL_INPUTS_MAX];
+    sensitivity_input_t input[SENSITIVITY_INPUTS_MAX];
     sensitivity_run_t r = {.study = path,
                            .set = &o->set,
                            .input = input,
@@ -226,7 +256,9 @@ static int start(const sensitivity_options_t *o, const char *path)
     if (code != CLI_DONE) {
         return code;
     }
-    code = check_inputs(&r, &study);
+    code = r.inputs > 0 ? CLI_DONE : take_uncertain(&study, input, &r.inputs);
+    code = code != CLI_DONE ? code : check_inputs(o, r.inputs);
+    code = code != CLI_DONE ? code : check_frozen(&r, &study);
     code = code != CLI_DONE ? code : command_study_arm(&r.arm, o->arm, &study, "sensitivity");
     code = code != CLI_DONE ? code : command_core(&core, o->core);
     if (code == CLI_DONE) {
@@ -243,7 +275,7 @@ int sensitivity_command(int argc, char **argv)
     sensitivity_options_t o = {.points = 64, .trajectories = 10};
     const option_row_t row[] = {
         {"vary", 0, OPTION_LIST, &o.vary, "KEY=LOW..HIGH UNIT",
-         "an input, even between its ends; may be repeated"},
+         "an input, even between its ends; may be repeated; default: the study's list `uncertain`"},
         {"vary-log", 0, OPTION_LIST, &o.vary_log, "KEY=LOW..HIGH UNIT",
          "the same, even in its logarithm"},
         {"outcome", 0, OPTION_TEXT, &o.outcome, "FIELD",

@@ -59,6 +59,15 @@ int sensitivity_input_read(sensitivity_input_t *in, const char *text, bool logar
     return logarithmic && !(in->low > 0.0) ? refuse(text, "a logarithm needs LOW above 0", e) : 0;
 }
 
+void sensitivity_input_uncertain(sensitivity_input_t *in, const study_uncertain_t *u)
+{
+    const bool pure = strcmp(u->unit, "1") == 0;
+    *in = (sensitivity_input_t){
+        .low = u->low, .high = u->high, .logarithmic = u->shape == STUDY_SHAPE_LOG_NORMAL};
+    (void)snprintf(in->key, sizeof in->key, "%s", u->key);
+    (void)snprintf(in->unit, sizeof in->unit, "%s", pure ? "" : u->unit);
+}
+
 double sensitivity_input_value(const sensitivity_input_t *in, double place)
 {
     const double value = in->logarithmic ? in->low * pow(in->high / in->low, place)

@@ -42,8 +42,12 @@ int sensitivity_plan_make(sensitivity_plan_t *p, uint64_t seed, error_t *e)
     int rc = points == NULL || p->design == NULL || p->x == NULL || p->seed == NULL || p->y == NULL
                  ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu evaluations", all)
                  : 0;
-    rc = rc != 0 ? rc : morris_design(p->design, p->inputs, p->trajectories, seed, e);
-    rc = rc != 0 ? rc : sobol_design(points, p->inputs, p->points, seed, e);
+    if (rc == 0 && p->trajectories > 0) {
+        rc = morris_design(p->design, p->inputs, p->trajectories, seed, e);
+    }
+    if (rc == 0 && p->points > 0) {
+        rc = sobol_design(points, p->inputs, p->points, seed, e);
+    }
     if (rc == 0) {
         append(p, p->design, p->trajectories, MORRIS_PLACES(p->inputs), seed);
         p->screen = p->evaluations;

@@ -25,8 +25,8 @@
 int sensitivity_run_study(const sensitivity_run_t *r, const double *x, int64_t seed, study_t *study,
                           error_t *e)
 {
-    study_override_t set[2 * OPTIONS_LIST_MAX + 1];
-    static char text[OPTIONS_LIST_MAX]
+    study_override_t set[OPTIONS_LIST_MAX + SENSITIVITY_INPUTS_MAX + 2];
+    static char text[SENSITIVITY_INPUTS_MAX]
                     [SENSITIVITY_OVERRIDE_SIZE]; /* study_load borrows it for the call */
     char seed_text[48];
     diagnostic_t found;
@@ -41,6 +41,7 @@ int sensitivity_run_study(const sensitivity_run_t *r, const double *x, int64_t s
     }
     (void)snprintf(seed_text, sizeof seed_text, "study.seed=%" PRId64, seed);
     set[n++].text = seed_text;
+    set[n++].text = "study.parameter_draws=0"; /* what is varied is not drawn as well */
     diagnostic_init(&found);
     int rc = study_load(study, r->study, set, n, &found, e);
     if (rc < 0) {
