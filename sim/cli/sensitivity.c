@@ -64,9 +64,9 @@ static int take_uncertain(const study_t *s, sensitivity_input_t *input, size_t *
                        "input, or a list `uncertain` in the study");
 }
 
-_Static_assert(STUDY_UNCERTAIN_MAX <= SENSITIVITY_INPUTS_MAX &&
-                   SENSITIVITY_INPUTS_MAX <= MORRIS_INPUTS_MAX,
-               "every uncertain parameter of a study may be an input, and Morris's design takes all");
+_Static_assert(
+    STUDY_UNCERTAIN_MAX <= SENSITIVITY_INPUTS_MAX && SENSITIVITY_INPUTS_MAX <= MORRIS_INPUTS_MAX,
+    "every uncertain parameter of a study may be an input, and Morris's design takes all");
 
 static bool wants(const sensitivity_options_t *o, const char *method)
 {
@@ -180,10 +180,9 @@ static int report(const sensitivity_options_t *o, const sensitivity_run_t *r,
 static int analyse(const sensitivity_options_t *o, sensitivity_run_t *r, const study_t *s)
 {
     char identity[IDENTITY_SIZE], path[STUDY_NAME_SIZE + 32];
-    sensitivity_plan_t p = {
-        .inputs = r->inputs,
-        .trajectories = wants(o, "morris") ? (size_t)o->trajectories : 0,
-        .points = wants(o, "sobol") ? (size_t)o->points : 0};
+    sensitivity_plan_t p = {.inputs = r->inputs,
+                            .trajectories = wants(o, "morris") ? (size_t)o->trajectories : 0,
+                            .points = wants(o, "sobol") ? (size_t)o->points : 0};
     error_t e = {0};
     (void)snprintf(path, sizeof path, "%s-sensitivity.csv", s->name);
     r->path = o->output != NULL ? o->output : path;

@@ -30,7 +30,6 @@ int embody_body(const study_t *arm, const person_t *person, body_t *body, int *l
  * in its first `replicates` draws. Returns 0, or the error of the first who cannot be, with *who and e->patient: a run of
  * the study will stop there. */
 int embody_try(const study_t *s, int64_t patients, int64_t replicates, record_key_t *who,
-               error_t *e)
-    __attribute__((warn_unused_result));
+               error_t *e) __attribute__((warn_unused_result));
 
 #endif

@@ -67,11 +67,11 @@ void estimate_study(const study_t *s, int threads, estimate_t *out)
     double busy = records;
     if (busy > threads)
         busy = threads;
-    *out = (estimate_t){.dataset_bytes = DATASET_BYTES,
-                        .memory_bytes = MEMORY_BYTES + MEMORY_BYTES_PER_THREAD * threads +
-                                        MEMORY_BYTES_PER_RECORD * records +
-                                        MEMORY_BYTES_PER_DRAW * replicates *
-                                            (double)s->n_uncertain};
+    *out =
+        (estimate_t){.dataset_bytes = DATASET_BYTES,
+                     .memory_bytes = MEMORY_BYTES + MEMORY_BYTES_PER_THREAD * threads +
+                                     MEMORY_BYTES_PER_RECORD * records +
+                                     MEMORY_BYTES_PER_DRAW * replicates * (double)s->n_uncertain};
     for (int64_t i = 0; i < s->arms.count; i++) {
         const study_t *arm = study_arm(s, i);
         out->patient_years += patients * days / DAYS_PER_YEAR;

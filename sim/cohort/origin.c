@@ -46,8 +46,8 @@ static int list_draws(origin_t *o, const study_t *s, error_t *e)
     o->range = calloc(parameters + 1, sizeof *o->range);
     o->value = calloc(parameters * (replicates + 1) + 1, sizeof *o->value);
     if (o->range == NULL || o->value == NULL) {
-        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu draws of %zu parameters",
-                           replicates, parameters);
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu draws of %zu parameters", replicates,
+                           parameters);
     }
     *d = (provenance_draws_t){
         .key.count = parameters,

@@ -9,9 +9,9 @@
 #include "host/core.h"
 
 typedef struct origin_t {
-    provenance_t provenance; /* its strings are borrowed from here, the study and the core */
-    char *config;            /* owned */
-    char *assumptions;       /* owned */
+    provenance_t provenance;   /* its strings are borrowed from here, the study and the core */
+    char *config;              /* owned */
+    char *assumptions;         /* owned */
     provenance_range_t *range; /* owned */
     double *value;             /* owned; of every replicate and uncertain parameter */
 } origin_t;

@@ -72,12 +72,13 @@ static void report(const reading_t *r, trial_t *t, int64_t replicate)
     }
     const study_uncertain_t *u = &s->uncertain[k];
     snprintf(path, sizeof path, "uncertain[%lld]", (long long)k);
-    reading_report(r, DIAGNOSTIC_ERROR, path,
-                   "replicate %lld draws %s as %.9g%s%s, which makes no study: %.*s; narrow low and "
-                   "high",
-                   (long long)replicate, u->key, uncertain_value(s, k, replicate),
-                   strcmp(u->unit, "1") == 0 ? "" : " ",
-                   strcmp(u->unit, "1") == 0 ? "" : u->unit, REASON_SHOWN, t->why);
+    reading_report(
+        r, DIAGNOSTIC_ERROR, path,
+        "replicate %lld draws %s as %.9g%s%s, which makes no study: %.*s; narrow low and "
+        "high",
+        (long long)replicate, u->key, uncertain_value(s, k, replicate),
+        strcmp(u->unit, "1") == 0 ? "" : " ", strcmp(u->unit, "1") == 0 ? "" : u->unit,
+        REASON_SHOWN, t->why);
 }
 
 int check_draws(const reading_t *r)

@@ -35,8 +35,8 @@ struct person_t; /* body/person.h */
 #define STUDY_LEVEL_SIZE 8                                     /* "T10", or an interspace "L3/4" */
 #define STUDY_ARMS_MAX 8
 #define STUDY_EVENTS_MAX 4096
-#define STUDY_KEY_SIZE 64      /* uncertain[].key; with the final NUL */
-#define STUDY_UNCERTAIN_MAX 64 /* rows of uncertain */
+#define STUDY_KEY_SIZE 64               /* uncertain[].key; with the final NUL */
+#define STUDY_UNCERTAIN_MAX 64          /* rows of uncertain */
 #define STUDY_RATE_MIN_ML_PER_DAY 0.048 /* SynchroMed II, A810 programming guide: 0.048-24 mL/day */
 #define STUDY_RATE_MAX_ML_PER_DAY 24.0
 
@@ -111,7 +111,8 @@ typedef enum study_policy_t {
 
 /* uncertain[].shape */
 typedef enum study_shape_t {
-    STUDY_SHAPE_BY_RANGE = 0, /* only in the file: the second where low is above 0, else the third */
+    STUDY_SHAPE_BY_RANGE =
+        0, /* only in the file: the second where low is above 0, else the third */
     STUDY_SHAPE_LOG_NORMAL = 1,
     STUDY_SHAPE_NORMAL = 2,
     STUDY_SHAPE_UNIFORM = 3,
@@ -323,7 +324,7 @@ typedef struct study_t {
     int64_t seed;       /* 0..2^53 */
     study_arms_t arms;
     int64_t parameter_draws; /* replicates beside 0, which has the central values of `uncertain` */
-    int64_t n_drugs;                      /* 1..SEGMENT_DRUGS_MAX */
+    int64_t n_drugs;         /* 1..SEGMENT_DRUGS_MAX */
     study_drug_t drug[SEGMENT_DRUGS_MAX]; /* entries from n_drugs on are 0 */
     study_pump_t pump;
     study_therapy_t therapy;
@@ -335,14 +336,14 @@ typedef struct study_t {
     study_record_t record;
     int64_t n_uncertain;          /* 0..STUDY_UNCERTAIN_MAX; the same in all arms */
     study_uncertain_t *uncertain; /* [n_uncertain], owned; NULL if none */
-    int64_t n_events;      /* 0..STUDY_EVENTS_MAX */
-    study_event_t *event;  /* [n_events], owned; NULL if none */
-    int clinic_policy;     /* clinic.policy: study_policy_t */
-    int clinic_primes;     /* clinic.primes: study_release_t */
-    clinic_param_t clinic; /* clinic.*; all 0 where the policy is none */
-    needle_param_t needle; /* refill.* */
-    int64_t n_arm_studies; /* arms.count; 0 in the study of an arm */
-    study_arm_t *arm;      /* [n_arm_studies], owned; read through study_arm */
+    int64_t n_events;             /* 0..STUDY_EVENTS_MAX */
+    study_event_t *event;         /* [n_events], owned; NULL if none */
+    int clinic_policy;            /* clinic.policy: study_policy_t */
+    int clinic_primes;            /* clinic.primes: study_release_t */
+    clinic_param_t clinic;        /* clinic.*; all 0 where the policy is none */
+    needle_param_t needle;        /* refill.* */
+    int64_t n_arm_studies;        /* arms.count; 0 in the study of an arm */
+    study_arm_t *arm;             /* [n_arm_studies], owned; read through study_arm */
     char *
         warnings; /* diagnostic_warnings of this study and its arms, owned; NULL in that of an arm */
 } study_t;

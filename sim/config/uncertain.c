@@ -46,9 +46,9 @@ const field_t *uncertain_field(const char *key, field_index_t *at)
 /* What nature, makers or habit set, and no study chooses. */
 static int may_be_uncertain(const field_t *f)
 {
-    static const char *const section[] = {"body.", "drugs[].kinetics.", "drugs[].compound.",
-                                          "population.", "pump.", "catheter.", "refill.",
-                                          "clinic."};
+    static const char *const section[] = {
+        "body.", "drugs[].kinetics.", "drugs[].compound.", "population.",
+        "pump.", "catheter.",         "refill.",           "clinic."};
     for (size_t i = 0; i < sizeof section / sizeof section[0]; i++)
         if (strncmp(f->path, section[i], strlen(section[i])) == 0)
             return 1;
@@ -58,10 +58,10 @@ static int may_be_uncertain(const field_t *f)
 /* Numbers of things, which a draw would break. */
 static int counts(const field_t *f)
 {
-    static const char *const whole[] = {
-        "body.csf.cells",         "pump.head.pulses_per_revolution", "pump.head.rollers",
-        "pump.valve.generation",  "clinic.stable_visits",            "clinic.frame_tries",
-        "clinic.session_tries"};
+    static const char *const whole[] = {"body.csf.cells",       "pump.head.pulses_per_revolution",
+                                        "pump.head.rollers",    "pump.valve.generation",
+                                        "clinic.stable_visits", "clinic.frame_tries",
+                                        "clinic.session_tries"};
     for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++)
         if (strcmp(f->path, whole[i]) == 0)
             return 1;
@@ -131,8 +131,9 @@ int uncertain_read_key(const char *text, char *member, char *why)
         return 0;
     }
     if (f->type != FIELD_QUANTITY || counts(f)) {
-        snprintf(why, VALUE_WHY_SIZE, "%.60s is %s; only a number that may have any fraction can be drawn",
-                 text, f->type != FIELD_QUANTITY ? "not a number" : "a whole number");
+        snprintf(why, VALUE_WHY_SIZE,
+                 "%.60s is %s; only a number that may have any fraction can be drawn", text,
+                 f->type != FIELD_QUANTITY ? "not a number" : "a whole number");
         return 0;
     }
     field_place(f, at, member, STUDY_KEY_SIZE); /* one spelling: drugs[00] is drugs[0] */
@@ -176,8 +177,8 @@ static uint64_t name_of(const char *key)
 
 static double normal_of(double uniform, double low, double high, double least, double most)
 {
-    return draw_truncated_normal_of(uniform, 0.5 * (low + high),
-                                    0.5 * (high - low) / NORMAL_975, least, most);
+    return draw_truncated_normal_of(uniform, 0.5 * (low + high), 0.5 * (high - low) / NORMAL_975,
+                                    least, most);
 }
 
 static double value_of(const study_uncertain_t *u, double uniform)

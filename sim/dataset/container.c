@@ -53,8 +53,7 @@ static size_t chunk_rows(const provenance_t *p, enum fields_table table)
                                       [TABLE_CALLS] = COLUMN_BLOCK,
                                       [TABLE_PULSES] = COLUMN_BLOCK,
                                       [TABLE_SERIES] = COLUMN_BLOCK};
-    const double expected =
-        (double)p->patients * (double)(p->draws.replicates + 1) * each[table];
+    const double expected = (double)p->patients * (double)(p->draws.replicates + 1) * each[table];
     size_t rows = 64;
     while (rows < COLUMN_BLOCK && (double)rows < expected) {
         rows *= 2;

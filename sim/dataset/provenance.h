@@ -58,7 +58,7 @@ typedef struct provenance_t {
     provenance_names_t arms;     /* in table arms, as the next is */
     provenance_names_t settings; /* of the arms, in their order: YAML; NULL or missing: "" */
     provenance_names_t drugs;
-    provenance_draws_t draws; /* in tables uncertain and draws */
+    provenance_draws_t draws;     /* in tables uncertain and draws */
     provenance_names_t hal_calls; /* names of the hardware calls; empty but in a trace */
     char libm
         [PROVENANCE_FINGERPRINT_SIZE]; /* fingerprint.h; the writer fills it, the reader reads it */

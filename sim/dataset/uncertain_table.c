@@ -118,8 +118,8 @@ int uncertain_table_write(hid_t file, const provenance_t *p)
     const size_t n = d->key.count;
     const hid_t group = make_group(file, TABLE_UNCERTAIN);
     column_t scale = {.dataset = -1};
-    int rc = group < 0 ? -1
-                       : put_numbers(group, FIELD_UNCERTAIN_PARAMETER, d, n, number_of, &scale);
+    int rc =
+        group < 0 ? -1 : put_numbers(group, FIELD_UNCERTAIN_PARAMETER, d, n, number_of, &scale);
     rc = rc < 0 ? rc : put_texts(group, FIELD_UNCERTAIN_KEY, &d->key, scale.dataset);
     rc = rc < 0 ? rc : put_texts(group, FIELD_UNCERTAIN_UNIT, &d->unit, scale.dataset);
     rc = rc < 0 ? rc : put_texts(group, FIELD_UNCERTAIN_SHAPE, &d->shape, scale.dataset);
@@ -140,8 +140,7 @@ int uncertain_table_write_draws(hid_t file, const provenance_t *p)
     const size_t n = d->key.count * (d->replicates + 1);
     const hid_t group = make_group(file, TABLE_DRAWS);
     column_t scale = {.dataset = -1};
-    int rc = group < 0 ? -1
-                       : put_numbers(group, FIELD_DRAWS_REPLICATE, d, n, replicate_of, &scale);
+    int rc = group < 0 ? -1 : put_numbers(group, FIELD_DRAWS_REPLICATE, d, n, replicate_of, &scale);
     rc = rc < 0 ? rc : put_numbers(group, FIELD_DRAWS_PARAMETER, d, n, parameter_of, &scale);
     rc = rc < 0 ? rc : put_numbers(group, FIELD_DRAWS_VALUE, d, n, value_of, &scale);
     if (column_close(&scale) < 0) {
@@ -161,9 +160,8 @@ int uncertain_table_read(hid_t file, provenance_t *p, char *block[UNCERTAIN_TABL
         return -1;
     }
     int rc = hdf_get_lines(group, fields_get(FIELD_UNCERTAIN_KEY)->name, &d->key, &block[0]);
-    rc = rc < 0
-             ? rc
-             : hdf_get_lines(group, fields_get(FIELD_UNCERTAIN_UNIT)->name, &d->unit, &block[1]);
+    rc = rc < 0 ? rc
+                : hdf_get_lines(group, fields_get(FIELD_UNCERTAIN_UNIT)->name, &d->unit, &block[1]);
     rc = rc < 0
              ? rc
              : hdf_get_lines(group, fields_get(FIELD_UNCERTAIN_SHAPE)->name, &d->shape, &block[2]);

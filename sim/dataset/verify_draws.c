@@ -75,9 +75,10 @@ static void check_values(audit_t *a, size_t k)
         }
     }
     if (wrong > 0) {
-        report(a, "draws/value: %zu of %zu values of %.80s are out of bounds, first %.17g of replicate %zu",
-               wrong, d->replicates + 1, d->key.name[k], d->value[first * d->key.count + k],
-               first);
+        report(a,
+               "draws/value: %zu of %zu values of %.80s are out of bounds, first %.17g of "
+               "replicate %zu",
+               wrong, d->replicates + 1, d->key.name[k], d->value[first * d->key.count + k], first);
     }
 }
 
