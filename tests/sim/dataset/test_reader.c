@@ -122,6 +122,8 @@ Test(reader, a_missing_part_is_named)
     expect_missing("/daily/lumbar_ng_per_ml");
     expect_missing("/refills");
     expect_missing("/index/events_count");
+    expect_missing("/uncertain/low");
+    expect_missing("/draws/value");
     expect_missing("/provenance");
 }
 
@@ -357,6 +359,71 @@ Test(reader, the_arms_are_a_table_of_their_own)
     cr_assert_null(reader_text(r, FIELD_PATIENTS_SEX, 0));
     cr_assert_eq(reader_read_f64(r, FIELD_ARMS_NAME, 0, 1, &(double){0}, &e), ERROR_ARGUMENT);
     reader_close(&r);
+}
+
+/* A dataset of draws[replicates + 1][2], without a record. */
+static void make_draws(char *path, size_t size, provenance_t *p, const double *value,
+                       size_t replicates)
+{
+    static const provenance_range_t range[2] = {{1.0, 2.0, 0.0, 9.0}, {-1.0, 1.0, -5.0, 5.0}};
+    writer_t *w = NULL;
+    error_t e = {0};
+    fixture_provenance(p);
+    p->draws = (provenance_draws_t){.key = {2, {"body.csf.leak", "drugs[0].kinetics.loss"}},
+                                    .unit = {2, {"mL/h", "1/h"}},
+                                    .shape = {2, {"log_normal", "uniform"}},
+                                    .range = range,
+                                    .replicates = replicates,
+                                    .value = value};
+    fixture_path(path, size, "draws.h5");
+    cr_assert_eq(writer_create(&w, path, p, &(writer_options_t){0, 1}, &e), 0, "%s", e.text);
+    cr_assert_eq(writer_commit(&w, &e), 0, "%s", e.text);
+}
+
+/* More rows than one chunk holds. */
+Test(reader, draws_come_back_to_the_bit)
+{
+    enum { REPLICATES = 5000 };
+    static double value[REPLICATES + 1][2];
+    char path[128];
+    provenance_t p;
+    reader_t *r = NULL;
+    error_t e = {0};
+    for (int i = 0; i <= REPLICATES; i++) {
+        value[i][0] = 1.0 / (3.0 + i);
+        value[i][1] = -value[i][0];
+    }
+    make_draws(path, sizeof path, &p, value[0], REPLICATES);
+    cr_assert_eq(reader_open(&r, path, &e), 0, "%s", e.text);
+    const provenance_draws_t *d = &reader_provenance(r)->draws;
+    cr_assert_eq(d->key.count, 2);
+    cr_assert_eq(d->replicates, REPLICATES);
+    cr_expect(memcmp(d->value, value, sizeof value) == 0);
+    cr_expect(memcmp(d->range, p.draws.range, 2 * sizeof *d->range) == 0);
+    cr_expect_str_eq(d->key.name[1], "drugs[0].kinetics.loss");
+    cr_expect_str_eq(d->unit.name[0], "mL/h");
+    cr_expect_str_eq(reader_text(r, FIELD_UNCERTAIN_SHAPE, 1), "uniform");
+    cr_expect_eq(reader_rows(r, TABLE_DRAWS), 2 * (REPLICATES + 1));
+    reader_close(&r);
+}
+
+/* A replicate that lacks a parameter is a file that was cut. */
+Test(reader, draws_that_are_not_whole_replicates_are_refused)
+{
+    static const double value[2] = {1.0, 0.5};
+    static const hsize_t fewer = 1;
+    static const char *const column[] = {"/draws/replicate", "/draws/parameter", "/draws/value"};
+    char path[128];
+    provenance_t p;
+    make_draws(path, sizeof path, &p, value, 0);
+    const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    for (int i = 0; i < 3; i++) {
+        const hid_t dataset = H5Dopen2(file, column[i], H5P_DEFAULT);
+        cr_assert_geq(H5Dset_extent(dataset, &fewer), 0);
+        (void)H5Dclose(dataset);
+    }
+    cr_assert_geq(H5Fclose(file), 0);
+    expect_refused(path, ERROR_DATASET_TRUNCATED, "/draws/value");
 }
 
 Test(reader, rows_outside_a_table_are_refused)
