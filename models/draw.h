@@ -33,9 +33,9 @@ enum draw_purpose {
     DRAW_REFILL_MEASUREMENT = 5, /* syringe reading at a refill; entity: the visit */
     DRAW_PROGRAMMER_NONCE = 6,   /* nonces on the programmer's side; entity: the session */
     DRAW_IMPLANT_NONCE = 7, /* nonces of the implant's crypto engine; entity: the pump's serial */
-    DRAW_PARAMETER = 8,     /* uncertain parameters of a replicate; patient 0; entity: the key's name */
-    DRAW_TEST = 9,          /* tests of the simulator itself */
-    DRAW_ARRIVAL = 10,      /* when a patient comes to a contact; entity: the contact */
+    DRAW_PARAMETER = 8, /* uncertain parameters of a replicate; patient 0; entity: the key's name */
+    DRAW_TEST = 9,      /* tests of the simulator itself */
+    DRAW_ARRIVAL = 10,  /* when a patient comes to a contact; entity: the contact */
     DRAW_EVENT =
         11, /* whether a scripted event is for this patient; entity: the event's name, see trajectory.c */
     DRAW_LINK = 12, /* telemetry frames lost; entity: visit, session, frame and try */

@@ -46,7 +46,7 @@ static void say_sound(const reader_t *r, const char *path)
     }
     printf(
         "%s: sound: %zu records, %zu rows; schema, ranges, index, ledger, outcomes, pumps, canal, "
-        "provenance\n",
+        "draws, provenance\n",
         path, reader_rows(r, TABLE_PATIENTS), rows);
 }
 

@@ -24,7 +24,7 @@
 /* Two arms, of whom the second fails of itself: catheter's clocks, tones, telemetry and rates of wear are all drawn. */
 #define STUDY(draws)                                                                               \
     "study: {name: drawn, patients: 3, horizon: 60 day, seed: 5, parameter_draws: " draws          \
-    ", arms: [a, {name: b, set: {clinic.frame_loss: 0.2}}]}\n"                                      \
+    ", arms: [a, {name: b, set: {clinic.frame_loss: 0.2}}]}\n"                                     \
     "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"                                        \
     "catheter: {tip: T10, fails: legacy}\n"                                                        \
     "clinic: {policy: titration}\n"                                                                \
