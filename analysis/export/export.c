@@ -12,23 +12,30 @@
 #include "export/sdtm.h"
 #include "export/tables.h"
 
+#define LAYOUT_SIZE 768
+
 static const struct {
     const char *name;
     int (*write)(export_t *x, error_t *e);
     const char *layout; /* of its tables; NULL: they are described by the format itself */
+    enum reader_shown shown; /* of its tables */
 } formats[] = {
-    {"csv", tables_write, "Every table of the dataset as it is, one file each."},
+    {"csv", tables_write, "Every table of the dataset as it is, one file each.",
+     READER_ALL},
     {"nonmem", nonmem_write,
      "Doses and levels of the first drug, laid out as NONMEM reads its data: one row an event, "
      "times in hours, doses in ug, levels in ng/mL. The head begins with a letter: IGNORE=@. The "
-     "model and its parameters are in config.yaml."},
+     "model and its parameters are in config.yaml.",
+     READER_CENTRAL},
     {"adam", adam_write,
      "Laid out after the CDISC analysis data model (ADaM): no submission, and no claim to its "
-     "rules. Subjects are simulated lives; there are no dates."},
+     "rules. Subjects are simulated lives; there are no dates.",
+     READER_CENTRAL},
     {"sdtm", sdtm_write,
      "Laid out after the CDISC study data tabulation model (SDTM): no submission, and no claim to "
-     "its rules. Subjects are simulated lives; there are no dates."},
-    {"rocrate", crate_write, NULL},
+     "its rules. Subjects are simulated lives; there are no dates.",
+     READER_CENTRAL},
+    {"rocrate", crate_write, NULL, READER_ALL},
 };
 #define FORMATS (sizeof formats / sizeof formats[0])
 
@@ -72,10 +79,37 @@ int export_tick(const export_t *x, int64_t done, int64_t total, error_t *e)
                : 0;
 }
 
+/* The layout, and of a dataset with replicates which of them are there. */
+static void describe(const export_t *x, size_t format, char text[LAYOUT_SIZE])
+{
+    const int draws = (int)reader_draws(x->reader);
+    const int n = snprintf(text, LAYOUT_SIZE, "%s", formats[format].layout);
+    if (draws > 0 && formats[format].shown == READER_CENTRAL) {
+        (void)snprintf(text + n, LAYOUT_SIZE - (size_t)n,
+                       " Each patient is here once in every arm, at the central values of the "
+                       "uncertain parameters (replicate 0); the dataset holds replicates 1 to %d "
+                       "too, one for each draw of the parameters: export it as csv for these.",
+                       draws);
+    } else if (draws > 0) {
+        (void)snprintf(text + n, LAYOUT_SIZE - (size_t)n,
+                       " All replicates are here: column replicate is 0 at the central values of "
+                       "the uncertain parameters and 1 to %d for their draws. They are the same "
+                       "study over again and not more patients: do not pool them.",
+                       draws);
+    }
+}
+
 static int write_all(export_t *x, size_t format, error_t *e)
 {
-    const char *layout = formats[format].layout;
-    int code = formats[format].write(x, e);
+    char text[LAYOUT_SIZE];
+    const char *layout = formats[format].layout != NULL ? text : NULL;
+    /* Asked for in any case: it counts the draws. */
+    int code = reader_show(x->reader, READER_CENTRAL, e);
+    code = code != 0 ? code : reader_show(x->reader, formats[format].shown, e);
+    if (code == 0 && layout != NULL) {
+        describe(x, format, text);
+    }
+    code = code != 0 ? code : formats[format].write(x, e);
     if (code == 0 && layout != NULL) {
         code = package_variables(x, e);
         code = code != 0 ? code : package_papers(x, e);

@@ -7,6 +7,10 @@
  *   sdtm     DM, EX, EC, AE, PC, DV, laid out after the CDISC study data tabulation model
  *   rocrate  the dataset and its study as an RO-Crate
  *
+ * Of a dataset with replicates, csv and rocrate have all of them, told apart by their key; nonmem, adam and sdtm have replicate
+ * 0, the central values of the parameters, alone: to who counts subjects, a patient's draws would be more patients. README.txt and
+ * datapackage.json say so.
+ *
  * None of them is a submission to anybody: people, days and drugs are simulated, and there are no dates. Every folder of
  * CSV has a datapackage.json, a variables.csv that tells of each column where it comes from, the study's config.yaml,
  * assumptions.txt, warnings.txt, and a README.txt. The same dataset, file and options give the same bytes.
@@ -62,7 +66,7 @@ const char *export_formats(void);
 /* Not 0 when there is a format of that name. */
 int export_knows(const char *format);
 
-/* Writes it. ERROR_ARGUMENT: an unknown format; a licence of other than letters, digits, '-', '.' and '_'; of rocrate, a date
+/* Writes it, of all records of the format, whichever *r showed. ERROR_ARGUMENT: an unknown format; a licence of other than letters, digits, '-', '.' and '_'; of rocrate, a date
  * that is none. ERROR_INTERRUPTED; those of the outbox and of the reader. On an error nothing is left. */
 int export_write(reader_t *r, const export_options_t *options, error_t *e)
     __attribute__((warn_unused_result));

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "statistics/central.h"
+
 /* Days on which a band is drawn: more than a figure has room for would only cost time. */
 #define BAND_DAYS 74
 
@@ -36,7 +38,7 @@ int source_open(source_t *s, const char *path, const char *validation, error_t *
 {
     memset(s, 0, sizeof *s);
     s->path = path;
-    int rc = reader_open(&s->reader, path, e);
+    int rc = central_open(&s->reader, path, e);
     if (rc == 0 && reader_is_trace(s->reader)) {
         rc = ERROR_RAISE(e, ERROR_DATASET_FOREIGN,
                          "%s: a trace of one patient; a report is of a dataset, as thecasim run "

@@ -34,7 +34,7 @@ typedef struct source_t {
     results_t validation; /* rows 0 where none was given */
 } source_t;
 
-/* Opens a dataset and, unless it is NULL, the file of a validation. source_close is legal after a failure. Errors of reader_open,
+/* Opens a dataset and, unless it is NULL, the file of a validation. source_close is legal after a failure. Errors of central_open,
  * results_read and the computations; ERROR_DATASET_FOREIGN also for a trace, whose one patient makes no page. */
 int source_open(source_t *s, const char *path, const char *validation, error_t *e)
     __attribute__((warn_unused_result));

@@ -23,9 +23,10 @@ static const struct {
 /* What may end a patient's wait for an event. */
 enum end { CUT_OFF, HAPPENED, DIED, THERAPY_ENDED };
 
-/* Of each record: how often, and the first day. */
+/* Of some events, and of each record: how often, and the first day. */
 typedef struct counts_t {
-    uint32_t *count; /* [OCCURRENCE_COUNT][records] */
+    size_t from, kinds; /* of the list: as many as there is memory for at a time */
+    uint32_t *count;    /* [kinds][records] */
     double *first;   /* the same; unset where the count is 0 */
     survival_life_t *life;
 } counts_t;
@@ -61,14 +62,15 @@ static int count_record(walk_t *w, const people_t *p, size_t record, counts_t *c
     const int rc = reader_range(w->reader, TABLE_EVENTS, record, &start, &rows, w->e);
     for (size_t row = start; rc == 0 && row < start + rows; row++) {
         const int kind = (int)walk_at(w, 0, row);
-        for (size_t i = 0; i < OCCURRENCE_DEATH && w->failed == 0; i++) {
-            if (list[i].event == kind) {
+        for (size_t i = 0; i < c->kinds && w->failed == 0; i++) {
+            if (list[c->from + i].event == kind) {
                 count_one(c, i * p->records + record, walk_at(w, 1, row) / PEOPLE_MS_PER_DAY);
             }
         }
     }
-    if (p->record[record].stop == FIELDS_STOP_DEATH) {
-        count_one(c, OCCURRENCE_DEATH * p->records + record, p->record[record].followed_d);
+    if (c->from + c->kinds > OCCURRENCE_DEATH && p->record[record].stop == FIELDS_STOP_DEATH) {
+        count_one(c, (OCCURRENCE_DEATH - c->from) * p->records + record,
+                  p->record[record].followed_d);
     }
     return rc != 0 ? rc : w->failed;
 }
@@ -78,6 +80,7 @@ static int count_all(reader_t *r, const people_t *p, counts_t *c, error_t *e)
     static const enum fields_id column[] = {FIELD_EVENTS_KIND, FIELD_EVENTS_TIME_MS};
     walk_t w;
     int rc = walk_begin(&w, r, column, 2, e);
+    memset(c->count, 0, c->kinds * p->records * sizeof *c->count);
     for (size_t record = 0; rc == 0 && record < p->records; record++) {
         rc = count_record(&w, p, record, c);
     }
@@ -102,18 +105,16 @@ static size_t take_lives(const people_t *p, const counts_t *c, size_t arm, size_
 {
     rate_sums_t sums = {0};
     size_t n = 0;
-    for (size_t i = 0; i < p->records; i++) {
+    for (; n < p->of_arm[arm]; n++) {
+        const size_t i = people_of(p, arm)[n], at = (which - c->from) * p->records + i;
         const people_record_t *who = &p->record[i];
-        const size_t at = which * p->records + i;
-        if ((size_t)who->key.arm == arm) {
-            const int end = end_of(who, c->count[at] > 0);
-            rate_add(&sums, c->count[at], who->followed_d / PEOPLE_DAYS_PER_YEAR);
-            row->happened += end == HAPPENED ? 1 : 0;
-            row->died += end == DIED ? 1 : 0;
-            row->ended += end == THERAPY_ENDED ? 1 : 0;
-            c->life[n++] = (survival_life_t){end == HAPPENED ? c->first[at] : who->followed_d, end,
-                                             who->key.patient};
-        }
+        const int end = end_of(who, c->count[at] > 0);
+        rate_add(&sums, c->count[at], who->followed_d / PEOPLE_DAYS_PER_YEAR);
+        row->happened += end == HAPPENED ? 1 : 0;
+        row->died += end == DIED ? 1 : 0;
+        row->ended += end == THERAPY_ENDED ? 1 : 0;
+        c->life[n] = (survival_life_t){end == HAPPENED ? c->first[at] : who->followed_d, end,
+                                       who->key.patient};
     }
     row->rate = rate_of(&sums);
     return n;
@@ -165,11 +166,13 @@ static int begin(occurrences_t *o, counts_t *c, const people_t *p, const double 
                  error_t *e)
 {
     const size_t cells = p->arms * OCCURRENCE_COUNT;
+    const size_t fit = OCCURRENCE_BYTES / (p->records * (sizeof *c->count + sizeof *c->first) + 1);
+    const size_t kinds = fit < 1 ? 1 : fit > OCCURRENCE_COUNT ? OCCURRENCE_COUNT : fit;
     *o = (occurrences_t){p->arms, days, calloc(days + 1, sizeof *o->day),
                          calloc(cells + 1, sizeof *o->row),
                          calloc(cells * days + 1, sizeof *o->point)};
-    *c = (counts_t){calloc(OCCURRENCE_COUNT * p->records + 1, sizeof *c->count),
-                    calloc(OCCURRENCE_COUNT * p->records + 1, sizeof *c->first),
+    *c = (counts_t){0, kinds, calloc(kinds * p->records + 1, sizeof *c->count),
+                    calloc(kinds * p->records + 1, sizeof *c->first),
                     calloc(p->records + 1, sizeof *c->life)};
     if (o->day == NULL || o->row == NULL || o->point == NULL || c->count == NULL ||
         c->first == NULL || c->life == NULL) {
@@ -184,9 +187,12 @@ int occurrence_compute(occurrences_t *o, reader_t *r, const people_t *p, const d
 {
     counts_t c;
     int rc = begin(o, &c, p, day, days, e);
-    rc = rc != 0 ? rc : count_all(r, p, &c, e);
-    for (size_t cell = 0; rc == 0 && cell < p->arms * OCCURRENCE_COUNT; cell++) {
-        rc = describe(o, p, &c, cell / OCCURRENCE_COUNT, cell % OCCURRENCE_COUNT, e);
+    for (; rc == 0 && c.from < OCCURRENCE_COUNT; c.from += c.kinds) {
+        c.kinds = OCCURRENCE_COUNT - c.from < c.kinds ? OCCURRENCE_COUNT - c.from : c.kinds;
+        rc = count_all(r, p, &c, e);
+        for (size_t cell = 0; rc == 0 && cell < p->arms * c.kinds; cell++) {
+            rc = describe(o, p, &c, cell / c.kinds, c.from + cell % c.kinds, e);
+        }
     }
     free(c.count);
     free(c.first);

@@ -7,7 +7,8 @@
  *              the end of therapy compete: who died without it will never have it. The horizon cuts off.
  *              Once every patient's wait has ended, the share stays as it is.
  *
- * Memory: 12 bytes a record and event of the list, and one curve at a time.
+ * Memory: 12 bytes a record and event of the list, of as many events at a time as fit into OCCURRENCE_BYTES (always one at
+ * least); the rows are read again for those that are left. And one curve at a time.
  *
  * Thread rule: a reader is used by one thread; occurrences are constant once computed.
  */
@@ -21,6 +22,8 @@
 #include "statistics/people.h"
 #include "statistics/rate.h"
 #include "statistics/survival.h"
+
+#define OCCURRENCE_BYTES ((size_t)32 << 20)
 
 enum occurrence_id {
 #define OCCURRENCE(symbol, label, routine) OCCURRENCE_##symbol,

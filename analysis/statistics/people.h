@@ -35,11 +35,25 @@ typedef struct people_t {
     size_t arms;
     size_t *with_pump; /* [arms] */
     size_t *of_arm;    /* [arms]: records, with a pump or without */
+    size_t *list;      /* [records]: numbers of the records, arm after arm; see people_of */
+    size_t *start;     /* [arms]: where an arm begins in it */
 } people_t;
 
 /* Reads them. people_free is legal after a failure and on a zeroed struct. Errors of the reader; ERROR_DATASET_TRUNCATED: not
  * one row of outcomes for each record, or a record of an arm that is not there; ERROR_MEMORY. */
 int people_read(people_t *p, reader_t *r, error_t *e) __attribute__((warn_unused_result));
 void people_free(people_t *p);
+
+/* The same of all replicates, of a reader that shows all, each replicate of an arm apart as an arm of its own: of arm a and
+ * replicate r, of 0 to `draws`, it is number people_apart(draws, a, r), which is key.arm of the records too. The same errors. */
+int people_read_apart(people_t *p, reader_t *r, int32_t draws, error_t *e)
+    __attribute__((warn_unused_result));
+static inline size_t people_apart(int32_t draws, size_t arm, int32_t replicate)
+{
+    return arm * ((size_t)draws + 1) + (size_t)replicate;
+}
+
+/* The numbers [of_arm[arm]] of an arm's records, ascending. */
+const size_t *people_of(const people_t *p, size_t arm);
 
 #endif

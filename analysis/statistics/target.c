@@ -46,9 +46,9 @@ static void describe(target_t *t, size_t arm, size_t window, double *share)
     const people_t *p = t->people;
     target_share_t *to = &t->share[arm * t->windows + window];
     size_t n = 0;
-    for (size_t i = 0; i < p->records; i++) {
-        const size_t at = window * p->records + i;
-        if ((size_t)p->record[i].key.arm == arm && t->days[at] > 0) {
+    for (size_t k = 0; k < p->of_arm[arm]; k++) {
+        const size_t at = window * p->records + people_of(p, arm)[k];
+        if (t->days[at] > 0) {
             share[n++] = (double)t->inside[at] / (double)t->days[at];
         }
     }

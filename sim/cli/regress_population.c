@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "statistics/central.h"
+
 /* ---- before the lives ------------------------------------------------------------------------------------------ */
 
 static int find_outcome(const suite_t *suite, enum outcomes_id *decides, error_t *e)
@@ -70,7 +72,7 @@ static int read_scenario(regress_population_t *g, size_t scenario, error_t *e)
     memset(o, 0, sizeof o);
     for (int side = 0; rc == 0 && side < POOL_SIDES; side++) {
         population_path(&g->kept, scenario, side, path);
-        rc = reader_open(&reader[side], path, e);
+        rc = central_open(&reader[side], path, e);
         rc = rc < 0 ? rc : outcomes_read(&o[side], reader[side], e);
     }
     for (int32_t arm = 0; rc == 0 && arm < g->suite->scenario[scenario].study.arms.count; arm++) {

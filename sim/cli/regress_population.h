@@ -37,7 +37,7 @@ typedef struct regress_population_t {
 int regress_population_begin(regress_population_t *g, const suite_t *suite, error_t *e)
     __attribute__((warn_unused_result));
 
-/* Makes the datasets and compares them. Errors of population_finish, reader_open, outcomes_read, comparison_pairs. */
+/* Makes the datasets and compares them. Errors of population_finish, central_open, outcomes_read, comparison_pairs. */
 int regress_population_finish(regress_population_t *g, const pool_t *pool, error_t *e)
     __attribute__((warn_unused_result));
 void regress_population_free(regress_population_t *g);

@@ -8,6 +8,7 @@
 #include "cohort/thaw.h"
 #include "dataset/durable.h"
 #include "dataset/reader.h"
+#include "statistics/central.h"
 #include "statistics/people.h"
 
 #include <errno.h>
@@ -64,7 +65,7 @@ static int take_mean(const sensitivity_run_t *r, const char *path, double *mean,
     people_t people = {0};
     double *value = NULL, sum = 0.0;
     size_t n = 0;
-    int rc = reader_open(&reader, path, e);
+    int rc = central_open(&reader, path, e);
     rc = rc != 0 ? rc : people_read(&people, reader, e);
     rc = rc != 0 ? rc : reader_column_f64(reader, r->outcome, &value, e);
     for (size_t i = 0; rc == 0 && i < people.records; i++) {

@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/summary_vpc.h"
 #include "dataset/reader.h"
+#include "statistics/central.h"
 #include "summary/outcomes_json.h"
 #include "summary/outcomes_text.h"
 #include "summary/summary_json.h"
@@ -15,7 +16,7 @@
 
 static int open_outcomes(const char *path, reader_t **reader, outcomes_t *outcomes, error_t *e)
 {
-    int code = reader_open(reader, path, e);
+    int code = central_open(reader, path, e);
     return code != 0 ? code : outcomes_read(outcomes, *reader, e);
 }
 

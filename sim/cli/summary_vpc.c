@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "dataset/reader.h"
+#include "statistics/central.h"
 #include "statistics/observed.h"
 #include "statistics/people.h"
 #include "statistics/vpc.h"
@@ -49,7 +50,7 @@ int summary_vpc(const char *path, const summary_vpc_t *asked, bool json)
     if (asked->field != NULL) {
         code = command_field(&field, asked->field, TABLE_DAILY, "summary");
     }
-    code = code != 0 ? code : reader_open(&reader, path, &e);
+    code = code != 0 ? code : central_open(&reader, path, &e);
     code = code != 0 ? code : check(reader, asked, field, json, &e);
     reader_close(&reader);
     return code < 0 ? command_failed(&e) : code;

@@ -4,6 +4,7 @@
 
 #include "cli/progress.h"
 #include "cohort/cohort.h"
+#include "statistics/central.h"
 #include "validation/estimator.h"
 #include "validation/verdict.h"
 
@@ -147,7 +148,7 @@ int validate_cohorts_judge(const validate_cohorts_t *c, const validation_t *v, r
         if (is_used(v, run)) {
             rc = simulate(c, v, run, e);
             dataset_path(c, v, run, path);
-            rc = rc != 0 ? rc : reader_open(&reader[run], path, e);
+            rc = rc != 0 ? rc : central_open(&reader[run], path, e);
         }
     }
     rc = rc != 0 ? rc : judge(v, reader, results, e);

@@ -10,6 +10,7 @@
 
 #include "dataset/hdf.h"
 #include "dataset/provenance_file.h"
+#include "dataset/view.h"
 
 #define INDEX_KEYS 3
 
@@ -33,6 +34,9 @@ struct reader_t {
     hid_t count[TABLE_COUNT];
     size_t rows[TABLE_COUNT];
     window_t *window[TABLE_COUNT]; /* owned; NULL before its first use */
+    view_t *central;               /* owned; NULL where all records are central, or it was not asked for */
+    const view_t *shown;           /* central, or NULL: all */
+    int32_t draws;                 /* -1: not counted yet */
     provenance_t provenance;
     char *owned[PROVENANCE_FILE_BLOCKS];
     provenance_range_t *range; /* owned; of provenance.draws, as the next is */
@@ -285,6 +289,7 @@ int reader_open(reader_t **r, const char *path, error_t *e)
         return ERROR_RAISE(e, ERROR_MEMORY, "no memory to read %s", path);
     }
     *r = self;
+    self->draws = -1;
     hdf_listen(&self->cause);
     rc = open_parts(self, e);
     if (rc < 0) {
@@ -324,6 +329,7 @@ void reader_close(reader_t **r)
     }
     free(self->range);
     free(self->value);
+    view_free(&self->central);
     free(self->path);
     free(self);
     *r = NULL;
@@ -366,7 +372,13 @@ const char *reader_text(const reader_t *r, enum fields_id field, size_t row)
 
 size_t reader_rows(const reader_t *r, enum fields_table table)
 {
-    return r->rows[table];
+    return r->shown != NULL && in_records(r, table) ? view_rows(r->shown, table) : r->rows[table];
+}
+
+/* The number among all records of one that is shown. */
+static size_t among_all(const reader_t *r, size_t record)
+{
+    return r->shown != NULL ? view_record(r->shown, record) : record;
 }
 
 /* H5Dread of rows [start, start + count). */
@@ -396,7 +408,7 @@ static int check_rows(const reader_t *r, enum fields_id field, size_t start, siz
                       error_t *e)
 {
     const fields_t *f = fields_get(field);
-    const size_t rows = r->rows[f->table];
+    const size_t rows = reader_rows(r, f->table);
     if (f->type == FIELDS_TYPE_TEXT) {
         return ERROR_RAISE(e, ERROR_ARGUMENT, "%s is text", f->name);
     }
@@ -408,15 +420,33 @@ static int check_rows(const reader_t *r, enum fields_id field, size_t start, siz
     return 0;
 }
 
+/* Where the pieces of a field come from. */
+typedef struct piece_t {
+    reader_t *reader;
+    enum fields_id field;
+    hid_t type;
+    error_t *e;
+} piece_t;
+
+static int read_piece(void *context, size_t start, size_t count, void *values)
+{
+    const piece_t *p = context;
+    const fields_t *f = fields_get(p->field);
+    hdf_listen(&p->reader->cause);
+    if (read_rows(p->reader->column[p->field], p->type, start, count, values) < 0) {
+        return missing(p->reader, fields_table(f->table)->name, f->name, p->e);
+    }
+    return 0;
+}
+
 static int read_field(reader_t *r, enum fields_id field, hid_t type, size_t start, size_t count,
                       void *values, error_t *e)
 {
-    const fields_t *f = fields_get(field);
-    hdf_listen(&r->cause);
-    if (read_rows(r->column[field], type, start, count, values) < 0) {
-        return missing(r, fields_table(f->table)->name, f->name, e);
-    }
-    return 0;
+    const enum fields_table table = fields_get(field)->table;
+    piece_t piece = {r, field, type, e};
+    return r->shown != NULL && in_records(r, table)
+               ? view_read(r->shown, table, start, count, values, read_piece, &piece, e)
+               : read_piece(&piece, start, count, values);
 }
 
 int reader_read_f64(reader_t *r, enum fields_id field, size_t start, size_t count, double *values,
@@ -438,7 +468,7 @@ int reader_read_i64(reader_t *r, enum fields_id field, size_t start, size_t coun
 
 static int allocate(const reader_t *r, enum fields_id field, size_t size, void **values, error_t *e)
 {
-    const size_t rows = r->rows[fields_get(field)->table];
+    const size_t rows = reader_rows(r, fields_get(field)->table);
     *values = calloc(rows + 1, size);
     return *values != NULL ? 0
                            : ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu rows of %s", rows,
@@ -451,7 +481,7 @@ int reader_column_f64(reader_t *r, enum fields_id field, double **values, error_
     int rc = allocate(r, field, sizeof **values, &block, e);
     *values = block;
     if (rc == 0) {
-        rc = reader_read_f64(r, field, 0, r->rows[fields_get(field)->table], *values, e);
+        rc = reader_read_f64(r, field, 0, reader_rows(r, fields_get(field)->table), *values, e);
     }
     if (rc < 0) {
         free(*values);
@@ -466,7 +496,7 @@ int reader_column_i64(reader_t *r, enum fields_id field, int64_t **values, error
     int rc = allocate(r, field, sizeof **values, &block, e);
     *values = block;
     if (rc == 0) {
-        rc = reader_read_i64(r, field, 0, r->rows[fields_get(field)->table], *values, e);
+        rc = reader_read_i64(r, field, 0, reader_rows(r, fields_get(field)->table), *values, e);
     }
     if (rc < 0) {
         free(*values);
@@ -501,14 +531,12 @@ static int look_at(reader_t *r, enum fields_table table, size_t record, error_t 
     return 0;
 }
 
-int reader_range(reader_t *r, enum fields_table table, size_t record, size_t *start, size_t *count,
-                 error_t *e)
+/* Among all rows, of one of all records. */
+static int range_of_all(reader_t *r, enum fields_table table, size_t record, size_t *start,
+                        size_t *count, error_t *e)
 {
     int64_t from = (int64_t)record;
     int64_t rows = 1;
-    if (record >= r->rows[TABLE_PATIENTS]) {
-        return ERROR_RAISE(e, ERROR_ARGUMENT, "%s has no record %zu", r->path, record);
-    }
     if (table != TABLE_PATIENTS && !in_records(r, table)) {
         from = rows = 0;
     } else if (table != TABLE_PATIENTS) {
@@ -530,10 +558,46 @@ int reader_range(reader_t *r, enum fields_table table, size_t record, size_t *st
     return 0;
 }
 
+int reader_range(reader_t *r, enum fields_table table, size_t record, size_t *start, size_t *count,
+                 error_t *e)
+{
+    if (record >= reader_rows(r, TABLE_PATIENTS)) {
+        return ERROR_RAISE(e, ERROR_ARGUMENT, "%s has no record %zu", r->path, record);
+    }
+    if (r->shown == NULL) {
+        return range_of_all(r, table, record, start, count, e);
+    }
+    *start = *count = 0;
+    if (in_records(r, table)) {
+        view_range(r->shown, table, record, start, count);
+    }
+    return 0;
+}
+
+/* ---- what is shown ---- */
+
+int reader_show(reader_t *r, enum reader_shown shown, error_t *e)
+{
+    int rc = 0;
+    r->shown = NULL;
+    if (shown == READER_CENTRAL && r->draws < 0 && !r->trace) {
+        rc = view_central(&r->central, r, &r->draws, e);
+    }
+    r->shown = rc == 0 && shown == READER_CENTRAL ? r->central : NULL;
+    return rc;
+}
+
+int32_t reader_draws(const reader_t *r)
+{
+    return r->draws > 0 ? r->draws : 0;
+}
+
+/* ---- index and keys ---- */
+
 int reader_index(reader_t *r, enum fields_table table, int64_t **offset, int64_t **count,
                  error_t *e)
 {
-    const size_t records = r->rows[TABLE_PATIENTS];
+    const size_t records = reader_rows(r, TABLE_PATIENTS);
     *offset = *count = NULL;
     if (table == TABLE_PATIENTS || !in_records(r, table)) {
         return ERROR_RAISE(e, ERROR_ARGUMENT, "%s has no index of %s", r->path,
@@ -545,7 +609,14 @@ int reader_index(reader_t *r, enum fields_table table, int64_t **offset, int64_t
                  ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for an index of %zu", records)
                  : 0;
     hdf_listen(&r->cause);
-    if (rc == 0 && (read_rows(r->offset[table], H5T_NATIVE_INT64, 0, records, *offset) < 0 ||
+    for (size_t i = 0; rc == 0 && r->shown != NULL && i < records; i++) {
+        size_t start, rows;
+        view_range(r->shown, table, i, &start, &rows);
+        (*offset)[i] = (int64_t)start;
+        (*count)[i] = (int64_t)rows;
+    }
+    if (rc == 0 && r->shown == NULL &&
+        (read_rows(r->offset[table], H5T_NATIVE_INT64, 0, records, *offset) < 0 ||
                     read_rows(r->count[table], H5T_NATIVE_INT64, 0, records, *count) < 0)) {
         rc = missing(r, "index", fields_table(table)->name, e);
     }
@@ -559,21 +630,22 @@ int reader_index(reader_t *r, enum fields_table table, int64_t **offset, int64_t
 
 int reader_keys(reader_t *r, record_key_t **keys, error_t *e)
 {
-    const size_t records = r->rows[TABLE_PATIENTS];
-    int64_t *value = calloc(records + 1, sizeof *value);
+    const size_t all = r->rows[TABLE_PATIENTS], records = reader_rows(r, TABLE_PATIENTS);
+    int64_t *value = calloc(all + 1, sizeof *value);
     *keys = calloc(records + 1, sizeof **keys);
     int rc = value == NULL || *keys == NULL
                  ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for the keys of %zu", records)
                  : 0;
     hdf_listen(&r->cause);
     for (int part = 0; rc == 0 && part < INDEX_KEYS; part++) {
-        if (read_rows(r->index_key[part], H5T_NATIVE_INT64, 0, records, value) < 0) {
+        if (read_rows(r->index_key[part], H5T_NATIVE_INT64, 0, all, value) < 0) {
             rc = missing(r, "index", "patient", e);
         }
         for (size_t i = 0; rc == 0 && i < records; i++) {
+            const int64_t found = value[among_all(r, i)];
             record_key_t *key = &(*keys)[i];
-            key->patient = part == 0 ? value[i] : key->patient;
-            *(part == 1 ? &key->arm : &key->replicate) = part == 0 ? 0 : (int32_t)value[i];
+            key->patient = part == 0 ? found : key->patient;
+            *(part == 1 ? &key->arm : &key->replicate) = part == 0 ? 0 : (int32_t)found;
         }
     }
     free(value);
@@ -599,11 +671,11 @@ static int read_key(reader_t *r, size_t record, record_key_t *key, error_t *e)
 int reader_find(reader_t *r, const record_key_t *key, size_t *record, error_t *e)
 {
     size_t low = 0;
-    size_t high = r->rows[TABLE_PATIENTS];
+    size_t high = reader_rows(r, TABLE_PATIENTS);
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
         record_key_t found;
-        const int rc = read_key(r, middle, &found, e);
+        const int rc = read_key(r, among_all(r, middle), &found, e);
         if (rc < 0) {
             return rc;
         }

@@ -28,6 +28,22 @@ void reader_close(reader_t **r);
 /* The path that was opened; owned by the reader. */
 const char *reader_path(const reader_t *r);
 
+/* Which records a reader is of. */
+enum reader_shown {
+    READER_ALL,    /* as after reader_open */
+    READER_CENTRAL /* those of replicate 0, which lived with the central values of the parameters; of a trace all */
+};
+
+/* From now on all below is of these records alone, as if the dataset held no others: rows, columns, index, keys and numbers of
+ * records. Walks do not outlast it. Once it was asked for READER_CENTRAL, which of a dataset with replicates takes 130 bytes a
+ * record shown, going to and fro costs nothing. Errors as of reader_index. */
+int reader_show(reader_t *r, enum reader_shown shown, error_t *e)
+    __attribute__((warn_unused_result));
+
+/* The highest replicate of any record, shown or not: how many draws of the uncertain parameters stand beside their central values. 0
+ * until reader_show was asked for READER_CENTRAL, and of a trace. */
+int32_t reader_draws(const reader_t *r);
+
 /* 1 for a trace, which has the TRACE tables too; 0 for a dataset. */
 int reader_is_trace(const reader_t *r);
 
