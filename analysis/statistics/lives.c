@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dataset/walk.h"
+#include "statistics/people.h"
+
 /* The columns that a life takes. */
 typedef struct columns_t {
     int64_t *patient, *arm, *implanted_ms, *ended_ms, *end;
@@ -57,6 +60,84 @@ int lives_pumps(reader_t *r, int32_t arm, survival_life_t **life, size_t *n, err
     }
     return rc;
 }
+
+/* ---- replicates apart ---- */
+
+enum column { ARM, REPLICATE, PATIENT, IMPLANTED, ENDED, END, COLUMNS };
+
+/* Shows the rows one after the other: counts those of each group in start[group + 1], or puts the lives where each begins. */
+static int go_apart(walk_t *w, size_t rows, int32_t draws, survival_life_t *life, size_t *start)
+{
+    const size_t arms = reader_provenance(w->reader)->arms.count;
+    for (size_t row = 0; row < rows && w->failed == 0; row++) {
+        const double arm = walk_at(w, ARM, row), replicate = walk_at(w, REPLICATE, row);
+        if (w->failed == 0 &&
+            !(arm >= 0.0 && arm < (double)arms && replicate >= 0.0 && replicate <= draws)) {
+            return ERROR_RAISE(w->e, ERROR_DATASET_TRUNCATED,
+                               "row %zu of pumps is of an arm or a replicate that is not there",
+                               row);
+        }
+        size_t *at = w->failed == 0 ? &start[people_apart(draws, (size_t)arm, (int32_t)replicate)]
+                                    : NULL;
+        if (at != NULL && life == NULL) {
+            ++*at;
+        } else if (at != NULL) {
+            const double lasted_ms = walk_at(w, ENDED, row) - walk_at(w, IMPLANTED, row);
+            const int end = (int)walk_at(w, END, row);
+            if (lasted_ms < 0.0) {
+                return ERROR_RAISE(w->e, ERROR_DATASET_TRUNCATED,
+                                   "row %zu of pumps ends before it begins", row);
+            }
+            life[(*at)++] = (survival_life_t){lasted_ms / LIVES_MS_PER_YEAR,
+                                              end == FIELDS_REASON_HORIZON ? 0 : end,
+                                              (int64_t)walk_at(w, PATIENT, row)};
+        }
+    }
+    return w->failed;
+}
+
+/* Turns counts into where each group begins. */
+static void begin_groups(size_t *start, size_t groups)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i < groups; i++) {
+        const size_t count = start[i];
+        start[i] = sum;
+        sum += count;
+    }
+}
+
+int lives_apart(reader_t *r, int32_t draws, survival_life_t **life, size_t **start, error_t *e)
+{
+    static const enum fields_id column[COLUMNS] = {
+        FIELD_PUMPS_ARM,          FIELD_PUMPS_REPLICATE, FIELD_PUMPS_PATIENT,
+        FIELD_PUMPS_IMPLANTED_MS, FIELD_PUMPS_ENDED_MS,  FIELD_PUMPS_END};
+    const size_t groups = people_apart(draws, reader_provenance(r)->arms.count, 0);
+    const size_t rows = reader_rows(r, TABLE_PUMPS);
+    walk_t w;
+    int rc = walk_begin(&w, r, column, COLUMNS, e);
+    *life = calloc(rows + 1, sizeof **life);
+    *start = calloc(groups + 2, sizeof **start);
+    if (rc == 0 && (*life == NULL || *start == NULL)) {
+        rc = ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu lives", rows);
+    }
+    /* One place on: when all is put, each group's end has become the next one's beginning. */
+    rc = rc != 0 ? rc : go_apart(&w, rows, draws, NULL, *start + 1);
+    if (rc == 0) {
+        begin_groups(*start + 1, groups);
+        rc = go_apart(&w, rows, draws, *life, *start + 1);
+    }
+    walk_end(&w);
+    if (rc < 0) {
+        free(*life);
+        free(*start);
+        *life = NULL;
+        *start = NULL;
+    }
+    return rc;
+}
+
+/* ---- describing them ---- */
 
 static void read_years(const survival_curve_t *c, survival_point_t at[LIVES_YEARS])
 {

@@ -50,6 +50,11 @@ int lives_pumps(reader_t *r, int32_t arm, survival_life_t **life, size_t *n, err
 /* Cuts life[n] off where a patient's death ended them: what is left is of the unit alone. */
 void lives_cut_deaths(survival_life_t *life, size_t n);
 
+/* The lives of all arms and replicates of a reader that shows all, those of people_apart(draws, arm, replicate) from
+ * (*start)[that] to the next; both are allocated, as above. The same errors, and for an arm or a replicate that is not there. */
+int lives_apart(reader_t *r, int32_t draws, survival_life_t **life, size_t **start, error_t *e)
+    __attribute__((warn_unused_result));
+
 /* Describes life[n], which is put in order. Causes beyond LIVES_CAUSES have no row, and are in `left` and `ended` all the
  * same. Errors of survival_estimate. */
 int lives_describe(lives_t *l, survival_life_t *life, size_t n, error_t *e)

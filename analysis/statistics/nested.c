@@ -132,7 +132,7 @@ double nested_variance_median(const double *sorted, size_t n)
     }
     /* The order statistics c and n + 1 - c, from 1. */
     const double middle = ((double)n + 1.0) / 2.0;
-    const size_t c = (size_t)fmax(1.0, floor(middle - sqrt((double)n)));
+    const size_t c = (size_t)fmax(1.0, round(middle - sqrt((double)n)));
     const double outside = gsl_cdf_binomial_P((unsigned)(c - 1), 0.5, (unsigned)n);
     const double z = gsl_cdf_ugaussian_Qinv(outside);
     const double se = (sorted[n - c] - sorted[c - 1]) / (2.0 * z);

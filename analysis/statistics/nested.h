@@ -17,7 +17,7 @@
  *
  * The interval is of what the model gives at other parameters that the evidence allows: it holds neither chance between patients (the
  * Monte Carlo interval has that) nor a wrong model. Of few draws its ends are uncertain themselves and lie inwards: of R draws
- * it spans on average 0.95 (R - 1) / (R + 1) of their distribution. Below NESTED_DRAWS none is told.
+ * it spans on average about 0.95 (R - 1) / (R + 1) of their distribution. Below NESTED_DRAWS none is told.
  *
  * Thread rule: any thread.
  */
@@ -66,7 +66,7 @@ const char *nested_state_name(enum nested_state state);
 
 /* The variance by chance of an estimate from a sample, unbiased where it can be, since it is averaged over draws: of a mean; of a
  * share k of n; of a rate; of the median of sorted[n], from the order statistics about it (Price and Bonett 2001, J Stat
- * Comput Simul 68:295). NaN of a sample too small: below 2, of a median below 5; without time. */
+ * Comput Simul 68:295), which of 40 values are a tenth too much. NaN of a sample too small: below 2, of a median below 5; without time. */
 double nested_variance_mean(size_t n, double sd);
 double nested_variance_share(size_t k, size_t n);
 double nested_variance_rate(const rate_t *rate);

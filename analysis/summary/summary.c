@@ -431,6 +431,11 @@ static int compute_history(summary_t *s, reader_t *r, error_t *e)
     return s->trace ? 0 : history_compute(&s->history, r, e);
 }
 
+static int compute_nested(summary_t *s, reader_t *r, error_t *e)
+{
+    return s->trace ? 0 : nested_study_compute(&s->nested, r, &s->history, e);
+}
+
 /* ---- all ---- */
 
 /* Counts the patients of each arm. */
@@ -460,8 +465,8 @@ static int begin(summary_t *s, const outcomes_t *o, reader_t *r, error_t *e)
 int summary_compute(summary_t *s, const outcomes_t *o, reader_t *r, error_t *e)
 {
     static int (*const step[])(summary_t *, reader_t *, error_t *) = {
-        compute_spreads, compute_totals,    compute_extremes, compute_ledger, compute_refills,
-        compute_lives,   compute_catheters, compute_trumpet,  compute_history};
+        compute_spreads, compute_totals,    compute_extremes, compute_ledger,  compute_refills,
+        compute_lives,   compute_catheters, compute_trumpet,  compute_history, compute_nested};
     int rc = begin(s, o, r, e);
     rc = rc != 0 ? rc : count_choices(r, FIELD_PATIENTS_STOP_REASON, s->stopped, e);
     rc = rc != 0 ? rc : count_choices(r, FIELD_EVENTS_KIND, s->events, e);
@@ -474,6 +479,7 @@ int summary_compute(summary_t *s, const outcomes_t *o, reader_t *r, error_t *e)
 void summary_free(summary_t *s)
 {
     history_free(&s->history);
+    nested_study_free(&s->nested);
     free(s->arm);
     s->arm = NULL;
 }

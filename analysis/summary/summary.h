@@ -22,6 +22,7 @@
 #include "error.h"
 #include "statistics/lives.h"
 #include "summary/history.h"
+#include "summary/nested_study.h"
 #include "summary/outcomes.h"
 #include "summary/reference.h"
 #include "statistics/spread.h"
@@ -79,6 +80,7 @@ typedef struct summary_t {
     size_t arms;
     summary_arm_t *arm; /* owned, [arms] */
     history_t history;  /* of a trace: empty */
+    nested_study_t nested; /* of a dataset with replicates; all else here is of its central records alone */
     int trace;
     trumpet_trace_t trumpet; /* of a trace */
     int weighted;

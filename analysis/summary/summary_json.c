@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "summary/history_json.h"
+#include "summary/nested_json.h"
 #include "summary/node.h"
 #include "summary/outcomes_json.h"
 
@@ -302,5 +303,6 @@ int summary_json_print(const summary_t *s, FILE *out, error_t *e)
         return rc;
     }
     node_add(root, "outcomes", outcomes, &failed);
+    nested_json_add(root, &s->nested, s->provenance, &failed);
     return node_print(root, failed, "the summary", out, e);
 }

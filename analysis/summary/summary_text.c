@@ -8,6 +8,7 @@
 
 #include "summary/history_text.h"
 #include "summary/lives_text.h"
+#include "summary/nested_text.h"
 #include "summary/outcomes_text.h"
 #include "summary/table.h"
 
@@ -93,6 +94,7 @@ static void print_head(const summary_t *s, FILE *out)
     fprintf(
         out, "%-12s%s\n", "intervals",
         "95 %, Monte Carlo: chance between the patients simulated; parameters at central values");
+    nested_text_head(&s->nested, out);
     print_warnings(p->warnings, out);
     if (s->weighted) {
         fprintf(out, "%-12s%s\n", "note", "some weights differ from 1; they are not applied here");
@@ -239,6 +241,7 @@ static int print_arm(const summary_t *s, size_t arm, table_notes_t *notes, FILE 
     lives_text_catheters(&p.arm->catheters, p.name, out);
     if (!s->trace) {
         history_text_arm(&s->history, arm, p.name, out);
+        nested_text_arm(&s->nested, arm, p.name, out);
     }
     return 0;
 }
@@ -305,6 +308,7 @@ int summary_text_print(const summary_t *s, FILE *out, error_t *e)
     if (rc < 0) {
         return rc;
     }
+    nested_text_differences(&s->nested, s->provenance->arms.name, out);
     trumpet_trace_print(&s->trumpet, out);
     print_ledger(s, out);
     print_events(s, out);

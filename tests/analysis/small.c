@@ -40,8 +40,9 @@ static void append(writer_t *w, record_t *r, record_key_t key, small_put_t put, 
     cr_assert_eq(writer_append(w, &view, &e), 0, "%s", e.text);
 }
 
-reader_t *small_written(const provenance_t *p, int trace, small_put_t put)
+static reader_t *write_all(const provenance_t *p, int trace, int32_t draws, small_put_t put)
 {
+    const int64_t each = draws + 1;
     const int64_t arms = (int64_t)p->arms.count;
     char path[256];
     error_t e = {0};
@@ -51,8 +52,10 @@ reader_t *small_written(const provenance_t *p, int trace, small_put_t put)
     record_init(&r);
     (void)folder_path(path, sizeof path, "a.h5");
     cr_assert_eq(writer_create(&w, path, p, &(writer_options_t){trace, 0}, &e), 0, "%s", e.text);
-    for (int64_t i = 0; i < p->patients * arms; i++) {
-        append(w, &r, (record_key_t){i / arms + 1, (int32_t)(i % arms), 0}, put, (int)arms);
+    for (int64_t i = 0; i < p->patients * arms * each; i++) {
+        const record_key_t key = {i / each / arms + 1, (int32_t)(i / each % arms),
+                                  (int32_t)(i % each)};
+        append(w, &r, key, put, (int)arms);
     }
     cr_assert_eq(writer_commit(&w, &e), 0, "%s", e.text);
     record_free(&r);
@@ -61,11 +64,22 @@ reader_t *small_written(const provenance_t *p, int trace, small_put_t put)
     return reader;
 }
 
+reader_t *small_written(const provenance_t *p, int trace, small_put_t put)
+{
+    return write_all(p, trace, 0, put);
+}
+
+reader_t *small_nested(const provenance_t *p, int32_t draws, small_put_t put)
+{
+    return write_all(p, 0, draws, put);
+}
+
 void small_patient(record_t *r, record_key_t key)
 {
     record_row(r, TABLE_PATIENTS);
     record_put_i64(r, FIELD_PATIENTS_PATIENT, key.patient);
     record_put_i64(r, FIELD_PATIENTS_ARM, key.arm);
+    record_put_i64(r, FIELD_PATIENTS_REPLICATE, key.replicate);
     record_put_i64(r, FIELD_PATIENTS_PULSES_COMMANDED, 4);
     small_rest(r, TABLE_PATIENTS);
 }

@@ -17,6 +17,9 @@ typedef void (*small_put_t)(record_t *r, record_key_t key, int arms);
 /* Writes a dataset, or a trace, of patients 1 to p->patients in each of p's arms, and opens it; the caller closes it. */
 reader_t *small_written(const provenance_t *p, int trace, small_put_t put);
 
+/* The same of a dataset with replicates 0 to `draws` of each patient in each arm. */
+reader_t *small_nested(const provenance_t *p, int32_t draws, small_put_t put);
+
 /* The same of a study without interest, with arms "first" and "second". */
 reader_t *small_dataset(int64_t patients, int arms, int trace, small_put_t put);
 
