@@ -17,11 +17,10 @@
 static const struct {
     const char *name;
     int (*write)(export_t *x, error_t *e);
-    const char *layout; /* of its tables; NULL: they are described by the format itself */
+    const char *layout;      /* of its tables; NULL: they are described by the format itself */
     enum reader_shown shown; /* of its tables */
 } formats[] = {
-    {"csv", tables_write, "Every table of the dataset as it is, one file each.",
-     READER_ALL},
+    {"csv", tables_write, "Every table of the dataset as it is, one file each.", READER_ALL},
     {"nonmem", nonmem_write,
      "Doses and levels of the first drug, laid out as NONMEM reads its data: one row an event, "
      "times in hours, doses in ug, levels in ng/mL. The head begins with a letter: IGNORE=@. The "

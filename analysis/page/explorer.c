@@ -48,11 +48,8 @@ static void put_text(const source_t *s, const explorer_choice_t *c, FILE *out)
     }
     fputs("Values are kept in 65,535 steps of their series’ own range. ", out);
     put_canal_text(s, c, out);
-    for (size_t i = 0; i < s->history.people.records; i++) {
-        if (s->history.people.record[i].key.replicate > 0) {
-            fputs("Only the central values of the parameters (replicate 0) are here. ", out);
-            break;
-        }
+    if (s->summary.nested.draws > 0) {
+        fputs("Only the central values of the parameters (replicate 0) are here. ", out);
     }
     fputs("For every pulse of one patient: <code>thecasim replay DATASET.h5 --patient "
           "N</code>.</p>\n",

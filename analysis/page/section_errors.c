@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "page/html.h"
+#include "page/section_parameters.h"
 #include "summary/comparison.h"
 
 #define COHORT_N 64 /* patients of a usual trial of this therapy (reference.def) */
@@ -28,14 +29,10 @@ static void put_example(const source_t *s, const spread_t *q, FILE *out)
 int section_errors(const source_t *s, FILE *out, error_t *e)
 {
     comparison_estimate_t estimate[OUTCOMES_COUNT];
-    int32_t replicates = 0;
+    const int draws = (int)s->summary.nested.draws;
     const int rc = comparison_arm(&s->outcomes, 0, estimate, e);
     if (rc != 0) {
         return rc;
-    }
-    for (size_t i = 0; i < s->history.people.records; i++) {
-        const int32_t r = s->history.people.record[i].key.replicate;
-        replicates = r > replicates ? r : replicates;
     }
     fputs("<dl class=\"kinds\">\n<dt>Monte Carlo error</dt><dd>How far a number would move if the "
           "same "
@@ -50,7 +47,7 @@ int section_errors(const source_t *s, FILE *out, error_t *e)
           "of a study of N.</dd>\n"
           "<dt>Parameter uncertainty</dt><dd>",
           out);
-    if (replicates == 0) {
+    if (draws == 0) {
         fputs("How far numbers would move if the model’s parameters were others that the evidence "
               "allows as well. <strong>This dataset holds none of it</strong>: every patient was "
               "run at "
@@ -60,9 +57,17 @@ int section_errors(const source_t *s, FILE *out, error_t *e)
         fprintf(
             out,
             "How far numbers move with the parameters that the evidence allows. The dataset holds "
-            "%d draws of them beside the central values; each patient and draw is a record of its "
-            "own here, so the spread on this page mixes people and parameters.",
-            (int)replicates);
+            "%d draws of them beside the central values, each with patients of its own. The "
+            "columns "
+            "<em>%s</em> and the tables below are of this kind, and nothing else on this page is: "
+            "every "
+            "other number is of the central values (replicate 0) alone. The estimates of the draws "
+            "scatter by parameters and by chance between patients; they are drawn in towards their "
+            "mean until the variance between draws less that within is left (Louis 1984, J Am Stat "
+            "Assoc 79:393; O’Hagan, Stevenson and Madan 2007, Health Econ 16:1009), and their "
+            "quantiles 2.5 and 97.5 %% taken. Below %d draws none is told; of R draws the interval "
+            "spans about 95 (R − 1) / (R + 1) %% of the parameters’ own distribution.",
+            draws, SECTION_PARAMETERS_COLUMN, NESTED_DRAWS);
     }
     fputs(
         "</dd>\n<dt>And none of the three</dt><dd>That the model itself is wrong. Assumptions and "
@@ -71,5 +76,6 @@ int section_errors(const source_t *s, FILE *out, error_t *e)
     if (estimate[OUTCOMES_DOSE_END].spread.n > 1) {
         put_example(s, &estimate[OUTCOMES_DOSE_END].spread, out);
     }
+    section_parameters(s, out);
     return 0;
 }

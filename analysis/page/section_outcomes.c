@@ -3,8 +3,11 @@
 #include "page/section.h"
 
 #include "page/html.h"
+#include "page/section_parameters.h"
 #include "summary/comparison.h"
 #include "summary/table.h"
+
+#define PARAMETERS 5 /* the column that only a dataset with draws of parameters has */
 
 static void put_published(const reference_t *reference, table_notes_t *notes, FILE *out)
 {
@@ -17,7 +20,7 @@ static void put_published(const reference_t *reference, table_notes_t *notes, FI
 }
 
 static void put_row(const source_t *s, enum outcomes_id id, const comparison_estimate_t *q,
-                    int titrated, table_notes_t *notes, FILE *out)
+                    const nested_row_t *draws, int titrated, table_notes_t *notes, FILE *out)
 {
     const outcomes_row_t row = outcomes_row(id);
     char from[64];
@@ -28,6 +31,9 @@ static void put_row(const source_t *s, enum outcomes_id id, const comparison_est
     html_cell_count(q->spread.n, out);
     html_cell_number(q->spread.mean, from, out);
     html_cell_interval(q->ci.low, q->ci.high, out);
+    if (draws != NULL) {
+        section_parameters_cell(&draws->draws, out);
+    }
     if (row.kind == OUTCOMES_SHARE) {
         fputs("<td></td><td></td>", out);
     } else {
@@ -42,9 +48,14 @@ static void put_row(const source_t *s, enum outcomes_id id, const comparison_est
 static int put_arm(const source_t *s, size_t arm, table_notes_t *notes, FILE *out, error_t *e)
 {
     comparison_estimate_t estimate[OUTCOMES_COUNT];
-    const html_column_t column[] = {{"", 0},        {"unit", 0},      {"n", 1},
-                                    {"mean", 1},    {"95 % CI", 1},   {"median", 1},
-                                    {"95 % CI", 1}, {"published", 0}, {"from", 0}};
+    const nested_study_t *nested = &s->summary.nested;
+    const int told = nested->draws > 0;
+    const html_column_t all[] = {{"", 0},       {"unit", 0},    {"n", 1},
+                                 {"mean", 1},   {"95 % CI", 1}, {SECTION_PARAMETERS_COLUMN, 1},
+                                 {"median", 1}, {"95 % CI", 1}, {"published", 0},
+                                 {"from", 0}};
+    html_column_t column[sizeof all / sizeof all[0]];
+    size_t columns = 0;
     char caption[160];
     const int rc = comparison_arm(&s->outcomes, (int32_t)arm, estimate, e);
     if (rc != 0) {
@@ -53,11 +64,17 @@ static int put_arm(const source_t *s, size_t arm, table_notes_t *notes, FILE *ou
     (void)snprintf(caption, sizeof caption, "Arm %.80s: %zu patients, %zu with a pump",
                    source_arm(s, arm), s->history.people.of_arm[arm],
                    s->history.people.with_pump[arm]);
-    html_table(caption, column, sizeof column / sizeof column[0], out);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (told || i != PARAMETERS) {
+            column[columns++] = all[i];
+        }
+    }
+    html_table(caption, column, columns, out);
     for (int i = 0; i < OUTCOMES_COUNT; i++) {
         if (estimate[i].spread.n > 0) {
-            put_row(s, (enum outcomes_id)i, &estimate[i], estimate[OUTCOMES_IMPLANTED].spread.n > 0,
-                    notes, out);
+            put_row(s, (enum outcomes_id)i, &estimate[i],
+                    told ? &nested->arm[arm].outcome[i] : NULL,
+                    estimate[OUTCOMES_IMPLANTED].spread.n > 0, notes, out);
         }
     }
     html_table_end(out);
@@ -88,6 +105,7 @@ int section_outcomes(const source_t *s, FILE *out, error_t *e)
                    "cannot be below 0 empirical likelihood, of a share Wilson’s score, of a "
                    "median order statistics.",
                    out);
+    section_parameters_note(s, out);
     for (size_t arm = 0; rc == 0 && arm < s->history.people.arms; arm++) {
         rc = s->history.people.of_arm[arm] > 0 ? put_arm(s, arm, &notes, out, e) : 0;
     }

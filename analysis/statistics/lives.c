@@ -77,8 +77,8 @@ static int go_apart(walk_t *w, size_t rows, int32_t draws, survival_life_t *life
                                "row %zu of pumps is of an arm or a replicate that is not there",
                                row);
         }
-        size_t *at = w->failed == 0 ? &start[people_apart(draws, (size_t)arm, (int32_t)replicate)]
-                                    : NULL;
+        size_t *at =
+            w->failed == 0 ? &start[people_apart(draws, (size_t)arm, (int32_t)replicate)] : NULL;
         if (at != NULL && life == NULL) {
             ++*at;
         } else if (at != NULL) {
@@ -109,9 +109,9 @@ static void begin_groups(size_t *start, size_t groups)
 
 int lives_apart(reader_t *r, int32_t draws, survival_life_t **life, size_t **start, error_t *e)
 {
-    static const enum fields_id column[COLUMNS] = {
-        FIELD_PUMPS_ARM,          FIELD_PUMPS_REPLICATE, FIELD_PUMPS_PATIENT,
-        FIELD_PUMPS_IMPLANTED_MS, FIELD_PUMPS_ENDED_MS,  FIELD_PUMPS_END};
+    static const enum fields_id column[COLUMNS] = {FIELD_PUMPS_ARM,      FIELD_PUMPS_REPLICATE,
+                                                   FIELD_PUMPS_PATIENT,  FIELD_PUMPS_IMPLANTED_MS,
+                                                   FIELD_PUMPS_ENDED_MS, FIELD_PUMPS_END};
     const size_t groups = people_apart(draws, reader_provenance(r)->arms.count, 0);
     const size_t rows = reader_rows(r, TABLE_PUMPS);
     walk_t w;

@@ -49,13 +49,14 @@ typedef struct nested_draw_t {
 /* NaN where it cannot be told. */
 typedef struct nested_t {
     enum nested_state state;
-    size_t draws; /* that have an estimate and its variance */
-    size_t n;     /* that each is over, the middle one of them */
-    double mean;  /* of the draws' estimates */
-    interval_t ci; /* 95 %, parameter uncertainty; only where resolved */
+    size_t draws;          /* that have an estimate and its variance */
+    size_t n;              /* that each is over, the middle one of them */
+    double mean;           /* of the draws' estimates */
+    interval_t ci;         /* 95 %, parameter uncertainty; only where resolved */
     double sd_parameters;  /* 0 where the variance between draws is below that within */
     double sd_monte_carlo; /* of one draw's estimate */
-    double sd_at_most; /* upper 97.5 % limit of sd_parameters, the draws' estimates taken as normal; of unresolved */
+    double
+        sd_at_most; /* upper 97.5 % limit of sd_parameters, the draws' estimates taken as normal; of unresolved */
 } nested_t;
 
 /* Describes draw[n], which is reordered, those without a value behind. n may be 0. */

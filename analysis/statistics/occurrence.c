@@ -27,7 +27,7 @@ enum end { CUT_OFF, HAPPENED, DIED, THERAPY_ENDED };
 typedef struct counts_t {
     size_t from, kinds; /* of the list: as many as there is memory for at a time */
     uint32_t *count;    /* [kinds][records] */
-    double *first;   /* the same; unset where the count is 0 */
+    double *first;      /* the same; unset where the count is 0 */
     survival_life_t *life;
 } counts_t;
 

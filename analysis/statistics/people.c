@@ -43,7 +43,8 @@ static int take(people_t *p, const columns_t *c, int32_t draws, size_t arms, err
             return ERROR_RAISE(e, ERROR_DATASET_TRUNCATED, "record %zu is of replicate %d of %d", i,
                                key.replicate, draws);
         }
-        key.arm = draws > 0 ? (int32_t)people_apart(draws, (size_t)key.arm, key.replicate) : key.arm;
+        key.arm =
+            draws > 0 ? (int32_t)people_apart(draws, (size_t)key.arm, key.replicate) : key.arm;
         p->record[i] = (people_record_t){.key = key,
                                          .pump = pump,
                                          .place = p->with_pump[key.arm],

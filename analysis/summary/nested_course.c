@@ -91,8 +91,7 @@ static void describe_event(const nested_pass_t *p, const occurrences_t *o, size_
     for (size_t d = 0; d < NESTED_DAYS; d++) {
         for (int32_t r = 0; r <= draws; r++) {
             const size_t group = people_apart(draws, arm, r);
-            p->draw[r] =
-                draw_of(&occurrence_points(o, group, which)[d], p->people->of_arm[group]);
+            p->draw[r] = draw_of(&occurrence_points(o, group, which)[d], p->people->of_arm[group]);
         }
         nested_course_row(p, &to->first[which][d]);
     }
@@ -127,8 +126,7 @@ static int course_of_target(const nested_pass_t *p, const history_t *h, error_t 
     target_t t = {0};
     int rc = target_begin(&t, p->reader, p->people, h->window, h->windows, e);
     const daily_visitor_t visitor = target_visitor(&t);
-    rc = rc != 0 ? rc
-                 : daily_each(p->reader, p->people, h->field, HISTORY_FIELDS, &visitor, 1, e);
+    rc = rc != 0 ? rc : daily_each(p->reader, p->people, h->field, HISTORY_FIELDS, &visitor, 1, e);
     rc = rc != 0 ? rc : target_finish(&t, e);
     for (size_t arm = 0; rc == 0 && arm < p->study->arms; arm++) {
         for (size_t w = 0; w < h->windows; w++) {

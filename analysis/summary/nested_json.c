@@ -122,10 +122,11 @@ void nested_json_add(json_t *root, const nested_study_t *n, const provenance_t *
     node_add(object, "level", node_number(0.95), failed);
     node_add(object, "kind", node_text("parameter_uncertainty"), failed);
     node_add(object, "over", node_text("draws of the uncertain parameters"), failed);
-    node_add(object, "method",
-             node_text("type 7 quantiles of the draws' estimates, drawn in towards their mean to the "
-                       "variance between draws less the mean variance within"),
-             failed);
+    node_add(
+        object, "method",
+        node_text("type 7 quantiles of the draws' estimates, drawn in towards their mean to the "
+                  "variance between draws less the mean variance within"),
+        failed);
     node_add(object, "arms", arms, failed);
     node_add(object, "paired", paired, failed);
     node_add(root, "parameter_uncertainty", object, failed);

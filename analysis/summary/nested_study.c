@@ -115,7 +115,8 @@ static void describe_outcome(const nested_pass_t *p, const work_t *w, size_t arm
     }
     nested_course_row(p, &to->outcome[which]);
     for (int32_t r = 0; r <= draws && arm > 0; r++) {
-        const size_t n = pair_up(w, p->people, people_apart(draws, 0, r), people_apart(draws, arm, r));
+        const size_t n =
+            pair_up(w, p->people, people_apart(draws, 0, r), people_apart(draws, arm, r));
         p->draw[r] = mean_of(w->scratch, n);
     }
     if (arm > 0) {

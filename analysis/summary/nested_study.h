@@ -42,24 +42,25 @@ typedef struct nested_row_t {
 
 /* One arm. */
 typedef struct nested_arm_t {
-    nested_row_t outcome[OUTCOMES_COUNT];       /* its mean or share */
-    nested_row_t difference[OUTCOMES_COUNT];    /* less that of the first arm, within patients; not of the first */
-    nested_row_t quantity[NESTED_QUANTITIES];   /* of those with a pump */
-    nested_row_t target[HISTORY_WINDOWS];       /* mean share of days inside */
-    nested_row_t rate[OCCURRENCE_COUNT];        /* events per patient-year */
+    nested_row_t outcome[OUTCOMES_COUNT]; /* its mean or share */
+    nested_row_t difference
+        [OUTCOMES_COUNT]; /* less that of the first arm, within patients; not of the first */
+    nested_row_t quantity[NESTED_QUANTITIES];          /* of those with a pump */
+    nested_row_t target[HISTORY_WINDOWS];              /* mean share of days inside */
+    nested_row_t rate[OCCURRENCE_COUNT];               /* events per patient-year */
     nested_row_t first[OCCURRENCE_COUNT][NESTED_DAYS]; /* share to whom it has happened */
-    nested_row_t left[LIVES_YEARS];             /* share of pumps in place after y + 1 years */
-    size_t causes;                              /* rows of `ended`: those of the central values */
-    int cause[LIVES_CAUSES];                    /* FIELDS_REASON_* */
+    nested_row_t left[LIVES_YEARS]; /* share of pumps in place after y + 1 years */
+    size_t causes;                  /* rows of `ended`: those of the central values */
+    int cause[LIVES_CAUSES];        /* FIELDS_REASON_* */
     nested_row_t ended[LIVES_CAUSES][LIVES_YEARS]; /* share that it has ended */
 } nested_arm_t;
 
 typedef struct nested_study_t {
     int32_t draws; /* of the dataset; 0: it has none, and nothing else is set */
     size_t arms;
-    nested_arm_t *arm;         /* owned, [arms] */
-    double day[NESTED_DAYS];   /* of first events */
-    size_t windows;            /* of target */
+    nested_arm_t *arm;       /* owned, [arms] */
+    double day[NESTED_DAYS]; /* of first events */
+    size_t windows;          /* of target */
 } nested_study_t;
 
 /* A quantity's key in JSON, label of at most 23 characters, unit, and whether it is a median. Static storage. */

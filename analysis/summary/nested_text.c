@@ -79,8 +79,7 @@ static void print_quantities(const nested_study_t *n, const nested_arm_t *arm, F
         print_row(what.label, what.unit, &arm->quantity[i], out);
     }
     for (size_t w = 0; w < n->windows; w++) {
-        print_row(w == 0 ? "days in effect" : "days in published level", "1", &arm->target[w],
-                  out);
+        print_row(w == 0 ? "days in effect" : "days in published level", "1", &arm->target[w], out);
     }
     for (int i = 0; i < OCCURRENCE_COUNT; i++) {
         const nested_row_t *row = &arm->rate[i];
@@ -93,16 +92,17 @@ static void print_quantities(const nested_study_t *n, const nested_arm_t *arm, F
 /* What the columns are, and how they were made. */
 static void print_method(FILE *out)
 {
-    fprintf(out,
-            "  central: at the central values, as above; of draws: mean over draws, each of n "
-            "patients. 95 %%\n"
-            "  of parameters: where it lies with the parameters, chance between patients taken out: "
-            "quantiles\n"
-            "  (type 7) of the draws' values, drawn in to the variance between draws less that "
-            "within; not\n"
-            "  resolved: draws differ by no more than chance between n patients; of at least %d "
-            "draws\n",
-            NESTED_DRAWS);
+    fprintf(
+        out,
+        "  central: at the central values, as above; of draws: mean over draws, each of n "
+        "patients. 95 %%\n"
+        "  of parameters: where it lies with the parameters, chance between patients taken out: "
+        "quantiles\n"
+        "  (type 7) of the draws' values, drawn in to the variance between draws less that "
+        "within; not\n"
+        "  resolved: draws differ by no more than chance between n patients; of at least %d "
+        "draws\n",
+        NESTED_DRAWS);
 }
 
 /* ---- curves ---- */

@@ -80,7 +80,8 @@ typedef struct summary_t {
     size_t arms;
     summary_arm_t *arm; /* owned, [arms] */
     history_t history;  /* of a trace: empty */
-    nested_study_t nested; /* of a dataset with replicates; all else here is of its central records alone */
+    nested_study_t
+        nested; /* of a dataset with replicates; all else here is of its central records alone */
     int trace;
     trumpet_trace_t trumpet; /* of a trace */
     int weighted;

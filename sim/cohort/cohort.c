@@ -115,6 +115,19 @@ static int64_t index_of(const cohort_t *c, const record_key_t *key)
            key->arm * replicates + key->replicate;
 }
 
+static int append(shared_t *s, const record_t *r, error_t *e)
+{
+    int code;
+#pragma omp critical(cohort_shared)
+    {
+        code = journal_append(s->journal, r, e);
+        if (code >= 0) {
+            assembly_note(s->assembly, index_of(s->cohort, &r->key), s->journal->count - 1);
+        }
+    }
+    return code;
+}
+
 static void finish_record(shared_t *s, const record_t *r, int code, error_t *e)
 {
     const cohort_t *c = s->cohort;

@@ -34,9 +34,9 @@ struct reader_t {
     hid_t count[TABLE_COUNT];
     size_t rows[TABLE_COUNT];
     window_t *window[TABLE_COUNT]; /* owned; NULL before its first use */
-    view_t *central;               /* owned; NULL where all records are central, or it was not asked for */
-    const view_t *shown;           /* central, or NULL: all */
-    int32_t draws;                 /* -1: not counted yet */
+    view_t *central;     /* owned; NULL where all records are central, or it was not asked for */
+    const view_t *shown; /* central, or NULL: all */
+    int32_t draws;       /* -1: not counted yet */
     provenance_t provenance;
     char *owned[PROVENANCE_FILE_BLOCKS];
     provenance_range_t *range; /* owned; of provenance.draws, as the next is */
@@ -617,7 +617,7 @@ int reader_index(reader_t *r, enum fields_table table, int64_t **offset, int64_t
     }
     if (rc == 0 && r->shown == NULL &&
         (read_rows(r->offset[table], H5T_NATIVE_INT64, 0, records, *offset) < 0 ||
-                    read_rows(r->count[table], H5T_NATIVE_INT64, 0, records, *count) < 0)) {
+         read_rows(r->count[table], H5T_NATIVE_INT64, 0, records, *count) < 0)) {
         rc = missing(r, "index", fields_table(table)->name, e);
     }
     if (rc < 0) {

@@ -30,7 +30,7 @@ const char *reader_path(const reader_t *r);
 
 /* Which records a reader is of. */
 enum reader_shown {
-    READER_ALL,    /* as after reader_open */
+    READER_ALL, /* as after reader_open */
     READER_CENTRAL /* those of replicate 0, which lived with the central values of the parameters; of a trace all */
 };
 

@@ -70,8 +70,8 @@ static void put_course(record_t *r, record_key_t key)
     for (int i = 0; i <= key.replicate * 5; i++) {
         record_row(r, TABLE_EVENTS);
         record_put_i64(r, FIELD_EVENTS_TIME_MS, (3 + i) * SMALL_DAY_MS);
-        record_put_i64(r, FIELD_EVENTS_KIND, key.replicate > 0 ? FIELDS_EVENT_POCKET_FILL
-                                                               : FIELDS_EVENT_TONE);
+        record_put_i64(r, FIELD_EVENTS_KIND,
+                       key.replicate > 0 ? FIELDS_EVENT_POCKET_FILL : FIELDS_EVENT_TONE);
         record_put_i64(r, FIELD_EVENTS_REASON, FIELDS_REASON_CORE);
         small_rest(r, TABLE_EVENTS);
         record_row(r, TABLE_REFILLS);
@@ -194,7 +194,8 @@ Test(central, so_are_keys_ranges_and_index)
     for (int t = 1; t < TABLE_COUNT; t++) {
         int64_t *offset[2], *count[2];
         for (int i = 0; i < 2 && fields_in_records((enum fields_table)t, 0); i++) {
-            cr_assert_eq(reader_index(reader[i], (enum fields_table)t, &offset[i], &count[i], &e), 0);
+            cr_assert_eq(reader_index(reader[i], (enum fields_table)t, &offset[i], &count[i], &e),
+                         0);
         }
         for (size_t i = 0; i < 2 * PATIENTS && fields_in_records((enum fields_table)t, 0); i++) {
             size_t start, rows;

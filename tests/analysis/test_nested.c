@@ -85,7 +85,8 @@ Test(nested, spans_of_few_draws_the_share_that_its_header_says)
             nested_draw_t draw[MANY];
             simulate(draw, few[k], 20, 1.0, 0.0, s + 1000 * k);
             const nested_t t = nested_of(draw, few[k]);
-            spans += 0.5 * (erf((t.ci.high - 10.0) / sqrt(2.0)) - erf((t.ci.low - 10.0) / sqrt(2.0)));
+            spans +=
+                0.5 * (erf((t.ci.high - 10.0) / sqrt(2.0)) - erf((t.ci.low - 10.0) / sqrt(2.0)));
         }
         cr_expect_float_eq(spans / 600.0, 0.95 * (draws - 1.0) / (draws + 1.0), 0.02,
                            "%zu draws span %g", few[k], spans / 600.0);
