@@ -314,6 +314,7 @@ void reader_close(reader_t **r)
         return;
     }
     hdf_silence();
+    view_free(&self->central);
     close_datasets(self->column, FIELD_COUNT);
     close_datasets(self->index_key, INDEX_KEYS);
     close_datasets(self->offset, TABLE_COUNT);
@@ -329,7 +330,6 @@ void reader_close(reader_t **r)
     }
     free(self->range);
     free(self->value);
-    view_free(&self->central);
     free(self->path);
     free(self);
     *r = NULL;
