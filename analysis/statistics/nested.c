@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #define TAIL 0.025
-#define SEEN 0.05 /* how often chance alone may pass for parameters */
+#define SEEN 0.05 /* how often chance alone may pass for parameters, but for the draw left out */
 
 #define STRIDE (sizeof(nested_draw_t) / sizeof(double))
 _Static_assert(sizeof(nested_draw_t) % sizeof(double) == 0, "draws are an array of doubles");
@@ -43,12 +43,19 @@ static size_t keep(nested_draw_t *draw, size_t n)
 static double at_most(double between, double within, size_t draws)
 {
     const double freedom = (double)draws - 1.0;
-    return fmax(0.0, freedom * between / gsl_cdf_chisq_Pinv(TAIL, freedom) - within);
+    const double left = freedom * between / gsl_cdf_chisq_Pinv(TAIL, freedom) - within;
+    return left > 0.0 ? left : (double)NAN;
 }
 
-static int is_seen(double between, double within, size_t draws)
+/* Of sorted draws, without that of the two at the ends which is further from the mean. */
+static int is_seen(const nested_draw_t *draw, size_t draws, double mean)
 {
-    const double freedom = (double)draws - 1.0;
+    const int last = draw[draws - 1].estimate - mean > mean - draw[0].estimate;
+    const nested_draw_t *first = last ? draw : draw + 1;
+    const size_t n = draws - 1;
+    const double between = gsl_stats_variance(&first->estimate, STRIDE, n);
+    const double within = gsl_stats_mean(&first->variance, STRIDE, n);
+    const double freedom = (double)n - 1.0;
     return freedom * between > within * gsl_cdf_chisq_Pinv(1.0 - SEEN, freedom);
 }
 
@@ -86,7 +93,7 @@ nested_t nested_of(nested_draw_t *draw, size_t n)
     t.sd_parameters = sqrt(parameters);
     if (same) {
         t.state = NESTED_SAME;
-    } else if (!is_seen(between, within, draws)) {
+    } else if (!(between > within) || !is_seen(draw, draws, t.mean)) {
         t.state = NESTED_UNRESOLVED;
         t.sd_at_most = sqrt(at_most(between, within, draws));
     } else {

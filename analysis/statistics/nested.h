@@ -12,8 +12,10 @@
  * patients alike. The shape of the scatter is kept; no distribution is assumed for it.
  *
  * Whether parameters are seen at all is asked first: without them (R - 1) between / within would be chi-squared with R - 1 degrees
- * of freedom, and where it is not above that distribution's 95 % point the spread is what chance alone gives, the interval is not
- * told, and the standard deviation that the parameters may still have, at most, is.
+ * of freedom. Where it is not above that distribution's 95 % point the spread is what chance alone gives, the interval is not
+ * told, and the standard deviation that the parameters may still have, at most, is. It is asked of all draws but the one
+ * furthest from the mean: what a rare patient does to one draw is chance, however far, and so about one in a hundred of the numbers on
+ * which parameters have no hold at all are taken for resolved.
  *
  * The interval is of what the model gives at other parameters that the evidence allows: it holds neither chance between patients (the
  * Monte Carlo interval has that) nor a wrong model. Of few draws its ends are uncertain themselves and lie inwards: of R draws

@@ -162,11 +162,12 @@ static int describe(occurrences_t *o, const people_t *p, const counts_t *c, size
     return rc;
 }
 
-static int begin(occurrences_t *o, counts_t *c, const people_t *p, const double *day, size_t days,
+static int begin(occurrences_t *o, counts_t *c, const people_t *p, const occurrence_ask_t *ask,
                  error_t *e)
 {
+    const size_t days = ask->days, bytes = ask->bytes > 0 ? ask->bytes : OCCURRENCE_BYTES;
     const size_t cells = p->arms * OCCURRENCE_COUNT;
-    const size_t fit = OCCURRENCE_BYTES / (p->records * (sizeof *c->count + sizeof *c->first) + 1);
+    const size_t fit = bytes / (p->records * (sizeof *c->count + sizeof *c->first) + 1);
     const size_t kinds = fit < 1 ? 1 : fit > OCCURRENCE_COUNT ? OCCURRENCE_COUNT : fit;
     *o = (occurrences_t){p->arms, days, calloc(days + 1, sizeof *o->day),
                          calloc(cells + 1, sizeof *o->row),
@@ -178,15 +179,15 @@ static int begin(occurrences_t *o, counts_t *c, const people_t *p, const double 
         c->first == NULL || c->life == NULL) {
         return ERROR_RAISE(e, ERROR_MEMORY, "no memory for the events of %zu records", p->records);
     }
-    memcpy(o->day, day, days * sizeof *day);
+    memcpy(o->day, ask->day, days * sizeof *ask->day);
     return 0;
 }
 
-int occurrence_compute(occurrences_t *o, reader_t *r, const people_t *p, const double *day,
-                       size_t days, error_t *e)
+int occurrence_compute(occurrences_t *o, reader_t *r, const people_t *p,
+                       const occurrence_ask_t *ask, error_t *e)
 {
     counts_t c;
-    int rc = begin(o, &c, p, day, days, e);
+    int rc = begin(o, &c, p, ask, e);
     for (; rc == 0 && c.from < OCCURRENCE_COUNT; c.from += c.kinds) {
         c.kinds = OCCURRENCE_COUNT - c.from < c.kinds ? OCCURRENCE_COUNT - c.from : c.kinds;
         rc = count_all(r, p, &c, e);

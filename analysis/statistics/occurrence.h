@@ -56,10 +56,17 @@ const char *occurrence_label(enum occurrence_id which);
 /* 1 for what the clinic does as planned. */
 int occurrence_is_routine(enum occurrence_id which);
 
-/* Computes all of all arms, the incidence on day[days]. occurrence_free is legal after a failure and on a zeroed struct.
- * Errors of the reader and of survival_incidence; ERROR_MEMORY. */
-int occurrence_compute(occurrences_t *o, reader_t *r, const people_t *p, const double *day,
-                       size_t days, error_t *e) __attribute__((warn_unused_result));
+/* Borrowed. */
+typedef struct occurrence_ask_t {
+    const double *day; /* [days]: of the incidence */
+    size_t days;
+    size_t bytes; /* for what is counted at a time; 0: OCCURRENCE_BYTES */
+} occurrence_ask_t;
+
+/* Computes all of all arms. occurrence_free is legal after a failure and on a zeroed struct. Errors of the reader and of
+ * survival_incidence; ERROR_MEMORY. */
+int occurrence_compute(occurrences_t *o, reader_t *r, const people_t *p,
+                       const occurrence_ask_t *ask, error_t *e) __attribute__((warn_unused_result));
 void occurrence_free(occurrences_t *o);
 
 const occurrence_t *occurrence_row(const occurrences_t *o, size_t arm, enum occurrence_id which);

@@ -52,7 +52,8 @@ static int compute_events(history_t *h, reader_t *r, double horizon_d, error_t *
     for (size_t i = 0; i < HISTORY_CURVE_DAYS; i++) {
         day[i] = horizon_d * (double)i / (HISTORY_CURVE_DAYS - 1);
     }
-    return occurrence_compute(&h->occurrences, r, &h->people, day, HISTORY_CURVE_DAYS, e);
+    const occurrence_ask_t ask = {.day = day, .days = HISTORY_CURVE_DAYS};
+    return occurrence_compute(&h->occurrences, r, &h->people, &ask, e);
 }
 
 /* Pairs of an arm's patients with a pump. */

@@ -99,8 +99,9 @@ static void describe_event(const nested_pass_t *p, const occurrences_t *o, size_
 
 static int course_of_events(const nested_pass_t *p, error_t *e)
 {
+    const occurrence_ask_t ask = {.day = p->study->day, .days = NESTED_DAYS};
     occurrences_t o = {0};
-    const int rc = occurrence_compute(&o, p->reader, p->people, p->study->day, NESTED_DAYS, e);
+    const int rc = occurrence_compute(&o, p->reader, p->people, &ask, e);
     for (size_t arm = 0; rc == 0 && arm < p->study->arms; arm++) {
         for (int i = 0; i < OCCURRENCE_COUNT; i++) {
             describe_event(p, &o, arm, (enum occurrence_id)i);

@@ -23,9 +23,8 @@ void nested_text_head(const nested_study_t *n, FILE *out)
 {
     if (n->draws > 0) {
         fprintf(out,
-                "%-12s%s\n%-12s%d draws beside them, told in the tables of parameter uncertainty "
-                "alone\n",
-                "", "all tables but those of parameter uncertainty are of the central values",
+                "%-12s%d draws beside the central values: in the tables of parameter uncertainty, "
+                "nowhere else\n",
                 "parameters", (int)n->draws);
     }
 }
@@ -58,8 +57,8 @@ static void print_row(const char *label, const char *unit, const nested_row_t *r
         fprintf(out, " %19s", why);
     }
     if (t->state == NESTED_UNRESOLVED) {
-        fputs(" at most", out);
-        table_number(out, 0, t->sd_at_most);
+        fputs(" <=", out);
+        table_number(out, 9, t->sd_at_most);
     }
     fputc('\n', out);
 }
@@ -92,17 +91,17 @@ static void print_quantities(const nested_study_t *n, const nested_arm_t *arm, F
 /* What the columns are, and how they were made. */
 static void print_method(FILE *out)
 {
-    fprintf(
-        out,
-        "  central: at the central values, as above; of draws: mean over draws, each of n "
-        "patients. 95 %%\n"
-        "  of parameters: where it lies with the parameters, chance between patients taken out: "
-        "quantiles\n"
-        "  (type 7) of the draws' values, drawn in to the variance between draws less that "
-        "within; not\n"
-        "  resolved: draws differ by no more than chance between n patients; of at least %d "
-        "draws\n",
-        NESTED_DRAWS);
+    fprintf(out,
+            "  central: at the central values, as above; of draws: mean over draws, each of n "
+            "patients. 95 %%\n"
+            "  of parameters: where it lies with the parameters, chance between patients taken "
+            "out: quantiles\n"
+            "  (type 7) of the draws' values, drawn in to the variance between draws less that "
+            "within, whose\n"
+            "  root is the SD; not resolved: of n patients and so many draws no more than chance "
+            "is seen, and\n"
+            "  the SD is at most as told. An interval takes %d draws; of few it is too narrow\n",
+            NESTED_DRAWS);
 }
 
 /* ---- curves ---- */

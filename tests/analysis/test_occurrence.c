@@ -74,8 +74,8 @@ static void begin(study_t *s)
     error_t e = {0};
     s->reader = small_dataset(PATIENTS, 2, 0, put_history);
     cr_assert_eq(people_read(&s->people, s->reader, &e), 0, "%s", e.text);
-    cr_assert_eq(occurrence_compute(&s->all, s->reader, &s->people, days, DAYS, &e), 0, "%s",
-                 e.text);
+    const occurrence_ask_t ask = {.day = days, .days = DAYS};
+    cr_assert_eq(occurrence_compute(&s->all, s->reader, &s->people, &ask, &e), 0, "%s", e.text);
 }
 
 static void end(study_t *s)
@@ -83,6 +83,29 @@ static void end(study_t *s)
     occurrence_free(&s->all);
     people_free(&s->people);
     reader_close(&s->reader);
+}
+
+/* One event at a time, and four at a time, give what all at once do. */
+Test(occurrence, does_not_go_by_how_much_is_counted_at_a_time)
+{
+    static const size_t bytes[] = {1, 4 * 2 * PATIENTS * 12 + 100};
+    study_t s;
+    begin(&s);
+    for (size_t k = 0; k < 2; k++) {
+        const occurrence_ask_t ask = {days, DAYS, bytes[k]};
+        occurrences_t other;
+        error_t e = {0};
+        cr_assert_eq(occurrence_compute(&other, s.reader, &s.people, &ask, &e), 0, "%s", e.text);
+        const size_t cells = other.arms * OCCURRENCE_COUNT;
+        for (size_t i = 0; i < cells; i++) {
+            cr_expect_eq(other.row[i].happened, s.all.row[i].happened, "row %zu", i);
+            cr_expect_eq(other.row[i].died, s.all.row[i].died, "row %zu", i);
+            cr_expect_eq(other.row[i].rate.events, s.all.row[i].rate.events, "row %zu", i);
+        }
+        cr_expect_eq(memcmp(other.point, s.all.point, cells * DAYS * sizeof *other.point), 0);
+        occurrence_free(&other);
+    }
+    end(&s);
 }
 
 /* At day 10 one of 10. Survivors of day 20: 7 of 9, so 0.9 x 7/9 = 0.7 are free of everything; the end of 7 leaves 6 of them at risk on
