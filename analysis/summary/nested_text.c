@@ -56,7 +56,7 @@ static void print_row(const char *label, const char *unit, const nested_row_t *r
     } else {
         fprintf(out, " %19s", why);
     }
-    if (t->state == NESTED_UNRESOLVED) {
+    if (t->state == NESTED_UNRESOLVED && !isnan(t->sd_at_most)) {
         fputs(" <=", out);
         table_number(out, 9, t->sd_at_most);
     }

@@ -68,6 +68,7 @@ int outcomes_read(outcomes_t *o, reader_t *r, error_t *e)
     int rc;
     memset(o, 0, sizeof *o);
     o->provenance = reader_provenance(r);
+    o->draws = reader_draws(r);
     o->records = reader_rows(r, TABLE_PATIENTS);
     o->intervals = reader_rows(r, TABLE_REFILLS);
     if (reader_rows(r, TABLE_OUTCOMES) != o->records) {

@@ -36,6 +36,8 @@ typedef struct outcomes_row_t {
 
 typedef struct outcomes_t {
     const provenance_t *provenance; /* borrowed from the reader */
+    int32_t
+        draws; /* of the uncertain parameters in the dataset, whose records are not among these; 0: none */
     size_t records;
     record_key_t *key;             /* owned, [records], ascending */
     double *value[OUTCOMES_COUNT]; /* owned, [records] each; NaN where it does not apply */
