@@ -2,13 +2,13 @@
 /* `thecasim regress`: two dosing cores on the same patients, and what differs. */
 #include "cli/command.h"
 #include "cli/regress_golden.h"
+#include "cli/regress_junit.h"
 #include "cli/regress_page.h"
 #include "cli/regress_record.h"
 #include "cli/regress_search.h"
 #include "cli/report_file.h"
 #include "regress/regression.h"
 #include "regress/regression_json.h"
-#include "regress/regression_junit.h"
 #include "regress/regression_text.h"
 #include "regress/search.h"
 #include "regress/shrink.h"
@@ -52,8 +52,7 @@ static int failed(int side, const error_t *e)
 
 static int write_junit(const void *context, FILE *out, error_t *e)
 {
-    const regress_page_t *s = context;
-    return regression_junit_write(s->r, s->names, out, e);
+    return regress_junit_write(context, out, e);
 }
 
 static int write_page(const void *context, FILE *out, error_t *e)
@@ -258,7 +257,7 @@ int regress_command(int argc, char **argv)
          "(tests/target)"},
         {"json", 0, OPTION_FLAG, &o.json, NULL, "print JSON: every difference of every life"},
         {"junit", 0, OPTION_TEXT, &o.junit, "OUT.xml",
-         "write JUnit XML there: a case for each life"},
+         "write JUnit XML there: a case for each life, population and departure"},
         {"departures", 0, OPTION_TEXT, &o.departures, "FILE.yaml",
          "where a candidate of another make differs by design, and by how much it may"},
         {"page", 0, OPTION_TEXT, &o.page, "OUT.html",

@@ -134,22 +134,27 @@ static void print_pair(const comparison_pair_t *p, enum outcomes_id outcome, boo
     (void)fprintf(out, " %s\n", strcmp(row.unit, "1") == 0 ? "" : row.unit);
 }
 
+void regress_population_print_group(const regress_population_t *g,
+                                    const regress_population_group_t *group, FILE *out)
+{
+    const suite_scenario_t *s = &g->suite->scenario[group->scenario];
+    (void)fprintf(out, "population of %s, arm %s: %s; * decides; 95 %% intervals of %s\n", s->name,
+                  s->study.arms.name[group->arm],
+                  group->passes ? "no difference is shown" : "DIFFERENT",
+                  g->suite->population.unpaired ? "two cohorts of other people (Welch)"
+                                                : "differences within a patient");
+    (void)fprintf(out, "    %-24s %6s %12s %12s %12s\n", "outcome", "n", "baseline", "candidate",
+                  "difference");
+    for (int k = 0; k < OUTCOMES_COUNT; k++) {
+        print_pair(&group->pair[k], (enum outcomes_id)k, k == (int)g->decides, out);
+    }
+    (void)fputc('\n', out);
+}
+
 void regress_population_print(const regress_population_t *g, FILE *out)
 {
     for (size_t i = 0; i < g->groups; i++) {
-        const regress_population_group_t *group = &g->group[i];
-        const suite_scenario_t *s = &g->suite->scenario[group->scenario];
-        (void)fprintf(out, "population of %s, arm %s: %s; * decides; 95 %% intervals of %s\n",
-                      s->name, s->study.arms.name[group->arm],
-                      group->passes ? "no difference is shown" : "DIFFERENT",
-                      g->suite->population.unpaired ? "two cohorts of other people (Welch)"
-                                                    : "differences within a patient");
-        (void)fprintf(out, "    %-24s %6s %12s %12s %12s\n", "outcome", "n", "baseline",
-                      "candidate", "difference");
-        for (int k = 0; k < OUTCOMES_COUNT; k++) {
-            print_pair(&group->pair[k], (enum outcomes_id)k, k == (int)g->decides, out);
-        }
-        (void)fputc('\n', out);
+        regress_population_print_group(g, &g->group[i], out);
     }
 }
 

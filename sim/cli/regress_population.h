@@ -44,6 +44,10 @@ void regress_population_free(regress_population_t *g);
 
 void regress_population_print(const regress_population_t *g, FILE *out);
 
+/* One group of them. */
+void regress_population_print_group(const regress_population_t *g,
+                                    const regress_population_group_t *group, FILE *out);
+
 /* An array of the groups, each with its outcomes; the caller's. NULL without memory. */
 json_t *regress_population_json(const regress_population_t *g);
 

@@ -143,15 +143,20 @@ static int take(void *context, size_t unit, int side, testimony_t *t, error_t *e
 
 /* ---- all ------------------------------------------------------------------------------------------------------- */
 
+bool regression_departs(const regression_t *r, size_t scenario)
+{
+    bool departs = false;
+    for (size_t k = 0; k < r->units && !departs; k++) {
+        departs = r->unit[k].unit.scenario == scenario && r->unit[k].verdict == REGRESSION_DEPARTS;
+    }
+    return departs;
+}
+
 /* A scenario said to differ by design of which no life does. */
 static const suite_scenario_t *find_stale(const regression_t *r)
 {
     for (size_t i = 0; i < r->suite->scenarios; i++) {
-        bool departs = r->suite->scenario[i].departs == NULL;
-        for (size_t k = 0; k < r->units && !departs; k++) {
-            departs = r->unit[k].unit.scenario == i && r->unit[k].verdict == REGRESSION_DEPARTS;
-        }
-        if (!departs) {
+        if (r->suite->scenario[i].departs != NULL && !regression_departs(r, i)) {
             return &r->suite->scenario[i];
         }
     }

@@ -72,6 +72,9 @@ int regression_verdicts(regression_t *r, pool_t *pool, int *side, error_t *e)
     __attribute__((warn_unused_result));
 void regression_free(regression_t *r);
 
+/* Whether a life of a scenario that is said to differ by design does; one without a life that does is stale. */
+bool regression_departs(const regression_t *r, size_t scenario);
+
 /* Whether a life with that verdict passes. */
 bool regression_verdict_passes(regression_verdict_t verdict);
 

@@ -88,6 +88,21 @@ static json_t *scenarios(const suite_t *suite)
     return all;
 }
 
+/* Scenarios that are said to differ by design, and whether they do. */
+static json_t *departures(const regression_t *r)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < r->suite->scenarios; i++) {
+        const suite_scenario_t *s = &r->suite->scenario[i];
+        if (s->departs != NULL) {
+            (void)json_array_append_new(all, json_pack("{s:s, s:s, s:b}", "scenario", s->name,
+                                                       "why", s->departs, "departs",
+                                                       (int)regression_departs(r, i)));
+        }
+    }
+    return all;
+}
+
 static json_t *unit(const regression_t *r, const regression_unit_t *u)
 {
     const suite_scenario_t *s = &r->suite->scenario[u->unit.scenario];
@@ -163,6 +178,7 @@ static json_t *whole(const regression_t *r, const regression_names_t *names)
     }
     put(root, "units", list);
     put(root, "divergence", divergence(r));
+    put(root, "departures", departures(r));
     return root;
 }
 

@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 /* One object: suite, its scenarios with the requirements that they cover, cores, passes, summary, verdicts, levels, families, units (each with its ends and differences), divergence,
- * populations. The last is what whoever compares them gives; taken over, NULL where nobody does. ERROR_MEMORY; ERROR_FILE_WRITE. */
+ * departures (scenarios said to differ by design, and whether they do), populations. The last is what whoever compares them gives; taken over, NULL where nobody does. ERROR_MEMORY; ERROR_FILE_WRITE. */
 int regression_json_write(const regression_t *r, const regression_names_t *names,
                           json_t *populations, FILE *out, error_t *e)
     __attribute__((warn_unused_result));

@@ -89,8 +89,76 @@ static void put_scenario(const regression_t *r, size_t scenario, FILE *out)
     (void)fputs("  </testsuite>\n", out);
 }
 
-int regression_junit_write(const regression_t *r, const regression_names_t *names, FILE *out,
-                           error_t *e)
+/* ---- verdicts that are on no one life -------------------------------------------------------------------------- */
+
+static void begin_suite(const char *name, size_t tests, size_t failures, FILE *out)
+{
+    (void)fprintf(out, "  <testsuite name=\"%s\" tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n",
+                  name, tests, failures);
+}
+
+/* `says`: what is told where it fails. */
+static void put_verdict(const char *scenario, const char *name, bool passes, const char *message,
+                        const char *says, FILE *out)
+{
+    (void)fputs("    <testcase", out);
+    put_attribute("classname", scenario, out);
+    put_attribute("name", name, out);
+    if (passes) {
+        (void)fputs("/>\n", out);
+        return;
+    }
+    (void)fputs(">\n      <failure", out);
+    put_attribute("message", message, out);
+    (void)fputc('>', out);
+    put_text(says, out);
+    (void)fputs("</failure>\n    </testcase>\n", out);
+}
+
+static void put_populations(const regression_t *r, const regression_junit_population_t *population,
+                            size_t populations, FILE *out)
+{
+    size_t failures = 0;
+    for (size_t i = 0; i < populations; i++) {
+        failures += !population[i].passes;
+    }
+    begin_suite("populations", populations, failures, out);
+    for (size_t i = 0; i < populations; i++) {
+        const suite_scenario_t *s = &r->suite->scenario[population[i].scenario];
+        char name[STUDY_NAME_SIZE + 40];
+        (void)snprintf(name, sizeof name, "population, arm %s",
+                       s->study.arms.name[population[i].arm]);
+        put_verdict(s->name, name, population[i].passes, "populations differ", population[i].says,
+                    out);
+    }
+    (void)fputs("  </testsuite>\n", out);
+}
+
+static void put_departures(const regression_t *r, FILE *out)
+{
+    size_t tests = 0, failures = 0;
+    for (size_t i = 0; i < r->suite->scenarios; i++) {
+        const bool said = r->suite->scenario[i].departs != NULL;
+        tests += said;
+        failures += said && !regression_departs(r, i);
+    }
+    if (tests == 0) {
+        return;
+    }
+    begin_suite("departures", tests, failures, out);
+    for (size_t i = 0; i < r->suite->scenarios; i++) {
+        const suite_scenario_t *s = &r->suite->scenario[i];
+        if (s->departs != NULL) {
+            put_verdict(s->name, "differs by design", regression_departs(r, i),
+                        "said to differ by design, and does not", s->departs, out);
+        }
+    }
+    (void)fputs("  </testsuite>\n", out);
+}
+
+int regression_junit_write(const regression_t *r, const regression_names_t *names,
+                           const regression_junit_population_t *population, size_t populations,
+                           FILE *out, error_t *e)
 {
     (void)fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites", out);
     put_attribute("name", r->suite->name, out);
@@ -100,6 +168,10 @@ int regression_junit_write(const regression_t *r, const regression_names_t *name
     for (size_t i = 0; i < r->suite->scenarios; i++) {
         put_scenario(r, i, out);
     }
+    if (populations > 0) {
+        put_populations(r, population, populations, out);
+    }
+    put_departures(r, out);
     (void)fputs("</testsuites>\n", out);
     return ferror(out) != 0 ? ERROR_RAISE(e, ERROR_FILE_WRITE, "a report was not written") : 0;
 }

@@ -225,6 +225,30 @@ Test(regress, populations_are_compared_within_patients_or_between_groups)
     cr_expect_not_null(strstr(err, "happiness is none of"), "%s", err);
 }
 
+/* Where populations alone differ each life passes: without a case of their own a builder would see no failure. */
+Test(regress, a_population_that_differs_fails_a_test_case)
+{
+    write_population("outcome: volume_ratio");
+    cr_expect_eq(run("p.yaml --junit p.xml", "fewer"), 1);
+    folder_read("p.xml", out, sizeof out);
+    cr_expect_not_null(
+        strstr(out, "<testsuite name=\"many\" tests=\"12\" failures=\"0\" errors=\"0\">"), "%s",
+        out);
+    const char *suite =
+        strstr(out, "<testsuite name=\"populations\" tests=\"1\" failures=\"1\" errors=\"0\">");
+    cr_assert_not_null(suite, "%s", out);
+    cr_expect_not_null(
+        strstr(suite, "<testcase classname=\"many\" name=\"population, arm reference\">"), "%s",
+        suite);
+    cr_expect_not_null(strstr(suite, "<failure message=\"populations differ\">population of many"));
+    cr_expect_not_null(strstr(suite, "* delivered / commanded"), "%s", suite);
+    cr_expect_eq(run("p.yaml --junit p.xml", "same"), 0);
+    folder_read("p.xml", out, sizeof out);
+    cr_expect_not_null(
+        strstr(out, "<testsuite name=\"populations\" tests=\"1\" failures=\"0\" errors=\"0\">"));
+    cr_expect_null(strstr(out, "<failure"));
+}
+
 Test(regress, wrong_use_is_told)
 {
     cr_expect_eq(run("s.yaml --search 513", NULL), 2);
@@ -401,6 +425,32 @@ Test(regress, what_differs_by_design_passes_and_what_no_longer_does_is_told)
     write_departures("core: {title: A core}\nscenarios: [{name: low}]\n");
     cr_expect_eq(run("s.yaml --departures d.yaml", "same"), 2);
     cr_expect_not_null(strstr(err, "why"), "%s", err);
+}
+
+/* The lives of a core that no longer differs all pass, and the departure that is stale does not. */
+Test(regress, a_stale_departure_fails_a_test_case_and_is_in_json)
+{
+    write_departures("core: {title: A core}\n" DEPARTS);
+    cr_expect_eq(run("s.yaml --departures d.yaml --json --junit d.xml", "same"), 1);
+    cr_expect_not_null(strstr(out, "\"why\": \"Because it is made so\",\n   \"departs\": false"),
+                       "%s", out);
+    folder_read("d.xml", out, sizeof out);
+    cr_expect_not_null(
+        strstr(out, "<testsuite name=\"low\" tests=\"2\" failures=\"0\" errors=\"0\">"), "%s", out);
+    cr_expect_not_null(
+        strstr(out, "<testsuite name=\"departures\" tests=\"1\" failures=\"1\" errors=\"0\">"));
+    cr_expect_not_null(strstr(out, "<failure message=\"said to differ by design, and does not\">"
+                                   "Because it is made so</failure>"),
+                       "%s", out);
+    cr_expect_eq(run("s.yaml --departures d.yaml --json --junit d.xml", "fewer"), 0);
+    cr_expect_not_null(strstr(out, "\"departs\": true"), "%s", out);
+    folder_read("d.xml", out, sizeof out);
+    cr_expect_not_null(strstr(out, "<testcase classname=\"low\" name=\"differs by design\"/>"));
+    cr_expect_null(strstr(out, "<failure"));
+    (void)run("s.yaml --junit d.xml", "same");
+    folder_read("d.xml", out, sizeof out);
+    cr_expect_null(strstr(out, "departures"));
+    cr_expect_null(strstr(out, "populations"));
 }
 
 /* Whether a day's volume differs by more than is allowed, by the report for programs. */
