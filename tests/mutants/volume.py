@@ -55,7 +55,7 @@ class Scale:
         """The widest change of a day's volume; Change(): none that a pump resolves."""
         widest = Change()
         for suite, drawn in self.lists:
-            differs, text = self.asked.regress(suite, core, "--baseline", self.asked.baseline, "--json", *drawn)
+            differs, text = self.asked.regress(suite, core, "--baseline", str(self.asked.baseline), "--json", *drawn)
             if not text.startswith("{"):
                 return Change(1.0, text.strip()) # it cannot be loaded
             for unit in json.loads(text)["units"] if differs else []:
