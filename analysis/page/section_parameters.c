@@ -12,7 +12,9 @@ void section_parameters_cell(const nested_t *t, FILE *out)
     if (t->state == NESTED_RESOLVED) {
         html_cell_interval(t->ci.low, t->ci.high, out);
     } else {
-        html_cell_text(why, out);
+        fputs("<td class=\"n i\">", out);
+        html_text(why, out);
+        fputs("</td>", out);
     }
 }
 
