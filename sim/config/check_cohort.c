@@ -50,6 +50,12 @@ void check_cohort(const reading_t *r)
     else if (c->hash[0] != '\0' && !is_hash(c->hash))
         reading_report(r, DIAGNOSTIC_ERROR, hash,
                        "write the 64 hexadecimal digits that thecasim population prints");
+    if (c->file[0] != '\0' && !reading_failed(r, &r->study->parameter_draws) &&
+        r->study->parameter_draws > 0)
+        reading_report(
+            r, DIAGNOSTIC_ERROR, path,
+            "its people have no draws of parameters; leave out study.parameter_draws, or "
+            "let people be drawn");
     if (c->file[0] != '\0' && !find(c, r->doc->source->path))
         reading_report(r, DIAGNOSTIC_ERROR, path,
                        "%.120s is not found beside this file, in this folder, in $THECASIM_CONFIGS "

@@ -19,6 +19,7 @@
 #include "dataset/little.h"
 #include "dataset/provenance_file.h"
 #include "dataset/sink.h"
+#include "dataset/uncertain_table.h"
 
 /* Rows of a chunk: who takes one person after the other inflates as many at a time. */
 #define CHUNK 1024
@@ -205,6 +206,7 @@ static int create_file(frozen_writer_t *w)
     (void)H5Pclose(creation);
     return w->file > 0 && put_root(w) >= 0 && open_columns(w) >= 0 && put_settings(w) >= 0 &&
                    put_pairs(w) >= 0 && arms_table_write(w->file, &w->head->provenance) >= 0 &&
+                   uncertain_table_write(w->file, &w->head->provenance) >= 0 &&
                    provenance_file_write(w->file, &w->head->provenance) >= 0
                ? 0
                : -1;

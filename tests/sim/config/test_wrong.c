@@ -17,12 +17,11 @@ typedef struct name_t {
 /* Each is FOLDER NAME.yaml, and FOLDER NAME.expected what is printed. */
 ParameterizedTestParameters(wrong, is_refused_to_the_letter)
 {
-    static name_t names[] = {{"01-not-yaml"},  {"02-unknown-key"}, {"03-unit"},
-                              {"04-key-twice"}, {"05-anchor"},      {"06-range-and-number"},
-                              {"07-shape"},     {"08-missing"},     {"09-rules"},
-                              {"10-included"},  {"11-arms"},        {"12-clinic-and-moment"},
-                              {"13-death"},     {"14-cohort"},      {"15-uncertain"},
-                              {"16-uncertain-range"}};
+    static name_t names[] = {
+        {"01-not-yaml"}, {"02-unknown-key"},      {"03-unit"},      {"04-key-twice"},
+        {"05-anchor"},   {"06-range-and-number"}, {"07-shape"},     {"08-missing"},
+        {"09-rules"},    {"10-included"},         {"11-arms"},      {"12-clinic-and-moment"},
+        {"13-death"},    {"14-cohort"},           {"15-uncertain"}, {"16-uncertain-range"}};
     return cr_make_param_array(name_t, names, sizeof names / sizeof names[0]);
 }
 
