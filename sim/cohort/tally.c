@@ -103,8 +103,7 @@ static void put_screening(const tally_t *t, record_t *r)
     record_put_f64(r, FIELD_OUTCOMES_RESPONDED_1, t->responded_to[0]);
     record_put_f64(r, FIELD_OUTCOMES_RESPONDED_2, t->responded_to[1]);
     record_put_f64(r, FIELD_OUTCOMES_RESPONDED_3, t->responded_to[2]);
-    record_put_f64(r, FIELD_OUTCOMES_IMPLANTED,
-                   known_if(t->screened || !t->pump, t->pump ? 1.0 : 0.0));
+    record_put_f64(r, FIELD_OUTCOMES_IMPLANTED, known_if(t->screened, t->pump ? 1.0 : 0.0));
 }
 
 static double dose_at(const tally_t *t, const tally_end_t *end, int i)

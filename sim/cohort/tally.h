@@ -3,7 +3,7 @@
  *
  * This is the one place that says what an outcome is:
  *   responded        any screening response with reason `responded`; by number of the bolus, of those who got it
- *   implanted        an implant event; only where there was screening, or death before it
+ *   implanted        an implant event; only where there was screening
  *   dose             of the first drug as last programmed: at the first commit above 0 (start), at the end, and at whole
  *                    months of 365/12 days since enrolment while the patient is followed that long
  *   tolerant         the programmed dose rose by more than 100 ug/day per year from month 12 to the end, where the end is at

@@ -22,6 +22,9 @@ typedef struct fault_t {
     double value;
 } fault_t;
 
+/* How every trajectory ended, and the one pump of each. */
+static int stopped = FIELDS_STOP_HORIZON, ended = FIELDS_REASON_HORIZON;
+
 static const fault_t none = {FIELD_COUNT, 0, 0.0};
 
 /* What the other tables make of a patient with a pump: ROWS refills, no events that an outcome counts. */
@@ -50,7 +53,7 @@ static double sound_pump(enum fields_id field, int64_t patient)
     return field == FIELD_PUMPS_PATIENT                                 ? (double)patient
            : field == FIELD_PUMPS_ARM || field == FIELD_PUMPS_REPLICATE ? 0.0
            : field == FIELD_PUMPS_PUMP || field == FIELD_PUMPS_SERIAL   ? 1.0
-           : field == FIELD_PUMPS_END                                   ? FIELDS_REASON_HORIZON
+           : field == FIELD_PUMPS_END                                   ? (double)ended
            : fields_is_real(fields_get(field)->type) && fields_get(field)->low >= 0.0 ? 0.125
                                                                                       : 0.0;
 }
@@ -76,6 +79,9 @@ static double sound(enum fields_id field, int64_t patient, size_t row)
     }
     if (field == FIELD_PATIENTS_PUMPS) {
         return 1.0;
+    }
+    if (field == FIELD_PATIENTS_STOP_REASON) {
+        return (double)stopped;
     }
     if (field == FIELD_LEDGER_DRUG) {
         return (double)row;
@@ -317,6 +323,38 @@ Test(verify, lives_of_pumps_that_cannot_be_are_named)
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         expect_one(&row[i].fault, "pumps: 1 records are not sound, first record 1");
         expect_one(&row[i].fault, row[i].words);
+    }
+}
+
+/* A pump in place at the end was left there by the horizon or by death; one that an explant ended was taken out for a reason. */
+Test(verify, a_pump_ends_as_its_patient_does)
+{
+    static const struct {
+        int stop, end, sound;
+    } row[] = {
+        {FIELDS_STOP_HORIZON, FIELDS_REASON_HORIZON, 1},
+        {FIELDS_STOP_HORIZON, FIELDS_REASON_DIED, 0},
+        {FIELDS_STOP_HORIZON, FIELDS_REASON_AGE, 0},
+        {FIELDS_STOP_HORIZON, FIELDS_REASON_STALL, 1},
+        {FIELDS_STOP_DEATH, FIELDS_REASON_HORIZON, 0},
+        {FIELDS_STOP_DEATH, FIELDS_REASON_DIED, 1},
+        {FIELDS_STOP_DEATH, FIELDS_REASON_AGE, 0},
+        {FIELDS_STOP_DEATH, FIELDS_REASON_STALL, 1},
+        {FIELDS_STOP_EXPLANT, FIELDS_REASON_HORIZON, 0},
+        {FIELDS_STOP_EXPLANT, FIELDS_REASON_DIED, 0},
+        {FIELDS_STOP_EXPLANT, FIELDS_REASON_AGE, 1},
+        {FIELDS_STOP_EXPLANT, FIELDS_REASON_STALL, 1},
+    };
+    char path[256];
+    const provenance_t p = three_patients();
+    fixture_path(path, sizeof path, "a.h5");
+    for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+        stopped = row[i].stop;
+        ended = row[i].end;
+        make(path, &none, &p);
+        const said_t said = verify(path);
+        cr_expect_eq(said.count, row[i].sound ? 0 : 1, "stop %d, end %d: %s", stopped, ended,
+                     said.text);
     }
 }
 
