@@ -43,10 +43,12 @@ static void put_data(const source_t *s, size_t arm, enum occurrence_id which, FI
 static void put_plot(const source_t *s, size_t arm, enum occurrence_id which, size_t colour,
                      const char **comma, FILE *script)
 {
+    /* Death comes last, where the colours may have run out: it is drawn in ink. */
+    const char *drawn_in = which == OCCURRENCE_DEATH ? "rgb '#1c1e21'" : figure_colour(colour);
     fprintf(script,
             "%s$e%zu_%d using 1:3:4 with filledcurves lc %s fs transparent solid 0.10 noborder "
             "notitle, \\\n '' using 1:2 with lines lw 2 dt %zu lc %s title \"",
-            *comma, arm, (int)which, figure_colour(colour), arm + 1, figure_colour(colour));
+            *comma, arm, (int)which, drawn_in, arm + 1, drawn_in);
     figure_text(occurrence_label(which), script);
     if (s->history.occurrences.arms > 1) {
         fputs(", ", script);
