@@ -97,6 +97,20 @@ Test(suite, what_is_wrong_is_said_with_its_place_and_how_to_mend_it)
     "      phase: {early: {\"events[0].at\": 1 h}, late: {\"events[0].at\": 30 h}}\n"
 #define RESET "      events: [{at: 2 h, order: fault, fault: pump_reset, severity: 3}]\n"
 
+/* Suites compare cores on the study's own values. */
+Test(suite, a_scenario_has_no_draws)
+{
+    expect_refused(
+        HEAD ONE "    config:\n      study: {name: t, patients: 3, horizon: 2 day, "
+                 "parameter_draws: 2}\n"
+                 "      drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+                 "      therapy: {dose: 100 ug/day}\n      catheter: {tip: T10}\n"
+                 "      uncertain: [{key: body.response.ec50, low: 40 ng/mL, high: 150 "
+                 "ng/mL}]\n",
+        "suite.yaml:5:70: error: scenario one: study.parameter_draws: only a study in a file of "
+        "its own has draws; remove it");
+}
+
 Test(suite, a_matrix_is_every_combination_of_its_settings)
 {
     static const char *const name[] = {"one-simple-early", "one-simple-late", "one-stopped-early",
