@@ -87,13 +87,13 @@ int provenance_file_read(hid_t file, provenance_t *p, char *owned[PROVENANCE_FIL
                 hdf_get_number(group, "seed", H5T_NATIVE_UINT64, &p->seed) < 0 ||
                 hdf_get_number(group, "patients", H5T_NATIVE_INT64, &p->patients) < 0 ||
                 hdf_get_number(group, "horizon_ms", H5T_NATIVE_INT64, &p->horizon_ms) < 0 ||
-                 arms_table_read(file, p, &owned[8], &owned[14]) < 0 ||
-                 uncertain_table_read(file, p, &owned[15]) < 0 ||
-                 hdf_get_names(group, "drugs", &p->drugs, &owned[9]) < 0 ||
-                 hdf_get_names(group, "hal_calls", &p->hal_calls, &owned[10]) < 0 ||
-                 hdf_get_document(group, "config", &owned[11]) < 0 ||
-                 hdf_get_document(group, "assumptions", &owned[12]) < 0 ||
-                 hdf_get_document(group, "warnings", &owned[13]) < 0
+                arms_table_read(file, p, &owned[8], &owned[14]) < 0 ||
+                uncertain_table_read(file, p, &owned[15]) < 0 ||
+                hdf_get_names(group, "drugs", &p->drugs, &owned[9]) < 0 ||
+                hdf_get_names(group, "hal_calls", &p->hal_calls, &owned[10]) < 0 ||
+                hdf_get_document(group, "config", &owned[11]) < 0 ||
+                hdf_get_document(group, "assumptions", &owned[12]) < 0 ||
+                hdf_get_document(group, "warnings", &owned[13]) < 0
             ? -1
             : 0;
     p->config = owned[11];
