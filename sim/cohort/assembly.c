@@ -41,6 +41,7 @@ static void give_up(assembly_t *a)
 {
 #pragma omp critical(cohort_shared)
     a->given_up = true;
+#pragma omp critical(cohort_hdf5)
     writer_abandon(&a->writer);
 }
 
@@ -62,7 +63,10 @@ void assembly_advance(assembly_t *a)
         return;
     }
     while (*a->param.interrupt == 0 && find_due(a, &entry)) {
-        if (append(a, &entry) != 0) {
+        int code;
+#pragma omp critical(cohort_hdf5)
+        code = append(a, &entry);
+        if (code != 0) {
             give_up(a);
         } else {
             a->next++;

@@ -7,7 +7,7 @@
  *
  * Thread rule: assembly_note is called under what guards the journal, OpenMP's critical section cohort_shared; assembly_advance and
  * assembly_make_room by any thread outside of it; all else by one thread while no other is at work. HDF5 is used by the one thread that holds
- * the lock.
+ * the lock, in the critical section cohort_hdf5, since others may read the people of a frozen cohort meanwhile.
  */
 #ifndef COHORT_ASSEMBLY_H
 #define COHORT_ASSEMBLY_H

@@ -66,6 +66,7 @@ static int copy_row(thaw_people_t *t, size_t index, double *row, error_t *e)
     if (found == NULL) {
         t->latest = (t->latest + 1) % BLOCKS;
         found = &t->block[t->latest];
+#pragma omp critical(cohort_hdf5)
         rc = fill(t, &t->block[t->latest], index / BLOCK * BLOCK, e);
     }
     if (rc == 0) {

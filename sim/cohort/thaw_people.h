@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The people of one frozen cohort, one by one: whatever the size of the file, two blocks of rows in memory.
  *
- * Thread rule: opened, asked for its file and closed by one thread; any number of threads may ask for people, while nobody else uses HDF5.
+ * Thread rule: opened, asked for its file and closed by one thread; any number of threads may ask for people, while others use HDF5 in
+ * OpenMP's critical section cohort_hdf5 only, as assembly.h does.
  */
 #ifndef SIM_COHORT_THAW_PEOPLE_H
 #define SIM_COHORT_THAW_PEOPLE_H
