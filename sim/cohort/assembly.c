@@ -78,10 +78,11 @@ void assembly_advance(assembly_t *a)
 bool assembly_make_room(assembly_t *a)
 {
     omp_set_lock(&a->lock);
-    const bool any = a->writer != NULL;
+    a->made_room = a->made_room || a->writer != NULL;
+    const bool made_room = a->made_room;
     give_up(a);
     omp_unset_lock(&a->lock);
-    return any;
+    return made_room;
 }
 
 int assembly_finish(assembly_t *a, error_t *e)

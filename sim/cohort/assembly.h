@@ -41,7 +41,8 @@ typedef struct assembly_t {
     omp_lock_t lock;  /* of what follows */
     writer_t *writer; /* NULL before the first record, and where it was given up */
     bool given_up;
-    int64_t next; /* record that is due */
+    bool made_room; /* there was a dataset to give up */
+    int64_t next;   /* record that is due */
 } assembly_t;
 
 /* Begins with nothing. Errors: ERROR_MEMORY; assembly_free is legal then. */
@@ -54,7 +55,8 @@ void assembly_note(assembly_t *a, int64_t index, size_t place);
 /* Appends what is next in order. Returns at once where another thread is at it. */
 void assembly_advance(assembly_t *a);
 
-/* Gives up what there is of a dataset, for a disk that is full: the journal is worth more. Whether there was any. */
+/* Gives up what there is of a dataset, for a disk that is full: the journal is worth more. Whether there was any, now or when
+ * another thread asked before: whoever failed to write may try once more. */
 bool assembly_make_room(assembly_t *a);
 
 /* All records are in the journal: appends the rest, and gives the dataset its name. Errors of writer_assemble. */

@@ -139,16 +139,14 @@ static void finish_record(shared_t *s, const record_t *r, int code, error_t *e)
     }
 #pragma omp critical(cohort_shared)
     {
+        s->done += code >= 0;
+        if (code >= 0 && s->done % SYNC_EVERY == 0) {
+            code = journal_sync(s->journal, e);
+        }
         if (code < 0) {
             keep_lowest_error(s, e, &r->key);
-        } else {
-            s->done++;
-            if (s->done % SYNC_EVERY == 0) {
-                code = journal_sync(s->journal, e);
-            }
-            if (c->progress != NULL) {
-                c->progress(c->context, s->done, s->total);
-            }
+        } else if (c->progress != NULL) {
+            c->progress(c->context, s->done, s->total);
         }
     }
     assembly_advance(s->assembly);
@@ -174,7 +172,7 @@ static void run_record(shared_t *s, worker_t *w, record_key_t key)
     code = trajectory_run(&request, r, &e);
     if (code >= 0) {
         code = record_finish(r, &e);
-        e.patient = key.patient;
+        e.patient = code < 0 ? key.patient : 0; /* what fails from here on is not the patient's */
     }
     finish_record(s, r, code, &e);
 }
