@@ -114,7 +114,7 @@ static bool is_frozen(const char *path)
 static int describe_frozen(const population_options_t *o, const char *path)
 {
     error_t e = {0};
-    if (o->output != NULL || o->seed != NULL || o->arm != NULL || o->people > 0 ||
+    if (o->output != NULL || o->seed != NULL || o->arm != NULL || o->people >= 0 ||
         o->set.count > 0) {
         fprintf(stderr,
                 "thecasim: error: population: %s is frozen already; --people, --set, --seed, --arm "
@@ -154,7 +154,7 @@ static int start(population_options_t *o, const char *path)
         (void)snprintf(seed, sizeof seed, "study.seed=%s", o->seed);
         code = add_setting(o, seed);
     }
-    if (code == CLI_DONE && o->people > 0) {
+    if (code == CLI_DONE && o->people >= 0) {
         (void)snprintf(people, sizeof people, "study.patients=%lld", (long long)o->people);
         code = add_setting(o, people);
     }
@@ -163,7 +163,7 @@ static int start(population_options_t *o, const char *path)
 
 int population_command(int argc, char **argv)
 {
-    population_options_t o = {.people = 0};
+    population_options_t o = {.people = -1}; /* not given */
     const option_row_t row[] = {
         {"people", 'n', OPTION_COUNT, &o.people, "N", "how many; default: the study's patients"},
         {"output", 'o', OPTION_TEXT, &o.output, "COHORT.h5",

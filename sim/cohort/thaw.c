@@ -148,8 +148,8 @@ static int check_arm(const study_t *base, const study_t *arm, const char *name, 
                    ? 0
                    : ERROR_RAISE(e, ERROR_CONFIG,
                                  "study.arms: %s sets what the people of %s bring with them "
-                                 "(population, body.csf, body.response, body.tolerance, kinetics, "
-                                 "catheter.tip); freeze a cohort for it with --arm %s, and set "
+                                 "(population but for mortality, body.csf, body.response, "
+                                 "body.tolerance, kinetics, catheter.tip); freeze a cohort for it with --arm %s, and set "
                                  "population.cohort and population.cohort_hash in it",
                                  name, base->cohort.file, name);
     }
@@ -163,7 +163,11 @@ static int check_arm(const study_t *base, const study_t *arm, const char *name, 
 
 int thaw_brings(const char *key)
 {
-    int brings = strncmp(key, "population.", 11) == 0 && strncmp(key, "population.cohort", 17) != 0;
+    int brings = 0;
+#define PARAM(key_, member, unit, value, low, high, help, source)                                  \
+    brings = brings || strcmp(key, "population." #key_) == 0;
+#include "body/population.def"
+#undef PARAM
     for (size_t k = 0; k < person_row_columns(SEGMENT_DRUGS_MAX); k++) {
         brings = brings || strcmp(key, person_row_field(k)->key) == 0;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A study takes its people from a frozen cohort: opened once the study is read, before anything runs.
  *
- * The people stand in for the draw, and the settings that they were drawn by for the study's: population, body.csf, body.response,
+ * The people stand in for the draw, and the settings that they were drawn by for the study's: population but for mortality, body.csf, body.response,
  * body.tolerance, drugs[].kinetics, catheter.tip. So the study is what it was when they were frozen, whatever its file or this program's
  * defaults say of these today. Of arms that share a cohort none may differ in them.
  */

@@ -85,30 +85,41 @@ static int read_arm(const making_t *m, const document_node_t *set, study_t *stud
 }
 
 /* A scalar as it may stand in a flow mapping: plain where it was, so that numbers stay numbers. */
-static void write_scalar(const document_node_t *node, FILE *out)
+static void write_scalar(const char *text, int quoted, FILE *out)
 {
-    int plain = !node->quoted && strpbrk(node->text, ",[]{}#:\"'") == NULL;
+    int plain = !quoted && strpbrk(text, ",[]{}#:\"'") == NULL;
     if (plain) {
-        fputs(node->text, out);
+        fputs(text, out);
         return;
     }
     fputc('"', out);
-    for (const char *c = node->text; *c != '\0'; c++)
+    for (const char *c = text; *c != '\0'; c++)
         fprintf(out, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
     fputc('"', out);
 }
 
-static void write_node(const document_node_t *node, FILE *out)
+/* A frozen cohort goes by its name, wherever it lay: no folder of this machine is in a dataset. */
+static const char *without_folder(const char *section, const document_node_t *node)
+{
+    const int is_cohort =
+        node->key != NULL && (strcmp(node->key, "population.cohort") == 0 ||
+                              (section != NULL && strcmp(section, "population") == 0 &&
+                               strcmp(node->key, "cohort") == 0));
+    const char *slash = is_cohort ? strrchr(node->text, '/') : NULL;
+    return slash != NULL ? slash + 1 : node->text;
+}
+
+static void write_node(const char *section, const document_node_t *node, FILE *out)
 {
     if (node->kind == DOCUMENT_SCALAR) {
-        write_scalar(node, out);
+        write_scalar(without_folder(section, node), node->quoted, out);
         return;
     }
     fputc(node->kind == DOCUMENT_MAP ? '{' : '[', out);
     for (const document_node_t *n = node->first; n != NULL; n = n->next) {
         if (n->key != NULL)
             fprintf(out, "\"%s\": ", n->key);
-        write_node(n, out);
+        write_node(node->key, n, out);
         if (n->next != NULL)
             fputs(", ", out);
     }
@@ -122,7 +133,7 @@ static char *text_of(const document_node_t *set)
     FILE *out = open_memstream(&text, &length);
     if (out == NULL)
         return NULL;
-    write_node(set, out);
+    write_node(NULL, set, out);
     int failed = ferror(out);
     if (fclose(out) == 0 && !failed)
         return text;

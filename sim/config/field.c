@@ -480,8 +480,8 @@ static const field_t rows[] = {
 #undef OWNER
     {STUDY("population.cohort", FIELD_TEXT, cohort.file), PLAIN, .optional = 1,
      .help = "frozen cohort that thecasim population wrote: patients are its people, with its "
-             "values of population, body.csf, body.response, body.tolerance, drugs[].kinetics and "
-             "catheter.tip; by default people are drawn"},
+             "values of population but for mortality, body.csf, body.response, body.tolerance, "
+             "drugs[].kinetics and catheter.tip; by default people are drawn"},
     {STUDY("population.cohort_hash", FIELD_TEXT, cohort.hash), PLAIN, .optional = 1,
      .help = "its hash: another file of that name is refused"},
 

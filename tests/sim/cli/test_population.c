@@ -220,6 +220,27 @@ Test(population, a_replay_takes_the_same_people_and_refuses_others)
     cr_expect_not_null(strstr(u.err, "is not found"), "%s", u.err);
 }
 
+/* Wherever the cohorts lay: the same bytes, which name no folder, and a replay beside them. */
+Test(population, of_an_arm_goes_by_its_name_without_its_folder)
+{
+    char arms[USER_OUTPUT_SIZE], hash[65];
+    two_cohorts();
+    cr_assert_eq(user_run(&u, "verify @/one/c.h5 --hash"), 0, "%s", u.err);
+    (void)snprintf(hash, sizeof hash, "%.64s", u.out);
+    cr_assert_eq(user_shell("mkdir @/far && cp @/one/c.h5 @/far/"), 0);
+    for (int far = 0; far < 2; far++) {
+        (void)snprintf(arms, sizeof arms,
+                       "run " SMALL "--set study.patients=2 --set 'study.arms=[drawn, {name: a, "
+                       "set: {population.cohort: \"@/%s/c.h5\", population.cohort_hash: \"%s\"}}, "
+                       "{name: b, set: {population: {cohort: \"@/%s/c.h5\", cohort_hash: \"%s\"}}}]' "
+                       "-o @/%s/arms.h5",
+                       far ? "far" : "one", hash, far ? "far" : "one", hash, far ? "far" : "one");
+        cr_assert_eq(user_run(&u, arms), 0, "%s", u.err);
+    }
+    cr_expect_eq(user_shell("cmp @/one/arms.h5 @/far/arms.h5"), 0);
+    cr_expect_eq(user_run(&u, "replay @/far/arms.h5 --patient 2 --arm b"), 0, "%s", u.err);
+}
+
 Test(population, shards_of_other_people_do_not_merge)
 {
     two_cohorts();
@@ -289,6 +310,8 @@ Test(population, wrong_files_and_wrong_words_say_how_to_go_on)
     refused("population @/c.h5 --people 4", 2, "is frozen already");
     refused("population " STUDY "--people 1000001", 2, "study.patients");
     refused("population " STUDY "--people none", 2, "whole number");
+    refused("population " STUDY "--people 0", 2, "below the limit 1");
+    refused("population @/c.h5 --people 0", 2, "is frozen already");
     refused("population " STUDY "--arm nobody", 2, "has no arm 'nobody'");
     refused("population " STUDY "-o @/nowhere/c.h5", 1, "cannot open");
     refused("summary @/c.h5", 1, "people who have not lived");
@@ -314,6 +337,12 @@ Test(population, what_frozen_people_bring_is_not_varied)
     refused("sensitivity " SMALL "--set study.patients=2 --set population.cohort=@/c.h5 --vary "
             "'drugs[0].kinetics.loss=0.1..0.9 1/h' --outcome lumbar_ng_per_ml -o @/s.csv",
             2, "bring drugs[0].kinetics.loss with them");
+    cr_expect_eq(user_run(&u, "sensitivity " SMALL
+                              "--set study.patients=2 --set population.cohort=@/c.h5 --set "
+                              "population.mortality.model=gompertz --vary "
+                              "'population.mortality.rate=0.1..0.9 1/year' --outcome "
+                              "lumbar_ng_per_ml --method morris --trajectories 2 -o @/m.csv"),
+                 0, "when they die is not in the file: %s", u.err);
     cr_expect_eq(user_run(&u, "sensitivity " SMALL
                               "--set study.patients=2 --set population.cohort=@/c.h5 --vary "
                               "'therapy.dose=100..300 ug/day' --outcome lumbar_ng_per_ml --method "
