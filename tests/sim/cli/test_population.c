@@ -229,12 +229,13 @@ Test(population, of_an_arm_goes_by_its_name_without_its_folder)
     (void)snprintf(hash, sizeof hash, "%.64s", u.out);
     cr_assert_eq(user_shell("mkdir @/far && cp @/one/c.h5 @/far/"), 0);
     for (int far = 0; far < 2; far++) {
-        (void)snprintf(arms, sizeof arms,
-                       "run " SMALL "--set study.patients=2 --set 'study.arms=[drawn, {name: a, "
-                       "set: {population.cohort: \"@/%s/c.h5\", population.cohort_hash: \"%s\"}}, "
-                       "{name: b, set: {population: {cohort: \"@/%s/c.h5\", cohort_hash: \"%s\"}}}]' "
-                       "-o @/%s/arms.h5",
-                       far ? "far" : "one", hash, far ? "far" : "one", hash, far ? "far" : "one");
+        (void)snprintf(
+            arms, sizeof arms,
+            "run " SMALL "--set study.patients=2 --set 'study.arms=[drawn, {name: a, "
+            "set: {population.cohort: \"@/%s/c.h5\", population.cohort_hash: \"%s\"}}, "
+            "{name: b, set: {population: {cohort: \"@/%s/c.h5\", cohort_hash: \"%s\"}}}]' "
+            "-o @/%s/arms.h5",
+            far ? "far" : "one", hash, far ? "far" : "one", hash, far ? "far" : "one");
         cr_assert_eq(user_run(&u, arms), 0, "%s", u.err);
     }
     cr_expect_eq(user_shell("cmp @/one/arms.h5 @/far/arms.h5"), 0);

@@ -129,8 +129,8 @@ int fsync(int fd)
 /* Every so many records the journal is brought to the disk: one that does not take it ends the run, and is not a patient's fault. */
 Test(assembly, a_journal_that_does_not_reach_the_disk_is_an_error)
 {
-    const char *set[] = {"study.patients=70", "study.horizon=1 day", "events=[]",
-                         "body.model=none", NULL};
+    const char *set[] = {"study.patients=70", "study.horizon=1 day", "events=[]", "body.model=none",
+                         NULL};
     char path[FIXTURE_PATH_SIZE];
     study_t s = fixture_study(set);
     const core_t core = core_builtin();
