@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dataset/hdf.h"
+#include "dataset/little.h"
 
 static hid_t creation_list(size_t rows)
 {
@@ -127,6 +128,19 @@ int column_append(column_t *c, const uint8_t *value)
     memcpy(c->block + c->filled * c->size, value, c->size);
     c->filled++;
     return c->filled == c->rows ? column_flush(c) : 0;
+}
+
+int column_append_number(column_t *c, enum fields_type type, double value)
+{
+    uint8_t bytes[8];
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    if (type == FIELDS_TYPE_I32) {
+        little_put32(bytes, (uint32_t)(int32_t)value);
+    } else {
+        little_put64(bytes, bits);
+    }
+    return column_append(c, bytes);
 }
 
 uint64_t column_rows(const column_t *c)

@@ -34,6 +34,10 @@ int column_open(column_t *c, hid_t group, const fields_t *field, size_t rows)
 /* Appends one value, in its little-endian bytes. 0, or negative on an HDF5 failure. */
 int column_append(column_t *c, const uint8_t *value) __attribute__((warn_unused_result));
 
+/* The same of a number, of a column of this type: FIELDS_TYPE_I32, of whole numbers, or FIELDS_TYPE_F64. */
+int column_append_number(column_t *c, enum fields_type type, double value)
+    __attribute__((warn_unused_result));
+
 /* Rows appended so far. */
 uint64_t column_rows(const column_t *c);
 

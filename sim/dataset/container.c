@@ -10,9 +10,9 @@
 
 #include "dataset/arms_table.h"
 #include "dataset/hdf.h"
+#include "dataset/hdf_file.h"
 #include "dataset/little.h"
 #include "dataset/provenance_file.h"
-#include "dataset/sink.h"
 #include "dataset/uncertain_table.h"
 
 /* ---- creating ---- */
@@ -20,22 +20,6 @@
 int container_has(const container_t *c, enum fields_table table)
 {
     return fields_in_records(table, c->trace);
-}
-
-static int create_file(container_t *c, const char *path)
-{
-    const hid_t creation = H5Pcreate(H5P_FILE_CREATE);
-    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    c->driver = sink_use(access, &c->reason);
-    if (creation >= 0 && c->driver >= 0 && H5Pset_obj_track_times(creation, 0) >= 0 &&
-        H5Pset_link_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0 &&
-        H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
-        H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0) {
-        c->file = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
-    }
-    (void)H5Pclose(access);
-    (void)H5Pclose(creation);
-    return c->file > 0 ? 0 : -1;
 }
 
 /* Rows of a chunk: the power of two that holds the table as the study's size foretells it, so that a small study does not
@@ -175,10 +159,8 @@ int container_create(container_t *c, const char *path, const provenance_t *p, in
     warm_heap();
     c->trace = trace;
     fields_layout(&c->layout);
-    if (create_file(c, path) < 0 || create_all(c, p) < 0) {
-        return -1;
-    }
-    return c->reason == 0 ? 0 : -1;
+    c->file = hdf_file_create(path, &c->driver, &c->reason);
+    return c->file > 0 && create_all(c, p) >= 0 && c->reason == 0 ? 0 : -1;
 }
 
 /* ---- appending ---- */
@@ -264,11 +246,6 @@ int container_close(container_t *c)
     for (int i = 0; i < CONTAINER_INDEX_COLUMNS; i++) {
         rc |= column_close(&c->index[i]) < 0;
     }
-    if (c->file > 0) {
-        rc |= H5Fclose(c->file) < 0;
-        c->file = 0;
-    }
-    sink_release(c->driver);
-    c->driver = 0;
+    rc |= hdf_file_close(&c->file, &c->driver) < 0;
     return rc == 0 && c->reason == 0 ? 0 : -1;
 }

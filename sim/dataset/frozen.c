@@ -2,15 +2,14 @@
 /* Opens a frozen cohort, checks that it is ours and whole, and reads its people. */
 #include "dataset/frozen.h"
 
-#include <errno.h>
 #include <hdf5.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "dataset/hdf.h"
+#include "dataset/hdf_file.h"
 #include "dataset/provenance_file.h"
 
 #define FORMAT "thecasim cohort"
@@ -239,11 +238,6 @@ static int read_group(frozen_t *f, const char *name, hsize_t most,
 
 /* ---- opening ---- */
 
-static hid_t open_file(const char *path)
-{
-    return H5Fis_hdf5(path) > 0 ? H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT) : -1;
-}
-
 static int is_cohort(hid_t file)
 {
     char *format = NULL;
@@ -255,7 +249,8 @@ static int is_cohort(hid_t file)
 int frozen_is(const char *path)
 {
     hdf_silence();
-    const hid_t file = open_file(path);
+    /* It may be a pipe, from which nothing must be taken. */
+    const hid_t file = H5Fis_hdf5(path) > 0 ? H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT) : -1;
     const int is = file >= 0 && is_cohort(file);
     if (file >= 0) {
         (void)H5Fclose(file);
@@ -282,17 +277,19 @@ static int check_format(const frozen_t *f, error_t *e)
                              version, FROZEN_VERSION);
 }
 
+static int say_what_makes_one(error_t *e)
+{
+    const error_t why = e != NULL ? *e : (error_t){0};
+    return ERROR_RAISE(e, ERROR_DATASET_FOREIGN,
+                       "%s; thecasim population STUDY.yaml -o COHORT.h5 makes a frozen cohort",
+                       why.text);
+}
+
 static int open_parts(frozen_t *f, error_t *e)
 {
-    f->file = open_file(f->path);
-    if (f->file < 0) {
-        f->file = 0;
-        return ERROR_RAISE(e, ERROR_DATASET_FOREIGN,
-                           "%s is not HDF5, or cut; thecasim population STUDY.yaml -o COHORT.h5 "
-                           "makes a frozen cohort",
-                           f->path);
-    }
-    int rc = check_format(f, e);
+    int rc = hdf_file_open(&f->file, f->path, &f->cause, e);
+    rc = rc == ERROR_DATASET_FOREIGN ? say_what_makes_one(e) : rc;
+    rc = rc != 0 ? rc : check_format(f, e);
     rc = rc != 0 ? rc : read_group(f, "people", FROZEN_FIELDS_MAX, read_field, e);
     rc = rc != 0 ? rc : read_group(f, "population", FROZEN_SETTINGS_MAX, read_setting, e);
     rc = rc != 0 ? rc : read_group(f, "correlations", FROZEN_PAIRS_MAX, read_pair, e);
@@ -311,9 +308,6 @@ static int open_parts(frozen_t *f, error_t *e)
 int frozen_open(frozen_t **f, const char *path, error_t *e)
 {
     *f = NULL;
-    if (access(path, R_OK) != 0) {
-        return ERROR_RAISE(e, ERROR_FILE_OPEN, "cannot open %s: %s", path, strerror(errno));
-    }
     frozen_t *self = calloc(1, sizeof *self);
     if (self == NULL || (self->path = strdup(path)) == NULL) {
         free(self);
@@ -383,24 +377,12 @@ int frozen_find(const frozen_t *f, const char *name)
 
 int frozen_read(frozen_t *f, size_t field, size_t start, size_t count, double *values, error_t *e)
 {
-    const hsize_t from = start, extent = count;
-    int rc = -1;
     if (field >= f->head.fields || start > f->people || count > f->people - start) {
         return ERROR_RAISE(e, ERROR_ARGUMENT, "%s has %zu fields of %zu people", f->path,
                            f->head.fields, f->people);
     }
-    if (count == 0) {
-        return 0;
-    }
     hdf_listen(&f->cause);
-    const hid_t file_space = H5Dget_space(f->column[field]);
-    const hid_t memory_space = H5Screate_simple(1, &extent, NULL);
-    if (hdf_chunks_are_sound(f->column[field], start, count) &&
-        H5Sselect_hyperslab(file_space, H5S_SELECT_SET, &from, NULL, &extent, NULL) >= 0) {
-        rc = H5Dread(f->column[field], H5T_NATIVE_DOUBLE, memory_space, file_space, H5P_DEFAULT,
-                     values);
-    }
-    (void)H5Sclose(memory_space);
-    (void)H5Sclose(file_space);
-    return rc >= 0 ? 0 : hdf_raise_read(e, &f->cause, f->path, f->head.field[field].name);
+    return hdf_file_rows(f->column[field], H5T_NATIVE_DOUBLE, start, count, values) >= 0
+               ? 0
+               : hdf_raise_read(e, &f->cause, f->path, f->head.field[field].name);
 }

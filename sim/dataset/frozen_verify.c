@@ -3,7 +3,6 @@
 #include "dataset/frozen.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +10,6 @@
 #include "dataset/frozen_digest.h"
 
 #define BLOCK 1024
-#define TEXT_SIZE 320
 
 /* ---- hash ---- */
 
@@ -72,19 +70,6 @@ typedef struct audit_t {
     int problems;
 } audit_t;
 
-static void report(audit_t *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void report(audit_t *a, const char *format, ...)
-{
-    char text[TEXT_SIZE];
-    va_list list;
-    va_start(list, format);
-    (void)vsnprintf(text, sizeof text, format, list);
-    va_end(list);
-    a->problems++;
-    a->sink->problem(a->sink->context, text);
-}
-
 /* The first field counts the people; the others are in their ranges. */
 static int is_bad(const frozen_field_t *f, size_t field, size_t row, double value)
 {
@@ -110,9 +95,10 @@ static int check_field(audit_t *a, size_t field, error_t *e)
         }
     }
     if (rc == 0 && bad > 0) {
-        report(a, "people/%s: %zu of %zu values outside %g to %g%s, first %.17g in row %zu",
-               f->name, bad, people, f->low, f->high, field == 0 ? " or out of order" : "", value,
-               first);
+        a->problems += verify_tell(
+            a->sink, "people/%s: %zu of %zu values outside %g to %g%s, first %.17g in row %zu",
+            f->name, bad, people, f->low, f->high, field == 0 ? " or out of order" : "", value,
+            first);
     }
     return rc;
 }
@@ -126,12 +112,12 @@ static void check_provenance(audit_t *a)
                {"build", p->build}, {"config", p->config},   {"libm", p->libm}};
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         if (row[i].text == NULL || row[i].text[0] == '\0') {
-            report(a, "provenance: %s is missing", row[i].name);
+            a->problems += verify_tell(a->sink, "provenance: %s is missing", row[i].name);
         }
     }
     if (p->patients != (int64_t)frozen_people(a->file)) {
-        report(a, "provenance: %lld people, and there are %zu", (long long)p->patients,
-               frozen_people(a->file));
+        a->problems += verify_tell(a->sink, "provenance: %lld people, and there are %zu",
+                                   (long long)p->patients, frozen_people(a->file));
     }
 }
 
@@ -146,8 +132,8 @@ int frozen_verify(frozen_t *f, const verify_sink_t *sink, error_t *e)
     }
     rc = rc != 0 ? rc : digest(f, hash, e);
     if (rc == 0 && strcmp(hash, frozen_identity(f)) != 0) {
-        report(&a, "hash: the people have %.16s, and the file says %.16s", hash,
-               frozen_identity(f));
+        a.problems += verify_tell(a.sink, "hash: the people have %.16s, and the file says %.16s",
+                                  hash, frozen_identity(f));
     }
     return rc != 0 ? rc : a.problems;
 }

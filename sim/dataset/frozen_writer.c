@@ -2,23 +2,17 @@
 /* Writes a frozen cohort under a temporary name, and renames it when it is whole. */
 #include "dataset/frozen_writer.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <hdf5_hl.h>
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "dataset/arms_table.h"
 #include "dataset/column.h"
-#include "dataset/durable.h"
 #include "dataset/frozen_digest.h"
 #include "dataset/hdf.h"
-#include "dataset/little.h"
+#include "dataset/hdf_file.h"
+#include "dataset/part.h"
 #include "dataset/provenance_file.h"
-#include "dataset/sink.h"
 #include "dataset/uncertain_table.h"
 
 /* Rows of a chunk: who takes one person after the other inflates as many at a time. */
@@ -26,10 +20,9 @@
 
 struct frozen_writer_t {
     const frozen_head_t *head; /* borrowed */
-    char *path, *part;
-    int overwrite, made; /* made: PATH.part is ours to remove */
-    int reason;          /* errno of the first write that failed, or 0 */
-    hid_t file, driver;  /* not positive when closed */
+    part_t part;
+    int reason;         /* errno of the first write that failed, or 0 */
+    hid_t file, driver; /* not positive when closed */
     hdf_cause_t cause;
     column_t column[FROZEN_FIELDS_MAX];
     frozen_digest_t digest;
@@ -138,13 +131,18 @@ static int put_meanings(hid_t dataset, const char *meanings)
                : hdf_put_text(dataset, "flag_meanings", meanings);
 }
 
+static enum fields_type type_of(const frozen_field_t *f)
+{
+    return f->whole ? FIELDS_TYPE_I32 : FIELDS_TYPE_F64;
+}
+
 static int open_column(frozen_writer_t *w, hid_t group, size_t i)
 {
     const frozen_field_t *f = &w->head->field[i];
     const fields_t as = {.name = f->name,
                          .unit = f->unit,
                          .description = f->description,
-                         .type = f->whole ? FIELDS_TYPE_I32 : FIELDS_TYPE_F64,
+                         .type = type_of(f),
                          .low = f->low,
                          .high = f->high};
     column_t *c = &w->column[i];
@@ -193,62 +191,13 @@ static int put_root(const frozen_writer_t *w)
 
 static int create_file(frozen_writer_t *w)
 {
-    const hid_t creation = H5Pcreate(H5P_FILE_CREATE);
-    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    w->driver = sink_use(access, &w->reason);
-    if (w->driver >= 0 && H5Pset_obj_track_times(creation, 0) >= 0 &&
-        H5Pset_link_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED) >= 0 &&
-        H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 &&
-        H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0) {
-        w->file = H5Fcreate(w->part, H5F_ACC_TRUNC, creation, access);
-    }
-    (void)H5Pclose(access);
-    (void)H5Pclose(creation);
+    w->file = hdf_file_create(w->part.part, &w->driver, &w->reason);
     return w->file > 0 && put_root(w) >= 0 && open_columns(w) >= 0 && put_settings(w) >= 0 &&
                    put_pairs(w) >= 0 && arms_table_write(w->file, &w->head->provenance) >= 0 &&
                    uncertain_table_write(w->file, &w->head->provenance) >= 0 &&
                    provenance_file_write(w->file, &w->head->provenance) >= 0
                ? 0
                : -1;
-}
-
-static int check_name(const frozen_writer_t *w, error_t *e)
-{
-    return w->overwrite || access(w->path, F_OK) != 0
-               ? 0
-               : ERROR_RAISE(e, ERROR_EXISTS,
-                             "%s exists already; give another name with -o, or --force", w->path);
-}
-
-/* Before HDF5 does, so that a name that cannot be opened is told from a disk that is full. */
-static int make_part(frozen_writer_t *w, error_t *e)
-{
-    const int fd = open(w->part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0) {
-        return ERROR_RAISE(e, ERROR_FILE_OPEN, "cannot open %s: %s", w->part, strerror(errno));
-    }
-    w->made = 1;
-    (void)close(fd);
-    return 0;
-}
-
-static frozen_writer_t *allocate(const char *path, const frozen_head_t *head, int overwrite)
-{
-    frozen_writer_t *w = calloc(1, sizeof *w);
-    const size_t size = strlen(path) + sizeof ".part";
-    if (w == NULL) {
-        return NULL;
-    }
-    w->head = head;
-    w->overwrite = overwrite;
-    w->path = strdup(path);
-    w->part = malloc(size);
-    if (w->path == NULL || w->part == NULL) {
-        frozen_writer_abandon(&w);
-        return NULL;
-    }
-    (void)snprintf(w->part, size, "%s.part", path);
-    return w;
 }
 
 int frozen_writer_create(frozen_writer_t **w, const char *path, const frozen_head_t *head,
@@ -259,18 +208,17 @@ int frozen_writer_create(frozen_writer_t **w, const char *path, const frozen_hea
         return ERROR_RAISE(e, ERROR_ARGUMENT, "a frozen cohort of %zu fields, 1 to %d",
                            head->fields, FROZEN_FIELDS_MAX);
     }
-    *w = allocate(path, head, overwrite);
-    if (*w == NULL) {
+    frozen_writer_t *const self = *w = calloc(1, sizeof *self);
+    if (self == NULL) {
         return ERROR_RAISE(e, ERROR_MEMORY, "no memory to write %s", path);
     }
-    int rc = check_name(*w, e);
-    rc = rc != 0 ? rc : make_part(*w, e);
+    self->head = head;
+    int rc = part_begin(&self->part, path, overwrite, e);
     if (rc == 0) {
-        frozen_writer_t *const self = *w;
         frozen_digest_begin(&self->digest, head);
         hdf_listen(&self->cause);
         if (create_file(self) < 0 || self->reason != 0) {
-            rc = hdf_raise_write(e, &self->cause, self->part, self->reason);
+            rc = hdf_raise_write(e, &self->cause, self->part.part, self->reason);
         }
     }
     if (rc < 0) {
@@ -281,29 +229,17 @@ int frozen_writer_create(frozen_writer_t **w, const char *path, const frozen_hea
 
 /* ---- people ---- */
 
-static int append_value(column_t *c, int whole, double value)
-{
-    uint8_t bytes[8];
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    if (whole) {
-        little_put32(bytes, (uint32_t)(int32_t)value);
-    } else {
-        little_put64(bytes, bits);
-    }
-    return column_append(c, bytes);
-}
-
 int frozen_writer_append(frozen_writer_t *w, const double *rows, size_t people, error_t *e)
 {
     const size_t fields = w->head->fields;
     int rc = 0;
     hdf_listen(&w->cause);
     for (size_t i = 0; rc >= 0 && i < people * fields; i++) {
-        rc = append_value(&w->column[i % fields], w->head->field[i % fields].whole, rows[i]);
+        rc = column_append_number(&w->column[i % fields], type_of(&w->head->field[i % fields]),
+                                  rows[i]);
     }
     frozen_digest_add(&w->digest, rows, people * fields);
-    return rc < 0 || w->reason != 0 ? hdf_raise_write(e, &w->cause, w->part, w->reason) : 0;
+    return rc < 0 || w->reason != 0 ? hdf_raise_write(e, &w->cause, w->part.part, w->reason) : 0;
 }
 
 /* ---- end ---- */
@@ -314,14 +250,7 @@ static int close_file(frozen_writer_t *w)
     for (size_t i = 0; i < FROZEN_FIELDS_MAX; i++) {
         rc |= column_close(&w->column[i]) < 0;
     }
-    if (w->file > 0) {
-        rc |= H5Fclose(w->file) < 0;
-        w->file = 0;
-    }
-    if (w->driver > 0) {
-        sink_release(w->driver);
-        w->driver = 0;
-    }
+    rc |= hdf_file_close(&w->file, &w->driver) < 0;
     return rc == 0 && w->reason == 0 ? 0 : -1;
 }
 
@@ -336,15 +265,6 @@ static int finish_file(frozen_writer_t *w, const char *hash)
     return rc < 0 || H5Fflush(w->file, H5F_SCOPE_GLOBAL) < 0 ? -1 : close_file(w);
 }
 
-static void release(frozen_writer_t **w)
-{
-    hdf_silence();
-    free((*w)->path);
-    free((*w)->part);
-    free(*w);
-    *w = NULL;
-}
-
 int frozen_writer_commit(frozen_writer_t **w, char hash[FROZEN_HASH_SIZE], error_t *e)
 {
     frozen_writer_t *const self = *w;
@@ -352,16 +272,11 @@ int frozen_writer_commit(frozen_writer_t **w, char hash[FROZEN_HASH_SIZE], error
     frozen_digest_end(&self->digest, hash);
     hdf_listen(&self->cause);
     if (finish_file(self, hash) < 0) {
-        rc = hdf_raise_write(e, &self->cause, self->part, self->reason);
+        rc = hdf_raise_write(e, &self->cause, self->part.part, self->reason);
     }
-    rc = rc != 0 ? rc : check_name(self, e);
-    rc = rc != 0 ? rc : durable_rename(self->part, self->path, e);
-    if (rc < 0) {
-        frozen_writer_abandon(w);
-        return rc;
-    }
-    release(w);
-    return 0;
+    rc = rc != 0 ? rc : part_name(&self->part, e);
+    frozen_writer_abandon(w);
+    return rc;
 }
 
 void frozen_writer_abandon(frozen_writer_t **w)
@@ -371,8 +286,7 @@ void frozen_writer_abandon(frozen_writer_t **w)
     }
     hdf_silence();
     (void)close_file(*w);
-    if ((*w)->made) {
-        (void)unlink((*w)->part);
-    }
-    release(w);
+    part_drop(&(*w)->part);
+    free(*w);
+    *w = NULL;
 }

@@ -2,13 +2,13 @@
 /* Opens a dataset, checks that it is ours and whole before anything is read from it, and reads columns. */
 #include "dataset/reader.h"
 
-#include <errno.h>
 #include <hdf5.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dataset/hdf.h"
+#include "dataset/hdf_file.h"
 #include "dataset/provenance_file.h"
 #include "dataset/view.h"
 
@@ -45,34 +45,6 @@ struct reader_t {
 };
 
 /* ---- opening ---- */
-
-/* Looks at the first bytes, since HDF5 says of any other file only that it failed. */
-static int check_signature(const char *path, error_t *e)
-{
-    static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    unsigned char first[8];
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        return ERROR_RAISE(e, ERROR_FILE_OPEN, "cannot open %s: %s", path, strerror(errno));
-    }
-    errno = 0;
-    const size_t size = fread(first, 1, sizeof first, file);
-    const int reason = ferror(file) ? errno : 0;
-    (void)fclose(file);
-    if (reason != 0) {
-        return ERROR_RAISE(e, ERROR_FILE_READ, "cannot read %s: %s", path, strerror(reason));
-    }
-    if (size == 0) {
-        return ERROR_RAISE(e, ERROR_DATASET_FOREIGN, "%s is empty", path);
-    }
-    if (memcmp(first, signature, size) != 0) {
-        return ERROR_RAISE(e, ERROR_DATASET_FOREIGN, "%s is not HDF5", path);
-    }
-    if (size < sizeof signature) {
-        return ERROR_RAISE(e, ERROR_DATASET_TRUNCATED, "%s ends after %zu bytes", path, size);
-    }
-    return 0;
-}
 
 static int check_format(reader_t *r, error_t *e)
 {
@@ -255,11 +227,8 @@ static int open_draws(reader_t *r, error_t *e)
 
 static int open_parts(reader_t *r, error_t *e)
 {
-    r->file = H5Fopen(r->path, H5F_ACC_RDONLY, H5P_DEFAULT);
-    if (r->file < 0) {
-        return hdf_raise_read(e, &r->cause, r->path, "the start");
-    }
-    int rc = check_format(r, e);
+    int rc = hdf_file_open(&r->file, r->path, &r->cause, e);
+    rc = rc != 0 ? rc : check_format(r, e);
     for (int t = 0; rc == 0 && t < TABLE_COUNT; t++) {
         rc = fields_in_file((enum fields_table)t, r->trace) ? open_table(r, (enum fields_table)t, e)
                                                             : 0;
@@ -279,10 +248,6 @@ static int open_parts(reader_t *r, error_t *e)
 int reader_open(reader_t **r, const char *path, error_t *e)
 {
     *r = NULL;
-    int rc = check_signature(path, e);
-    if (rc < 0) {
-        return rc;
-    }
     reader_t *self = calloc(1, sizeof *self);
     if (self == NULL || (self->path = strdup(path)) == NULL) {
         free(self);
@@ -291,7 +256,7 @@ int reader_open(reader_t **r, const char *path, error_t *e)
     *r = self;
     self->draws = -1;
     hdf_listen(&self->cause);
-    rc = open_parts(self, e);
+    const int rc = open_parts(self, e);
     if (rc < 0) {
         reader_close(r);
     }
@@ -381,29 +346,6 @@ static size_t among_all(const reader_t *r, size_t record)
     return r->shown != NULL ? view_record(r->shown, record) : record;
 }
 
-/* H5Dread of rows [start, start + count). */
-static int read_rows(hid_t dataset, hid_t type, size_t start, size_t count, void *values)
-{
-    const hsize_t from = start;
-    const hsize_t extent = count;
-    if (count == 0) {
-        return 0;
-    }
-    if (!hdf_chunks_are_sound(dataset, start, count)) {
-        return -1;
-    }
-    const hid_t file_space = H5Dget_space(dataset);
-    const hid_t memory_space = H5Screate_simple(1, &extent, NULL);
-    int rc = -1;
-    if (file_space >= 0 && memory_space >= 0 &&
-        H5Sselect_hyperslab(file_space, H5S_SELECT_SET, &from, NULL, &extent, NULL) >= 0) {
-        rc = H5Dread(dataset, type, memory_space, file_space, H5P_DEFAULT, values);
-    }
-    (void)H5Sclose(memory_space);
-    (void)H5Sclose(file_space);
-    return rc;
-}
-
 static int check_rows(const reader_t *r, enum fields_id field, size_t start, size_t count,
                       error_t *e)
 {
@@ -433,7 +375,7 @@ static int read_piece(void *context, size_t start, size_t count, void *values)
     const piece_t *p = context;
     const fields_t *f = fields_get(p->field);
     hdf_listen(&p->reader->cause);
-    if (read_rows(p->reader->column[p->field], p->type, start, count, values) < 0) {
+    if (hdf_file_rows(p->reader->column[p->field], p->type, start, count, values) < 0) {
         return missing(p->reader, fields_table(f->table)->name, f->name, p->e);
     }
     return 0;
@@ -523,8 +465,8 @@ static int look_at(reader_t *r, enum fields_table table, size_t record, error_t 
     w->start = start;
     hdf_listen(&r->cause);
     const size_t n = records - start < WINDOW ? records - start : WINDOW;
-    if (read_rows(r->offset[table], H5T_NATIVE_INT64, start, n, w->offset) < 0 ||
-        read_rows(r->count[table], H5T_NATIVE_INT64, start, n, w->count) < 0) {
+    if (hdf_file_rows(r->offset[table], H5T_NATIVE_INT64, start, n, w->offset) < 0 ||
+        hdf_file_rows(r->count[table], H5T_NATIVE_INT64, start, n, w->count) < 0) {
         return missing(r, "index", fields_table(table)->name, e);
     }
     w->records = n;
@@ -616,8 +558,8 @@ int reader_index(reader_t *r, enum fields_table table, int64_t **offset, int64_t
         (*count)[i] = (int64_t)rows;
     }
     if (rc == 0 && r->shown == NULL &&
-        (read_rows(r->offset[table], H5T_NATIVE_INT64, 0, records, *offset) < 0 ||
-         read_rows(r->count[table], H5T_NATIVE_INT64, 0, records, *count) < 0)) {
+        (hdf_file_rows(r->offset[table], H5T_NATIVE_INT64, 0, records, *offset) < 0 ||
+         hdf_file_rows(r->count[table], H5T_NATIVE_INT64, 0, records, *count) < 0)) {
         rc = missing(r, "index", fields_table(table)->name, e);
     }
     if (rc < 0) {
@@ -638,7 +580,7 @@ int reader_keys(reader_t *r, record_key_t **keys, error_t *e)
                  : 0;
     hdf_listen(&r->cause);
     for (int part = 0; rc == 0 && part < INDEX_KEYS; part++) {
-        if (read_rows(r->index_key[part], H5T_NATIVE_INT64, 0, all, value) < 0) {
+        if (hdf_file_rows(r->index_key[part], H5T_NATIVE_INT64, 0, all, value) < 0) {
             rc = missing(r, "index", "patient", e);
         }
         for (size_t i = 0; rc == 0 && i < records; i++) {
@@ -659,9 +601,9 @@ int reader_keys(reader_t *r, record_key_t **keys, error_t *e)
 static int read_key(reader_t *r, size_t record, record_key_t *key, error_t *e)
 {
     hdf_listen(&r->cause);
-    if (read_rows(r->index_key[0], H5T_NATIVE_INT64, record, 1, &key->patient) < 0 ||
-        read_rows(r->index_key[1], H5T_NATIVE_INT32, record, 1, &key->arm) < 0 ||
-        read_rows(r->index_key[2], H5T_NATIVE_INT32, record, 1, &key->replicate) < 0) {
+    if (hdf_file_rows(r->index_key[0], H5T_NATIVE_INT64, record, 1, &key->patient) < 0 ||
+        hdf_file_rows(r->index_key[1], H5T_NATIVE_INT32, record, 1, &key->arm) < 0 ||
+        hdf_file_rows(r->index_key[2], H5T_NATIVE_INT32, record, 1, &key->replicate) < 0) {
         return missing(r, "index", "patient", e);
     }
     return 0;

@@ -3,11 +3,9 @@
 #include "dataset/uncertain_table.h"
 
 #include <hdf5_hl.h>
-#include <string.h>
 
 #include "dataset/column.h"
 #include "dataset/hdf.h"
-#include "dataset/little.h"
 
 /* A column of numbers: where its values come from. */
 typedef double uncertain_table_number_t(const provenance_draws_t *d, size_t row);
@@ -29,19 +27,6 @@ static size_t chunk_of(size_t rows)
     return chunk;
 }
 
-static int append(column_t *c, enum fields_type type, double value)
-{
-    uint8_t bytes[8];
-    uint64_t bits;
-    if (type == FIELDS_TYPE_I32) {
-        little_put32(bytes, (uint32_t)value);
-        return column_append(c, bytes);
-    }
-    memcpy(&bits, &value, sizeof bits);
-    little_put64(bytes, bits);
-    return column_append(c, bytes);
-}
-
 /* Writes one column; *scale, when it is none yet, becomes this one and stays open, else it is attached. */
 static int put_numbers(hid_t group, enum fields_id id, const provenance_draws_t *d, size_t rows,
                        uncertain_table_number_t *number, column_t *scale)
@@ -51,7 +36,7 @@ static int put_numbers(hid_t group, enum fields_id id, const provenance_draws_t 
     column_t own = {.dataset = -1}, *c = is_scale ? scale : &own;
     int rc = column_open(c, group, field, chunk_of(rows));
     for (size_t row = 0; rc >= 0 && row < rows; row++) {
-        rc = append(c, field->type, number(d, row));
+        rc = column_append_number(c, field->type, number(d, row));
     }
     rc = rc >= 0 ? column_flush(c) : rc;
     if (rc >= 0) {

@@ -12,6 +12,17 @@
 
 #define TEXT_SIZE 320
 
+int verify_tell(const verify_sink_t *sink, const char *format, ...)
+{
+    char text[TEXT_SIZE];
+    va_list list;
+    va_start(list, format);
+    (void)vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    sink->problem(sink->context, text);
+    return 1;
+}
+
 typedef struct audit_t {
     reader_t *reader;
     const verify_sink_t *sink;
@@ -20,19 +31,6 @@ typedef struct audit_t {
     int problems;
     int bad_index; /* which rows are whose cannot be trusted */
 } audit_t;
-
-static void report(audit_t *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void report(audit_t *a, const char *format, ...)
-{
-    char text[TEXT_SIZE];
-    va_list list;
-    va_start(list, format);
-    (void)vsnprintf(text, sizeof text, format, list);
-    va_end(list);
-    a->problems++;
-    a->sink->problem(a->sink->context, text);
-}
 
 static int in_file(const audit_t *a, enum fields_table table)
 {
@@ -76,9 +74,10 @@ static int check_column(audit_t *a, enum fields_id field, error_t *e)
     }
     walk_end(&column);
     if (rc == 0 && found.count > 0) {
-        report(a, "%s/%s: %zu of %zu values outside %g to %g%s, first %.17g in row %zu",
-               fields_table(f->table)->name, f->name, found.count, rows, f->low, f->high,
-               fields_choices(f->type) > 0 ? " or without a name" : "", found.value, found.row);
+        a->problems += verify_tell(
+            a->sink, "%s/%s: %zu of %zu values outside %g to %g%s, first %.17g in row %zu",
+            fields_table(f->table)->name, f->name, found.count, rows, f->low, f->high,
+            fields_choices(f->type) > 0 ? " or without a name" : "", found.value, found.row);
     }
     return rc;
 }
@@ -101,10 +100,11 @@ static void check_order(audit_t *a)
 {
     for (size_t i = 1; i < a->records; i++) {
         if (record_compare(&a->keys[i - 1], &a->keys[i]) >= 0) {
-            report(a,
-                   "index: record %zu (patient %lld, arm %d, replicate %d) does not come after "
-                   "the one before it",
-                   i, (long long)a->keys[i].patient, a->keys[i].arm, a->keys[i].replicate);
+            a->problems += verify_tell(
+                a->sink,
+                "index: record %zu (patient %lld, arm %d, replicate %d) does not come after "
+                "the one before it",
+                i, (long long)a->keys[i].patient, a->keys[i].arm, a->keys[i].replicate);
             return;
         }
     }
@@ -123,8 +123,10 @@ static int check_same_keys(audit_t *a, enum fields_id field, error_t *e)
     const int rc = reader_column_i64(a->reader, field, &value, e);
     for (size_t i = 0; rc == 0 && i < a->records; i++) {
         if (value[i] != key_part(&a->keys[i], field)) {
-            report(a, "index/%s: record %zu is %lld, and %lld in patients", fields_get(field)->name,
-                   i, (long long)key_part(&a->keys[i], field), (long long)value[i]);
+            a->problems +=
+                verify_tell(a->sink, "index/%s: record %zu is %lld, and %lld in patients",
+                            fields_get(field)->name, i, (long long)key_part(&a->keys[i], field),
+                            (long long)value[i]);
             break;
         }
     }
@@ -142,18 +144,21 @@ static void check_cohort(audit_t *a)
         if (key->patient < 1 || key->patient > p->patients || key->arm < 0 ||
             (size_t)key->arm >= p->arms.count || key->replicate < 0 ||
             (size_t)key->replicate >= replicates) {
-            report(a,
-                   "index: record %zu is patient %lld of arm %d, replicate %d; the study has %lld "
-                   "patients in %zu arms and %zu replicates",
-                   i, (long long)key->patient, key->arm, key->replicate, (long long)p->patients,
-                   p->arms.count, replicates);
+            a->problems += verify_tell(
+                a->sink,
+                "index: record %zu is patient %lld of arm %d, replicate %d; the study has %lld "
+                "patients in %zu arms and %zu replicates",
+                i, (long long)key->patient, key->arm, key->replicate, (long long)p->patients,
+                p->arms.count, replicates);
             return;
         }
     }
     if (!reader_is_trace(a->reader) &&
         a->records != (size_t)p->patients * p->arms.count * replicates) {
-        report(a, "index: %zu records; the study has %lld patients in %zu arms and %zu replicates",
-               a->records, (long long)p->patients, p->arms.count, replicates);
+        a->problems += verify_tell(
+            a->sink,
+            "index: %zu records; the study has %lld patients in %zu arms and %zu replicates",
+            a->records, (long long)p->patients, p->arms.count, replicates);
     }
 }
 
@@ -168,12 +173,15 @@ static int check_cover(audit_t *a, enum fields_table table, error_t *e)
         next += count[i++];
     }
     if (rc == 0 && i < a->records) {
-        report(a, "index/%s: record %zu has %lld rows from %lld, and the one before ends at %lld",
-               fields_table(table)->name, i, (long long)count[i], (long long)offset[i],
-               (long long)next);
+        a->problems += verify_tell(
+            a->sink,
+            "index/%s: record %zu has %lld rows from %lld, and the one before ends at %lld",
+            fields_table(table)->name, i, (long long)count[i], (long long)offset[i],
+            (long long)next);
     } else if (rc == 0 && (uint64_t)next != reader_rows(a->reader, table)) {
-        report(a, "index/%s: covers %lld of %zu rows", fields_table(table)->name, (long long)next,
-               reader_rows(a->reader, table));
+        a->problems +=
+            verify_tell(a->sink, "index/%s: covers %lld of %zu rows", fields_table(table)->name,
+                        (long long)next, reader_rows(a->reader, table));
     }
     free(offset);
     free(count);
@@ -212,8 +220,9 @@ static void check_rising(audit_t *a, const fields_t *f, walk_t *time, const int6
             record++;
         }
         if (now < before && (record == a->records || offset[record] != (int64_t)row)) {
-            report(a, "%s/%s: falls from %.17g to %.17g within a record, at row %zu",
-                   fields_table(f->table)->name, f->name, before, now, row);
+            a->problems +=
+                verify_tell(a->sink, "%s/%s: falls from %.17g to %.17g within a record, at row %zu",
+                            fields_table(f->table)->name, f->name, before, now, row);
             return;
         }
     }
@@ -251,8 +260,9 @@ static int check_drugs(audit_t *a, error_t *e)
     const int rc = reader_column_i64(a->reader, FIELD_LEDGER_DRUG, &drug, e);
     for (size_t i = 0; rc == 0 && i < reader_rows(a->reader, TABLE_LEDGER); i++) {
         if (drug[i] < 0 || (size_t)drug[i] >= p->drugs.count) {
-            report(a, "ledger/drug: row %zu is of drug %lld, and the study names %zu", i,
-                   (long long)drug[i], p->drugs.count);
+            a->problems += verify_tell(
+                a->sink, "ledger/drug: row %zu is of drug %lld, and the study names %zu", i,
+                (long long)drug[i], p->drugs.count);
             break;
         }
     }
@@ -273,10 +283,11 @@ static int check_arms(audit_t *a, error_t *e)
             before++;
         }
         if (number[i] != (int64_t)i || name[0] == '\0' || before < i) {
-            report(a,
-                   "arms: row %zu is number %lld with the name '%s'; numbers are rows, names "
-                   "differ",
-                   i, (long long)number[i], name);
+            a->problems += verify_tell(
+                a->sink,
+                "arms: row %zu is number %lld with the name '%s'; numbers are rows, names "
+                "differ",
+                i, (long long)number[i], name);
             break;
         }
     }
@@ -297,12 +308,12 @@ static int check_provenance(audit_t *a, error_t *e)
     };
     for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
         if (row[i].text == NULL || row[i].text[0] == '\0') {
-            report(a, "provenance: %s is missing", row[i].name);
+            a->problems += verify_tell(a->sink, "provenance: %s is missing", row[i].name);
         }
     }
     if (p->patients < 1 || p->horizon_ms < 1) {
-        report(a, "provenance: %lld patients over %lld ms", (long long)p->patients,
-               (long long)p->horizon_ms);
+        a->problems += verify_tell(a->sink, "provenance: %lld patients over %lld ms",
+                                   (long long)p->patients, (long long)p->horizon_ms);
     }
     const int rc = check_arms(a, e);
     return rc != 0 ? rc : check_drugs(a, e);

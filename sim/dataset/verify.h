@@ -25,6 +25,10 @@ typedef struct verify_sink_t {
     void *context; /* borrowed */
 } verify_sink_t;
 
+/* Tells the sink of a problem; returns 1, to be counted. For those who verify a part. */
+int verify_tell(const verify_sink_t *sink, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 typedef struct verify_hashes_t {
     uint8_t field[FIELD_COUNT][VERIFY_HASH_SIZE]; /* zeros for a field that the file has not */
     uint8_t total[VERIFY_HASH_SIZE]; /* over all fields with their names, and the index */

@@ -3,31 +3,15 @@
 #include "dataset/verify.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define TEXT_SIZE 320
 
 typedef struct audit_t {
     const provenance_draws_t *draws;
     const verify_sink_t *sink;
     int problems;
 } audit_t;
-
-static void report(audit_t *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void report(audit_t *a, const char *format, ...)
-{
-    char text[TEXT_SIZE];
-    va_list list;
-    va_start(list, format);
-    (void)vsnprintf(text, sizeof text, format, list);
-    va_end(list);
-    a->problems++;
-    a->sink->problem(a->sink->context, text);
-}
 
 static int is_uniform(const audit_t *a, size_t k)
 {
@@ -47,16 +31,19 @@ static void check_parameter(audit_t *a, size_t k)
     const provenance_range_t *r = &d->range[k];
     for (size_t j = 0; j < k; j++) {
         if (strcmp(d->key.name[j], d->key.name[k]) == 0) {
-            report(a, "uncertain/key: rows %zu and %zu are both '%.80s'", j, k, d->key.name[k]);
+            a->problems += verify_tell(a->sink, "uncertain/key: rows %zu and %zu are both '%.80s'",
+                                       j, k, d->key.name[k]);
         }
     }
     if (d->key.name[k][0] == '\0' || d->unit.name[k][0] == '\0' || !has_shape(a, k)) {
-        report(a, "uncertain: row %zu is '%.80s' in '%.40s', drawn '%.40s'", k, d->key.name[k],
-               d->unit.name[k], d->shape.name[k]);
+        a->problems +=
+            verify_tell(a->sink, "uncertain: row %zu is '%.80s' in '%.40s', drawn '%.40s'", k,
+                        d->key.name[k], d->unit.name[k], d->shape.name[k]);
     }
     if (!(r->least <= r->low && r->low < r->high && r->high <= r->most)) {
-        report(a, "uncertain: row %zu, %.80s, goes from %.17g to %.17g within %.17g to %.17g", k,
-               d->key.name[k], r->low, r->high, r->least, r->most);
+        a->problems += verify_tell(
+            a->sink, "uncertain: row %zu, %.80s, goes from %.17g to %.17g within %.17g to %.17g", k,
+            d->key.name[k], r->low, r->high, r->least, r->most);
     }
 }
 
@@ -75,10 +62,11 @@ static void check_values(audit_t *a, size_t k)
         }
     }
     if (wrong > 0) {
-        report(a,
-               "draws/value: %zu of %zu values of %.80s are out of bounds, first %.17g of "
-               "replicate %zu",
-               wrong, d->replicates + 1, d->key.name[k], d->value[first * d->key.count + k], first);
+        a->problems += verify_tell(
+            a->sink,
+            "draws/value: %zu of %zu values of %.80s are out of bounds, first %.17g of "
+            "replicate %zu",
+            wrong, d->replicates + 1, d->key.name[k], d->value[first * d->key.count + k], first);
     }
 }
 
@@ -92,8 +80,10 @@ static int check_numbers(audit_t *a, reader_t *r, enum fields_id field, size_t e
     for (size_t i = 0; rc == 0 && i < reader_rows(r, f->table); i++) {
         const size_t due = i / each % cycle;
         if (number[i] != (int64_t)due) {
-            report(a, "%s/%s: row %zu is %lld, and %zu is due: every replicate has every parameter",
-                   fields_table(f->table)->name, f->name, i, (long long)number[i], due);
+            a->problems += verify_tell(
+                a->sink,
+                "%s/%s: row %zu is %lld, and %zu is due: every replicate has every parameter",
+                fields_table(f->table)->name, f->name, i, (long long)number[i], due);
             break;
         }
     }

@@ -2,23 +2,15 @@
 /* Assembles records into one HDF5 file under a temporary name, and renames it when it is whole. */
 #include "dataset/writer.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "dataset/container.h"
-#include "dataset/durable.h"
 #include "dataset/hdf.h"
+#include "dataset/part.h"
 
 struct writer_t {
-    char *path;
-    char *part; /* path with ".part" */
-    int overwrite;
-    int made; /* PATH.part is ours to remove */
-    int any;  /* a record was appended: `last` is set */
+    part_t part;
+    int any; /* a record was appended: `last` is set */
     record_key_t last;
     uint8_t *buffer; /* of writer_append_entry */
     size_t capacity;
@@ -28,60 +20,18 @@ struct writer_t {
 
 /* ---- creating ---- */
 
-static writer_t *allocate(const char *path, const writer_options_t *options)
-{
-    writer_t *w = calloc(1, sizeof *w);
-    const size_t size = strlen(path) + sizeof ".part";
-    if (w == NULL) {
-        return NULL;
-    }
-    w->overwrite = options->overwrite;
-    w->path = strdup(path);
-    w->part = malloc(size);
-    if (w->path == NULL || w->part == NULL) {
-        writer_abandon(&w);
-        return NULL;
-    }
-    (void)snprintf(w->part, size, "%s.part", path);
-    return w;
-}
-
-static int check_name(const writer_t *w, error_t *e)
-{
-    if (!w->overwrite && access(w->path, F_OK) == 0) {
-        return ERROR_RAISE(e, ERROR_EXISTS, "%s exists; use --force to replace it", w->path);
-    }
-    return 0;
-}
-
-/* Before HDF5 does, so that a name that cannot be opened is told from a disk that is full. */
-static int make_part(writer_t *w, error_t *e)
-{
-    const int fd = open(w->part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0) {
-        return ERROR_RAISE(e, ERROR_FILE_OPEN, "cannot open %s: %s", w->part, strerror(errno));
-    }
-    w->made = 1;
-    (void)close(fd);
-    return 0;
-}
-
 int writer_create(writer_t **w, const char *path, const provenance_t *p,
                   const writer_options_t *options, error_t *e)
 {
-    *w = allocate(path, options);
-    if (*w == NULL) {
+    writer_t *const self = *w = calloc(1, sizeof *self);
+    if (self == NULL) {
         return ERROR_RAISE(e, ERROR_MEMORY, "no memory to write %s", path);
     }
-    int rc = check_name(*w, e);
+    int rc = part_begin(&self->part, path, options->overwrite, e);
     if (rc == 0) {
-        rc = make_part(*w, e);
-    }
-    if (rc == 0) {
-        writer_t *const self = *w;
         hdf_listen(&self->cause);
-        if (container_create(&self->container, self->part, p, options->trace) < 0) {
-            rc = hdf_raise_write(e, &self->cause, self->part, self->container.reason);
+        if (container_create(&self->container, self->part.part, p, options->trace) < 0) {
+            rc = hdf_raise_write(e, &self->cause, self->part.part, self->container.reason);
         }
     }
     if (rc < 0) {
@@ -121,7 +71,7 @@ int writer_append(writer_t *w, const record_view_t *record, error_t *e)
     w->any = 1;
     hdf_listen(&w->cause);
     return container_append(&w->container, record) < 0
-               ? hdf_raise_write(e, &w->cause, w->part, w->container.reason)
+               ? hdf_raise_write(e, &w->cause, w->part.part, w->container.reason)
                : 0;
 }
 
@@ -137,36 +87,17 @@ int writer_append_entry(writer_t *w, const journal_t *j, const journal_entry_t *
 
 /* ---- ending ---- */
 
-static void release(writer_t **w)
-{
-    hdf_silence();
-    free((*w)->path);
-    free((*w)->part);
-    free((*w)->buffer);
-    free(*w);
-    *w = NULL;
-}
-
 int writer_commit(writer_t **w, error_t *e)
 {
     writer_t *const self = *w;
     int rc = 0;
     hdf_listen(&self->cause);
     if (container_flush(&self->container) < 0 || container_close(&self->container) < 0) {
-        rc = hdf_raise_write(e, &self->cause, self->part, self->container.reason);
+        rc = hdf_raise_write(e, &self->cause, self->part.part, self->container.reason);
     }
-    if (rc == 0) {
-        rc = check_name(self, e);
-    }
-    if (rc == 0) {
-        rc = durable_rename(self->part, self->path, e);
-    }
-    if (rc < 0) {
-        writer_abandon(w);
-        return rc;
-    }
-    release(w);
-    return 0;
+    rc = rc != 0 ? rc : part_name(&self->part, e);
+    writer_abandon(w);
+    return rc;
 }
 
 void writer_abandon(writer_t **w)
@@ -176,10 +107,10 @@ void writer_abandon(writer_t **w)
     }
     hdf_silence();
     (void)container_close(&(*w)->container);
-    if ((*w)->made) {
-        (void)unlink((*w)->part);
-    }
-    release(w);
+    part_drop(&(*w)->part);
+    free((*w)->buffer);
+    free(*w);
+    *w = NULL;
 }
 
 /* ---- whole datasets ---- */
