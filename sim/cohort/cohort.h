@@ -6,7 +6,7 @@
  * record, computed from the study alone, by
  * whichever thread is free, and appended to PATH.journal when finished; the dataset is assembled in order of
  * patients, arms and replicates and then gets its name. So neither the number of threads nor an interruption changes a
- * byte. Memory is constant in patients and replicates but for 32 bytes a record of index and, in the dataset, 8 bytes a
+ * byte. Memory is constant in patients and replicates but for 40 bytes a record of index and, in the dataset, 8 bytes a
  * draw of each uncertain parameter: the study of a replicate is made where it is lived, and let go.
  *
  * Arms share their random numbers: a draw is keyed by what it is for and by patient and replicate, never by

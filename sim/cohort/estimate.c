@@ -26,8 +26,8 @@
 /* Resident at the peak, 1 to 16 threads. */
 #define MEMORY_BYTES (20.0 * 1048576.0)
 #define MEMORY_BYTES_PER_THREAD 1048576.0
-/* Of the journal, an entry a record; of the dataset, the value of each uncertain parameter in each draw. */
-#define MEMORY_BYTES_PER_RECORD 32.0
+/* Of the journal, an entry a record, and where it stands; of the dataset, the value of each uncertain parameter in each draw. */
+#define MEMORY_BYTES_PER_RECORD 40.0
 #define MEMORY_BYTES_PER_DRAW 8.0
 
 static double ms_per_patient(const study_t *arm, double years)

@@ -15,7 +15,7 @@ typedef struct estimate_t {
     double time_s;        /* of the clock, all threads busy */
     double dataset_bytes;
     double journal_bytes; /* beside the dataset until it is assembled */
-    double memory_bytes;  /* at the peak; grows by 32 bytes a record alone */
+    double memory_bytes;  /* at the peak; grows by 40 bytes a record alone */
 } estimate_t;
 
 /* For a study as study_load gives it, run by `threads` >= 1 threads. */

@@ -4,7 +4,8 @@
  * The file: one group per table with one 1-D dataset per field (chunked, shuffle, deflate 4, fletcher32, little-endian),
  * each with units, long_name, valid range, flag_values and flag_meanings; the first field of a table is its dimension
  * scale. Group /index: patient, arm, replicate, and for each table but `patients` the offset and count of
- * the record's rows; /arms has one row an arm, its texts with a checksum of their own. Group /provenance: see
+ * the record's rows; /arms has one row an arm, its texts with a checksum of their own; /uncertain what the
+ * study does not know, and /draws its values in every replicate. Group /provenance: see
  * provenance.h. No times and no random part: the same records and provenance give the same bytes.
  *
  * It is written as PATH.part, then synced and renamed. Memory: one block of rows per field, whatever the number of

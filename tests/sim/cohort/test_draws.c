@@ -302,7 +302,7 @@ Test(draws, the_estimate_counts_them)
     cr_expect_float_eq(ten.patient_years, 10.0 * one.patient_years, 1e-9);
     cr_expect_float_eq(ten.journal_bytes, 10.0 * one.journal_bytes, 1e-3);
     cr_expect_gt(ten.dataset_bytes, one.dataset_bytes);
-    cr_expect_float_eq(ten.memory_bytes - one.memory_bytes, 54.0 * 32.0 + 9.0 * 3.0 * 8.0, 1e-6);
+    cr_expect_float_eq(ten.memory_bytes - one.memory_bytes, 54.0 * 40.0 + 9.0 * 3.0 * 8.0, 1e-6);
     study_free(&none);
     study_free(&nine);
 }
