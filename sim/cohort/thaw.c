@@ -149,7 +149,8 @@ static int check_arm(const study_t *base, const study_t *arm, const char *name, 
                    : ERROR_RAISE(e, ERROR_CONFIG,
                                  "study.arms: %s sets what the people of %s bring with them "
                                  "(population but for mortality, body.csf, body.response, "
-                                 "body.tolerance, kinetics, catheter.tip); freeze a cohort for it with --arm %s, and set "
+                                 "body.tolerance, kinetics, catheter.tip); freeze a cohort for it "
+                                 "with --arm %s, and set "
                                  "population.cohort and population.cohort_hash in it",
                                  name, base->cohort.file, name);
     }
