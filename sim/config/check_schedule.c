@@ -12,6 +12,7 @@
 
 #define ERROR_AT(r, path, ...) reading_report((r), DIAGNOSTIC_ERROR, (path), __VA_ARGS__)
 #define MS_PER_DAY 86400000.0
+#define MS_PER_MINUTE INT64_C(60000)
 #define PATH_SIZE 64
 #define PREFIX_SIZE 32
 /* Doses that meet a limit by decimal arithmetic must not miss it by a rounding. */
@@ -37,6 +38,7 @@ typedef struct state_t {
     int dry;             /* warned already; a refill ends it */
     int warn;            /* 0: only errors are wanted */
     int dead;            /* everybody has died; 2: warned already */
+    int64_t died_ms;     /* then: when it comes, after all else of that time */
 } state_t;
 
 static void event_path(char *path, size_t index, const char *key)
@@ -307,20 +309,25 @@ static void play_request(const reading_t *r, size_t index, const state_t *now)
 }
 
 /* Nothing flows into whoever has died. */
-static void play_death(state_t *now)
+static void play_death(state_t *now, int64_t at_ms)
 {
-    now->dead = 1;
     now->known = 0;
+    if (now->dead)
+        return;
+    now->dead = 1;
+    now->died_ms = (at_ms + MS_PER_MINUTE - 1) / MS_PER_MINUTE * MS_PER_MINUTE;
 }
 
 /* Warns of the first order after a death that spares nobody. */
-static void check_dead(const reading_t *r, const char *path, state_t *now)
+static void check_dead(const reading_t *r, const char *path, int64_t at_ms, state_t *now)
 {
-    if (now->dead == 1 && now->warn)
+    if (now->dead != 1 || at_ms <= now->died_ms)
+        return;
+    if (now->warn)
         reading_report(r, DIAGNOSTIC_WARNING, path,
                        "everybody has died before, so this never happens; let only some die, by "
                        "`fraction` or `patient`");
-    now->dead += now->dead == 1;
+    now->dead = 2;
 }
 
 static void play(const reading_t *r, const repeat_turn_t *turn, size_t k, state_t *now)
@@ -334,7 +341,7 @@ static void play(const reading_t *r, const repeat_turn_t *turn, size_t k, state_
                  (double)turn[k].at_ms / MS_PER_DAY, (double)r->study->horizon_ms / MS_PER_DAY);
     else
         pass(r, now, (double)turn[k].at_ms, path);
-    check_dead(r, path, now);
+    check_dead(r, path, turn[k].at_ms, now);
     event_path(path, index, "order");
     if (reading_failed(r, &event->order)) {
         now->known = 0;
@@ -349,7 +356,7 @@ static void play(const reading_t *r, const repeat_turn_t *turn, size_t k, state_
         event->order == STUDY_ORDER_FAULT)
         return;
     if (event->order == STUDY_ORDER_DEATH) {
-        play_death(now);
+        play_death(now, turn[k].at_ms);
         return;
     }
     if (event->order == STUDY_ORDER_REFILL)

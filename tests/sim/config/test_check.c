@@ -335,6 +335,13 @@ Test(check, what_follows_the_death_of_everybody_is_a_warning)
                     "  - {at: 10 day, order: refill, volume: 18 mL}\n"
                     "  - {at: 10 day, order: death}\n",
                     0);
+    /* Death comes last at its time, and at a whole minute: these refills happen. */
+    warned_of_death("study: {name: x, patients: 2, horizon: 30 day}\n"
+                    "drugs: [{name: baclofen, concentration: 500 ug/mL}]\n"
+                    "therapy: {dose: 300 ug/day}\ncatheter: {tip: T10}\n"
+                    "events:\n  - {at: 777600001 ms, order: death}\n"
+                    "  - {at: 777660000 ms, order: refill, volume: 18 mL}\n",
+                    0);
 }
 
 Test(check, dry_reservoir_is_a_warning)
