@@ -6,7 +6,6 @@
 
 #include "dataset/column.h"
 #include "dataset/hdf.h"
-#include "dataset/little.h"
 
 /* Writes the numbers, which are the table's scale; *c is open afterwards. */
 static int put_numbers(column_t *c, hid_t group, size_t arms)
@@ -14,25 +13,10 @@ static int put_numbers(column_t *c, hid_t group, size_t arms)
     const fields_t *field = fields_get(FIELD_ARMS_ARM);
     int rc = column_open(c, group, field, PROVENANCE_NAMES_MAX);
     for (size_t i = 0; rc >= 0 && i < arms; i++) {
-        uint8_t bytes[4];
-        little_put32(bytes, (uint32_t)i);
-        rc = column_append(c, bytes);
+        rc = column_append_number(c, field->type, (double)i);
     }
     rc = rc >= 0 ? column_flush(c) : rc;
     return rc >= 0 ? H5DSset_scale(c->dataset, field->name) : rc;
-}
-
-static int put_texts(hid_t group, enum fields_id id, const provenance_names_t *lines, hid_t scale)
-{
-    const fields_t *field = fields_get(id);
-    const hid_t dataset = hdf_put_lines(group, field->name, lines);
-    int rc = dataset < 0 ? -1 : hdf_put_text(dataset, "long_name", field->description);
-    rc = rc >= 0 ? hdf_put_text(dataset, "units", field->unit) : rc;
-    rc = rc >= 0 ? H5DSattach_scale(dataset, scale, 0) : rc;
-    if (dataset >= 0 && H5Dclose(dataset) < 0) {
-        rc = -1;
-    }
-    return rc;
 }
 
 int arms_table_write(hid_t file, const provenance_t *p)
@@ -47,8 +31,9 @@ int arms_table_write(hid_t file, const provenance_t *p)
     }
     settings.count = p->arms.count;
     rc = rc >= 0 ? put_numbers(&arm, group, p->arms.count) : rc;
-    rc = rc >= 0 ? put_texts(group, FIELD_ARMS_NAME, &p->arms, arm.dataset) : rc;
-    rc = rc >= 0 ? put_texts(group, FIELD_ARMS_SETTINGS, &settings, arm.dataset) : rc;
+    rc = rc >= 0 ? column_texts(group, fields_get(FIELD_ARMS_NAME), &p->arms, arm.dataset) : rc;
+    rc =
+        rc >= 0 ? column_texts(group, fields_get(FIELD_ARMS_SETTINGS), &settings, arm.dataset) : rc;
     if (column_close(&arm) < 0) {
         rc = -1;
     }

@@ -2,6 +2,7 @@
 /* Writes one column block by block. */
 #include "dataset/column.h"
 
+#include <hdf5_hl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,4 +156,13 @@ int column_close(column_t *c)
     memset(c, 0, sizeof *c);
     c->dataset = -1;
     return rc;
+}
+
+int column_texts(hid_t group, const fields_t *field, const provenance_names_t *lines, hid_t scale)
+{
+    const hid_t dataset = hdf_put_lines(group, field->name, lines);
+    int rc = dataset < 0 ? -1 : hdf_put_text(dataset, "long_name", field->description);
+    rc = rc >= 0 ? hdf_put_text(dataset, "units", field->unit) : rc;
+    rc = rc >= 0 ? H5DSattach_scale(dataset, scale, 0) : rc;
+    return dataset >= 0 && H5Dclose(dataset) < 0 ? -1 : rc;
 }

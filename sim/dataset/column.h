@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "dataset/fields.h"
+#include "dataset/provenance.h"
 
 /* Most rows of a block, which is also a chunk: 64 KiB of doubles. */
 #define COLUMN_BLOCK 8192
@@ -46,5 +47,9 @@ int column_flush(column_t *c) __attribute__((warn_unused_result));
 
 /* Closes without flushing, and frees. 0, or negative on an HDF5 failure. Legal on a zeroed column. */
 int column_close(column_t *c);
+
+/* Writes a whole column of texts, on the scale of its table. 0, or negative on an HDF5 failure or no memory. */
+int column_texts(hid_t group, const fields_t *field, const provenance_names_t *lines, hid_t scale)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -46,16 +46,6 @@ static int put_numbers(hid_t group, enum fields_id id, const provenance_draws_t 
     return !is_scale && column_close(c) < 0 ? -1 : rc;
 }
 
-static int put_texts(hid_t group, enum fields_id id, const provenance_names_t *lines, hid_t scale)
-{
-    const fields_t *field = fields_get(id);
-    const hid_t dataset = hdf_put_lines(group, field->name, lines);
-    int rc = dataset < 0 ? -1 : hdf_put_text(dataset, "long_name", field->description);
-    rc = rc >= 0 ? hdf_put_text(dataset, "units", field->unit) : rc;
-    rc = rc >= 0 ? H5DSattach_scale(dataset, scale, 0) : rc;
-    return dataset >= 0 && H5Dclose(dataset) < 0 ? -1 : rc;
-}
-
 static double number_of(const provenance_draws_t *d, size_t row)
 {
     (void)d;
@@ -105,9 +95,11 @@ int uncertain_table_write(hid_t file, const provenance_t *p)
     column_t scale = {.dataset = -1};
     int rc =
         group < 0 ? -1 : put_numbers(group, FIELD_UNCERTAIN_PARAMETER, d, n, number_of, &scale);
-    rc = rc < 0 ? rc : put_texts(group, FIELD_UNCERTAIN_KEY, &d->key, scale.dataset);
-    rc = rc < 0 ? rc : put_texts(group, FIELD_UNCERTAIN_UNIT, &d->unit, scale.dataset);
-    rc = rc < 0 ? rc : put_texts(group, FIELD_UNCERTAIN_SHAPE, &d->shape, scale.dataset);
+    rc = rc < 0 ? rc : column_texts(group, fields_get(FIELD_UNCERTAIN_KEY), &d->key, scale.dataset);
+    rc = rc < 0 ? rc
+                : column_texts(group, fields_get(FIELD_UNCERTAIN_UNIT), &d->unit, scale.dataset);
+    rc = rc < 0 ? rc
+                : column_texts(group, fields_get(FIELD_UNCERTAIN_SHAPE), &d->shape, scale.dataset);
     rc = rc < 0 ? rc : put_numbers(group, FIELD_UNCERTAIN_LOW, d, n, low_of, &scale);
     rc = rc < 0 ? rc : put_numbers(group, FIELD_UNCERTAIN_HIGH, d, n, high_of, &scale);
     rc = rc < 0 ? rc : put_numbers(group, FIELD_UNCERTAIN_LEAST, d, n, least_of, &scale);
