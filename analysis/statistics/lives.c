@@ -142,7 +142,7 @@ int lives_apart(reader_t *r, int32_t draws, survival_life_t **life, size_t **sta
 static void read_years(const survival_curve_t *c, survival_point_t at[LIVES_YEARS])
 {
     for (int y = 0; y < LIVES_YEARS; y++) {
-        at[y] = survival_at(c, (double)(y + 1));
+        at[y] = survival_stays(c, (double)(y + 1));
     }
 }
 

@@ -3,7 +3,8 @@
  *
  * A life begins when its pump is put in, new, and ends when it is taken out, or stops for good where no clinic takes it
  * out, for the reason that the table gives; one that still worked when its trajectory ended is cut off there. Lives of one patient are taken as independent: units are
- * drawn anew for each pump. Time is in years of 365.25 days.
+ * drawn anew for each pump. Time is in years of 365.25 days. Beyond the longest life nothing is known, except where all have
+ * ended: then none is left, and what ended them stays as it is.
  *
  * Thread rule: a reader is used by one thread.
  */

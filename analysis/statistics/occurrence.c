@@ -131,19 +131,6 @@ static double median_of(const survival_curve_t *c)
     return (double)NAN;
 }
 
-/* The curve on a day; beyond its end too where nobody was cut off there, and so nobody waits any more. life[n] is in order. */
-static survival_point_t point_of(const survival_curve_t *c, const survival_life_t *life, size_t n,
-                                 double day)
-{
-    int waits = n == 0;
-    for (size_t i = n; i > 0 && life[i - 1].time >= c->last; i--) {
-        waits |= life[i - 1].cause == CUT_OFF;
-    }
-    survival_point_t p = survival_at(c, !waits && day > c->last ? c->last : day);
-    p.at_risk = day > c->last ? 0 : p.at_risk;
-    return p;
-}
-
 static int describe(occurrences_t *o, const people_t *p, const counts_t *c, size_t arm,
                     size_t which, error_t *e)
 {
@@ -155,7 +142,7 @@ static int describe(occurrences_t *o, const people_t *p, const counts_t *c, size
     if (rc == 0) {
         row->first_median = median_of(&curve);
         for (size_t d = 0; d < o->days; d++) {
-            point[d] = point_of(&curve, c->life, n, o->day[d]);
+            point[d] = survival_stays(&curve, o->day[d]);
         }
     }
     survival_free(&curve);

@@ -94,6 +94,7 @@ int survival_estimate(survival_curve_t *c, survival_life_t *life, size_t n, int 
         step.band = band_of(step.value, step.se);
         c->step[c->steps++] = step;
     }
+    c->over = !(survival > 0.0);
     return rc;
 }
 
@@ -139,6 +140,7 @@ int survival_incidence(survival_curve_t *c, survival_life_t *life, size_t n, int
         step.band = band_of(step.value, step.se);
         c->step[c->steps++] = step;
     }
+    c->over = !(survival > 0.0);
     return rc;
 }
 
@@ -186,6 +188,13 @@ survival_point_t survival_at(const survival_curve_t *c, double time)
         p.value = p.se = (double)NAN;
         p.band = none;
     }
+    return p;
+}
+
+survival_point_t survival_stays(const survival_curve_t *c, double time)
+{
+    survival_point_t p = survival_at(c, c->over && time > c->last ? c->last : time);
+    p.at_risk = time > c->last ? 0 : p.at_risk;
     return p;
 }
 

@@ -44,6 +44,7 @@ typedef struct survival_curve_t {
     size_t steps;
     size_t lives;
     double last;  /* the longest time of all lives; nothing is known beyond */
+    int over;     /* all lives have ended by then, none was cut off: the value stays as it is */
     double *time; /* [lives], ascending: all times, to count who is at risk */
     double start; /* the value before the first step */
 } survival_curve_t;
@@ -68,6 +69,9 @@ int survival_incidence(survival_curve_t *c, survival_life_t *life, size_t n, int
 void survival_free(survival_curve_t *c);
 
 survival_point_t survival_at(const survival_curve_t *c, double time);
+
+/* The same; but beyond the last life too, where the curve is over. */
+survival_point_t survival_stays(const survival_curve_t *c, double time);
 
 /* First time at which survival is at most a half, and the times at which its band is (Brookmeyer and Crowley 1982, Biometrics
  * 38:29); NaN where none is. */

@@ -16,9 +16,10 @@ void nested_course_row(const nested_pass_t *p, nested_row_t *row)
 
 /* ---- pumps ---- */
 
+/* Where none is left no error can be told of one dataset; over draws it is 0, as of a share of whom none have something. */
 static nested_draw_t draw_of(const survival_point_t *at, size_t n)
 {
-    return (nested_draw_t){at->value, at->se * at->se, n};
+    return (nested_draw_t){at->value, at->value <= 0.0 ? 0.0 : at->se * at->se, n};
 }
 
 /* A cause that ended none has ended 0 of those who are known. */

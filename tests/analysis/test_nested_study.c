@@ -106,14 +106,19 @@ static reader_t *reader;
 static outcomes_t outcomes;
 static summary_t summary;
 
-static void open_study(int32_t draws)
+static void open_lives(int32_t draws, small_put_t put)
 {
     error_t e = {0};
-    reader = small_nested(&study, draws, put_life);
+    reader = small_nested(&study, draws, put);
     cr_assert_eq(reader_show(reader, READER_CENTRAL, &e), 0, "%s", e.text);
     cr_assert_eq(outcomes_read(&outcomes, reader, &e), 0, "%s", e.text);
     cr_assert_eq(summary_compute(&summary, &outcomes, reader, &e), 0, "%s", e.text);
     cr_assert_eq(reader_rows(reader, TABLE_PATIENTS), 2 * PATIENTS, "central records are shown");
+}
+
+static void open_study(int32_t draws)
+{
+    open_lives(draws, put_life);
 }
 
 static void begin(void)
@@ -241,6 +246,40 @@ Test(nested_study, pumps_are_those_of_each_draw)
     cr_expect_float_eq(arm->left[2].draws.mean, mean, 1e-12);
     cr_expect_eq(arm->left[3].draws.draws, 0, "nobody is followed for four years");
     cr_expect_eq(arm->causes, 0);
+}
+
+/* In every second draw all pumps stop after half a year: none is left of them then and later, which counts as others do. */
+static void put_all_or_none(record_t *r, record_key_t key, int arms)
+{
+    const int stops = key.replicate % 2;
+    (void)arms;
+    record_row(r, TABLE_PATIENTS);
+    record_put_i64(r, FIELD_PATIENTS_PATIENT, key.patient);
+    record_put_i64(r, FIELD_PATIENTS_ARM, key.arm);
+    record_put_i64(r, FIELD_PATIENTS_REPLICATE, key.replicate);
+    record_put_i64(r, FIELD_PATIENTS_STOP_TIME_MS, 3 * YEAR_MS);
+    small_rest(r, TABLE_PATIENTS);
+    put_outcomes(r, key);
+    record_row(r, TABLE_PUMPS);
+    record_put_i64(r, FIELD_PUMPS_PATIENT, key.patient);
+    record_put_i64(r, FIELD_PUMPS_ARM, key.arm);
+    record_put_i64(r, FIELD_PUMPS_REPLICATE, key.replicate);
+    record_put_i64(r, FIELD_PUMPS_ENDED_MS, stops ? YEAR_MS / 2 : 3 * YEAR_MS);
+    record_put_i64(r, FIELD_PUMPS_END, stops ? FIELDS_REASON_STALL : FIELDS_REASON_HORIZON);
+    small_rest(r, TABLE_PUMPS);
+}
+
+Test(nested_study, a_draw_of_which_no_pump_is_left_counts, .init = NULL)
+{
+    open_lives(DRAWS, put_all_or_none);
+    const nested_row_t *left = summary.nested.arm[0].left;
+    for (int y = 0; y < 2; y++) {
+        cr_expect_eq(left[y].draws.draws, DRAWS, "%zu draws", left[y].draws.draws);
+        cr_expect_float_eq(left[y].draws.mean, 0.5, 1e-12);
+        cr_expect_eq(left[y].draws.state, NESTED_RESOLVED);
+        cr_expect_float_eq(left[y].draws.ci.low, 0.0, 1e-12);
+        cr_expect_float_eq(left[y].draws.ci.high, 1.0, 1e-12);
+    }
 }
 
 /* ---- paper ---- */

@@ -125,11 +125,35 @@ Test(survival, nobody_left_has_no_error_and_no_band)
     survival_free(&c);
 }
 
+/* Of two lives that ended nothing is left to happen; of one that was cut off last, or ended by a cause not asked for, anything. */
+Test(survival, stays_beyond_the_last_life_where_all_have_ended)
+{
+    survival_life_t life[] = {{1, 1, 0}, {2, 2, 0}};
+    survival_curve_t any = curve_of(life, COUNT(life), SURVIVAL_ANY, 0);
+    survival_curve_t one = curve_of(life, COUNT(life), 1, 0);
+    survival_curve_t share = curve_of(life, COUNT(life), 1, 1);
+    cr_expect_float_eq(survival_stays(&any, 3).value, 0.0, 0.0);
+    cr_expect_eq(survival_stays(&any, 3).at_risk, 0);
+    cr_expect(isnan(survival_at(&any, 3).value));
+    cr_expect(isnan(survival_stays(&one, 3).value), "the first cause alone is cut off at 2");
+    cr_expect_float_eq(survival_stays(&share, 3).value, 0.5, 0.0);
+    survival_free(&any);
+    survival_free(&one);
+    survival_free(&share);
+    life[1].cause = 0;
+    share = curve_of(life, COUNT(life), 1, 1);
+    cr_expect(isnan(survival_stays(&share, 3).value));
+    cr_expect_float_eq(survival_stays(&share, 2).value, 0.5, 0.0);
+    cr_expect_eq(survival_stays(&share, 2).at_risk, 1);
+    survival_free(&share);
+}
+
 Test(survival, of_no_lives_is_empty)
 {
     survival_curve_t c = curve_of(NULL, 0, 1, 0);
     cr_expect_eq(c.steps, 0);
     cr_expect(isnan(survival_at(&c, 1).value));
+    cr_expect(isnan(survival_stays(&c, 1).value));
     survival_free(&c);
 }
 
