@@ -26,9 +26,10 @@ void section_parameters_note(const source_t *s, FILE *out)
             "<p>The column <em>%s</em> is another interval: where the mean or share, or the "
             "difference, lies with the "
             "parameters, from %d draws of them, the chance between patients taken out. Where it "
-            "says <em>not resolved</em>, the draws differ by no more than that chance. All other "
+            "says <em>not resolved</em>, the draws differ by no more than that chance; where "
+            "<em>too few draws</em>, the number can be told of fewer than %d of them. All other "
             "numbers are at the parameters’ central values.</p>\n",
-            SECTION_PARAMETERS_COLUMN, (int)s->summary.nested.draws);
+            SECTION_PARAMETERS_COLUMN, (int)s->summary.nested.draws, NESTED_DRAWS);
     }
 }
 

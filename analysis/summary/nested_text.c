@@ -15,7 +15,7 @@ void nested_text_why(const nested_t *t, char text[NESTED_TEXT_SIZE])
     } else if (t->state == NESTED_SAME) {
         (void)snprintf(text, NESTED_TEXT_SIZE, "same in all draws");
     } else if (t->state == NESTED_FEW) {
-        (void)snprintf(text, NESTED_TEXT_SIZE, "%zu of %d draws", t->draws, NESTED_DRAWS);
+        (void)snprintf(text, NESTED_TEXT_SIZE, "too few draws");
     }
 }
 
@@ -145,7 +145,7 @@ static void begin_curves(const nested_study_t *n, const char *title, const char 
 static void end_curves(FILE *out)
 {
     fputs("  share at the central values, and its 95 % of parameters below; -: not resolved, the "
-          "same in all\n  draws, or too few; a share that is resolved nowhere has no row\n",
+          "same in all\n  draws, or too few; an event or cause that is resolved nowhere has no row\n",
           out);
 }
 
@@ -156,7 +156,11 @@ static void print_pumps(const nested_study_t *n, const nested_arm_t *arm, const 
     for (int y = 0; y < LIVES_YEARS; y++) {
         year[y] = y + 1;
     }
-    if (!moves(arm->left, LIVES_YEARS)) {
+    int any = moves(arm->left, LIVES_YEARS);
+    for (size_t i = 0; i < arm->causes; i++) {
+        any = any || moves(arm->ended[i], LIVES_YEARS);
+    }
+    if (!any) {
         return;
     }
     begin_curves(n, "Lives of pumps", name, year, "years", out);
