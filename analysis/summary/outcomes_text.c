@@ -178,11 +178,9 @@ int outcomes_text_compare(const outcomes_t *first, const outcomes_t *second,
     errno = 0;
     fprintf(out, "%s\n\nfirst       %s: %s\nsecond      %s: %s\n", provenance_note(), name[0],
             first->provenance->study, name[1], second->provenance->study);
+    fprintf(out, "%-12s%s\n", "intervals", OUTCOMES_TEXT_INTERVALS);
     if (first->draws > 0 || second->draws > 0) {
-        fputs("parameters  central values alone: a summary of one dataset tells what its draws "
-              "make of "
-              "it\n",
-              out);
+        fputs("parameters  a summary of one dataset tells what its draws make of it\n", out);
     }
     for (int32_t arm = 0; rc == 0 && (size_t)arm < first->provenance->arms.count; arm++) {
         rc = comparison_pairs(first, arm, second, arm, pair, e);

@@ -9,6 +9,10 @@
 #include "summary/outcomes.h"
 #include "summary/table.h"
 
+/* Of which kind every interval of a summary is that does not say otherwise. */
+#define OUTCOMES_TEXT_INTERVALS                                                                    \
+    "95 %, Monte Carlo: chance between the patients simulated; parameters at central values"
+
 /* The table of one arm: every outcome that any of its patients has, with published values beside it. ERROR_MEMORY. */
 int outcomes_text_arm(const outcomes_t *o, int32_t arm, table_notes_t *notes, FILE *out, error_t *e)
     __attribute__((warn_unused_result));

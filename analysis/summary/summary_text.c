@@ -91,9 +91,7 @@ static void print_head(const summary_t *s, FILE *out)
     }
     fputs(s->records == 0 ? "-\n" : "\n", out);
     print_acceptance(s, out);
-    fprintf(
-        out, "%-12s%s\n", "intervals",
-        "95 %, Monte Carlo: chance between the patients simulated; parameters at central values");
+    fprintf(out, "%-12s%s\n", "intervals", OUTCOMES_TEXT_INTERVALS);
     nested_text_head(&s->nested, out);
     print_warnings(p->warnings, out);
     if (s->weighted) {
@@ -252,7 +250,11 @@ static void print_ledger_row(const char *label, double value_ug, double all_ug, 
 {
     fprintf(out, "  %-22s", label);
     table_number(out, 14, value_ug);
-    fprintf(out, " %10.4f %%\n", all_ug > 0.0 ? 100.0 * value_ug / all_ug : 0.0);
+    if (isnan(value_ug)) {
+        fprintf(out, " %10s\n", "-");
+    } else {
+        fprintf(out, " %10.4f %%\n", all_ug > 0.0 ? 100.0 * value_ug / all_ug : 0.0);
+    }
 }
 
 static void print_ledger(const summary_t *s, FILE *out)

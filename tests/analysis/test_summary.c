@@ -279,6 +279,19 @@ Test(summary, the_text_tells_how_many_people_drawn_were_plausible)
     end(&s);
 }
 
+/* A record without a pump has no core that could say. */
+Test(summary, the_text_has_a_dash_for_a_mass_that_is_not_known)
+{
+    study_t s;
+    begin(&s, "baclofen");
+    s.summary.ledger[0].believed_given_ug = (double)NAN;
+    char *text = printed(&s.summary, summary_text_print);
+    cr_assert_not_null(strstr(text, "given, the core says                -          -\n"), "%s", text);
+    cr_assert_null(strstr(text, "nan"), "%s", text);
+    free(text);
+    end(&s);
+}
+
 Test(summary, published_values_of_baclofen_stand_only_beside_baclofen)
 {
     study_t s;
