@@ -30,7 +30,7 @@ static const sheet_plan_t plans[SHEETS] = {
               .title = "Exposure: programmed doses, and the whole of each subject",
               .link = {{"USUBJID", "adsl"}}},
     [ADAE] = {.name = "adae",
-              .title = "Adverse events of device, procedure and use",
+              .title = "Adverse events of device, procedure and use, and deaths",
               .link = {{"USUBJID", "adsl"}}},
     [ADPC] = {.name = "adpc", .title = "Concentrations", .link = {{"USUBJID", "adsl"}}},
 };

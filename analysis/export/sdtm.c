@@ -31,7 +31,7 @@ static const sheet_plan_t plans[SHEETS] = {
             .title = "Exposure as collected: what was programmed, given, refilled",
             .link = {{"USUBJID", "dm"}}},
     [AE] = {.name = "ae",
-            .title = "Adverse events of device, procedure and use",
+            .title = "Adverse events of device, procedure and use, and deaths",
             .link = {{"USUBJID", "dm"}}},
     [PC] = {.name = "pc", .title = "Concentrations", .link = {{"USUBJID", "dm"}}},
     [DV] = {.name = "dv", .title = "Departures from the plan", .link = {{"USUBJID", "dm"}}},
