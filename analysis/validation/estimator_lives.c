@@ -29,9 +29,11 @@ static int gather(const estimator_source_t *source, size_t sources, survival_lif
             rc = ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu lives", *n + count);
         }
         *life = more != NULL ? more : *life;
+        if (rc == 0) {
+            lives_cut_deaths(some, count);
+        }
         for (size_t k = 0; rc == 0 && k < count; k++) {
             some[k].whose += (int64_t)i << 40; /* patients of another run are others */
-            some[k].cause = some[k].cause == FIELDS_REASON_DIED ? 0 : some[k].cause;
             (*life)[(*n)++] = some[k];
         }
         free(some);
