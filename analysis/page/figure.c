@@ -13,8 +13,6 @@
 #include "page/html.h"
 #include "page/svg.h"
 
-#define SERIES 6 /* colours */
-
 enum figure_kind { FIGURE_BANDS, FIGURE_LIVES, FIGURE_REFILLS, FIGURE_EVENTS };
 
 typedef struct figure_row_t {
@@ -67,9 +65,10 @@ static int has(const source_t *s, enum figure_id id)
 
 const char *figure_colour(size_t i)
 {
-    static const char *const colour[SERIES] = {"rgb '#0072b2'", "rgb '#c05000'", "rgb '#007d5a'",
-                                               "rgb '#a2507d'", "rgb '#8a6400'", "rgb '#3b7ea6'"};
-    return colour[i < SERIES ? i : SERIES - 1];
+    static const char *const colour[FIGURE_COLOURS] = {"rgb '#0072b2'", "rgb '#c05000'",
+                                                       "rgb '#007d5a'", "rgb '#a2507d'",
+                                                       "rgb '#8a6400'", "rgb '#3b7ea6'"};
+    return colour[i < FIGURE_COLOURS ? i : FIGURE_COLOURS - 1];
 }
 
 void figure_text(const char *text, FILE *script)
@@ -219,9 +218,10 @@ static const char *caption(const figure_row_t *row)
         "Kaplan and Meier’s estimate of the time until a catheter first fails of itself, each "
         "counted "
         "from the day that it was put in; shaded, its pointwise 95 % interval: chance between the "
-        "simulated catheters. One that is replaced before is cut off there.",
-        "Aalen and Johansen’s estimate of each first failure while the others compete; shaded, its "
-        "pointwise 95 % interval."};
+        "simulated catheters. One that is replaced before, or whose patient dies, is cut off "
+        "there.",
+        "Aalen and Johansen’s estimate of each first failure while the others, and the patient’s "
+        "death, compete; shaded, its pointwise 95 % interval."};
     static const char *const refills[] = {
         "Each refill’s volume delivered since the filling before, over the volume commanded. "
         "Bins are of equal width.",

@@ -38,6 +38,8 @@ int figure_put(const source_t *s, enum figure_id id, FILE *out, error_t *e)
 
 /* ---- for the drawings ---- */
 
+#define FIGURE_COLOURS 6
+
 /* "rgb '#0072b2'" of series i; those beyond the colours have the last. */
 const char *figure_colour(size_t i);
 

@@ -40,22 +40,31 @@ static void put_data(const source_t *s, size_t arm, enum occurrence_id which, FI
     fputs("END\n", script);
 }
 
-static void put_plot(const source_t *s, size_t arm, enum occurrence_id which, size_t colour,
-                     const char **comma, FILE *script)
+static void put_plot(size_t arm, enum occurrence_id which, size_t colour, const char **comma,
+                     FILE *script)
 {
-    /* Death comes last, where the colours may have run out: it is drawn in ink. */
-    const char *drawn_in = which == OCCURRENCE_DEATH ? "rgb '#1c1e21'" : figure_colour(colour);
+    /* Death is drawn in ink. Where the colours have run out they come again, with thin lines. */
+    const char *drawn_in =
+        which == OCCURRENCE_DEATH ? "rgb '#1c1e21'" : figure_colour(colour % FIGURE_COLOURS);
+    const char *width = which != OCCURRENCE_DEATH && colour >= FIGURE_COLOURS ? "1" : "2";
     fprintf(script,
             "%s$e%zu_%d using 1:3:4 with filledcurves lc %s fs transparent solid 0.10 noborder "
-            "notitle, \\\n '' using 1:2 with lines lw 2 dt %zu lc %s title \"",
-            *comma, arm, (int)which, drawn_in, arm + 1, drawn_in);
-    figure_text(occurrence_label(which), script);
-    if (s->history.occurrences.arms > 1) {
-        fputs(", ", script);
-        figure_text(source_arm(s, arm), script);
-    }
+            "notitle, \\\n '' using 1:2 with lines lw %s dt %zu lc %s title \"",
+            *comma, arm, (int)which, drawn_in, width, arm + 1, drawn_in);
+    figure_text(arm == 0 ? occurrence_label(which) : "", script);
     fputc('"', script);
     *comma = ", \\\n ";
+}
+
+/* The key tells events by their colour, and arms by their dash: each with each would be too many to have room. */
+static void put_arms(const source_t *s, FILE *script)
+{
+    for (size_t arm = 0; arm < s->history.occurrences.arms && s->history.occurrences.arms > 1;
+         arm++) {
+        fprintf(script, ", \\\n NaN with lines lw 2 dt %zu lc rgb '#5a5e64' title \"", arm + 1);
+        figure_text(source_arm(s, arm), script);
+        fputc('"', script);
+    }
 }
 
 void figure_events_plot(const source_t *s, FILE *script)
@@ -69,15 +78,16 @@ void figure_events_plot(const source_t *s, FILE *script)
         }
     }
     fputs("set xlabel \"days since enrolment\"\nset xrange [0:*]\nset autoscale xfixmax\nset "
-          "yrange [0:*]\nset key maxcols 2\n",
+          "yrange [0:*]\nset key maxcols 4\n",
           script);
     for (int i = 0; i < OCCURRENCE_COUNT; i++) {
         const int any = drawn(s, (enum occurrence_id)i);
         for (size_t arm = 0; arm < s->history.occurrences.arms && any; arm++) {
-            put_plot(s, arm, (enum occurrence_id)i, colour, &comma, script);
+            put_plot(arm, (enum occurrence_id)i, colour, &comma, script);
         }
         colour += any ? 1 : 0;
     }
+    put_arms(s, script);
     fputc('\n', script);
 }
 

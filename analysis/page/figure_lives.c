@@ -175,8 +175,9 @@ static const struct {
                      "pumps/implanted_ms, ended_ms, end"},
     [FIGURE_CAUSES] = {"Cumulative incidence at whole years and the longest life",
                        "pumps/implanted_ms, ended_ms, end"},
-    [FIGURE_CATHETERS_LEFT] = {"Catheters without a failure at whole years and the longest life",
-                               "events/kind, reason, value, value2; pumps/implanted_ms"},
+    [FIGURE_CATHETERS_LEFT] =
+        {"Catheters without a failure, deaths cut off, at whole years and the longest life",
+         "events/kind, reason, value, value2; pumps/implanted_ms"},
     [FIGURE_CATHETERS_CAUSES] = {"Cumulative incidence at whole years and the longest life",
                                  "events/kind, reason, value, value2; pumps/implanted_ms"},
 };

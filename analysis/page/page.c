@@ -38,8 +38,8 @@ static int put_survival(const source_t *s, FILE *out, error_t *e)
 {
     html_paragraph(NULL,
                    "A life begins when a pump is put in and ends when it is taken out or stops for "
-                   "good; one that still works at the end of the run is censored there. Units are "
-                   "drawn anew for each pump.",
+                   "good, or with its patient; one that still works at the end of the run is "
+                   "censored there. Units are drawn anew for each pump.",
                    out);
     return put_figures(s, FIGURE_PUMP_SURVIVAL, FIGURE_PUMP_CAUSES, out, e);
 }
@@ -55,8 +55,8 @@ static int put_catheters(const source_t *s, FILE *out, error_t *e)
     }
     html_paragraph(
         NULL,
-        "A life begins when a catheter is put in and ends when it first fails of itself. "
-        "What a script imposes, and what fails again after a repair, is not in it.",
+        "A life begins when a catheter is put in and ends when it first fails of itself, or with "
+        "its patient. What a script imposes, and what fails again after a repair, is not in it.",
         out);
     return put_figures(s, FIGURE_CATHETERS, FIGURE_CATHETER_CAUSES, out, e);
 }

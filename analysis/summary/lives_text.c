@@ -66,7 +66,8 @@ void lives_text_catheters(const lives_t *l, const char *arm, FILE *out)
     curve_text_band(l->outlast, LIVES_YEARS, out);
     print_causes(l, out);
     fputs("  share without failure: Kaplan-Meier until the first, deaths cut off; below, by what, "
-          "the others competing:\n"
-          "  Aalen-Johansen; bands on log(-log), pointwise; chance between catheters alone\n",
+          "the\n"
+          "  others competing: Aalen-Johansen; bands on log(-log), pointwise; chance between "
+          "catheters alone\n",
           out);
 }

@@ -144,9 +144,10 @@ static void begin_curves(const nested_study_t *n, const char *title, const char 
 
 static void end_curves(FILE *out)
 {
-    fputs("  share at the central values, and its 95 % of parameters below; -: not resolved, the "
-          "same in all\n  draws, or too few; an event or cause that is resolved nowhere has no row\n",
-          out);
+    fputs(
+        "  share at the central values, and its 95 % of parameters below; -: not resolved, the "
+        "same in all\n  draws, or too few; an event or cause that is resolved nowhere has no row\n",
+        out);
 }
 
 static void print_pumps(const nested_study_t *n, const nested_arm_t *arm, const char *name,

@@ -181,6 +181,9 @@ Test(catheters, on_the_page_name_how_they_fail)
     cr_expect_neq(strstr(text, "Lives of catheters, arm first: 6, of which 3 failed"), NULL);
     cr_expect_neq(strstr(text, "occlusion"), NULL);
     cr_expect_neq(strstr(text, "fracture"), NULL);
+    for (const char *at = text; *at != '\0'; at += strcspn(at, "\n") + 1) {
+        cr_expect_leq(strcspn(at, "\n"), 100, "%.*s", (int)strcspn(at, "\n"), at);
+    }
     free(text);
 }
 

@@ -286,7 +286,8 @@ Test(summary, the_text_has_a_dash_for_a_mass_that_is_not_known)
     begin(&s, "baclofen");
     s.summary.ledger[0].believed_given_ug = (double)NAN;
     char *text = printed(&s.summary, summary_text_print);
-    cr_assert_not_null(strstr(text, "given, the core says                -          -\n"), "%s", text);
+    cr_assert_not_null(strstr(text, "given, the core says                -          -\n"), "%s",
+                       text);
     cr_assert_null(strstr(text, "nan"), "%s", text);
     free(text);
     end(&s);

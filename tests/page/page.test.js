@@ -51,7 +51,23 @@ test('tells how catheters fail, or that none did', async () => {
     assert.ok(await figure.locator('tbody tr').count() > 3, id + ' has a table');
   }
   assert.match(await some.locator('#figure-catheter-causes tbody').innerText(), /occlusion|fracture|disconnection|kink/);
+  assert.match(await some.locator('#figure-catheters > figcaption').innerText(), /whose patient dies, is cut off there/);
+  assert.match(await some.locator('#figure-catheter-causes > figcaption').innerText(), /the patient’s death, compete/);
   assert.deepEqual(some.said.concat(none.said), []);
+});
+
+// Ten events, six colours and three arms: lines of two of them never look alike, and the key has room for all.
+test('draws no two first events alike, and names each', async () => {
+  const page = await open('catheters');
+  const figure = page.locator('#figure-first-events'), drawn = await figure.locator('svg text').allTextContents();
+  await figure.locator('details').evaluate((d) => { d.open = true; });
+  const told = await figure.locator('tbody tr').evaluateAll((rows) => rows.map((r) => [r.cells[0].textContent, r.cells[1].textContent]));
+  for (const name of new Set(told.flat())) assert.ok(drawn.some((text) => text.trim() === name), name + ' is not in the key');
+  const looks = await page.evaluate(() => [...document.querySelectorAll('#figure-first-events svg g > path')]
+    .map((p) => getComputedStyle(p)).filter((s, i, all) => s.fill === 'none' && s.strokeWidth !== '0.8px') /* but the axes */
+    .map((s) => [s.stroke, s.strokeWidth, s.strokeDasharray].join(' ')));
+  assert.ok(looks.length > 7, looks.length + ' curves');
+  assert.equal(new Set(looks).size, looks.length, looks.join('\n'));
 });
 
 test('needs no script to be read', async () => {
