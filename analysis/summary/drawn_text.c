@@ -77,6 +77,7 @@ static void print_shares(const drawn_t *d, FILE *out)
                 100.0 * s->ci.low, 100.0 * s->ci.high);
         before = s->field;
     }
+    fputs("  95 % CI: Monte Carlo, chance between the people drawn; Wilson's score\n", out);
 }
 
 static void print_pairs(const drawn_t *d, FILE *out)
@@ -95,7 +96,8 @@ static void print_pairs(const drawn_t *d, FILE *out)
         fputc('\n', out);
     }
     fputs("  achieved: of the " SCORES "; what is implausible and sent back\n"
-          "  takes a little away\n",
+          "  takes a little away; 95 % CI: Monte Carlo, chance between the people drawn; Fisher's "
+          "z\n",
           out);
 }
 

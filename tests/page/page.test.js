@@ -3,7 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
-import { open, explore } from './browser.js';
+import { open, explore, data } from './browser.js';
 
 test('says nothing to the console and asks the network for nothing', async () => {
   const page = await explore();
@@ -56,6 +56,21 @@ test('tells how catheters fail, or that none did', async () => {
   assert.deepEqual(some.said.concat(none.said), []);
 });
 
+// 8 patients in 2 arms, 12 draws and the central values: 208 lives.
+test('of draws of parameters tells what they make of numbers, and shows the lives of none', async () => {
+  const page = await explore('draws'), lives = (await data(page)).records.map((r) => r.p + ' ' + r.a);
+  assert.equal(lives.length, 16);
+  assert.equal(new Set(lives).size, 16);
+  assert.match(await page.locator('#explorer').innerText(), /Only the central values of the parameters \(replicate 0\) are here/);
+  for (const id of ['outcomes', 'arms', 'errors']) {
+    const heads = await page.locator(`#${id} table`).first().locator('thead th').allInnerTexts();
+    assert.ok(heads.includes('95 %, parameters'), id + ': ' + heads.join());
+  }
+  assert.match(await page.locator('#outcomes').innerText(), /not resolved/);
+  assert.match(await page.locator('#errors').innerText(), /12 draws of them beside the central values/);
+  assert.deepEqual(page.said, []);
+});
+
 // Ten events, six colours and three arms: lines of two of them never look alike, and the key has room for all.
 test('draws no two first events alike, and names each', async () => {
   const page = await open('catheters');
@@ -95,25 +110,29 @@ test('has a name, a text and a table for every figure, and says of each that it 
 });
 
 test('tells of every row of numbers which field it is from', async () => {
-  const page = await open();
-  const bare = await page.evaluate(() => [...document.querySelectorAll('main tbody tr')].filter((tr) =>
-    [...tr.querySelectorAll('td.n')].some((td) => /[.]/.test(td.textContent)) && !tr.querySelector('.from') && !tr.querySelector('[title]') &&
-    !/, from (table )?[a-z]+/.test(tr.closest('table').caption.textContent))
-    .map((tr) => tr.closest('section').id + ': ' + tr.textContent));
-  assert.deepEqual(bare, []);
+  for (const name of ['two-arms', 'draws']) {
+    const page = await open(name);
+    const bare = await page.evaluate(() => [...document.querySelectorAll('main tbody tr')].filter((tr) =>
+      [...tr.querySelectorAll('td.n')].some((td) => /[.]/.test(td.textContent)) && !tr.querySelector('.from') && !tr.querySelector('[title]') &&
+      !/, from (table )?[a-z]+/.test(tr.closest('table').caption.textContent))
+      .map((tr) => tr.closest('section').id + ': ' + tr.textContent));
+    assert.deepEqual(bare, [], name);
+  }
 });
 
 test('has ids once, headings in order, a caption on every table, and no empty number', async () => {
-  const page = await open();
-  const found = await page.evaluate(() => {
-    const ids = [...document.querySelectorAll('[id]')].map((e) => e.id), levels = [...document.querySelectorAll('h1,h2,h3')].map((h) => +h.tagName[1]);
-    return {
-      twice: ids.filter((id, i) => ids.indexOf(id) !== i), jumps: levels.filter((l, i) => i > 0 && l > levels[i - 1] + 1),
-      bare: [...document.querySelectorAll('table')].filter((t) => !t.caption || !t.caption.textContent).length,
-      wrong: [...document.querySelectorAll('td')].filter((t) => /(^|[^a-z])(nan|inf|infinity|null|undefined)([^a-z]|$)/i.test(t.textContent)).map((t) => t.textContent)
-    };
-  });
-  assert.deepEqual(found, { twice: [], jumps: [], bare: 0, wrong: [] });
+  for (const name of ['two-arms', 'draws']) {
+    const page = await open(name);
+    const found = await page.evaluate(() => {
+      const ids = [...document.querySelectorAll('[id]')].map((e) => e.id), levels = [...document.querySelectorAll('h1,h2,h3')].map((h) => +h.tagName[1]);
+      return {
+        twice: ids.filter((id, i) => ids.indexOf(id) !== i), jumps: levels.filter((l, i) => i > 0 && l > levels[i - 1] + 1),
+        bare: [...document.querySelectorAll('table')].filter((t) => !t.caption || !t.caption.textContent).length,
+        wrong: [...document.querySelectorAll('td')].filter((t) => /(^|[^a-z])(nan|inf|infinity|null|undefined)([^a-z]|$)/i.test(t.textContent)).map((t) => t.textContent)
+      };
+    });
+    assert.deepEqual(found, { twice: [], jumps: [], bare: 0, wrong: [] }, name);
+  }
 });
 
 // Relative luminance and contrast as WCAG 2 defines them.
@@ -165,11 +184,14 @@ test('is light or dark as the reader says, figures and charts too', async () => 
 });
 
 test('fits a phone: nothing but tables scrolls sideways', async () => {
-  for (const width of [360, 390, 768]) {
-    const page = await explore('two-arms', { viewport: { width, height: 740 }, hasTouch: true });
-    await page.evaluate(() => { for (const d of document.querySelectorAll('details')) d.open = true; });
-    const wide = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    assert.ok(wide[0] <= wide[1], `${wide[0]} px wide on ${wide[1]}`);
+  for (const name of ['two-arms', 'draws']) {
+    for (const width of [360, 390, 768]) {
+      const page = await explore(name, { viewport: { width, height: 740 }, hasTouch: true });
+      await page.evaluate(() => { for (const d of document.querySelectorAll('details')) d.open = true; });
+      const wide = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(wide[0] <= wide[1], `${name}: ${wide[0]} px wide on ${wide[1]}`);
+      await page.close();
+    }
   }
 });
 

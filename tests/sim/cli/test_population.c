@@ -45,6 +45,7 @@ Test(population, is_described_in_tables)
         "bmi_volume_correlation",
         "male",
         "multiple_sclerosis",
+        "Monte Carlo, chance between the people drawn; Wilson's score",
         "sent back by CSF volume of the canal",
         "drugs[0].clearance      L/h",
         "\u2588"};
