@@ -63,7 +63,7 @@
     const least = Math.max(1, data.days * 4), width = Math.min(whole[1] - whole[0], Math.max(least, v[1] - v[0]));
     const start = Math.min(Math.max(whole[0], v[0]), whole[1] - width);
     view = [start, start + width];
-    for (const g of charts) if (g !== from || Math.abs(g.xAxisRange()[0] - view[0]) > 1e-9) g.updateOptions({ dateWindow: view });
+    for (const g of charts) if (g !== from || g.xAxisRange().some((x, i) => Math.abs(x - view[i]) > 1e-9)) g.updateOptions({ dateWindow: view });
     pictured();
     app.dataset.window = view.map((x) => x.toFixed(2)).join(' ');
     busy = false;
@@ -72,7 +72,8 @@
   const hooks = {
     view: () => view, cursor: () => day, chosen: () => chosen,
     area: () => (charts.length ? charts[0].getArea() : { x: 50, w: get('x-charts').clientWidth - 62 }),
-    drawn: (g, initial) => { if (!initial && !busy) setView(g.xAxisRange(), g); },
+    /* A chart that is not zoomed shows its own rows, which end before the last event. */
+    drawn: (g, initial) => { if (!initial && !busy) setView(g.isZoomed('x') ? g.xAxisRange() : whole, g); },
     day: (x) => { if (x !== day) setDay(x); }, event: (e) => setDay(e.day, e),
     level: () => level, spot: (x, at) => { level = at; setDay(x); }
   };
@@ -172,6 +173,7 @@
     events = records.flatMap((r) => T.events(data, r)).sort((a, b) => a.day - b.day);
     let end = 1;
     for (const r of records) end = Math.max(end, r.first + r.rows - 1);
+    for (const e of events) end = Math.max(end, e.day); /* what ended a life comes after its last daily row */
     whole = [0, end]; view = whole; day = null; chosen = null; level = records[0].who[5];
     get('x-patient').value = String(patient);
     app.dataset.patient = String(patient);

@@ -60,7 +60,7 @@
       colors: records.map((r) => armColour(r.a)), strokeWidth: 1.75, fillAlpha: 0.22, includeZero: !spec[4], animatedZooms: false,
       gridLineColor: colour('--grid'), axisLineColor: colour('--line'), axisLabelFontSize: 11, highlightCircleSize: 3,
       dateWindow: hooks.view(), xRangePad: 0, rightGap: 12,
-      axes: { y: { axisLabelWidth: 44, pixelsPerLabel: 26 }, x: { axisLabelFormatter: (x) => String(Math.round(x * 100) / 100), pixelsPerLabel: 64 } },
+      digitsAfterDecimal: 4, axes: { y: { axisLabelWidth: 44, pixelsPerLabel: 26 }, x: { axisLabelFormatter: (x) => String(Math.round(x * 100) / 100), pixelsPerLabel: 64 } },
       drawCallback: hooks.drawn, highlightCallback: (event, x) => hooks.day(x)
     });
   }

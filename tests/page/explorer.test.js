@@ -159,6 +159,20 @@ test('flags events, tells the one under the pointer, and lists all in words', as
   assert.match(seen.join(), /clinic visit|refill|programme committed/);
 });
 
+// Death comes within a day, after the last row of the daily series: its flag is in view, and E goes to it.
+test('shows the death of a patient, which comes after his last daily value', async () => {
+  const page = await explore('catheters'), all = await data(page);
+  const kind = Number(Object.keys(all.kinds).find((k) => all.kinds[k] === 'death'));
+  const dead = all.records.find((r) => r.e.some((e) => e[1] === kind)), day = dead.e.find((e) => e[1] === kind)[0];
+  assert.ok(day > dead.first + dead.rows - 1, 'within a day');
+  await page.locator('#x-patient').selectOption(String(dead.p));
+  assert.ok((await view(page))[1] >= day, `${(await view(page))[1]} is before day ${day}`);
+  await page.locator('#x-charts').focus();
+  const told = [];
+  for (let i = 0; i < 6; i++) { await page.keyboard.press('Shift+E'); told.push(await readout(page)); }
+  assert.match(told.join('\n'), /death, [0-9.]+ years old \(disease or age\)/);
+});
+
 test('draws the heat map in colours that follow the concentration', async () => {
   const page = await explore();
   const colours = await page.locator('canvas.heat').evaluate((c) => {
