@@ -37,10 +37,10 @@ typedef enum suite_level_t {
 /* What passes as equal; 0 everywhere is exact. */
 typedef struct suite_tolerance_t {
     double
-        volume; /* share of a window's volume, and of a charge; at least `pulses` are allowed where it is not 0 */
+        volume; /* share of a window's volume, of the cell's charge and voltage; where it is not 0 at least `pulses` of volume, or of charge */
     double pulses;    /* motor pulses */
     int64_t event_ms; /* by which the same event may come earlier or later */
-    double exposure;  /* share of a concentration, dose or charge */
+    double exposure;  /* share of a concentration or dose */
     double tone;      /* points of the Ashworth scale */
 } suite_tolerance_t;
 

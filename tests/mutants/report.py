@@ -3,6 +3,7 @@
 import collections
 import csv
 import pathlib
+import re
 
 FIELDS = ["id", "key", "group", "file", "line", "before", "after", "verdict", "suite", "scenario", "level", "seconds"]
 LEVELS = ["trace", "device", "patient", "refused", "crashed", "endless", "stopped"]
@@ -76,19 +77,41 @@ def scenarios(rows):
         print(f"  {suite + ' / ' + scenario:48} {n:5}")
 
 
+def function_at(lines, number):
+    """The function that line `number`, from 1, of a source is in; "": none."""
+    for line in reversed(lines[:number]):
+        found = re.match(r"[a-z].*?(\w+)\(", line)
+        if found:
+            return found[1]
+    return ""
+
+
 class Argued:
-    """Survivors that nothing can tell from the core, each with the argument: by the text of its line, whose number moves."""
+    """Survivors that nothing can tell from the core, each with the argument: by the text of its line, whose number moves. A text
+    that stands in several functions takes the one that is meant, file.c:function, or file.c:* where the argument holds in each."""
 
     def __init__(self, path, sources):
         self.sources, self.why = sources, {}
         with pathlib.Path(path).open(newline="") as f:
             for row in csv.DictReader(f, delimiter="\t"):
-                self.why[(row["file"], row["code"], row["before"], row["after"])] = row["why"]
+                file, _, function = row["file"].partition(":")
+                inside = self.functions(file, row["code"])
+                if function not in inside and not (function == "*" and inside) and (function or len(inside) > 1):
+                    raise SystemExit(f"{path}: {row['file']}: '{row['code']}' stands in {', '.join(sorted(inside)) or 'no line'}: name one")
+                for name in inside if function in ("", "*") else [function]:
+                    self.why[(file, name, row["code"], row["before"], row["after"])] = row["why"]
+
+    def lines(self, file):
+        return (self.sources / file).read_text().splitlines()
+
+    def functions(self, file, code):
+        lines = self.lines(file)
+        return {function_at(lines, i) for i, line in enumerate(lines, 1) if line.strip() == code}
 
     def of(self, row):
-        lines = (self.sources / row["file"]).read_text().splitlines() if row["line"] else []
+        lines = self.lines(row["file"]) if row["line"] else []
         code = lines[int(row["line"]) - 1].strip() if lines else ""
-        return self.why.get((row["file"], code, row["before"], row["after"]))
+        return self.why.get((row["file"], function_at(lines, int(row["line"] or 0)), code, row["before"], row["after"]))
 
 
 def survivors(rows, argued):
