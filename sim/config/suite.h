@@ -36,8 +36,9 @@ typedef enum suite_level_t {
 
 /* What passes as equal; 0 everywhere is exact. */
 typedef struct suite_tolerance_t {
-    double
-        volume; /* share of a window's volume, of the cell's charge and voltage; where it is not 0 at least `pulses` of volume, or of charge */
+    /* Share of a window's volume, and of the cell's charge and voltage; where it is not 0 a volume, or a charge, may differ by `pulses` at
+     * least. */
+    double volume;
     double pulses;    /* motor pulses */
     int64_t event_ms; /* by which the same event may come earlier or later */
     double exposure;  /* share of a concentration or dose */

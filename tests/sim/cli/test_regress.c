@@ -453,13 +453,15 @@ Test(regress, a_stale_departure_fails_a_test_case_and_is_in_json)
     cr_expect_null(strstr(out, "populations"));
 }
 
-/* Whether a day's volume differs by more than is allowed, by the report for programs. */
-static bool day_is_beyond(void)
+/* Whether a value differs by more than is allowed, by the report for programs. */
+static bool is_beyond(const char *what)
 {
+    char key[80];
     (void)run("s.yaml --json --departures d.yaml", "fewer");
-    const char *day = strstr(out, "\"what\": \"volume of 24 h\"");
-    cr_assert_not_null(day, "%s", out);
-    return strncmp(strstr(day, "\"beyond\": ") + 10, "true", 4) == 0;
+    (void)snprintf(key, sizeof key, "\"what\": \"%s\"", what);
+    const char *found = strstr(out, key);
+    cr_assert_not_null(found, "%s", out);
+    return strncmp(strstr(found, "\"beyond\": ") + 10, "true", 4) == 0;
 }
 
 /* A pulse less in a hundred trains: within what is allowed where pulses are, and not where only a share of a day is, and a small one. */
@@ -469,14 +471,25 @@ Test(regress, tolerances_and_what_is_left_out_are_those_of_the_departures)
     (void)run("s.yaml --departures d.yaml", "fewer");
     cr_expect_not_null(strstr(err, "pulses"), "%s", err);
     write_departures("core: {title: A core}\n");
-    cr_expect(day_is_beyond());
+    cr_expect(is_beyond("volume of 24 h"));
     write_departures("core: {title: A core}\ntolerance: {volume: 0.00001, pulses: 50}\n");
-    cr_expect_not(day_is_beyond());
+    cr_expect_not(is_beyond("volume of 24 h"));
     write_departures("core: {title: A core}\ntolerance: {volume: 0.01}\n");
     cr_expect_eq(run("s.yaml --departures d.yaml", "louder"), 1, "%s", out);
     write_departures("core: {title: A core}\ntolerance: {volume: 0.01}\n"
                      "left_out: [{what: \"event tone: time_ms\", why: It sounds twice}]\n");
     cr_expect_eq(run("s.yaml --departures d.yaml", "louder"), 0, "%s", out);
+}
+
+/* What a core's pulses and wakes draw: a millionth of a millionth of the cell's charge is no room for it, a pulse is. */
+Test(regress, the_charge_of_a_cell_may_differ_by_what_pulses_draw)
+{
+    write_departures("core: {title: A core}\n");
+    cr_expect(is_beyond("pumps/charge_used_mah"));
+    write_departures("core: {title: A core}\ntolerance: {volume: 0.000000000001}\n");
+    cr_expect_not(is_beyond("pumps/charge_used_mah"));
+    cr_expect_not_null(strstr(out, "\"level\": \"device\",\n     \"what\": \"pumps/charge"), "%s",
+                       out);
 }
 
 /* A day with the baseline's core, then a reset into the candidate, which finds the store that was left. */
