@@ -19,6 +19,7 @@
 #include "device/pump.h"
 #include "device/pump_drive.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
@@ -28,15 +29,16 @@
 #define LOOK_US 199 /* no divisor of what else ticks */
 
 static volatile sig_atomic_t now;
-static volatile sig_atomic_t looks[METER_PARTS];
-static double start_s;
+static volatile double spent_s[METER_PARTS]; /* by the timer's handler alone while it is set */
+static volatile double looked_s;
+static clockid_t metered_clock;
 static int64_t wakes;
 
-/* Of this thread alone, so that a busy machine does not count. */
+/* Of the metered thread alone, so that a busy machine does not count, whichever thread the signal comes to. */
 static double processor_s(void)
 {
     struct timespec t;
-    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    (void)clock_gettime(metered_clock, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
@@ -50,7 +52,9 @@ meter_part_t meter_change(meter_part_t part)
 static void look(int signal)
 {
     (void)signal;
-    looks[now]++;
+    const double s = processor_s(); /* clock_gettime may be called from a handler */
+    spent_s[now] += s - looked_s;
+    looked_s = s;
 }
 
 static void set_timer(suseconds_t us)
@@ -67,24 +71,21 @@ void meter_start(void)
     action.sa_flags = SA_RESTART;
     (void)sigaction(SIGALRM, &action, NULL);
     for (int i = 0; i < METER_PARTS; i++) {
-        looks[i] = 0;
+        spent_s[i] = 0.0;
     }
     wakes = 0;
     now = METER_HOST;
-    start_s = processor_s();
+    (void)pthread_getcpuclockid(pthread_self(), &metered_clock);
+    looked_s = processor_s();
     set_timer(LOOK_US);
 }
 
 void meter_stop(double seconds[METER_PARTS])
 {
-    const double spent_s = processor_s() - start_s;
-    double all = 0.0;
     set_timer(0);
+    look(SIGALRM);
     for (int i = 0; i < METER_PARTS; i++) {
-        all += (double)looks[i];
-    }
-    for (int i = 0; i < METER_PARTS; i++) {
-        seconds[i] = spent_s * (double)looks[i] / all;
+        seconds[i] = spent_s[i];
     }
 }
 

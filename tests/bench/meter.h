@@ -4,9 +4,9 @@
  * The linker puts meter.c's functions around some of the program's (--wrap), and meter_core puts others around the core's wakes
  * and the hardware that it calls; the program itself is as it is. A part is on from the entry of its function to the return,
  * less what the parts called from within take. They only note which part is on, and a timer looks at that every fifth of
- * a millisecond: so a wake of a microsecond is metered without being slowed by clocks that are read in it. A part's seconds
- * are its share of the looks times the thread's processor time: of n looks good to one in sqrt(n). One thread, and only between
- * start and stop.
+ * a millisecond, and gives it the thread's processor time since the last look: so a wake of a microsecond is metered without being
+ * slowed by clocks that are read in it, and waiting, for a disk or for a busy machine, is nobody's. Of n looks good to one in sqrt(n).
+ * One thread, and only between start and stop.
  */
 #ifndef TESTS_BENCH_METER_H
 #define TESTS_BENCH_METER_H
