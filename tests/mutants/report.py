@@ -96,7 +96,8 @@ class Argued:
             for row in csv.DictReader(f, delimiter="\t"):
                 file, _, function = row["file"].partition(":")
                 inside = self.functions(file, row["code"])
-                if function not in inside and not (function == "*" and inside) and (function or len(inside) > 1):
+                meant = function in inside or (function == "*" and inside) or (not function and len(inside) == 1)
+                if not meant:
                     raise SystemExit(f"{path}: {row['file']}: '{row['code']}' stands in {', '.join(sorted(inside)) or 'no line'}: name one")
                 for name in inside if function in ("", "*") else [function]:
                     self.why[(file, name, row["code"], row["before"], row["after"])] = row["why"]
