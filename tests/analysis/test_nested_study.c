@@ -106,9 +106,20 @@ static reader_t *reader;
 static outcomes_t outcomes;
 static summary_t summary;
 
+static void end(void)
+{
+    summary_free(&summary);
+    outcomes_free(&outcomes);
+    reader_close(&reader);
+}
+
+/* In the place of the study that the suite has opened, if it has. */
 static void open_lives(int32_t draws, small_put_t put)
 {
     error_t e = {0};
+    if (reader != NULL) {
+        end();
+    }
     reader = small_nested(&study, draws, put);
     cr_assert_eq(reader_show(reader, READER_CENTRAL, &e), 0, "%s", e.text);
     cr_assert_eq(outcomes_read(&outcomes, reader, &e), 0, "%s", e.text);
@@ -124,13 +135,6 @@ static void open_study(int32_t draws)
 static void begin(void)
 {
     open_study(DRAWS);
-}
-
-static void end(void)
-{
-    summary_free(&summary);
-    outcomes_free(&outcomes);
-    reader_close(&reader);
 }
 
 TestSuite(nested_study, .init = begin, .fini = end);
@@ -283,7 +287,7 @@ static void put_either(record_t *r, record_key_t key, int arms)
     put_pump(r, key, which % 2 ? FIELDS_REASON_STALL : FIELDS_REASON_BATTERY_LOW);
 }
 
-Test(nested_study, a_draw_of_which_no_pump_is_left_counts, .init = NULL)
+Test(nested_study, a_draw_of_which_no_pump_is_left_counts)
 {
     open_lives(DRAWS, put_all_or_none);
     const nested_row_t *left = summary.nested.arm[0].left;
@@ -345,7 +349,7 @@ static const json_t *at(const json_t *from, const char *key)
     return found;
 }
 
-Test(nested_study, a_cause_that_moves_has_a_row_though_the_share_in_place_does_not, .init = NULL)
+Test(nested_study, a_cause_that_moves_has_a_row_though_the_share_in_place_does_not)
 {
     open_lives(DRAWS, put_either);
     cr_expect_eq(summary.nested.arm[0].left[0].draws.state, NESTED_SAME);
@@ -401,7 +405,7 @@ Test(nested_study, a_page_shows_it_beside_each_outcome, .timeout = 120)
 
 /* ---- few draws, none ---- */
 
-Test(nested_study, of_one_draw_it_says_that_it_takes_ten, .init = NULL)
+Test(nested_study, of_one_draw_it_says_that_it_takes_ten)
 {
     open_study(1);
     const nested_row_t *row = &summary.nested.arm[0].outcome[OUTCOMES_DOSE_END];
@@ -412,7 +416,7 @@ Test(nested_study, of_one_draw_it_says_that_it_takes_ten, .init = NULL)
     free(text);
 }
 
-Test(nested_study, of_no_draws_nothing_is_said, .init = NULL)
+Test(nested_study, of_no_draws_nothing_is_said)
 {
     open_study(0);
     char *text = print(0), *json = print(1);
