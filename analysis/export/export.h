@@ -26,12 +26,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dataset/fields.h"
 #include "dataset/reader.h"
 #include "error.h"
 #include "export/outbox.h"
 #include "export/sheet.h"
 
-#define EXPORT_SHEETS_MAX 16
+/* Each table, the names of drugs and hardware calls, and what tells of all columns. */
+#define EXPORT_SHEETS_MAX (TABLE_COUNT + 3)
 #define EXPORT_DATE_SIZE 11 /* "2026-11-27" and the final zero */
 
 typedef struct export_options_t {
