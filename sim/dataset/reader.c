@@ -1,266 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opens a dataset, checks that it is ours and whole before anything is read from it, and reads columns. */
-#include "dataset/reader.h"
+/* Reads columns, index and keys of a dataset that is open. */
+#include "dataset/reader_parts.h"
 
-#include <hdf5.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "dataset/hdf.h"
 #include "dataset/hdf_file.h"
-#include "dataset/provenance_file.h"
-#include "dataset/view.h"
 
-#define INDEX_KEYS 3
-
-/* Records whose index is kept of a table: who walks along the records inflates each chunk once, not once a record. */
-#define WINDOW 1024
-
-/* Part of the index of one table, as stored. */
-typedef struct window_t {
-    size_t start, records; /* of the records; 0 records: nothing is in it */
-    int64_t offset[WINDOW];
-    int64_t count[WINDOW];
-} window_t;
-
-struct reader_t {
-    char *path;
-    hid_t file; /* all HDF5 ids: 0 when not open */
-    int trace;
-    hid_t column[FIELD_COUNT];
-    hid_t index_key[INDEX_KEYS];
-    hid_t offset[TABLE_COUNT];
-    hid_t count[TABLE_COUNT];
-    size_t rows[TABLE_COUNT];
-    window_t *window[TABLE_COUNT]; /* owned; NULL before its first use */
-    view_t *central;     /* owned; NULL where all records are central, or it was not asked for */
-    const view_t *shown; /* central, or NULL: all */
-    int32_t draws;       /* -1: not counted yet */
-    provenance_t provenance;
-    char *owned[PROVENANCE_FILE_BLOCKS];
-    provenance_range_t *range; /* owned; of provenance.draws, as the next is */
-    double *value;
-    hdf_cause_t cause;
-};
-
-/* ---- opening ---- */
-
-static int check_format(reader_t *r, error_t *e)
-{
-    char *format = NULL;
-    int32_t version = 0;
-    const int found = hdf_get_text(r->file, "format", &format) >= 0;
-    r->trace = found && strcmp(format, "thecasim trace") == 0;
-    const int ours = r->trace || (found && strcmp(format, "thecasim dataset") == 0);
-    const int people = found && strcmp(format, "thecasim cohort") == 0;
-    free(format);
-    if (people) {
-        return ERROR_RAISE(
-            e, ERROR_DATASET_FOREIGN,
-            "%s is a frozen cohort, of people who have not lived: a study takes them "
-            "by population.cohort, and thecasim population describes them",
-            r->path);
-    }
-    if (!ours) {
-        return ERROR_RAISE(e, ERROR_DATASET_FOREIGN, "%s is HDF5 but not a thecasim dataset",
-                           r->path);
-    }
-    if (hdf_get_number(r->file, "schema_version", H5T_NATIVE_INT32, &version) < 0) {
-        return hdf_raise_read(e, &r->cause, r->path, "schema_version");
-    }
-    if (version != FIELDS_SCHEMA_VERSION) {
-        return ERROR_RAISE(e, ERROR_DATASET_VERSION, "%s has schema %d; this program knows %d",
-                           r->path, version, FIELDS_SCHEMA_VERSION);
-    }
-    return 0;
-}
-
-/* Opens a 1-D dataset of the given type and unit, and gives its length. Returns 0 when it is not so. */
-static hid_t open_column(hid_t group, const char *name, const fields_t *field, size_t *rows)
-{
-    char *unit = NULL;
-    if (H5Lexists(group, name, H5P_DEFAULT) <= 0) {
-        return 0;
-    }
-    const hid_t dataset = H5Dopen2(group, name, H5P_DEFAULT);
-    if (dataset < 0) {
-        return 0;
-    }
-    const hid_t type = H5Dget_type(dataset);
-    const hid_t space = H5Dget_space(dataset);
-    hsize_t extent = 0;
-    const int sound = type >= 0 && H5Tequal(type, hdf_file_type(field->type)) > 0 &&
-                      H5Sget_simple_extent_ndims(space) == 1 &&
-                      H5Sget_simple_extent_dims(space, &extent, NULL) == 1 &&
-                      hdf_get_text(dataset, "units", &unit) >= 0 && strcmp(unit, field->unit) == 0;
-    free(unit);
-    (void)H5Sclose(space);
-    (void)H5Tclose(type);
-    if (!sound) {
-        (void)H5Dclose(dataset);
-        return 0;
-    }
-    *rows = (size_t)extent;
-    return dataset;
-}
-
-static hid_t open_group(const reader_t *r, const char *name)
-{
-    const hid_t group =
-        H5Lexists(r->file, name, H5P_DEFAULT) > 0 ? H5Gopen2(r->file, name, H5P_DEFAULT) : -1;
-    return group > 0 ? group : 0;
-}
-
-static int missing(reader_t *r, const char *group, const char *name, error_t *e)
+int reader_missing(reader_t *r, const char *group, const char *name, error_t *e)
 {
     char what[128];
     (void)snprintf(what, sizeof what, "/%s/%s", group, name);
     return hdf_raise_read(e, &r->cause, r->path, what);
 }
 
-static int open_table(reader_t *r, enum fields_table table, error_t *e)
-{
-    const char *name = fields_table(table)->name;
-    const hid_t group = open_group(r, name);
-    int rc = group == 0 ? missing(r, name, "", e) : 0;
-    size_t first = 0;
-    int any = 0;
-    for (int i = 0; rc == 0 && i < FIELD_COUNT; i++) {
-        const fields_t *field = fields_get((enum fields_id)i);
-        if (field->table == table && field->type != FIELDS_TYPE_TEXT) {
-            r->column[i] = open_column(group, field->name, field, &r->rows[table]);
-            if (r->column[i] == 0 || (any && r->rows[table] != first)) {
-                rc = missing(r, name, field->name, e);
-            }
-            first = r->rows[table];
-            any = 1;
-        }
-    }
-    if (group > 0) {
-        (void)H5Gclose(group);
-    }
-    return rc;
-}
-
-static int in_records(const reader_t *r, enum fields_table table)
+int reader_in_records(const reader_t *r, enum fields_table table)
 {
     return fields_in_records(table, r->trace);
-}
-
-/* One column of the index, which must be as long as there are records. */
-static int open_index_column(reader_t *r, hid_t group, const char *name, enum fields_type type,
-                             hid_t *column)
-{
-    const fields_t field = {.unit = "1", .type = type};
-    size_t rows = 0;
-    *column = open_column(group, name, &field, &rows);
-    return *column != 0 && rows == r->rows[TABLE_PATIENTS] ? 0 : -1;
-}
-
-static int open_index(reader_t *r, error_t *e)
-{
-    static const enum fields_id key[INDEX_KEYS] = {FIELD_PATIENTS_PATIENT, FIELD_PATIENTS_ARM,
-                                                   FIELD_PATIENTS_REPLICATE};
-    char name[64] = "";
-    const hid_t group = open_group(r, "index");
-    int rc = group == 0 ? -1 : 0;
-    for (int i = 0; rc == 0 && i < INDEX_KEYS; i++) {
-        const fields_t *field = fields_get(key[i]);
-        (void)snprintf(name, sizeof name, "%s", field->name);
-        rc = open_index_column(r, group, name, field->type, &r->index_key[i]);
-    }
-    for (int t = 1; rc == 0 && t < TABLE_COUNT; t++) {
-        const char *table = fields_table((enum fields_table)t)->name;
-        if (in_records(r, (enum fields_table)t)) {
-            (void)snprintf(name, sizeof name, "%s_offset", table);
-            rc = open_index_column(r, group, name, FIELDS_TYPE_I64, &r->offset[t]);
-        }
-        if (rc == 0 && in_records(r, (enum fields_table)t)) {
-            (void)snprintf(name, sizeof name, "%s_count", table);
-            rc = open_index_column(r, group, name, FIELDS_TYPE_I64, &r->count[t]);
-        }
-    }
-    if (group > 0) {
-        (void)H5Gclose(group);
-    }
-    return rc == 0 ? 0 : missing(r, "index", name, e);
-}
-
-/* One bound of every uncertain parameter. */
-static int read_bound(reader_t *r, enum fields_id field, double *at, error_t *e)
-{
-    double column[PROVENANCE_NAMES_MAX];
-    const size_t parameters = r->provenance.draws.key.count;
-    const int rc = reader_read_f64(r, field, 0, parameters, column, e);
-    for (size_t k = 0; rc == 0 && k < parameters; k++) {
-        at[k * sizeof(provenance_range_t) / sizeof *at] = column[k];
-    }
-    return rc;
-}
-
-/* The numbers of the uncertain parameters, whose texts are there: every replicate has all of them. */
-static int open_draws(reader_t *r, error_t *e)
-{
-    provenance_draws_t *d = &r->provenance.draws;
-    const size_t parameters = d->key.count, rows = r->rows[TABLE_DRAWS];
-    if (r->rows[TABLE_UNCERTAIN] != parameters) {
-        return missing(r, fields_table(TABLE_UNCERTAIN)->name, "key", e);
-    }
-    if (parameters == 0 ? rows > 0 : rows == 0 || rows % parameters != 0) {
-        return missing(r, fields_table(TABLE_DRAWS)->name, "value", e);
-    }
-    r->range = calloc(parameters + 1, sizeof *r->range);
-    if (r->range == NULL) {
-        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for %zu parameters", parameters);
-    }
-    int rc = reader_column_f64(r, FIELD_DRAWS_VALUE, &r->value, e);
-    rc = rc != 0 ? rc : read_bound(r, FIELD_UNCERTAIN_LOW, &r->range->low, e);
-    rc = rc != 0 ? rc : read_bound(r, FIELD_UNCERTAIN_HIGH, &r->range->high, e);
-    rc = rc != 0 ? rc : read_bound(r, FIELD_UNCERTAIN_LEAST, &r->range->least, e);
-    rc = rc != 0 ? rc : read_bound(r, FIELD_UNCERTAIN_MOST, &r->range->most, e);
-    d->range = r->range;
-    d->value = r->value;
-    d->replicates = parameters > 0 ? rows / parameters - 1 : 0;
-    return rc;
-}
-
-static int open_parts(reader_t *r, error_t *e)
-{
-    int rc = hdf_file_open(&r->file, r->path, &r->cause, e);
-    rc = rc != 0 ? rc : check_format(r, e);
-    for (int t = 0; rc == 0 && t < TABLE_COUNT; t++) {
-        rc = fields_in_file((enum fields_table)t, r->trace) ? open_table(r, (enum fields_table)t, e)
-                                                            : 0;
-    }
-    if (rc == 0) {
-        rc = open_index(r, e);
-    }
-    if (rc == 0 && provenance_file_read(r->file, &r->provenance, r->owned) < 0) {
-        rc = missing(r, "provenance", "", e);
-    }
-    if (rc == 0 && r->rows[TABLE_ARMS] != r->provenance.arms.count) {
-        rc = missing(r, fields_table(TABLE_ARMS)->name, "name", e);
-    }
-    return rc == 0 ? open_draws(r, e) : rc;
-}
-
-int reader_open(reader_t **r, const char *path, error_t *e)
-{
-    *r = NULL;
-    reader_t *self = calloc(1, sizeof *self);
-    if (self == NULL || (self->path = strdup(path)) == NULL) {
-        free(self);
-        return ERROR_RAISE(e, ERROR_MEMORY, "no memory to read %s", path);
-    }
-    *r = self;
-    self->draws = -1;
-    hdf_listen(&self->cause);
-    const int rc = open_parts(self, e);
-    if (rc < 0) {
-        reader_close(r);
-    }
-    return rc;
 }
 
 static void close_datasets(const hid_t *dataset, size_t count)
@@ -281,7 +37,7 @@ void reader_close(reader_t **r)
     hdf_silence();
     view_free(&self->central);
     close_datasets(self->column, FIELD_COUNT);
-    close_datasets(self->index_key, INDEX_KEYS);
+    close_datasets(self->index_key, READER_INDEX_KEYS);
     close_datasets(self->offset, TABLE_COUNT);
     close_datasets(self->count, TABLE_COUNT);
     if (self->file > 0) {
@@ -337,7 +93,8 @@ const char *reader_text(const reader_t *r, enum fields_id field, size_t row)
 
 size_t reader_rows(const reader_t *r, enum fields_table table)
 {
-    return r->shown != NULL && in_records(r, table) ? view_rows(r->shown, table) : r->rows[table];
+    return r->shown != NULL && reader_in_records(r, table) ? view_rows(r->shown, table)
+                                                           : r->rows[table];
 }
 
 /* The number among all records of one that is shown. */
@@ -376,7 +133,7 @@ static int read_piece(void *context, size_t start, size_t count, void *values)
     const fields_t *f = fields_get(p->field);
     hdf_listen(&p->reader->cause);
     if (hdf_file_rows(p->reader->column[p->field], p->type, start, count, values) < 0) {
-        return missing(p->reader, fields_table(f->table)->name, f->name, p->e);
+        return reader_missing(p->reader, fields_table(f->table)->name, f->name, p->e);
     }
     return 0;
 }
@@ -386,7 +143,7 @@ static int read_field(reader_t *r, enum fields_id field, hid_t type, size_t star
 {
     const enum fields_table table = fields_get(field)->table;
     piece_t piece = {r, field, type, e};
-    return r->shown != NULL && in_records(r, table)
+    return r->shown != NULL && reader_in_records(r, table)
                ? view_read(r->shown, table, start, count, values, read_piece, &piece, e)
                : read_piece(&piece, start, count, values);
 }
@@ -450,13 +207,13 @@ int reader_column_i64(reader_t *r, enum fields_id field, int64_t **values, error
 /* Makes the window of a table hold a record. */
 static int look_at(reader_t *r, enum fields_table table, size_t record, error_t *e)
 {
-    const size_t records = r->rows[TABLE_PATIENTS], start = record / WINDOW * WINDOW;
-    window_t *w = r->window[table];
+    const size_t records = r->rows[TABLE_PATIENTS], start = record / READER_WINDOW * READER_WINDOW;
+    reader_window_t *w = r->window[table];
     if (w == NULL) {
         w = r->window[table] = calloc(1, sizeof *w);
     }
     if (w == NULL) {
-        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for an index of %d", WINDOW);
+        return ERROR_RAISE(e, ERROR_MEMORY, "no memory for an index of %d", READER_WINDOW);
     }
     if (record >= w->start && record - w->start < w->records) {
         return 0;
@@ -464,10 +221,10 @@ static int look_at(reader_t *r, enum fields_table table, size_t record, error_t 
     w->records = 0;
     w->start = start;
     hdf_listen(&r->cause);
-    const size_t n = records - start < WINDOW ? records - start : WINDOW;
+    const size_t n = records - start < READER_WINDOW ? records - start : READER_WINDOW;
     if (hdf_file_rows(r->offset[table], H5T_NATIVE_INT64, start, n, w->offset) < 0 ||
         hdf_file_rows(r->count[table], H5T_NATIVE_INT64, start, n, w->count) < 0) {
-        return missing(r, "index", fields_table(table)->name, e);
+        return reader_missing(r, "index", fields_table(table)->name, e);
     }
     w->records = n;
     return 0;
@@ -479,7 +236,7 @@ static int range_of_all(reader_t *r, enum fields_table table, size_t record, siz
 {
     int64_t from = (int64_t)record;
     int64_t rows = 1;
-    if (table != TABLE_PATIENTS && !in_records(r, table)) {
+    if (table != TABLE_PATIENTS && !reader_in_records(r, table)) {
         from = rows = 0;
     } else if (table != TABLE_PATIENTS) {
         const int rc = look_at(r, table, record, e);
@@ -510,7 +267,7 @@ int reader_range(reader_t *r, enum fields_table table, size_t record, size_t *st
         return range_of_all(r, table, record, start, count, e);
     }
     *start = *count = 0;
-    if (in_records(r, table)) {
+    if (reader_in_records(r, table)) {
         view_range(r->shown, table, record, start, count);
     }
     return 0;
@@ -541,7 +298,7 @@ int reader_index(reader_t *r, enum fields_table table, int64_t **offset, int64_t
 {
     const size_t records = reader_rows(r, TABLE_PATIENTS);
     *offset = *count = NULL;
-    if (table == TABLE_PATIENTS || !in_records(r, table)) {
+    if (table == TABLE_PATIENTS || !reader_in_records(r, table)) {
         return ERROR_RAISE(e, ERROR_ARGUMENT, "%s has no index of %s", r->path,
                            fields_table(table)->name);
     }
@@ -560,7 +317,7 @@ int reader_index(reader_t *r, enum fields_table table, int64_t **offset, int64_t
     if (rc == 0 && r->shown == NULL &&
         (hdf_file_rows(r->offset[table], H5T_NATIVE_INT64, 0, records, *offset) < 0 ||
          hdf_file_rows(r->count[table], H5T_NATIVE_INT64, 0, records, *count) < 0)) {
-        rc = missing(r, "index", fields_table(table)->name, e);
+        rc = reader_missing(r, "index", fields_table(table)->name, e);
     }
     if (rc < 0) {
         free(*offset);
@@ -579,9 +336,9 @@ int reader_keys(reader_t *r, record_key_t **keys, error_t *e)
                  ? ERROR_RAISE(e, ERROR_MEMORY, "no memory for the keys of %zu", records)
                  : 0;
     hdf_listen(&r->cause);
-    for (int part = 0; rc == 0 && part < INDEX_KEYS; part++) {
+    for (int part = 0; rc == 0 && part < READER_INDEX_KEYS; part++) {
         if (hdf_file_rows(r->index_key[part], H5T_NATIVE_INT64, 0, all, value) < 0) {
-            rc = missing(r, "index", "patient", e);
+            rc = reader_missing(r, "index", "patient", e);
         }
         for (size_t i = 0; rc == 0 && i < records; i++) {
             const int64_t found = value[among_all(r, i)];
@@ -604,7 +361,7 @@ static int read_key(reader_t *r, size_t record, record_key_t *key, error_t *e)
     if (hdf_file_rows(r->index_key[0], H5T_NATIVE_INT64, record, 1, &key->patient) < 0 ||
         hdf_file_rows(r->index_key[1], H5T_NATIVE_INT32, record, 1, &key->arm) < 0 ||
         hdf_file_rows(r->index_key[2], H5T_NATIVE_INT32, record, 1, &key->replicate) < 0) {
-        return missing(r, "index", "patient", e);
+        return reader_missing(r, "index", "patient", e);
     }
     return 0;
 }
