@@ -202,7 +202,7 @@ validate: all ## hold full simulations against published studies; write configs/
 bench: all $(B)/bench ## measure against the numbers to reach (BENCH_STRICT=1: fail where one is missed)
 	$(Q)$(B)/bench
 METERED = $(shell sed -nE 's/^WRAP(_VOID|_READ|)\(([A-Z_]+, )?(double, |int, |int64_t, |bool, )?([a-z_]+)[,)].*/-Wl,--wrap=\4/p' tests/bench/meter.c)
-$(B)/bench: $(call OBJ,tests/bench/*.c tests/firmware-core/fake_*.c) $(ARCHIVES)
+$(B)/bench: $(call OBJ,tests/bench/*.c tests/firmware-core/fake_*.c tests/models/device/usual_pump.c) $(ARCHIVES)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(METERED) -o $@ $(filter %.o,$^) $(ARCHIVES) $(LDLIBS)
 

@@ -17,6 +17,7 @@
 
 #include "tests/bench/bench.h"
 #include "tests/models/device/defaults.h"
+#include "tests/models/device/usual_pump.h"
 
 #define UNITS 10
 #define YEARS 7 /* as long as a core lets a pump serve */
@@ -58,19 +59,9 @@ static draw_t stream(int purpose, int unit)
 /* As sim/cohort/patient.c draws a unit. */
 static pump_param_t unit_param(int unit)
 {
-    pump_param_t p = {.kind = PUMP_PERISTALTIC,
-                      .reservoir = default_reservoir,
-                      .propellant = default_propellant,
-                      .head = default_pump_head,
-                      .motor = default_motor,
-                      .wear = default_wear,
-                      .battery = default_battery,
-                      .oscillator = default_oscillator,
-                      .environment = ENVIRONMENT_AT_REST,
-                      .drugs = 1,
-                      .compound = {default_compound},
-                      .ug_per_ml = {fluid_ug_per_ml[0]},
-                      .fill_ml = FILL_ML};
+    pump_param_t p = usual_pump(PUMP_PERISTALTIC);
+    p.ug_per_ml[0] = fluid_ug_per_ml[0];
+    p.fill_ml = FILL_ML;
     draw_t of_unit = stream(DRAW_PUMP_UNIT, unit), reservoir = stream(DRAW_RESERVOIR_UNIT, unit);
     draw_t motor = stream(DRAW_MOTOR_UNIT, unit), head = stream(DRAW_PUMP_HEAD, unit);
     draw_t cell = stream(DRAW_BATTERY, unit);

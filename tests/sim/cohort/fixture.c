@@ -52,6 +52,19 @@ const char *fixture_path(const char *name, char path[FIXTURE_PATH_SIZE])
     return folder_path(path, FIXTURE_PATH_SIZE, name);
 }
 
+void fixture_same_bytes(const char *a, const char *b)
+{
+    FILE *x = fopen(a, "rb"), *y = fopen(b, "rb");
+    int c = 0;
+    cr_assert(x != NULL && y != NULL, "%s or %s was not written", a, b);
+    for (long i = 0; c != EOF; i++) {
+        c = getc(x);
+        cr_assert_eq(c, getc(y), "%s and %s differ from byte %ld on", a, b, i);
+    }
+    (void)fclose(x);
+    (void)fclose(y);
+}
+
 void fixture_live_until(const study_t *s, record_key_t key, int stop, record_t *r,
                         record_view_t *view)
 {

@@ -43,6 +43,9 @@ typedef struct fixture_life_t {
 fixture_life_t fixture_lived(const char *text);
 void fixture_ended(fixture_life_t *l);
 
+/* Fails the test, with the first place, where two files are not the same bytes. */
+void fixture_same_bytes(const char *a, const char *b);
+
 /* A row of a field. */
 double fixture_at(const fixture_life_t *l, enum fields_id field, size_t row);
 

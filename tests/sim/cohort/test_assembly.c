@@ -51,20 +51,6 @@ static int run(const char *path, int jobs, bool resume, void (*progress)(void *,
     return code;
 }
 
-static bool same(const char *a, const char *b)
-{
-    FILE *x = fopen(a, "rb"), *y = fopen(b, "rb");
-    int p = 0, q = 0;
-    cr_assert(x != NULL && y != NULL, "%s or %s is not there", a, b);
-    while (p == q && p != EOF) {
-        p = getc(x);
-        q = getc(y);
-    }
-    (void)fclose(x);
-    (void)fclose(y);
-    return p == q;
-}
-
 static void name_part(const char *path)
 {
     (void)snprintf(part, sizeof part, "%s.part", path);
@@ -109,7 +95,7 @@ Test(assembly, what_could_not_be_written_ahead_is_told_at_the_end_and_costs_nobo
     cr_assert_eq(run(path, 2, true, NULL, &outcome, &e), 0, "%s", e.text);
     cr_assert_eq(outcome.resumed, PATIENTS);
     cr_assert_eq(outcome.run, 0);
-    cr_assert(same(whole, path), "the second try wrote other bytes");
+    fixture_same_bytes(whole, path);
 }
 
 /* ---- disks ---- */

@@ -39,32 +39,6 @@ static int run(const study_t *s, const char *path, int jobs, bool resume, cohort
     return code;
 }
 
-static char *bytes_of(const char *path, size_t *size)
-{
-    FILE *f = fopen(path, "rb");
-    cr_assert_neq(f, NULL, "%s was not written", path);
-    cr_assert_eq(fseek(f, 0, SEEK_END), 0);
-    *size = (size_t)ftell(f);
-    rewind(f);
-    char *bytes = malloc(*size);
-    cr_assert_eq(fread(bytes, 1, *size, f), *size);
-    (void)fclose(f);
-    return bytes;
-}
-
-static void same_bytes(const char *a, const char *b, const char *what)
-{
-    size_t na, nb, i = 0;
-    char *x = bytes_of(a, &na), *y = bytes_of(b, &nb);
-    while (i < na && i < nb && x[i] == y[i]) {
-        i++;
-    }
-    cr_assert(na == nb && i == na, "%s: %zu and %zu bytes, first difference at %zu", what, na, nb,
-              i);
-    free(x);
-    free(y);
-}
-
 Test(cohort, any_number_of_threads_and_a_second_run_give_the_same_bytes)
 {
     char first[FIXTURE_PATH_SIZE], other[FIXTURE_PATH_SIZE];
@@ -76,7 +50,7 @@ Test(cohort, any_number_of_threads_and_a_second_run_give_the_same_bytes)
         char what[64];
         (void)snprintf(what, sizeof what, "%d threads", jobs[i]);
         cr_assert_eq(run(&s, fixture_path(what, other), jobs[i], false, &outcome), 0);
-        same_bytes(first, other, what);
+        fixture_same_bytes(first, other);
     }
     study_free(&s);
 }
@@ -99,49 +73,41 @@ static void interrupt_after_three(void *context, int64_t done, int64_t total)
     interrupt = done >= 3;
 }
 
-Test(cohort, an_interrupted_run_resumes_to_the_same_bytes)
+/* Runs a study whole, and again until three records are done and then to the end: the same bytes. Returns what the last run was. */
+static cohort_outcome_t resumed_to_the_same_bytes(const study_t *s, int jobs)
 {
     char whole[FIXTURE_PATH_SIZE], parts[FIXTURE_PATH_SIZE];
-    study_t s = nine_patients();
     core_t core = core_builtin();
     cohort_outcome_t outcome;
     error_t e = {0};
-    cohort_t c = {.study = &s,
+    cohort_t c = {.study = s,
                   .core = &core,
                   .path = fixture_path("parts.h5", parts),
-                  .jobs = 2,
+                  .jobs = jobs,
                   .progress = interrupt_after_three,
                   .interrupt = &interrupt};
-    cr_assert_eq(run(&s, fixture_path("whole.h5", whole), 2, false, &outcome), 0);
+    cr_assert_eq(run(s, fixture_path("whole.h5", whole), 2, false, &outcome), 0);
     cr_assert_eq(cohort_run(&c, &outcome, &e), ERROR_INTERRUPTED);
     cr_assert_neq(access(parts, F_OK), 0, "an interrupted run left a dataset under its final name");
     interrupt = 0;
-    cr_assert_eq(run(&s, parts, 2, true, &outcome), 0);
+    cr_assert_eq(run(s, parts, 2, true, &outcome), 0);
     cr_assert_geq(outcome.resumed, 3);
+    fixture_same_bytes(whole, parts);
+    return outcome;
+}
+
+Test(cohort, an_interrupted_run_resumes_to_the_same_bytes)
+{
+    study_t s = nine_patients();
+    const cohort_outcome_t outcome = resumed_to_the_same_bytes(&s, 2);
     cr_assert_eq(outcome.resumed + outcome.run, 9);
-    same_bytes(whole, parts, "resumed");
     study_free(&s);
 }
 
 Test(cohort, deaths_come_to_the_same_bytes_by_any_threads_and_after_an_interruption)
 {
-    char whole[FIXTURE_PATH_SIZE], parts[FIXTURE_PATH_SIZE];
     study_t s = nine_mortals();
-    core_t core = core_builtin();
-    cohort_outcome_t outcome;
-    error_t e = {0};
-    cohort_t c = {.study = &s,
-                  .core = &core,
-                  .path = fixture_path("parts.h5", parts),
-                  .jobs = 3,
-                  .progress = interrupt_after_three,
-                  .interrupt = &interrupt};
-    cr_assert_eq(run(&s, fixture_path("whole.h5", whole), 1, false, &outcome), 0);
-    cr_assert_eq(cohort_run(&c, &outcome, &e), ERROR_INTERRUPTED);
-    interrupt = 0;
-    cr_assert_eq(run(&s, parts, 2, true, &outcome), 0);
-    cr_assert_geq(outcome.resumed, 3);
-    same_bytes(whole, parts, "resumed");
+    (void)resumed_to_the_same_bytes(&s, 3);
     study_free(&s);
 }
 
@@ -450,24 +416,10 @@ Test(cohort, each_patient_lives_once_in_every_arm)
 
 Test(cohort, a_run_of_arms_resumes_to_the_same_bytes)
 {
-    char whole[FIXTURE_PATH_SIZE], parts[FIXTURE_PATH_SIZE];
     study_t s = two_arms();
-    core_t core = core_builtin();
-    cohort_outcome_t outcome;
-    error_t e = {0};
-    cohort_t c = {.study = &s,
-                  .core = &core,
-                  .path = fixture_path("parts.h5", parts),
-                  .jobs = 1,
-                  .progress = interrupt_after_three,
-                  .interrupt = &interrupt};
-    cr_assert_eq(run(&s, fixture_path("whole.h5", whole), 2, false, &outcome), 0);
-    cr_assert_eq(cohort_run(&c, &outcome, &e), ERROR_INTERRUPTED);
-    interrupt = 0;
-    cr_assert_eq(run(&s, parts, 2, true, &outcome), 0);
+    const cohort_outcome_t outcome = resumed_to_the_same_bytes(&s, 1);
     cr_assert_eq(outcome.resumed, 3, "%lld: three records, the third in the middle of a patient",
                  (long long)outcome.resumed);
-    same_bytes(whole, parts, "resumed");
     study_free(&s);
 }
 

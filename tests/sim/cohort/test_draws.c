@@ -48,28 +48,6 @@ static void run(const cohort_t *c)
     cr_assert_eq(cohort_run(c, &outcome, &e), 0, "%s", e.text);
 }
 
-static char *bytes_of(const char *path, size_t *size)
-{
-    FILE *f = fopen(path, "rb");
-    cr_assert_not_null(f, "%s was not written", path);
-    cr_assert_eq(fseek(f, 0, SEEK_END), 0);
-    *size = (size_t)ftell(f);
-    rewind(f);
-    char *bytes = malloc(*size);
-    cr_assert_eq(fread(bytes, 1, *size, f), *size);
-    (void)fclose(f);
-    return bytes;
-}
-
-static void same_bytes(const char *a, const char *b)
-{
-    size_t na, nb;
-    char *x = bytes_of(a, &na), *y = bytes_of(b, &nb);
-    cr_assert(na == nb && memcmp(x, y, na) == 0, "%s and %s differ", a, b);
-    free(x);
-    free(y);
-}
-
 /* ---- the same bytes ---- */
 
 Test(draws, any_number_of_threads_gives_the_same_bytes)
@@ -82,7 +60,7 @@ Test(draws, any_number_of_threads_gives_the_same_bytes)
     for (int jobs = 2; jobs <= 4; jobs *= 2) {
         c = cohort_of(&s, &core, fixture_path(jobs == 2 ? "2.h5" : "4.h5", other), jobs);
         run(&c);
-        same_bytes(first, other);
+        fixture_same_bytes(first, other);
     }
     study_free(&s);
 }
@@ -104,7 +82,7 @@ Test(draws, shards_merge_to_the_bytes_of_the_whole)
     const char *parts[] = {part[1], part[0]};
     merge_t m = {.part = parts, .parts = 2, .path = fixture_path("merged.h5", merged)};
     cr_assert_eq(merge_run(&m, &e), 0, "%s", e.text);
-    same_bytes(whole, merged);
+    fixture_same_bytes(whole, merged);
     m.parts = 1;
     m.overwrite = true;
     cr_assert_eq(merge_run(&m, &e), ERROR_ARGUMENT);
@@ -140,7 +118,7 @@ Test(draws, an_interrupted_run_resumes_to_the_same_bytes)
     cr_assert_eq(cohort_run(&c, &outcome, &e), 0, "%s", e.text);
     cr_expect_eq(outcome.resumed, 4);
     cr_expect_eq(outcome.run, PATIENTS * LIVES - 4);
-    same_bytes(whole, parts);
+    fixture_same_bytes(whole, parts);
     study_free(&s);
 }
 

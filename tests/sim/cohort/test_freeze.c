@@ -38,32 +38,14 @@ static study_t taking(int64_t patients, const char *path, const char *more)
     return fixture_study((const char *const[]){number, set, more, NULL});
 }
 
-static long size_of(const char *path, unsigned char **bytes)
-{
-    FILE *f = fopen(path, "rb");
-    cr_assert_not_null(f);
-    (void)fseek(f, 0, SEEK_END);
-    const long size = ftell(f);
-    rewind(f);
-    *bytes = malloc((size_t)size);
-    cr_assert_eq(fread(*bytes, 1, (size_t)size, f), (size_t)size);
-    (void)fclose(f);
-    return size;
-}
-
 Test(freeze, writes_the_same_bytes_on_any_number_of_threads)
 {
     char one[FIXTURE_PATH_SIZE], three[FIXTURE_PATH_SIZE], hash[2][FROZEN_HASH_SIZE];
-    unsigned char *a, *b;
     study_t s = study_of(PEOPLE, NULL);
     cr_assert_eq(freeze(&s, 0, fixture_path("1.h5", one), 1, NULL, hash[0]), 0, "%s", e.text);
     cr_assert_eq(freeze(&s, 0, fixture_path("3.h5", three), 3, NULL, hash[1]), 0, "%s", e.text);
-    const long size = size_of(one, &a);
-    cr_assert_eq(size, size_of(three, &b));
-    cr_expect_eq(memcmp(a, b, (size_t)size), 0);
+    fixture_same_bytes(one, three);
     cr_expect_str_eq(hash[0], hash[1]);
-    free(a);
-    free(b);
     study_free(&s);
 }
 

@@ -304,19 +304,6 @@ static void run(const study_t *s, const char *path, int jobs)
     cr_assert_eq(cohort_run(&c, &outcome, &e), 0, "%s", e.text);
 }
 
-static void same_bytes(const char *a, const char *b)
-{
-    FILE *x = fopen(a, "rb"), *y = fopen(b, "rb");
-    int c = 0;
-    cr_assert(x != NULL && y != NULL);
-    for (long i = 0; c != EOF; i++) {
-        c = fgetc(x);
-        cr_assert_eq(c, fgetc(y), "%s and %s differ at byte %ld", a, b, i);
-    }
-    (void)fclose(x);
-    (void)fclose(y);
-}
-
 Test(modes, one_two_and_seven_threads_give_the_same_bytes)
 {
     char one[FIXTURE_PATH_SIZE], two[FIXTURE_PATH_SIZE], seven[FIXTURE_PATH_SIZE];
@@ -324,8 +311,8 @@ Test(modes, one_two_and_seven_threads_give_the_same_bytes)
     run(&s, fixture_path("one.h5", one), 1);
     run(&s, fixture_path("two.h5", two), 2);
     run(&s, fixture_path("seven.h5", seven), 7);
-    same_bytes(one, two);
-    same_bytes(one, seven);
+    fixture_same_bytes(one, two);
+    fixture_same_bytes(one, seven);
     study_free(&s);
 }
 
